@@ -1,0 +1,22 @@
+import { relative } from 'node:path'
+import { createClient } from '@hey-api/openapi-ts'
+import { undiciClient } from './undici-client.ts'
+import { writeContract } from './contract.ts'
+
+/** Writes everything that is generated from the spec at `specPath` into the folder `target`. Same input, same bytes. */
+export async function generate(specPath: string, target: string): Promise<void> {
+  await createClient({
+    // The generator takes a bare relative path for a name in its registry.
+    input: `./${relative(process.cwd(), specPath)}`,
+    output: { path: target, module: { extension: '.ts' } },
+    logs: { level: 'silent' },
+    plugins: [
+      undiciClient(),
+      '@hey-api/typescript',
+      '@hey-api/schemas',
+      'zod',
+      { name: '@hey-api/sdk', validator: { response: 'zod' }, client: false },
+    ],
+  })
+  await writeContract(specPath, target)
+}
