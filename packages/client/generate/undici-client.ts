@@ -1,5 +1,5 @@
 import { clientDefaultConfig, clientDefaultMeta, definePluginConfig } from '@hey-api/openapi-ts'
-import type { DefinePlugin, Plugin } from '@hey-api/openapi-ts'
+import type { DefinePlugin } from '@hey-api/openapi-ts'
 
 /**
  * The generator has no client for undici. This one makes the generated SDK import its runtime from `#transport` (see
@@ -13,4 +13,4 @@ export const undiciClient = definePluginConfig<UndiciClient['Types']>({
   handler: () => {},
 })
 
-type UndiciClient = DefinePlugin<Plugin.Name<'#transport'> & { baseUrl?: boolean; bundle?: boolean }>
+type UndiciClient = DefinePlugin<{ name: '#transport'; baseUrl?: boolean; bundle?: boolean }>

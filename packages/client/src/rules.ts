@@ -2,7 +2,7 @@
  * The rules of an upload, as the spec states them. Nothing here repeats a value of the spec: change the spec, run
  * `pnpm generate`, and every check and message follows.
  */
-import { FileNameSchema, MediaFileSchema, MediaTypeSchema } from './generated/schemas.gen.ts'
+import { FileNameSchema, MediaFileSchema, MediaTypeSchema, WabaIdSchema } from './generated/schemas.gen.ts'
 import { limits } from './generated/limits.gen.ts'
 import type { MediaType } from './generated/types.gen.ts'
 
@@ -27,12 +27,16 @@ export function isMediaType(type: string): type is MediaType {
   return (mediaTypes as readonly string[]).includes(type)
 }
 
+export function isWabaId(text: string): boolean {
+  return new RegExp(WabaIdSchema.pattern, 'u').test(text)
+}
+
 /** What is wrong with a file name: a sentence with the value, the limit and the cure, and a name that would pass. */
 export type FileNameViolation = { message: string; characters: string[]; length: number; suggestion: string }
 
 /** Checks a file name; lengths count Unicode code points. */
 export function fileNameViolation(name: string): FileNameViolation | undefined {
-  const points = [...name]
+  const points = Array.from(name)
   const characters = [...new Set(points.filter(point => FORBIDDEN.includes(point)))]
   if (points.length >= MIN_LENGTH && points.length <= MAX_LENGTH && characters.length === 0) return undefined
   const suggestion = suggestFileName(name)
@@ -41,20 +45,24 @@ export function fileNameViolation(name: string): FileNameViolation | undefined {
     return { ...found, message: `The file name is empty. Give one of ${MIN_LENGTH} to ${MAX_LENGTH} characters.` }
   }
   const faults = [
-    characters.length > 0 && `contains ${list(characters.map(quote))}`,
-    points.length > MAX_LENGTH && `has ${points.length} characters`,
+    characters.length > 0 &&
+      `contains ${list(characters.map(quote))}. Not allowed: ${list(FORBIDDEN.map(spoken), ' ')}.`,
+    points.length > MAX_LENGTH && `has ${points.length} characters. At most ${MAX_LENGTH} are allowed.`,
   ].filter(fault => fault !== false)
-  const allowed = `Not allowed: ${list(FORBIDDEN.map(spoken), ' ')}, and more than ${MAX_LENGTH} characters.`
-  return { ...found, message: `File name "${shown(points)}" ${faults.join(' and ')}. ${allowed} Try "${shown([...suggestion])}".` }
+  const message = `File name "${shown(points)}" ${faults.join(' It ')} Try "${shown(Array.from(suggestion))}".`
+  return { ...found, message }
 }
 
 /** A name as near to `name` as the rules allow; it keeps the extension. */
 export function suggestFileName(name: string): string {
-  const clean = [...name].map(point => (FORBIDDEN.includes(point) ? '-' : point))
+  const clean = Array.from(name, point => (FORBIDDEN.includes(point) ? '-' : point))
   if (clean.length < MIN_LENGTH) return 'file'
   const dot = clean.lastIndexOf('.')
   const extension = dot > 0 && clean.length - dot <= MAX_EXTENSION ? clean.slice(dot) : []
-  return [...clean.slice(0, clean.length - extension.length).slice(0, MAX_LENGTH - extension.length), ...extension].join('')
+  return [
+    ...clean.slice(0, clean.length - extension.length).slice(0, MAX_LENGTH - extension.length),
+    ...extension,
+  ].join('')
 }
 
 /** What is wrong with a type, in a sentence. */
@@ -67,7 +75,12 @@ export function mediaTypeViolation(type: string): string | undefined {
 export function fileSizeViolation(bytes: number, maxBytes: number = maxFileBytes): string | undefined {
   if (bytes < 1) return 'The file is empty. Send a file of at least 1 byte.'
   if (bytes <= maxBytes) return undefined
-  return `The file has ${bytes} bytes. At most ${inMegabytes(maxBytes)} (${maxBytes} bytes) can be uploaded: make it smaller.`
+  return `The file has ${bytes} bytes. ${atMost(maxBytes)}`
+}
+
+/** What is wrong with a file of which only so much is known: that it has more than `maxBytes` bytes. */
+export function fileTooLarge(maxBytes: number = maxFileBytes): string {
+  return `The file has more than ${maxBytes} bytes. ${atMost(maxBytes)}`
 }
 
 const MIN_LENGTH: number = FileNameSchema.minLength
@@ -98,6 +111,8 @@ const shown = (points: string[]) => (points.length <= 80 ? points.join('') : `${
 
 const list = (items: string[], comma = ', ') =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(comma)} and ${items.at(-1)}`
+
+const atMost = (bytes: number) => `At most ${inMegabytes(bytes)} (${bytes} bytes) can be uploaded. Make it smaller.`
 
 const inMegabytes = (bytes: number) => {
   const megabytes = bytes / (1024 * 1024)

@@ -7,6 +7,11 @@ export type ClientOptions = {
 export type Webhooks = ResumableMediaStatusWebhookRequest;
 
 /**
+ * WhatsApp business account id. **Assumed** to be digits only, as the vendor's sample is.
+ */
+export type WabaId = string;
+
+/**
  * The types of file that the endpoint takes. `image/jpg` is JPEG under another name.
  */
 export type MediaType = 'application/pdf' | 'image/jpeg' | 'image/jpg' | 'image/png' | 'video/mp4';
@@ -193,9 +198,9 @@ export type StatusCallback = {
 export type Sid = string;
 
 /**
- * WhatsApp business account id. **Assumed** to be digits only, as the vendor's sample is.
+ * The WABA that the file is for.
  */
-export type WabaId = string;
+export type WabaIdInPath = WabaId;
 
 export type GetResumableMediaData = {
     body?: never;
@@ -205,9 +210,9 @@ export type GetResumableMediaData = {
          */
         sid: string;
         /**
-         * WhatsApp business account id. **Assumed** to be digits only, as the vendor's sample is.
+         * The WABA that the file is for.
          */
-        waba_id: string;
+        waba_id: WabaId;
     };
     query?: {
         /**
@@ -258,9 +263,9 @@ export type UploadResumableMediaData = {
          */
         sid: string;
         /**
-         * WhatsApp business account id. **Assumed** to be digits only, as the vendor's sample is.
+         * The WABA that the file is for.
          */
-        waba_id: string;
+        waba_id: WabaId;
     };
     query?: never;
     url: '/{sid}/whatsapp/{waba_id}/resumable_media';

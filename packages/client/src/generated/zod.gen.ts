@@ -3,6 +3,11 @@
 import * as z from 'zod';
 
 /**
+ * WhatsApp business account id. **Assumed** to be digits only, as the vendor's sample is.
+ */
+export const zWabaId = z.string().regex(/^[0-9]+$/);
+
+/**
  * The types of file that the endpoint takes. `image/jpg` is JPEG under another name.
  */
 export const zMediaType = z.enum([
@@ -207,13 +212,13 @@ export const zStatusCallback = z.object({
 export const zSid = z.string().regex(/^[A-Za-z0-9]+$/);
 
 /**
- * WhatsApp business account id. **Assumed** to be digits only, as the vendor's sample is.
+ * The WABA that the file is for.
  */
-export const zWabaId = z.string().regex(/^[0-9]+$/);
+export const zWabaIdInPath = zWabaId;
 
 export const zGetResumableMediaPath = z.object({
     sid: z.string().regex(/^[A-Za-z0-9]+$/),
-    waba_id: z.string().regex(/^[0-9]+$/)
+    waba_id: zWabaId
 });
 
 export const zGetResumableMediaQuery = z.object({
@@ -231,7 +236,7 @@ export const zUploadResumableMediaBody = zUploadForm;
 
 export const zUploadResumableMediaPath = z.object({
     sid: z.string().regex(/^[A-Za-z0-9]+$/),
-    waba_id: z.string().regex(/^[0-9]+$/)
+    waba_id: zWabaId
 });
 
 /**

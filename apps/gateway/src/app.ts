@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { createKaleyraClient } from '@resumable-media/client'
+import type { Config } from './config.ts'
+import { startDispatcher } from './dispatch/dispatcher.ts'
+import { createAfterFirstTry } from './dispatch/first-try.ts'
+import { createLook } from './dispatch/look.ts'
+import { createQueue } from './dispatch/queue.ts'
+import { createSettle } from './dispatch/settle.ts'
+import { createSubmit } from './dispatch/submit.ts'
+import { createGraphQL } from './graphql/yoga.ts'
+import { createCallbacks } from './http/callbacks.ts'
+import { createReady, live } from './http/health.ts'
+import { startHttpServer } from './http/server.ts'
+import { createAccept } from './intake/accept.ts'
+import { openSpool } from './intake/spool.ts'
+import { readUploadRequest } from './intake/upload-request.ts'
+import type { Log } from './log.ts'
+import { openDatabase } from './media/database.ts'
+import { createMediaStore } from './media/store.ts'
+import { startKeeper } from './retention/keeper.ts'
+import { sweepSpool } from './retention/sweep.ts'
+import { createApply } from './status/apply.ts'
+import { startPoller } from './status/poller.ts'
+import { createReceive } from './status/receive.ts'
+
+export type Gateway = { url: string; port: number; stop(): Promise<void> }
+
+/** A call ends before its lease does: nobody else takes up a media that is still being sent. */
+const CALL_MS = 300_000
+const LEASE_MS = CALL_MS + 60_000
+/** What the mutation waits for the first try. */
+const FIRST_TRY_MS = 25_000
+const LOOK_AGAIN_MS = 61_000
+const MAX_CALLS = 8
+
+/** Starts a gateway: the store, the spool, the workers, and last the door. */
+export async function startGateway(config: Config, log: Log): Promise<Gateway> {
+  const now = Date.now
+  const database = await openDatabase(config.dataDir)
+  const store = createMediaStore({ database, now })
+  const spool = await openSpool(join(config.dataDir, 'spool'))
+  const { sid, apiKey, baseUrl, callbackSecret, rate } = config.kaleyra
+  const client = createKaleyraClient({ sid, apiKey, baseUrl, timeoutMs: CALL_MS })
+  const queue = createQueue({ database, store, rate, leaseMs: LEASE_MS, now })
+  const removeFile = spool.remove
+  const deps = { store, queue, client, removeFile, now, log, ...config }
+
+  const swept = await sweepSpool({ spool, store })
+  if (swept > 0) log.info({ swept }, 'removed files without a media')
+
+  const settle = createSettle({ ...deps, lookAgainMs: LOOK_AGAIN_MS })
+  const submit = createSubmit({ client, pathOf: spool.pathOf })
+  const apply = createApply(deps)
+  const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, maxCalls: MAX_CALLS })
+  const poller = startPoller({ ...deps, apply })
+  const keeper = startKeeper(deps)
+
+  for (const { wake } of [dispatcher, poller, keeper]) store.onAnyChange(wake)
+
+  const graphql = createGraphQL({
+    context: {
+      accept: createAccept({ store, removeFile, maxFileBytes: config.maxUploadBytes }),
+      afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, now }),
+      findMedia: store.find,
+      quota: queue.quota,
+      now,
+    },
+    readUploads: request => readUploadRequest(request, { spool, maxFileBytes: config.maxUploadBytes }),
+    allowedOrigins: config.allowedOrigins,
+    graphiql: !config.production,
+    log,
+  })
+
+  const http = await startHttpServer({
+    host: config.host,
+    port: config.port,
+    handlers: {
+      graphql: (request, response) => graphql.handle(request, response),
+      callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ store, apply, log }) }),
+      live,
+      ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
+    },
+    maxDrainBytes: config.maxUploadBytes,
+    log,
+  })
+
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
+    port: http.port,
+    async stop() {
+      await http.stop()
+      await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop()])
+      await client.close()
+      await database.destroy()
+    },
+  }
+}

@@ -1,0 +1,140 @@
+import { resolve } from 'node:path'
+import { isIP } from 'node:net'
+import { pods } from '@resumable-media/client'
+import type { Pod } from '@resumable-media/client'
+import { dataLifetimeSeconds, handleLifetimeSeconds, maxFileBytes, rateLimit } from '@resumable-media/client/rules'
+import { parseBytes, parseDuration, parseDurations, parsePort, parseRate } from './config-values.ts'
+import type { Rate } from './config-values.ts'
+
+export type Config = {
+  kaleyra: { sid: string; apiKey: string; baseUrl: string; callbackSecret: string | undefined; rate: Rate }
+  retryDelaysMs: readonly number[]
+  pollDelaysMs: readonly number[]
+  handleTtlMs: number
+  dataTtlMs: number
+  host: string
+  port: number
+  dataDir: string
+  maxUploadBytes: number
+  allowedOrigins: readonly string[]
+  logLevel: string
+  production: boolean
+}
+
+type Key = { key: string; fallback?: string; says: string }
+
+/** Every key the gateway reads. `fallback` is the default as one would type it; without one the key may be absent. */
+const KEYS = [
+  { key: 'KALEYRA_SID', says: 'account SID; required' },
+  { key: 'KALEYRA_API_KEY', says: 'API key; required' },
+  { key: 'KALEYRA_POD', fallback: 'in', says: `the account's pod: ${Object.keys(pods).join(', ')}` },
+  { key: 'KALEYRA_BASE_URL', says: 'server URL of the API, such as http://127.0.0.1:4010/v2; wins over KALEYRA_POD' },
+  { key: 'KALEYRA_CALLBACK_SECRET', says: 'what the header x-callback-secret of a callback must hold; unset: no callbacks' },
+  {
+    key: 'KALEYRA_RATE_LIMIT',
+    fallback: `${rateLimit.calls}/${rateLimit.perSeconds / 3600}h`,
+    says: 'uploads per WABA in any such window, such as 5/3s',
+  },
+  { key: 'RETRY_DELAYS', fallback: '10s,1m,5m,10m,15m', says: 'waits before the next tries; the last one repeats' },
+  { key: 'POLL_DELAYS', fallback: '15s,30s,1m,2m,5m,10m', says: 'waits between looks at a PENDING media; the last one repeats' },
+  { key: 'HANDLE_TTL', fallback: `${handleLifetimeSeconds / 3600}h`, says: 'how long a handle can be used' },
+  { key: 'DATA_TTL', fallback: `${dataLifetimeSeconds / 3600}h`, says: 'how long a media is known' },
+  { key: 'HOST', fallback: '127.0.0.1', says: 'address to listen on; only loopback while AUTH is none' },
+  { key: 'PORT', fallback: '4000', says: 'port to listen on; 0 takes a free one' },
+  { key: 'DATA_DIR', fallback: '.data', says: 'folder of the database and of the files on their way' },
+  { key: 'MAX_UPLOAD_BYTES', fallback: String(maxFileBytes), says: 'largest file taken, in bytes' },
+  { key: 'ALLOWED_ORIGINS', fallback: '', says: 'origins of web pages that may call the gateway, separated by commas' },
+  { key: 'AUTH', fallback: 'none', says: 'who may call: none' },
+  { key: 'LOG_LEVEL', fallback: 'info', says: 'trace, debug, info, warn, error or silent' },
+  { key: 'NODE_ENV', fallback: 'development', says: 'production turns GraphiQL off' },
+] as const satisfies readonly Key[]
+
+type KeyName = (typeof KEYS)[number]['key']
+
+/** All that is wrong with the environment, in one message. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly code = 'CONFIG'
+}
+
+/** Reads the configuration out of an environment. Throws one ConfigError with every fault in it. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const faults: string[] = []
+  const text = (key: KeyName): string | undefined => {
+    const entry: Key | undefined = KEYS.find(one => one.key === key)
+    return env[key]?.trim() || entry?.fallback
+  }
+  const required = (key: KeyName): string => {
+    const value = text(key)
+    if (!value) faults.push(`${key} is missing.`)
+    return value ?? ''
+  }
+  const parsed = <T>(key: KeyName, parse: (value: string) => T | undefined, expected: string): T => {
+    const value = text(key) ?? ''
+    const result = parse(value)
+    if (result === undefined) faults.push(`${key} is "${value}": expected ${expected}.`)
+    // A fault throws below, before anybody sees the value.
+    return result as T
+  }
+
+  const config: Config = {
+    kaleyra: {
+      sid: required('KALEYRA_SID'),
+      apiKey: required('KALEYRA_API_KEY'),
+      baseUrl: text('KALEYRA_BASE_URL')
+        ? parsed('KALEYRA_BASE_URL', parseHttpUrl, 'an http or https URL')
+        : parsed('KALEYRA_POD', pod => pods[pod as Pod], `one of ${Object.keys(pods).join(', ')}`),
+      callbackSecret: text('KALEYRA_CALLBACK_SECRET'),
+      rate: parsed('KALEYRA_RATE_LIMIT', parseRate, 'calls per window, such as 20/1h'),
+    },
+    retryDelaysMs: parsed('RETRY_DELAYS', parseDurations, 'durations such as 10s,1m'),
+    pollDelaysMs: parsed('POLL_DELAYS', parseDurations, 'durations such as 15s,1m'),
+    handleTtlMs: parsed('HANDLE_TTL', parseDuration, 'a duration such as 24h'),
+    dataTtlMs: parsed('DATA_TTL', parseDuration, 'a duration such as 72h'),
+    host: parsed('HOST', parseHost, 'an IP address or localhost'),
+    port: parsed('PORT', parsePort, 'a port from 0 to 65535'),
+    dataDir: resolve(required('DATA_DIR')),
+    maxUploadBytes: parsed('MAX_UPLOAD_BYTES', parseUploadLimit, `a whole number of bytes from 1 to ${maxFileBytes}`),
+    allowedOrigins: parsed('ALLOWED_ORIGINS', parseOrigins, 'origins such as http://localhost:5173, separated by commas'),
+    logLevel: parsed('LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'a level of the list'),
+    production: text('NODE_ENV') === 'production',
+  }
+  parsed('AUTH', oneOf('none'), 'none, the only way there is so far')
+  if (config.host && !isLoopback(config.host)) {
+    faults.push(`HOST is "${config.host}": while AUTH is none only loopback (127.0.0.1, ::1, localhost) is allowed.`)
+  }
+  if (faults.length > 0) throw new ConfigError(faults.join(' '))
+  return config
+}
+
+/** The table of keys, for `--help`. */
+export function configHelp(): string {
+  return KEYS.map((entry: Key) => {
+    const fallback = entry.fallback ? ` (default ${entry.fallback})` : ''
+    return `  ${entry.key.padEnd(24)} ${entry.says}${fallback}`
+  }).join('\n')
+}
+
+const oneOf =
+  (...values: string[]) =>
+  (text: string) =>
+    values.includes(text) ? text : undefined
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./u.test(host)
+const parseHost = (text: string) => (text === 'localhost' || isIP(text) ? text : undefined)
+
+function parseHttpUrl(text: string): string | undefined {
+  const url = URL.parse(text)
+  return url && ['http:', 'https:'].includes(url.protocol) ? text.replace(/\/+$/u, '') : undefined
+}
+
+/** More than Kaleyra takes would be spooled only to be refused. */
+function parseUploadLimit(text: string): number | undefined {
+  const bytes = parseBytes(text)
+  return bytes !== undefined && bytes <= maxFileBytes ? bytes : undefined
+}
+
+function parseOrigins(text: string): string[] | undefined {
+  const origins = text.split(',').map(one => one.trim()).filter(Boolean)
+  return origins.every(origin => URL.parse(origin)?.origin === origin) ? origins : undefined
+}

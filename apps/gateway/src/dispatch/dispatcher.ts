@@ -1,0 +1,71 @@
+import { startDueLoop } from '../media/due-loop.ts'
+import type { Media } from '../media/media.ts'
+import type { MediaStore } from '../media/store.ts'
+import type { Log } from '../log.ts'
+import type { Outcome } from './outcome.ts'
+import type { Job, Queue } from './queue.ts'
+
+export type Dispatcher = { wake(): void; stop(): Promise<void> }
+
+type Work = (media: Media, signal: AbortSignal) => Promise<Outcome>
+type Deps = {
+  queue: Queue
+  store: Pick<MediaStore, 'nextDueAt'>
+  submit: Work
+  look: Work
+  settle: (media: Media, outcome: Outcome) => Promise<void>
+  maxCalls: number
+  now: () => number
+  log: Log
+}
+
+/** How long calls under way may go on while the gateway stops. */
+const STOP_GRACE_MS = 2500
+
+/** Carries out what the queue hands out, at most `maxCalls` at a time. */
+export function startDispatcher({ queue, store, submit, look, settle, maxCalls, now, log }: Deps): Dispatcher {
+  const stopping = new AbortController()
+  const underWay = new Set<Promise<void>>()
+
+  const loop = startDueLoop(
+    async () => {
+      while (underWay.size < maxCalls && !stopping.signal.aborted) {
+        const job = await queue.claim()
+        if (!job) return store.nextDueAt(['QUEUED'])
+        const done = carryOut(job).finally(() => {
+          underWay.delete(done)
+          loop.wake()
+        })
+        underWay.add(done)
+      }
+      return undefined
+    },
+    { now, onError: error => log.error({ err: error }, 'the queue could not be read') },
+  )
+
+  async function carryOut(job: Job): Promise<void> {
+    const { media, kind } = job
+    const facts = { mediaId: media.id, wabaId: media.wabaId, attempt: media.attempts }
+    try {
+      const outcome = await (kind === 'send' ? submit : look)(media, stopping.signal)
+      if (kind === 'send') await queue.settleSlot(media.wabaId, job.slot, { begun: wasBegun(outcome) })
+      await settle(media, outcome)
+      log.info({ ...facts, outcome: outcome.kind, ...('message' in outcome && { message: outcome.message }) }, `${kind} done`)
+    } catch (error) {
+      // The lease ends by itself, and the media is looked up then.
+      log.error({ ...facts, err: error }, `${kind} failed`)
+    }
+  }
+
+  return {
+    wake: loop.wake,
+    async stop() {
+      await Promise.race([Promise.allSettled(underWay), new Promise(resolve => setTimeout(resolve, STOP_GRACE_MS).unref())])
+      stopping.abort(new Error('the gateway is stopping'))
+      await loop.stop()
+      await Promise.allSettled(underWay)
+    },
+  }
+}
+
+const wasBegun = (outcome: Outcome) => outcome.kind !== 'later' || outcome.begun

@@ -1,0 +1,60 @@
+import {
+  AccountNotEnabledError,
+  BadCredentialsError,
+  BadFileNameError,
+  BadPayloadError,
+  FileTooLargeError,
+  InvalidUploadError,
+  KaleyraError,
+  OutcomeUnknownError,
+  RateLimitedError,
+  ServerError,
+  UnreachableError,
+  WabaNotOwnedError,
+  WabaWrongVersionError,
+} from '@resumable-media/client'
+import type { KaleyraClient } from '@resumable-media/client'
+import type { Media } from '../media/media.ts'
+import type { RefusalReason } from '../media/refusal.ts'
+import type { Outcome } from './outcome.ts'
+
+type Deps = { client: Pick<KaleyraClient, 'uploadResumableMedia'>; pathOf: (id: string) => string }
+
+/** Sends a media's file to Kaleyra, once, and says what became of it. Throws only what is a fault of ours. */
+export function createSubmit({ client, pathOf }: Deps) {
+  return async function submit(media: Media, signal: AbortSignal): Promise<Outcome> {
+    try {
+      const { wabaId, fileName, type } = media
+      const answer = await client.uploadResumableMedia({ wabaId, fileName, type, file: { path: pathOf(media.id) }, signal })
+      return { kind: 'accepted', kaleyraId: answer.id, kaleyraStatus: answer.status }
+    } catch (error) {
+      return outcomeOf(error)
+    }
+  }
+}
+
+export function outcomeOf(error: unknown): Outcome {
+  if (error instanceof OutcomeUnknownError) return { kind: 'unknown', message: error.message }
+  if (error instanceof UnreachableError) {
+    return { kind: 'later', code: 'UNREACHABLE', message: error.message, begun: false }
+  }
+  if (error instanceof RateLimitedError) return { kind: 'limited', message: error.message }
+  if (error instanceof ServerError) return { kind: 'later', code: 'KALEYRA_ERROR', message: error.message, begun: true }
+  if (error instanceof KaleyraError) return { kind: 'refused', reason: reasonOf(error), message: error.message }
+  if (error instanceof InvalidUploadError) return { kind: 'refused', reason: 'OTHER', message: error.message }
+  throw error
+}
+
+function reasonOf(error: KaleyraError): RefusalReason {
+  return REASONS.find(([type]) => error instanceof type)?.[1] ?? 'OTHER'
+}
+
+const REASONS = [
+  [BadCredentialsError, 'BAD_CREDENTIALS'],
+  [AccountNotEnabledError, 'ACCOUNT_NOT_ENABLED'],
+  [WabaNotOwnedError, 'WABA_NOT_OWNED'],
+  [WabaWrongVersionError, 'WABA_WRONG_VERSION'],
+  [BadPayloadError, 'BAD_PAYLOAD'],
+  [BadFileNameError, 'BAD_FILE_NAME'],
+  [FileTooLargeError, 'TOO_LARGE'],
+] as const

@@ -1,0 +1,94 @@
+import { MOVES } from '../media/media.ts'
+import type { Media, MediaStatus } from '../media/media.ts'
+import { builder } from './builder.ts'
+
+const MEANINGS: Record<MediaStatus, string> = {
+  QUEUED: 'Every byte is safe here. It waits for its first try, for a free slot, or for another try: see `dueAt` and `lastError`.',
+  PENDING: 'Kaleyra has taken the file and is processing it.',
+  UPLOADED: 'Done: `handle` can be used until `handleExpiresAt`.',
+  EXPIRED: 'The handle has had its 24 hours. Upload the file again for a new one.',
+  FAILED: 'There will be no handle; `failure` says why.',
+}
+
+const MediaStatusEnum = builder.enumType('MediaStatus', {
+  description: 'Where a media stands. A state further down is never left for one further up.',
+  values: Object.fromEntries(
+    (Object.keys(MOVES) as MediaStatus[]).map(status => [status, { description: MEANINGS[status] }]),
+  ) as Record<MediaStatus, { description: string }>,
+})
+
+type Problem = { code: string; message: string }
+
+const MediaProblem = builder.objectRef<Problem>('MediaProblem').implement({
+  description: 'What went wrong with a media.',
+  fields: t => ({
+    code: t.exposeString('code', { description: 'A stable word for it.' }),
+    message: t.exposeString('message', { description: 'A sentence for people.' }),
+  }),
+})
+
+export const MediaObject = builder.objectRef<Media>('Media').implement({
+  description: 'One file on its way to a handle, under one id for its whole life.',
+  fields: t => ({
+    id: t.exposeID('id', { description: 'The id to ask `mediaStatus` with.' }),
+    kaleyraId: t.exposeString('kaleyraId', { nullable: true, description: "Kaleyra's id, once it has taken the file." }),
+    wabaId: t.exposeString('wabaId', { description: 'The WhatsApp business account the file is for.' }),
+    fileName: t.exposeString('fileName', { description: 'The name the file goes out under.' }),
+    type: t.exposeString('type', { description: 'The type the file goes out as, such as `image/png`.' }),
+    size: t.exposeInt('size', { description: 'In bytes.' }),
+    sha256: t.exposeString('sha256', { description: "The file's SHA-256, in lower-case hexadecimal." }),
+    status: t.field({ type: MediaStatusEnum, description: 'Where it stands.', resolve: media => media.status }),
+    kaleyraStatus: t.exposeString('kaleyraStatus', {
+      nullable: true,
+      description: "Kaleyra's own word for the state, as it came. It may be one that nobody has documented.",
+    }),
+    handle: t.string({
+      nullable: true,
+      description:
+        'What goes into `header_handle` of a template, or `profile_picture_handle`. Null unless it can be used now. ' +
+        'Keep it as it is: it can be long and hold line breaks.',
+      resolve: (media, _args, { now }) => (isUsable(media, now()) ? media.handle : null),
+    }),
+    failure: t.field({
+      type: MediaProblem,
+      nullable: true,
+      description: 'Why there will be no handle; only when FAILED.',
+      resolve: media => problem(media.failureCode, media.failureMessage),
+    }),
+    lastError: t.field({
+      type: MediaProblem,
+      nullable: true,
+      description: 'Why the last try did not succeed; it will be tried again by itself at `dueAt`.',
+      resolve: media => problem(media.lastErrorCode, media.lastErrorMessage),
+    }),
+    attempts: t.exposeInt('attempts', { description: 'How often the file was sent to Kaleyra.' }),
+    createdAt: t.field({ type: 'DateTime', description: 'When the file was taken in.', resolve: m => new Date(m.createdAt) }),
+    updatedAt: t.field({ type: 'DateTime', description: 'When the media last changed.', resolve: m => new Date(m.updatedAt) }),
+    dueAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it is tried next; only while QUEUED.',
+      resolve: media => (media.status === 'QUEUED' ? date(media.dueAt) : null),
+    }),
+    handleExpiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when the handle can be used: 24 hours after Kaleyra took the file.',
+      resolve: media => date(media.handleExpiresAt),
+    }),
+    dataExpiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when the media is known: three days after Kaleyra took the file.',
+      resolve: media => date(media.dataExpiresAt),
+    }),
+  }),
+})
+
+/** The state is changed by the clock a moment after the time has come; the handle must not outlive that time. */
+function isUsable(media: Media, now: number): boolean {
+  return media.status === 'UPLOADED' && (media.handleExpiresAt === null || now < media.handleExpiresAt)
+}
+
+const problem = (code: string | null, message: string | null) => (code === null ? null : { code, message: message ?? '' })
+const date = (ms: number | null) => (ms === null ? null : new Date(ms))

@@ -1,0 +1,6 @@
+import { lexicographicSortSchema } from 'graphql'
+import { builder } from './builder.ts'
+import './queries.ts'
+import './upload-mutation.ts'
+
+export const schema = lexicographicSortSchema(builder.toSchema())

@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
+import { createGraphQLError } from 'graphql-yoga'
+import type { GraphQLParams, Plugin } from 'graphql-yoga'
+import { createMeter } from '../intake/meter.ts'
+
+/** What Yoga's Node listener passes on, and its plugin type does not name. */
+export type ServerContext = { req: IncomingMessage; res: ServerResponse }
+
+/** Reads a multipart request; `end` is called once its answer is out, or nobody waits for it any more. */
+export type ReadUploads = (request: IncomingMessage) => { params: Promise<unknown>; end(): void }
+
+const MAX_JSON_BYTES = 1024 * 1024
+
+/**
+ * Reads the bodies of POST requests: JSON up to 1 MB, and multipart with its files straight into the spool. Any other
+ * content type is refused, the "simple" ones among them that a foreign web page may send without asking.
+ */
+export function useBodies(readUploads: ReadUploads): Plugin {
+  return {
+    onRequestParse({ request, serverContext, setRequestParser, endResponse, fetchAPI }) {
+      if (request.method !== 'POST') return
+      const { req, res } = serverContext as unknown as ServerContext
+      const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+      if (type === 'application/json') setRequestParser(() => readJson(req))
+      else if (type === 'multipart/form-data') setRequestParser(() => readMultipart(req, res))
+      else endResponse(fetchAPI.Response.json({ errors: [{ message: UNSUPPORTED }] }, { status: 415 }))
+    },
+  }
+
+  async function readMultipart(req: IncomingMessage, res: ServerResponse): Promise<GraphQLParams> {
+    const { params, end } = readUploads(req)
+    res.once('close', end)
+    return params.then(
+      operations => operations as GraphQLParams,
+      (error: unknown) => {
+        throw badRequest('BAD_UPLOAD_REQUEST', error instanceof Error ? error.message : String(error))
+      },
+    )
+  }
+}
+
+async function readJson(req: IncomingMessage): Promise<GraphQLParams> {
+  const meter = createMeter(MAX_JSON_BYTES)
+  req.once('close', () => req.readableEnded || meter.stream.destroy(new Error('the sender went away')))
+  const body = await readText(req.pipe(meter.stream)).catch(() => {
+    req.resume()
+    throw badRequest('BODY_TOO_LARGE', `The body has more than ${MAX_JSON_BYTES} bytes.`, 413)
+  })
+  const params = parseJson(body)
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) {
+    throw badRequest('BAD_REQUEST', 'The body must be one JSON object with the field "query".')
+  }
+  return params
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch (error) {
+    throw badRequest('BAD_REQUEST', `The body is not JSON: ${String(error)}`)
+  }
+}
+
+const badRequest = (code: string, message: string, status = 400) =>
+  createGraphQLError(message, { extensions: { code, http: { status } } })
+
+const UNSUPPORTED = 'Send the body as application/json, or as multipart/form-data when it has files.'

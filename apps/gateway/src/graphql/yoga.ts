@@ -1,0 +1,57 @@
+import { createYoga } from 'graphql-yoga'
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
+import type { Log } from '../log.ts'
+import type { Context } from './context.ts'
+import { useBodies } from './use-bodies.ts'
+import type { ReadUploads, ServerContext } from './use-bodies.ts'
+import { schema } from './schema.ts'
+
+type Options = {
+  context: Context
+  readUploads: ReadUploads
+  allowedOrigins: readonly string[]
+  graphiql: boolean
+  log: Log
+}
+
+/** The GraphQL endpoint, as a listener for Node's HTTP server. */
+export function createGraphQL({ context, readUploads, allowedOrigins, graphiql, log }: Options) {
+  return createYoga<ServerContext, Context>({
+    schema,
+    context,
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    graphiql: graphiql && { title: 'Resumable Media', defaultQuery: DEFAULT_QUERY },
+    renderGraphiQL,
+    cors: allowedOrigins.length > 0 && { origin: [...allowedOrigins], methods: ['GET', 'POST'] },
+    // Both would put a second copy of every body into memory; useBodies has limits of its own.
+    maxRequestBodySize: false,
+    multipart: false,
+    batching: false,
+    plugins: [useBodies(readUploads)],
+    logging: {
+      debug: (...args) => log.trace({ args }, 'graphql'),
+      info: (...args) => log.debug({ args }, 'graphql'),
+      warn: (...args) => log.warn({ args }, 'graphql'),
+      error: (...args) => log.error({ err: args[0] }, 'graphql'),
+    },
+  })
+}
+
+const DEFAULT_QUERY = `# Where does an upload stand? Put in the id that uploadResumableMedia answered.
+query Status {
+  mediaStatus(id: "") {
+    status
+    handle
+    handleExpiresAt
+    failure { code message }
+    lastError { code message }
+  }
+  uploadQuota(wabaId: "150440000142241") {
+    used
+    remaining
+    queued
+    nextSlotAt
+  }
+}
+`

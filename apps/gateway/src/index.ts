@@ -1,0 +1,5 @@
+export { startGateway } from './app.ts'
+export type { Gateway } from './app.ts'
+export { readConfig } from './config.ts'
+export type { Config } from './config.ts'
+export { createLog } from './log.ts'

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import { Transform } from 'node:stream'
+
+/** What went by: bytes, their SHA-256 in lower-case hexadecimal, and the first of them. */
+export type Measured = { size: number; sha256: string; head: Uint8Array }
+
+/** More came than the limit allows. */
+export class TooManyBytes extends Error {
+  override name = 'TooManyBytes'
+}
+
+/** As much as the detection of a type looks at. */
+const HEAD_BYTES = 4100
+
+/** A stream that lets bytes by unchanged, measures them, and fails with TooManyBytes once there are more than `maxBytes`. */
+export function createMeter(maxBytes: number): { stream: Transform; result(): Measured } {
+  const hash = createHash('sha256')
+  const head: Buffer[] = []
+  let size = 0
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (size < HEAD_BYTES) head.push(chunk.subarray(0, HEAD_BYTES - size))
+      size += chunk.length
+      hash.update(chunk)
+      if (size > maxBytes) done(new TooManyBytes(`more than ${maxBytes} bytes`))
+      else done(null, chunk)
+    },
+  })
+  return { stream, result: () => ({ size, sha256: hash.digest('hex'), head: Buffer.concat(head) }) }
+}

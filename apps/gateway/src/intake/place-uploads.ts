@@ -1,0 +1,57 @@
+import { Upload } from 'graphql-upload-ts'
+
+/** What the GraphQL server executes: query, variables, operationName, extensions. */
+export type Operations = Record<string, unknown>
+
+/** The request does not follow the GraphQL multipart request specification. */
+export class BadUploadRequest extends Error {
+  override name = 'BadUploadRequest'
+}
+
+/** Puts an `Upload` at each place in `operations` that `map` names; answers them by the name of their part. */
+export function placeUploads(operationsText: string, mapText: string): { operations: Operations; uploads: Map<string, Upload> } {
+  const operations = parseObject('operations', operationsText)
+  const uploads = new Map<string, Upload>()
+  for (const [name, paths] of Object.entries(parseObject('map', mapText))) {
+    if (!Array.isArray(paths) || paths.length === 0) {
+      throw new BadUploadRequest(`"map" must give "${name}" a list of paths, such as ["variables.input.file"].`)
+    }
+    const upload = new Upload()
+    uploads.set(name, upload)
+    for (const path of paths) place(operations, String(path), upload)
+  }
+  return { operations, uploads }
+}
+
+function parseObject(part: string, text: string): Record<string, unknown> {
+  const value = parseJson(part, text)
+  if (Array.isArray(value)) throw new BadUploadRequest(`"${part}" is a list: send one operation at a time.`)
+  if (typeof value !== 'object' || value === null) throw new BadUploadRequest(`"${part}" must be a JSON object.`)
+  return value as Record<string, unknown>
+}
+
+function parseJson(part: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new BadUploadRequest(`"${part}" is not JSON: ${String(error)}`)
+  }
+}
+
+function place(operations: Operations, path: string, upload: Upload): void {
+  const keys = path.split('.')
+  const last = keys.pop() ?? ''
+  let target: unknown = operations
+  for (const key of keys) target = own(target, key)
+  // The specification has null there. Anything else would be overwritten unseen.
+  if (own(target, last) !== null) {
+    throw new BadUploadRequest(`"map" names the path "${path}", where "operations" has no null to put the file at.`)
+  }
+  ;(target as Record<string, unknown>)[last] = upload
+}
+
+/** Own keys only, and none that reaches a prototype. */
+function own(target: unknown, key: string): unknown {
+  if (typeof target !== 'object' || target === null || !Object.hasOwn(target, key) || key === '__proto__') return undefined
+  return (target as Record<string, unknown>)[key]
+}

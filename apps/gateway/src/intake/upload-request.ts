@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
+import { Upload } from 'graphql-upload-ts'
+import { boundaryOf, readMultipart } from '@resumable-media/multipart'
+import type { Part } from '@resumable-media/multipart'
+import { createMeter } from './meter.ts'
+import { createReceiver } from './receiver.ts'
+import type { IncomingFile } from './receiver.ts'
+import type { Spool } from './spool.ts'
+import { BadUploadRequest, placeUploads } from './place-uploads.ts'
+import type { Operations } from './place-uploads.ts'
+
+export type UploadRequest = {
+  /** The GraphQL parameters, there as soon as `operations` and `map` are: the files may still be coming. */
+  params: Promise<Operations>
+  /** The answer was sent, or nobody waits for it: what no resolver took is removed, and what still comes is let go. */
+  end(): void
+}
+
+type Deps = { spool: Spool; maxFileBytes: number }
+
+/**
+ * Reads a request of the GraphQL multipart request specification. Its files go straight into the spool, in whatever
+ * order resolvers ask for them, so that a resolver only ever gets a file that is whole.
+ */
+export function readUploadRequest(request: IncomingMessage, { spool, maxFileBytes }: Deps): UploadRequest {
+  const { promise: params, resolve, reject } = Promise.withResolvers<Operations>()
+  const receiver = createReceiver({ spool, maxFileBytes })
+  let operations: Promise<string> | undefined
+  let placed: Promise<Map<string, Upload>> | undefined
+
+  function onPart(part: Part): void {
+    if (!operations && part.name === 'operations') {
+      operations = jsonTextOf(part)
+      operations.catch(reject)
+    } else if (operations && !placed && part.name === 'map') {
+      placed = Promise.all([operations, jsonTextOf(part)]).then(([operationsText, mapText]) => {
+        const { operations: value, uploads } = placeUploads(operationsText, mapText)
+        resolve(value)
+        return uploads
+      })
+      placed.catch(reject)
+    } else if (placed) {
+      placed.then(
+        uploads => receive(uploads.get(part.name ?? ''), part),
+        () => part.body.resume(),
+      )
+    } else {
+      part.body.resume()
+      reject(new BadUploadRequest(`The part "${part.name}" came too early: first "operations", then "map", then the files.`))
+    }
+  }
+
+  function receive(upload: Upload | undefined, part: Part): void {
+    // A part that `map` does not name is not asked for; a second one of the same name neither.
+    if (!upload || upload.file) part.body.resume()
+    else settle(upload, receiver.receive(part))
+  }
+
+  const boundary = boundaryOf(request.headers['content-type'] ?? '')
+  if (boundary === undefined) {
+    reject(new BadUploadRequest('The content type names no boundary.'))
+    return { params, end: () => {} }
+  }
+  readMultipart(request, { boundary, onPart: part => onPart(guarded(part)) })
+    .then(async () => {
+      if (!placed) throw new BadUploadRequest('The parts "operations" and "map" are missing.')
+      // What `map` names and nobody sent: the resolver says so, as a typed error.
+      for (const upload of (await placed).values()) if (!upload.file) settle(upload, undefined)
+    })
+    .catch((error: unknown) => {
+      const fault = error instanceof BadUploadRequest ? error : new BadUploadRequest(`The upload broke off: ${String(error)}`)
+      reject(fault)
+      placed?.then(uploads => uploads.forEach(upload => upload.reject(fault))).catch(() => {})
+    })
+  return { params, end: receiver.end }
+}
+
+/** The most that a GraphQL document and its variables may take. */
+const MAX_JSON_BYTES = 1024 * 1024
+
+async function jsonTextOf(part: Part): Promise<string> {
+  const meter = createMeter(MAX_JSON_BYTES)
+  const text = readText(part.body.pipe(meter.stream))
+  meter.stream.once('error', () => part.body.resume())
+  part.body.once('error', error => meter.stream.destroy(error))
+  return text.catch((error: unknown) => {
+    throw new BadUploadRequest(`The part "${part.name}" cannot be read: ${String(error)}`)
+  })
+}
+
+/** A body that breaks while nobody listens must not end the process. */
+function guarded(part: Part): Part {
+  part.body.on('error', () => {})
+  return part
+}
+
+/** The scalar hands out what the `Upload` was resolved with, and its own type names the fields of another library. */
+function settle(upload: Upload, file: IncomingFile | undefined): void {
+  upload.resolve(file as never)
+}
+

@@ -1,0 +1,24 @@
+import { stopOnSignal } from '@resumable-media/lifetime'
+import { startGateway } from './app.ts'
+import { ConfigError, configHelp, readConfig } from './config.ts'
+import { PortInUseError } from './http/server.ts'
+import { createLog } from './log.ts'
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  process.stdout.write(`Usage: pnpm gateway\n\nThe GraphQL gateway. It is configured by its environment:\n\n${configHelp()}\n`)
+} else {
+  try {
+    const config = readConfig(process.env)
+    const log = createLog(config.logLevel)
+    const gateway = await startGateway(config, log)
+    stopOnSignal(async () => {
+      log.info('stopping')
+      await gateway.stop()
+    })
+    process.stdout.write(`gateway ready on ${gateway.url}/graphql\n`)
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof PortInUseError)) throw error
+    process.stderr.write(`${error.message}\nRun with --help to see every key.\n`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Kysely, SqliteDialect } from 'kysely'
+import type { Generated, SqliteDatabase } from 'kysely'
+import type { Media } from './media.ts'
+import { migrate } from './migrations.ts'
+
+export type Tables = {
+  media: Omit<Media, 'seq'> & { seq: Generated<number> }
+  /** One of the calls a WABA may have within a window; it can be taken again at `freeAt`. */
+  slot: { wabaId: string; n: number; freeAt: number }
+}
+
+export type Database = Kysely<Tables>
+
+/** Opens the embedded store in `dataDir`, making both where they are missing. What it answers for survives kill -9. */
+export async function openDatabase(dataDir: string): Promise<Database> {
+  mkdirSync(dataDir, { recursive: true })
+  const sqlite = new DatabaseSync(join(dataDir, 'media.sqlite'), { timeout: 5000 })
+  sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyExpects(sqlite) }) })
+  await migrate(database)
+  return database
+}
+
+/** node:sqlite has no `reader`, and a transaction that reads first must take the write lock at once or fail later. */
+function asKyselyExpects(sqlite: DatabaseSync): SqliteDatabase {
+  return {
+    close: () => sqlite.close(),
+    prepare(text) {
+      const statement = sqlite.prepare(text === 'begin' ? 'begin immediate' : text)
+      return {
+        reader: statement.columns().length > 0,
+        all: parameters => statement.all(...(parameters as never[])),
+        run: parameters => statement.run(...(parameters as never[])),
+        iterate: parameters => statement.iterate(...(parameters as never[])),
+      }
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { MediaType } from '@resumable-media/client/rules'
+
+/** The life of a media. A state that is not a key here cannot be stored, and only these moves are ever written. */
+export const MOVES = {
+  QUEUED: ['PENDING', 'FAILED'],
+  PENDING: ['UPLOADED', 'FAILED'],
+  UPLOADED: ['EXPIRED'],
+  EXPIRED: [],
+  FAILED: [],
+} as const satisfies Record<string, readonly string[]>
+
+export type MediaStatus = keyof typeof MOVES
+
+/** The states from which `to` can be reached. */
+export function statesBefore(to: MediaStatus): MediaStatus[] {
+  return (Object.keys(MOVES) as MediaStatus[]).filter(from => (MOVES[from] as readonly string[]).includes(to))
+}
+
+/** One file on its way to a handle. All times are in milliseconds since 1970; all `null`s mean "not yet". */
+export type Media = {
+  id: string
+  /** Order of arrival. */
+  seq: number
+  wabaId: string
+  fileName: string
+  type: MediaType
+  /** In bytes. */
+  size: number
+  /** Of the file, in lower-case hexadecimal. */
+  sha256: string
+  status: MediaStatus
+  kaleyraId: string | null
+  /** Kaleyra's own word for the state, as it came. */
+  kaleyraStatus: string | null
+  handle: string | null
+  failureCode: string | null
+  failureMessage: string | null
+  lastErrorCode: string | null
+  lastErrorMessage: string | null
+  createdAt: number
+  updatedAt: number
+  /** When this media needs doing something next, whatever its state: a try, the end of a lease, a look, an expiry. */
+  dueAt: number | null
+  /** Calls to Kaleyra begun with the file. */
+  attempts: number
+  /** Looks at the outcome since the last change of state. */
+  looks: number
+  /** A call was begun whose answer is not known; it must be looked up before another is begun. */
+  callBegunAt: number | null
+  /** The newest id of Kaleyra's that was known for the WABA when that call was begun. */
+  newestIdBefore: string | null
+  handleExpiresAt: number | null
+  dataExpiresAt: number | null
+}

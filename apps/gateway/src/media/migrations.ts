@@ -1,0 +1,53 @@
+import { Migrator } from 'kysely/migration'
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/** Brings the schema up to date; a no-op where it is. */
+export async function migrate<Tables>(database: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw new Error('the store could not be brought up to date', { cause: error })
+}
+
+const MIGRATIONS: Record<string, Migration> = {
+  '001-media-and-slots': {
+    async up(db: Kysely<never>) {
+      await db.schema
+        .createTable('media')
+        .addColumn('seq', 'integer', column => column.primaryKey().autoIncrement())
+        .addColumn('id', 'text', column => column.notNull().unique())
+        .addColumn('wabaId', 'text', column => column.notNull())
+        .addColumn('fileName', 'text', column => column.notNull())
+        .addColumn('type', 'text', column => column.notNull())
+        .addColumn('size', 'integer', column => column.notNull())
+        .addColumn('sha256', 'text', column => column.notNull())
+        .addColumn('status', 'text', column => column.notNull())
+        .addColumn('kaleyraId', 'text')
+        .addColumn('kaleyraStatus', 'text')
+        .addColumn('handle', 'text')
+        .addColumn('failureCode', 'text')
+        .addColumn('failureMessage', 'text')
+        .addColumn('lastErrorCode', 'text')
+        .addColumn('lastErrorMessage', 'text')
+        .addColumn('createdAt', 'integer', column => column.notNull())
+        .addColumn('updatedAt', 'integer', column => column.notNull())
+        .addColumn('dueAt', 'integer')
+        .addColumn('attempts', 'integer', column => column.notNull())
+        .addColumn('looks', 'integer', column => column.notNull())
+        .addColumn('callBegunAt', 'integer')
+        .addColumn('newestIdBefore', 'text')
+        .addColumn('handleExpiresAt', 'integer')
+        .addColumn('dataExpiresAt', 'integer')
+        .execute()
+      await db.schema.createIndex('media_due').on('media').columns(['status', 'dueAt']).execute()
+      await db.schema.createIndex('media_kaleyra').on('media').columns(['wabaId', 'kaleyraId']).execute()
+      await db.schema
+        .createTable('slot')
+        .addColumn('wabaId', 'text', column => column.notNull())
+        .addColumn('n', 'integer', column => column.notNull())
+        .addColumn('freeAt', 'integer', column => column.notNull())
+        .addPrimaryKeyConstraint('slot_key', ['wabaId', 'n'])
+        .execute()
+    },
+  },
+}

@@ -1,0 +1,129 @@
+import type { Insertable, Updateable } from 'kysely'
+import type { Database, Tables } from './database.ts'
+import { statesBefore } from './media.ts'
+import type { Media, MediaStatus } from './media.ts'
+
+export type NewMedia = Pick<Media, 'id' | 'wabaId' | 'fileName' | 'type' | 'size' | 'sha256'>
+export type MediaChange = Omit<Updateable<Tables['media']>, 'status' | 'updatedAt' | 'id' | 'seq'>
+/** What must hold for a change to be written. */
+export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & { attempts?: number }
+export type MediaStore = ReturnType<typeof createMediaStore>
+
+/** The rows of the media, and the only place that changes their state. */
+export function createMediaStore({ database, now }: { database: Database; now: () => number }) {
+  const listeners = new Map<string, Set<() => void>>()
+  const workers = new Set<() => void>()
+  const tell = (...ids: string[]) => {
+    for (const id of ids) listeners.get(id)?.forEach(listener => listener())
+    workers.forEach(wake => wake())
+  }
+
+  return {
+    /** Adds a media whose bytes are safe; it is due at once. */
+    async insert(media: NewMedia): Promise<void> {
+      const at = now()
+      const row: Insertable<Tables['media']> = {
+        ...BLANK,
+        ...media,
+        status: 'QUEUED',
+        createdAt: at,
+        updatedAt: at,
+        dueAt: at,
+      }
+      await database.insertInto('media').values(row).execute()
+      tell(media.id)
+    },
+
+    async find(id: string): Promise<Media | undefined> {
+      return database.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst()
+    },
+
+    async findByKaleyraId(kaleyraId: string, wabaId: string | undefined): Promise<Media | undefined> {
+      return database
+        .selectFrom('media')
+        .selectAll()
+        .where('kaleyraId', '=', kaleyraId)
+        .$if(wabaId !== undefined, query => query.where('wabaId', '=', wabaId ?? ''))
+        .orderBy('seq', 'desc')
+        .executeTakeFirst()
+    },
+
+    /** The media of these states that are due, the longest due first. */
+    async due(statuses: readonly MediaStatus[], limit: number): Promise<Media[]> {
+      return database
+        .selectFrom('media')
+        .selectAll()
+        .where('status', 'in', statuses)
+        .where('dueAt', '<=', now())
+        .orderBy('dueAt')
+        .limit(limit)
+        .execute()
+    },
+
+    /** When the next media of these states is due. */
+    async nextDueAt(statuses: readonly MediaStatus[]): Promise<number | undefined> {
+      const row = await database
+        .selectFrom('media')
+        .select(({ fn }) => fn.min('dueAt').as('dueAt'))
+        .where('status', 'in', statuses)
+        .executeTakeFirst()
+      return row?.dueAt ?? undefined
+    },
+
+    /**
+     * Moves a media to another state, or changes it within its state. False when it is not in a state that allows
+     * that, or when `attempts` is no longer the caller's: somebody else was faster.
+     */
+    async change(id: string, change: MediaChange, guard: Guard): Promise<boolean> {
+      const [set, states] =
+        'to' in guard ? [{ ...change, status: guard.to }, statesBefore(guard.to)] : [change, [guard.within]]
+      const result = await database
+        .updateTable('media')
+        .set({ ...set, updatedAt: now() })
+        .where('id', '=', id)
+        .where('status', 'in', states)
+        .$if(guard.attempts !== undefined, query => query.where('attempts', '=', guard.attempts ?? 0))
+        .executeTakeFirst()
+      const changed = result.numUpdatedRows > 0n
+      if (changed) tell(id)
+      return changed
+    },
+
+    async remove(id: string): Promise<void> {
+      await database.deleteFrom('media').where('id', '=', id).execute()
+      tell(id)
+    },
+
+    /** Calls `listener` after each change of a media; answers how to end that. */
+    onChange(id: string, listener: () => void): () => void {
+      const own = listeners.get(id) ?? new Set()
+      listeners.set(id, own.add(listener))
+      return () => {
+        own.delete(listener)
+        if (own.size === 0) listeners.delete(id)
+      }
+    },
+
+    /** Calls `wake` after each change of any media. */
+    onAnyChange: (wake: () => void) => workers.add(wake),
+
+    /** Says that rows were changed in a transaction of the queue. */
+    changed: (ids: readonly string[]) => tell(...ids),
+  }
+}
+
+const BLANK = {
+  kaleyraId: null,
+  kaleyraStatus: null,
+  handle: null,
+  failureCode: null,
+  failureMessage: null,
+  lastErrorCode: null,
+  lastErrorMessage: null,
+  attempts: 0,
+  looks: 0,
+  callBegunAt: null,
+  newestIdBefore: null,
+  handleExpiresAt: null,
+  dataExpiresAt: null,
+} satisfies Partial<Media>

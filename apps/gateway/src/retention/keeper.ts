@@ -1,0 +1,35 @@
+import { startDueLoop } from '../media/due-loop.ts'
+import type { DueLoop } from '../media/due-loop.ts'
+import type { Media } from '../media/media.ts'
+import type { MediaStore } from '../media/store.ts'
+import type { Log } from '../log.ts'
+
+type Deps = {
+  store: MediaStore
+  removeFile: (id: string) => Promise<void>
+  now: () => number
+  log: Log
+}
+
+const KEPT = ['UPLOADED', 'EXPIRED', 'FAILED'] as const
+const AT_ONCE = 100
+
+/** Ends what has had its time: a handle after a day, a media and its bytes after three, also while nobody asks. */
+export function startKeeper({ store, removeFile, now, log }: Deps): DueLoop {
+  async function end(media: Media): Promise<void> {
+    if (media.status === 'UPLOADED') {
+      await store.change(media.id, { dueAt: media.dataExpiresAt }, { to: 'EXPIRED' })
+      return
+    }
+    await removeFile(media.id)
+    await store.remove(media.id)
+  }
+
+  return startDueLoop(
+    async () => {
+      for (const media of await store.due(KEPT, AT_ONCE)) await end(media)
+      return store.nextDueAt(KEPT)
+    },
+    { now, onError: error => log.error({ err: error }, 'the retention could not be carried out') },
+  )
+}

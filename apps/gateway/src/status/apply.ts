@@ -1,0 +1,40 @@
+import type { Media } from '../media/media.ts'
+import type { MediaStore } from '../media/store.ts'
+import type { Report } from './report.ts'
+
+type Deps = {
+  store: Pick<MediaStore, 'change'>
+  removeFile: (id: string) => Promise<void>
+  dataTtlMs: number
+  now: () => number
+}
+
+/**
+ * Folds a report into its media, whatever order reports come in: the legal moves are checked in the statement that
+ * writes, so a state that is final stays, and a report that comes twice changes the media once. Answers the state that
+ * was reached, or undefined when nothing came of it.
+ */
+export function createApply({ store, removeFile, dataTtlMs, now }: Deps) {
+  return async function apply(media: Media, report: Report): Promise<'UPLOADED' | 'FAILED' | undefined> {
+    const kaleyraStatus = report.status ?? media.kaleyraStatus
+    if (report.status === 'UPLOADED' && report.handle) {
+      const change = { kaleyraStatus, handle: report.handle, lastErrorCode: null, lastErrorMessage: null }
+      const uploaded = { ...change, dueAt: media.handleExpiresAt }
+      return (await store.change(media.id, uploaded, { to: 'UPLOADED' })) ? 'UPLOADED' : undefined
+    }
+    if (report.status === 'FAILED') {
+      const failure = { failureCode: 'PROCESSING_FAILED', failureMessage: FAILED_MESSAGE }
+      const change = { ...failure, kaleyraStatus, dueAt: now() + dataTtlMs }
+      if (!(await store.change(media.id, change, { to: 'FAILED' }))) return undefined
+      await removeFile(media.id)
+      return 'FAILED'
+    }
+    // PENDING, a word that Kaleyra invents, or UPLOADED without its handle: kept, and waited on.
+    if (media.status === 'PENDING' && kaleyraStatus !== media.kaleyraStatus) {
+      await store.change(media.id, { kaleyraStatus }, { within: 'PENDING' })
+    }
+    return undefined
+  }
+}
+
+const FAILED_MESSAGE = 'Kaleyra took the file but could not process it. Check that it opens, and upload it again.'

@@ -1,0 +1,36 @@
+export type Account = {
+  sid: string
+  apiKey: string
+  /** Whether the API is available to the account at all. */
+  enabled: boolean
+  wabas: readonly { id: string; apiVersion: 1 | 2 }[]
+  companyId: string
+  /** The two owners that a handle names. */
+  appId: string
+  userId: string
+}
+
+export const accounts: readonly Account[] = [
+  {
+    sid: 'HXAP1600000097IN',
+    apiKey: 'A0000000000000000000000000000sand',
+    enabled: true,
+    wabas: [
+      { id: '150440000142241', apiVersion: 2 },
+      { id: '150440000142242', apiVersion: 2 },
+      { id: '150440000142249', apiVersion: 1 },
+    ],
+    companyId: '97',
+    appId: '1600000000000097',
+    userId: '100000000000001',
+  },
+  {
+    sid: 'HXAP1600000098IN',
+    apiKey: 'A0000000000000000000000000000sand',
+    enabled: false,
+    wabas: [{ id: '150440000142251', apiVersion: 2 }],
+    companyId: '98',
+    appId: '1600000000000098',
+    userId: '100000000000002',
+  },
+]

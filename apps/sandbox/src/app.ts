@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { exampleAnswer, sendJson } from './answer.ts'
+import { readConfig, type SandboxConfig } from './config.ts'
+import { createApiHandler } from './routes/api-call.ts'
+import { controlRoutes } from './routes/control.ts'
+import { createLookUp } from './routes/look-up.ts'
+import { createRouter } from './routes/router.ts'
+import { createUpload } from './routes/upload.ts'
+import { createState } from './state.ts'
+
+export type SandboxOptions = Partial<SandboxConfig> & { log?: (line: string) => void }
+/** `url` is the API's base URL, with `/v2`. */
+export type Sandbox = { url: string; port: number; stop: () => Promise<void> }
+
+/** Starts a sandbox; what `options` leaves out is as without any environment. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { log = logToStderr, ...given } = options
+  const config = { ...readConfig({}), ...given }
+  const state = createState(config, log)
+  const handle = createRouter([
+    {
+      path: '/v2/{sid}/whatsapp/{wabaId}/resumable_media',
+      methods: {
+        POST: createApiHandler(state.requests, createUpload(state)),
+        GET: createApiHandler(state.requests, createLookUp(state)),
+      },
+    },
+    ...controlRoutes(state),
+  ])
+
+  // Node gives a whole request 5 minutes by default; 100 MB over a poor line take longer.
+  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+    handle(request, response).catch((error: unknown) => fail(request, response, error))
+  })
+  server.listen(config.port, config.host)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+
+  return {
+    port,
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/v2`,
+    async stop() {
+      state.reset()
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+
+  function fail(request: IncomingMessage, response: ServerResponse, error: unknown) {
+    // A client that goes away in the middle of its request is no fault of ours.
+    if (request.destroyed) return
+    log(`${request.method} ${request.url} failed: ${error instanceof Error ? error.stack : String(error)}`)
+    const { status, body } = exampleAnswer('serverError')
+    if (!response.headersSent) sendJson(response, status, body)
+  }
+}
+
+function logToStderr(line: string) {
+  process.stderr.write(`${line}\n`)
+}

@@ -1,0 +1,17 @@
+import type { IncomingMessage } from 'node:http'
+import { finished } from 'node:stream'
+
+/**
+ * Reads on after an early answer, so that the sender comes to read it: a connection closed under bytes that nobody read
+ * is reset, and the answer is lost with it. Who sends on for too long is cut off.
+ */
+export function drain(request: IncomingMessage, { maxBytes = 64 * 1024 * 1024, maxMs = 5000 } = {}) {
+  let bytes = 0
+  const timer = setTimeout(() => request.destroy(), maxMs)
+  finished(request, { writable: false }, () => clearTimeout(timer))
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > maxBytes) request.destroy()
+  })
+  request.resume()
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { sendJson } from '../answer.ts'
+import { drain } from '../drain.ts'
+import type { Route } from './route.ts'
+
+/** Finds the route of a request; a path or a method that is not in the table is told what is. */
+export function createRouter(routes: readonly Route[]) {
+  const table = routes.map(route => ({ ...route, pattern: patternOf(route.path) }))
+  const exists = routes.map(({ path, methods }) => `${Object.keys(methods).join(', ')} ${path}`)
+
+  return async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '/' } = request
+    const [path = '', search = ''] = url.split('?', 2)
+    const route = table.find(({ pattern }) => pattern.test(path))
+    const handler = route?.methods[method]
+    if (route !== undefined && handler !== undefined) {
+      const params = route.pattern.exec(path)?.groups ?? {}
+      return handler({ request, response, params, query: new URLSearchParams(search) })
+    }
+    if (route === undefined) {
+      sendJson(response, 404, { error: `There is nothing at ${path}.`, exists })
+    } else {
+      const allow = Object.keys(route.methods).join(', ')
+      sendJson(response, 405, { error: `${method} is not a method of ${path}: ${allow} are.`, exists }, { allow })
+    }
+    drain(request)
+  }
+}
+
+const patternOf = (path: string) => new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)

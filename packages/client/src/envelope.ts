@@ -1,0 +1,40 @@
+/** Kaleyra's `{ code, message, data, error }`, read from an answer's body; undefined for what somebody else sent. */
+export function readEnvelope(body: unknown): Envelope | undefined {
+  if (!isRecord(body) || typeof body['code'] !== 'string' || !KALEYRA_CODE.test(body['code'])) return undefined
+  const { code, message, error } = body
+  const details = (isRecord(error) ? Object.values(error) : [error]).filter(isWords)
+  return {
+    code,
+    kind: plainCode(code),
+    fields: isRecord(error) ? Object.keys(error) : [],
+    hasErrorText: isWords(error),
+    words: [...new Set([message, ...details].filter(isWords))].join(': '),
+  }
+}
+
+export type Envelope = {
+  /** As it came. */
+  code: string
+  /** Without the hyphen that the vendor puts in or leaves out: `WA-500` is `WA500`. */
+  kind: string
+  /** The keys of `error` where it is an object. */
+  fields: string[]
+  /** Whether `error` is a string. */
+  hasErrorText: boolean
+  /** `message`, and what `error` adds to it. */
+  words: string
+}
+
+/** The spelling that the spec has for the success of a call. */
+export function plainCode(code: string): string {
+  return code.replaceAll(/[-_ ]/gu, '').toUpperCase()
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A proxy's JSON error can have a `code` too, so that only the vendor's own prefixes count. */
+const KALEYRA_CODE = /^(?:WA|RBC)[-_ ]?\d{3}$/iu
+
+const isWords = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''

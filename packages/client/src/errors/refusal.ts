@@ -1,0 +1,49 @@
+import { readEnvelope } from '../envelope.ts'
+import type { Envelope } from '../envelope.ts'
+import type { KaleyraError } from './kaleyra-error.ts'
+import {
+  BadCredentialsError,
+  BadFileNameError,
+  BadPayloadError,
+  FileTooLargeError,
+  RateLimitedError,
+  ServerError,
+  UnexpectedAnswerError,
+} from './refusals.ts'
+import { unauthorized } from './unauthorized.ts'
+
+/**
+ * The error for an answer that is not a success; undefined if the answer is not definite: a 2xx, which may have made
+ * an upload, and a 5xx of somebody between us and Kaleyra, who does not know either.
+ */
+export function refusalOf(status: number, raw: unknown): KaleyraError | undefined {
+  const envelope = readEnvelope(raw)
+  if (status < 300 || (status >= 500 && !envelope)) return undefined
+  const Refusal = classOf(envelope ? statusIn(envelope, status) : status, envelope)
+  return new Refusal(envelope?.words || `The answer was ${status}, which is not documented. ${CURE}`, {
+    status,
+    code: envelope?.code,
+    raw,
+  })
+}
+
+const CURE = 'Is the base URL the one of your pod, and without a proxy that answers for it?'
+
+/** The page prints its 413 without a status, so that the number in the code goes before the number in the head. */
+function statusIn({ kind }: Envelope, status: number): number {
+  return kind.startsWith('WA') ? Number(kind.slice(2)) : status
+}
+
+function classOf(status: number, envelope: Envelope | undefined) {
+  // These two statuses say it all, whoever answers.
+  if (status === 413) return FileTooLargeError
+  if (status === 429) return RateLimitedError
+  if (!envelope) return UnexpectedAnswerError
+  if (status >= 500) return ServerError
+  if (envelope.kind === 'RBC001') return BadCredentialsError
+  if (status === 401) return unauthorized(envelope)
+  if (status === 400) return aboutFileName(envelope) ? BadFileNameError : BadPayloadError
+  return UnexpectedAnswerError
+}
+
+const aboutFileName = ({ fields, words }: Envelope) => fields.includes('file_name') || words.includes('file_name')

@@ -1,0 +1,88 @@
+import { LookupFailedError } from './errors/no-answer.ts'
+import { refusalOf } from './errors/refusal.ts'
+import { isRecord } from './envelope.ts'
+import { getResumableMedia } from './generated/sdk.gen.ts'
+import type { MediaItem } from './generated/types.gen.ts'
+import { zGetResumableMediaResponse } from './generated/zod.gen.ts'
+import { readableSuccess } from './success.ts'
+import type { Client } from './transport/index.ts'
+
+export type LookupCall = {
+  wabaId: string
+  /** One upload; left out, the uploads of the WABA. */
+  id?: string
+  limit?: number
+  offset?: number
+  signal?: AbortSignal
+  timeoutMs?: number
+}
+
+export type ResumableMedia = {
+  id: string
+  status: string
+  handle: string | undefined
+  fileName: string | undefined
+  fileLink: string | undefined
+  wabaId: string | undefined
+  companyId: string | undefined
+}
+
+export function createLookup({ client, sid }: { client: Client; sid: string }) {
+  return async function lookup(call: LookupCall): Promise<ResumableMedia[]> {
+    const { wabaId, id, limit, offset, signal, timeoutMs } = call
+    signal?.throwIfAborted()
+    const result = await getResumableMedia({
+      client,
+      path: { sid, waba_id: wabaId },
+      query: {
+        ...(id !== undefined && { id }),
+        ...(limit !== undefined && { limit }),
+        ...(offset !== undefined && { offset }),
+      },
+      signal,
+      timeoutMs,
+      responseValidator: body => zGetResumableMediaResponse.parseAsync(readableList(readableSuccess(body))),
+    })
+    if (result.ok) return result.data.data.map(readItem)
+    if (result.status !== undefined) {
+      const { status, error, cause } = result
+      throw (
+        refusalOf(status, error) ??
+        new LookupFailedError(`The answer to the lookup was ${status} and does not tell. ${RETRY}`, {
+          status,
+          raw: error,
+          cause,
+        })
+      )
+    }
+    if (signal?.aborted) throw signal.reason
+    throw new LookupFailedError(`The lookup got no answer. ${RETRY}`, { cause: result.cause })
+  }
+}
+
+const RETRY = 'Try again.'
+
+/** The answer is unpublished: one item may come without its array, none as `{}`. */
+function readableList(body: unknown): unknown {
+  if (!isRecord(body) || !isRecord(body['data'])) return body
+  const { data } = body
+  return { ...body, data: Object.keys(data).length === 0 ? [] : [data] }
+}
+
+function readItem(item: MediaItem): ResumableMedia {
+  return {
+    id: String(item.id),
+    status: item.status,
+    handle: present(item.uploaded_file_handle),
+    fileName: present(item.file_name),
+    fileLink: present(item.file_link),
+    wabaId: present(item.waba_id),
+    companyId: present(item.company_id),
+  }
+}
+
+/** Empty, null and an unfilled placeholder such as `<uploaded_file_handle>` all mean absent. */
+function present(value: string | number | null | undefined): string | undefined {
+  const text = String(value ?? '')
+  return /^\s*(?:<[^<>]*>)?\s*$/u.test(text) ? undefined : text
+}

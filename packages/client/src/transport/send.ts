@@ -1,0 +1,96 @@
+import { request } from 'undici'
+import type { Dispatcher } from 'undici'
+import { addressOf } from './address.ts'
+import type { Address } from './address.ts'
+import { startDeadline, unlessAborted } from './deadline.ts'
+import type { FormFields, MultipartBody } from './multipart.ts'
+
+/** Makes one call and reads the whole answer. The deadline and the signal cover all of it. */
+export async function send<R>(config: TransportConfig, method: 'GET' | 'POST', options: RequestOptions) {
+  const body = options.body && options.bodySerializer?.(options.body)
+  const url = addressOf(config.baseUrl, options)
+  const headers = headersOf(config, options, body)
+  const deadline = startDeadline(options.timeoutMs ?? config.timeoutMs, options.signal)
+  let begun = false
+  // undici asks for the body once it is connected, and writes the head together with the first piece. A body that was
+  // never asked for is a request of which nothing was sent. Each asking starts anew, for dispatchers that retry.
+  const pieces: AsyncIterable<Uint8Array> | undefined = body && {
+    async *[Symbol.asyncIterator]() {
+      deadline.signal.throwIfAborted()
+      begun = true
+      yield* body.pieces(deadline.signal)
+    },
+  }
+  const exchange = async () => {
+    const answer = await request(url, {
+      dispatcher: config.dispatcher,
+      method,
+      headers,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undici takes an iterable; its types do not say so
+      body: (pieces ?? null) as Dispatcher.DispatchOptions['body'] & {},
+      signal: deadline.signal,
+      // The deadline is the only clock: undici's would start again with each write.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+    return { status: answer.statusCode, content: parsed(await answer.body.text()) }
+  }
+  try {
+    // undici hears the signal only once it is connected, hence the race.
+    const { status, content } = await unlessAborted(exchange(), deadline.signal)
+    if (status < 200 || status > 299) return { ok: false, status, error: content } satisfies Failure
+    return await validated<R>(status, content, options.responseValidator)
+  } catch (cause) {
+    return { ok: false, begun, cause } satisfies NoAnswer
+  } finally {
+    deadline.end()
+  }
+}
+
+export type Success<R> = { [S in keyof R]: { ok: true; status: S; data: R[S] } }[keyof R]
+/** `error` is the body, parsed if it is JSON; with a 2xx it is one that the validator refused, for the `cause`. */
+export type Failure = { ok: false; status: number; error: unknown; cause?: unknown }
+/** `begun` says whether any of the request's body was handed out to be written. */
+export type NoAnswer = { ok: false; status?: never; begun: boolean; cause: unknown }
+
+export type TransportConfig = { baseUrl: string; apiKey: string; dispatcher: Dispatcher; timeoutMs: number }
+
+export type RequestOptions = Address & {
+  headers?: Record<string, string | null>
+  security?: readonly ApiKey[]
+  body?: FormFields
+  bodySerializer?: (fields: FormFields) => MultipartBody
+  responseValidator?: (data: unknown) => Promise<unknown>
+  signal?: AbortSignal | undefined
+  /** For the whole call, to the last byte of the answer. */
+  timeoutMs?: number | undefined
+}
+type ApiKey = { name: string; type: 'apiKey' }
+
+async function validated<R>(status: number, content: unknown, validate: RequestOptions['responseValidator']) {
+  try {
+    const data = validate ? await validate(content) : content
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the SDK gives the validator of this very type
+    return { ok: true, status, data } as Success<R>
+  } catch (cause) {
+    return { ok: false, status, error: content, cause } satisfies Failure
+  }
+}
+
+function headersOf({ apiKey }: TransportConfig, { headers = {}, security = [] }: RequestOptions, body?: MultipartBody) {
+  const given = Object.entries(headers).filter((header): header is [string, string] => header[1] !== null)
+  return {
+    accept: 'application/json',
+    ...Object.fromEntries(security.map(({ name }) => [name, apiKey])),
+    ...Object.fromEntries(given),
+    ...(body && { 'content-type': body.contentType, 'content-length': String(body.contentLength) }),
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

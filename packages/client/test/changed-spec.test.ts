@@ -1,0 +1,36 @@
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { expect, test } from 'vitest'
+import { generate } from '../generate/generate.ts'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+test('a changed spec changes the rules, with no other hand’s turn', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'client-spec-'))
+  const spec = await readFile(at('../../../openapi/kaleyra.yaml'), 'utf8')
+  await writeFile(
+    join(folder, 'kaleyra.yaml'),
+    spec
+      .replace('        - video/mp4\n', '        - video/mp4\n        - video/3gpp\n')
+      .replace('maxLength: 104857600', 'maxLength: 125829120')
+      .replace(String.raw`'^[^\\/<@% ]+$'`, String.raw`'^[^\\/<@% #]+$'`)
+      .replace('calls: 20', 'calls: 30'),
+  )
+
+  await generate(join(folder, 'kaleyra.yaml'), join(folder, 'generated'))
+  await copyFile(at('../src/rules.ts'), join(folder, 'rules.ts'))
+  const rules: typeof import('../src/rules.ts') = await import(pathToFileURL(join(folder, 'rules.ts')).href)
+
+  expect(rules.mediaTypeViolation('video/3gpp')).toBeUndefined()
+  expect(rules.mediaTypeViolation('image/gif')).toContain('video/mp4 and video/3gpp')
+  expect(rules.fileSizeViolation(125_829_120)).toBeUndefined()
+  expect(rules.fileSizeViolation(125_829_121)).toContain('120 MB (125829120 bytes)')
+  expect(rules.fileNameViolation('a#b.png')).toMatchObject({
+    message: String.raw`File name "a#b.png" contains "#". Not allowed: \ / < @ % space and #. Try "a-b.png".`,
+    characters: ['#'],
+  })
+  expect(rules.rateLimit).toEqual({ calls: 30, perSeconds: 3600 })
+  await rm(folder, { recursive: true })
+})

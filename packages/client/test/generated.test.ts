@@ -1,0 +1,24 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { generate } from '../generate/generate.ts'
+
+const SPEC = fileURLToPath(new URL('../../../openapi/kaleyra.yaml', import.meta.url))
+const COMMITTED = fileURLToPath(new URL('../src/generated', import.meta.url))
+
+test('src/generated is what `pnpm generate` makes of the spec', async () => {
+  const fresh = await mkdtemp(join(tmpdir(), 'client-generated-'))
+  await generate(SPEC, fresh)
+
+  const cure = 'src/generated is not what the spec says: run `pnpm generate` and commit the result'
+  expect(await contentOf(COMMITTED), cure).toEqual(await contentOf(fresh))
+  await rm(fresh, { recursive: true })
+})
+
+async function contentOf(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder, { recursive: true })).filter(name => name.endsWith('.ts')).toSorted()
+  const files = names.map(async name => [name, await readFile(join(folder, name), 'utf8')] as const)
+  return Object.fromEntries(await Promise.all(files))
+}

@@ -1,0 +1,2 @@
+export { stopOnSignal } from './stop-on-signal.ts'
+export { scriptLinks } from './script-links.ts'

@@ -1,0 +1,41 @@
+import { parentOf, scriptLinks } from './script-links.ts'
+
+const GRACE_MS = 4500
+const LOOK_EVERY_MS = 200
+
+/**
+ * Calls `stop` once, on SIGINT, SIGTERM, the end of the IPC channel, or the death of the script that started this
+ * process, and exits: with 0 when `stop` ends, with 1 when it fails or takes longer than 4.5 s. A second signal exits at
+ * once.
+ */
+export function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false
+  const end = () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    setTimeout(() => process.exit(1), GRACE_MS).unref()
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`stopping failed: ${String(error)}\n`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+  process.on('disconnect', end)
+  watchScript(end)
+}
+
+/** npx does not pass a signal on to what it runs, and a killed pnpm cannot: the link that breaks is the only sign. */
+function watchScript(end: () => void) {
+  const links = scriptLinks(process.pid)
+  if (links.length === 0) return
+  const timer = setInterval(() => {
+    if (links.every(link => parentOf(link.pid) === link.parent)) return
+    clearInterval(timer)
+    end()
+  }, LOOK_EVERY_MS)
+  timer.unref()
+}

@@ -1,0 +1,129 @@
+import { examples } from '@resumable-media/client/examples'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { call, callFor, form, KEY, PATH } from '../test/call.ts'
+import { startMock } from './index.ts'
+import type { Mock } from './index.ts'
+
+let mock: Mock
+beforeAll(async () => {
+  mock = await startMock()
+})
+afterAll(() => mock.stop())
+
+const everyAnswer = Object.entries(examples).flatMap(([name, example]) =>
+  example.operations.map(operation => ({ name, operation, status: example.status, body: example.body })),
+)
+
+describe('an answer is chosen by its name', () => {
+  test.for(everyAnswer)('$name of $operation', async ({ name, operation, status, body }) => {
+    const answer = await callFor(mock.url, operation, `code=${status}, example=${name}`)
+    expect(answer).toEqual({ status, body, violations: null })
+  })
+})
+
+describe('without a choice', () => {
+  test('an upload is accepted', async () => {
+    expect(await callFor(mock.url, 'uploadResumableMedia')).toMatchObject({ status: 202, body: examples.accepted.body })
+  })
+
+  test('the lookup of that upload says UPLOADED, so that a caller which polls comes to an end', async () => {
+    expect(examples.uploaded.body.data[0].id).toBe(examples.accepted.body.data.id)
+    expect(await callFor(mock.url, 'getResumableMedia')).toMatchObject({ status: 200, body: examples.uploaded.body })
+  })
+})
+
+describe('what Prism checks', () => {
+  const refused = [
+    ['no type', form({ type: null }), "must have required property 'type'"],
+    ['a type outside the list', form({ type: 'text/plain' }), 'must be equal to one of the allowed values'],
+    ['no file', form({ file: null }), "must have required property 'file'"],
+    ['an empty file', form({ file: '' }), 'must NOT have fewer than 1 characters'],
+  ] as const
+
+  test.for(refused)('%s is a bad payload', async ([, body, reason]) => {
+    const answer = await call(mock.url, { method: 'POST', body })
+    expect(answer).toMatchObject({ status: 400, body: examples.badPayload.body })
+    expect(answer.violations).toContain(reason)
+  })
+
+  test('no api-key is 401, and Prefer says which', async () => {
+    const first = { status: 401, body: examples.badCredentials.body }
+    expect(await call(mock.url, { headers: {} })).toMatchObject(first)
+    expect(await call(mock.url, { method: 'POST', headers: {}, body: form() })).toMatchObject(first)
+    const headers = { prefer: 'code=401, example=wabaNotOwned' }
+    expect(await call(mock.url, { headers })).toMatchObject({ status: 401, body: examples.wabaNotOwned.body })
+  })
+
+  test('a call that is wrong gets its refusal, whatever Prefer asks for', async () => {
+    const headers = { ...KEY, prefer: 'code=429, example=rateLimited' }
+    const answer = await call(mock.url, { method: 'POST', headers, body: form({ type: 'text/plain' }) })
+    expect(answer).toMatchObject({ status: 400, body: examples.badPayload.body })
+  })
+
+  test('a WABA id that is no number, and a limit of 0, get an error of Prism’s own', async () => {
+    const title = 'Invalid request'
+    const path = PATH.replace('150440000142241', 'waba')
+    expect(await call(mock.url, { path, method: 'POST', body: form() })).toMatchObject({ status: 400 })
+    expect(await call(mock.url, { path })).toMatchObject({ status: 422, body: { title } })
+    expect(await call(mock.url, { path: `${PATH}?limit=0` })).toMatchObject({ status: 422, body: { title } })
+  })
+
+  test('a path with /v2 is not found: the url of the mock is the whole base', async () => {
+    expect(await call(mock.url, { path: `/v2${PATH}` })).toMatchObject({ status: 404 })
+  })
+})
+
+describe('what Prism does not check', () => {
+  test.for([
+    ['the name of the file', form({ name: 'a b/c%.png' })],
+    ['the bytes against the type', form({ type: 'application/pdf', file: 'not a PDF' })],
+  ] as const)('%s', async ([, body]) => {
+    expect(await call(mock.url, { method: 'POST', body })).toMatchObject({ status: 202, violations: null })
+  })
+
+  test('more than 10 MB, which it refuses in words of its own', async () => {
+    const body = form({ file: new Uint8Array(10 * 1024 * 1024) })
+    const error = { code: 'request_entity_too_large', message: 'Body exceeded 10mb limit' }
+    expect(await call(mock.url, { method: 'POST', body })).toMatchObject({ status: 413, body: { error } })
+  })
+
+  test('a body that it cannot parse, on which it hangs', async () => {
+    const headers = { ...KEY, 'content-type': 'application/json; boundary=x' }
+    const request = { method: 'POST', headers, body: '--x\r\n', signal: AbortSignal.timeout(500) }
+    await expect(fetch(`${mock.url}${PATH}`, request)).rejects.toThrow(/timeout/)
+  })
+})
+
+describe('starting and stopping', () => {
+  test('two mocks run side by side', async () => {
+    const other = await startMock()
+    expect(other.port).not.toBe(mock.port)
+    expect(await callFor(other.url, 'uploadResumableMedia')).toMatchObject({ status: 202 })
+    await other.stop()
+  })
+
+  test('a port that is asked for is the one that is used', async () => {
+    const { port, stop } = await startMock()
+    await stop()
+    const again = await startMock({ port })
+    expect(again).toMatchObject({ port, url: `http://127.0.0.1:${port}` })
+    await again.stop()
+  })
+
+  test('a port in use is an error that names the port and the cure', async () => {
+    await expect(startMock({ port: mock.port })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      message: `Port ${mock.port} of 127.0.0.1 is in use. Stop what listens there, or choose another port (0 takes a free one).`,
+    })
+  })
+
+  test('stop cuts a call that hangs, frees the port, and can be called twice', async () => {
+    const { url, stop } = await startMock()
+    const headers = { ...KEY, 'content-type': 'application/json' }
+    const hanging = fetch(`${url}${PATH}`, { method: 'POST', headers, body: '{' }).catch(String)
+    await callFor(url, 'getResumableMedia')
+    await Promise.all([stop(), stop()])
+    expect(await hanging).toContain('fetch failed')
+    await expect(callFor(url, 'getResumableMedia')).rejects.toThrow('fetch failed')
+  })
+})

@@ -1,0 +1,3 @@
+export { boundaryOf } from './boundary.ts'
+export { MultipartError, type MultipartErrorCode } from './multipart-error.ts'
+export { readMultipart, type MultipartOptions, type Part } from './read-multipart.ts'

@@ -1,0 +1,219 @@
+import { buffer } from 'node:stream/consumers'
+import { PassThrough, Readable } from 'node:stream'
+import { expect, test } from 'vitest'
+import { MultipartError, readMultipart, type MultipartOptions, type Part } from './index.ts'
+
+const BOUNDARY = '----b'
+const FILE = 'Content-Disposition: form-data; name="file"; filename="naïve.png"\r\nContent-Type: image/png\r\n'
+const TYPE = 'Content-Disposition: attachment; name="type"\r\n'
+
+test('gives each part with its names, type and bytes', async () => {
+  expect(await partsOf([form(part(TYPE, 'image/png'), part(FILE, 'bytes'))])).toEqual([
+    { name: 'type', fileName: undefined, type: undefined, body: 'image/png' },
+    { name: 'file', fileName: 'naïve.png', type: 'image/png', body: 'bytes' },
+  ])
+})
+
+// Bodies that hold what is nearly a boundary, end in what may begin one, are empty or have no headers.
+const AWKWARD = `preamble\r\n${form(
+  part(FILE, `\r\n--\r\n----\r\n--${BOUNDARY.slice(0, -1)}x\r\n-\r`),
+  part(TYPE, ''),
+  part('', 'no headers'),
+  part(TYPE, '\r\n'),
+)}epilogue\r\n--${BOUNDARY}\r\n${TYPE}\r\nnot a part`
+
+test('gives the same parts wherever the bytes are split', async () => {
+  const whole = await partsOf([AWKWARD])
+  expect(whole.map(({ name, body }) => [name, body])).toEqual([
+    ['file', `\r\n--\r\n----\r\n--${BOUNDARY.slice(0, -1)}x\r\n-\r`],
+    ['type', ''],
+    [undefined, 'no headers'],
+    ['type', '\r\n'],
+  ])
+  const bytes = Buffer.from(AWKWARD)
+  for (let at = 1; at < bytes.length; at += 1) {
+    expect(await partsOf([bytes.subarray(0, at), bytes.subarray(at)]), `split at ${at}`).toEqual(whole)
+  }
+  for (const size of [1, 2, 3, 7]) {
+    const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
+      bytes.subarray(n * size, (n + 1) * size),
+    )
+    expect(await partsOf(chunks), `chunks of ${size}`).toEqual(whole)
+  }
+})
+
+test('a body that fills the buffer up to its boundary ends (where Dicer alone waits for ever)', async () => {
+  const body = `${'x'.repeat(65_535)}\r`
+  const head = `--${BOUNDARY}\r\n${TYPE}\r\n`
+  const [found] = await partsOf([head + body, `\r\n--${BOUNDARY}`, '--\r\n'])
+  expect(found?.body.length).toBe(body.length)
+})
+
+test('a body without parts gives none', async () => {
+  expect(await partsOf([form()])).toEqual([])
+})
+
+test('every cut before the end of the closing boundary is TRUNCATED', async () => {
+  const bytes = Buffer.from(form(part(TYPE, 'image/png'), part(FILE, 'bytes')).trimEnd())
+  for (let length = 0; length < bytes.length; length += 1) {
+    await expect(partsOf([bytes.subarray(0, length)]), `cut after ${length}`).rejects.toMatchObject({
+      code: 'TRUNCATED',
+    })
+  }
+  await expect(partsOf([bytes])).resolves.toHaveLength(2)
+})
+
+test('a source that breaks off destroys the unfinished bodies with the error, and nothing is uncaught', async () => {
+  const source = new PassThrough()
+  const bodies: Readable[] = []
+  const reading = readMultipart(source, { boundary: BOUNDARY, onPart: ({ body }) => void bodies.push(body.resume()) })
+  source.write(`--${BOUNDARY}\r\n${TYPE}\r\nimage/png\r\n--${BOUNDARY}\r\n${FILE}\r\nby`)
+  await expect.poll(() => bodies.map(body => body.closed)).toEqual([true, false])
+  source.destroy(new Error('cut'))
+  const error = await failure(reading)
+  expect(error).toMatchObject({ code: 'TRUNCATED', cause: { message: 'cut' } })
+  expect(bodies.map(body => body.errored)).toEqual([null, error])
+})
+
+test.each([
+  ['destroyed before it is read', (source: PassThrough) => void source.destroy()],
+  ['destroyed without an error', (source: PassThrough) => void setImmediate(() => source.destroy())],
+])('a source %s is TRUNCATED', async (_, spoil) => {
+  const source = new PassThrough()
+  spoil(source)
+  expect(await failure(readMultipart(source, { boundary: BOUNDARY, onPart: drop }))).toMatchObject({
+    code: 'TRUNCATED',
+  })
+})
+
+test('a source that breaks off while its bodies are being waited for is noticed', async () => {
+  const source = new PassThrough()
+  const body = Promise.withResolvers<Readable>()
+  const reading = readMultipart(source, { boundary: BOUNDARY, onPart: opened => body.resolve(opened.body) })
+  source.write(`--${BOUNDARY}\r\n${FILE}\r\n${'x'.repeat(200_000)}`)
+  await body.promise
+  source.destroy()
+  expect(await failure(reading)).toMatchObject({ code: 'TRUNCATED' })
+})
+
+test('a source that stays open after the closing boundary does not hold up the end', async () => {
+  const source = new PassThrough()
+  source.write(form(part(TYPE, 'image/png')))
+  await expect(readMultipart(source, { boundary: BOUNDARY, onPart: drop })).resolves.toBeUndefined()
+  source.destroy(new Error('cut in the epilogue'))
+})
+
+test('a slow receiver holds up the source', async () => {
+  let sent = 0
+  const source = Readable.from(
+    chunksOf(`--${BOUNDARY}\r\n${FILE}\r\n`, 200, size => (sent += size)),
+    { objectMode: false },
+  )
+  const body = Promise.withResolvers<Readable>()
+  const reading = readMultipart(source, { boundary: BOUNDARY, onPart: opened => body.resolve(opened.body) })
+  const slow = await body.promise
+  await expect.poll(() => source.isPaused()).toBe(true)
+  expect(sent).toBeLessThan(500_000)
+  expect((await buffer(slow)).length).toBe(200 * 65_536)
+  await reading
+})
+
+test('a body that its receiver destroys is passed over', async () => {
+  const bodies: Promise<Buffer>[] = []
+  const text = form(part(FILE, 'x'.repeat(300_000)), part(TYPE, 'image/png'))
+  await readMultipart(Readable.from([Buffer.from(text)]), {
+    boundary: BOUNDARY,
+    onPart({ name, body }) {
+      if (name === 'file') body.destroy()
+      if (name === 'type') bodies.push(buffer(body))
+    },
+  })
+  expect(String(await bodies[0])).toBe('image/png')
+})
+
+test('what onPart throws is what the reading rejects with', async () => {
+  const refusal = new Error('not wanted')
+  const reading = partsOf([form(part(TYPE, 'image/png'))], {
+    onPart() {
+      throw refusal
+    },
+  })
+  await expect(reading).rejects.toBe(refusal)
+})
+
+test.each<[string, string, MultipartError['code'], Partial<MultipartOptions>]>([
+  ['more parts than allowed', form(part(TYPE, 'a'), part(TYPE, 'b')), 'TOO_MANY_PARTS', { maxParts: 1 }],
+  ['one header over the limit', form(part(header(101), 'a')), 'HEADERS_TOO_LARGE', { maxHeaderBytes: 100 }],
+  ['headers without an end', `--${BOUNDARY}\r\n${header(1000)}`, 'HEADERS_TOO_LARGE', { maxHeaderBytes: 100 }],
+  ['garbage for headers', `--${BOUNDARY}\r\n${'y'.repeat(1000)}`, 'HEADERS_TOO_LARGE', { maxHeaderBytes: 100 }],
+  ['no closing boundary', `--${BOUNDARY}\r\n${TYPE}\r\n--${BOUNDARY}`, 'TRUNCATED', {}],
+  ['no empty line, last part', form(`--${BOUNDARY}\r\nimage/png\r\n`), 'MALFORMED', {}],
+  ['no empty line, first part', form(`--${BOUNDARY}\r\nimage/png\r\n`, part(TYPE, 'a')), 'MALFORMED', {}],
+  ['line feeds alone', form(part(TYPE, 'a')).replaceAll('\r\n', '\n'), 'TRUNCATED', {}],
+  ['no boundary at all', '{"type":"image/png"}', 'TRUNCATED', {}],
+  ['a boundary of no characters', form(), 'MALFORMED', { boundary: '' }],
+  ['a boundary that is too long', form(), 'MALFORMED', { boundary: 'b'.repeat(71) }],
+])('%s is refused', async (_, text, code, options) => {
+  const bytes = Buffer.from(text)
+  const bytewise = Array.from(bytes, (_byte, at) => bytes.subarray(at, at + 1))
+  await expect(partsOf([bytes], options)).rejects.toMatchObject({ name: 'MultipartError', code })
+  await expect(partsOf(bytewise, options)).rejects.toMatchObject({ name: 'MultipartError', code })
+})
+
+test('headers of the size of the limit are taken', async () => {
+  expect(await partsOf([form(part(header(100), 'a'))], { maxHeaderBytes: 100 })).toHaveLength(1)
+})
+
+test('a refusal leaves the source paused, to be drained by its owner', async () => {
+  const source = Readable.from([Buffer.from(form(part(TYPE, 'a'), part(TYPE, 'b'))), Buffer.from('more')])
+  await failure(readMultipart(source, { boundary: BOUNDARY, maxParts: 1, onPart: drop }))
+  expect({ paused: source.isPaused(), destroyed: source.destroyed }).toEqual({ paused: true, destroyed: false })
+  source.resume()
+  await expect.poll(() => source.readableEnded).toBe(true)
+})
+
+async function partsOf(chunks: (string | Buffer)[], options: Partial<MultipartOptions> = {}) {
+  const parts: (Omit<Part, 'body'> & { body: string })[] = []
+  await readMultipart(Readable.from(chunks.map(chunk => Buffer.from(chunk))), {
+    boundary: BOUNDARY,
+    onPart({ body, ...names }) {
+      const found = { ...names, body: '' }
+      parts.push(found)
+      body.on('data', (chunk: Buffer) => (found.body += chunk.toString()))
+    },
+    ...options,
+  })
+  return parts
+}
+
+async function failure(reading: Promise<void>): Promise<MultipartError> {
+  const error: unknown = await reading.catch((caught: unknown) => caught)
+  if (error instanceof MultipartError) return error
+  throw new Error('expected a MultipartError', { cause: error })
+}
+
+function* chunksOf(head: string, count: number, onSent: (size: number) => void) {
+  yield Buffer.from(head)
+  for (let n = 0; n < count; n += 1) {
+    onSent(65_536)
+    yield Buffer.alloc(65_536, 'x')
+  }
+  yield Buffer.from(`\r\n--${BOUNDARY}--\r\n`)
+}
+
+function drop({ body }: Part) {
+  body.resume()
+}
+
+function form(...parts: string[]): string {
+  return `${parts.join('')}--${BOUNDARY}--\r\n`
+}
+
+function part(headers: string, body: string): string {
+  return `--${BOUNDARY}\r\n${headers}\r\n${body}\r\n`
+}
+
+/** A header whose name and value have `size` bytes. */
+function header(size: number): string {
+  return `x: ${'y'.repeat(size - 1)}\r\n`
+}

@@ -1,0 +1,85 @@
+/** `pnpm start`: the gateway, and a sandbox in Kaleyra's place unless KALEYRA_API_KEY is set. */
+import { randomBytes } from 'node:crypto'
+import { stopOnSignal } from '@resumable-media/lifetime'
+import { startProcess } from './start-process.ts'
+import type { Started } from './start-process.ts'
+
+const HELP = `Usage: pnpm start
+
+Starts the gateway on port 4000 and a sandbox in Kaleyra's place on port 4010; the data lies under .data/.
+
+  PORT              port of the gateway (default 4000)
+  SANDBOX_PORT      port of the sandbox (default 4010)
+  DATA_DIR          folder of the data (default .data)
+  KALEYRA_API_KEY   talk to Kaleyra itself, and start no sandbox; with KALEYRA_SID and KALEYRA_POD
+
+All other keys of the gateway and the sandbox work too: see pnpm gateway --help and pnpm sandbox --help.
+`
+
+/** What the sandbox knows out of the box. */
+const SANDBOX_ACCOUNT = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'A0000000000000000000000000000sand' }
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  process.stdout.write(HELP)
+} else {
+  await start()
+}
+
+async function start(): Promise<void> {
+  const started: Started[] = []
+  const stop = async () => void (await Promise.all(started.map(one => one.stop())))
+  stopOnSignal(stop)
+  try {
+    const real = Boolean(process.env['KALEYRA_API_KEY'])
+    const env = real ? process.env : await startSandbox(started)
+    const gateway = await startProcess('apps/gateway/src/main.ts', env, /gateway ready on (?<url>\S+)/u)
+    started.push(gateway)
+    process.stdout.write(welcome(gateway.url, started.length > 1 ? started[0]?.url : undefined))
+    const [failed] = await Promise.race(started.map(async one => [one.name, await one.exited]))
+    process.stderr.write(`${failed} has ended; stopping.\n`)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  }
+  await stop()
+  process.exit(1)
+}
+
+/** Answers the environment that points a gateway at it. */
+async function startSandbox(started: Started[]): Promise<NodeJS.ProcessEnv> {
+  const secret = process.env['KALEYRA_CALLBACK_SECRET'] || randomBytes(24).toString('hex')
+  const port = process.env['PORT'] || '4000'
+  const env = {
+    SANDBOX_CALLBACK_URL: `http://127.0.0.1:${port}/callbacks/kaleyra`,
+    ...process.env,
+    SANDBOX_CALLBACK_SECRET: secret,
+  }
+  const sandbox = await startProcess('apps/sandbox/src/main.ts', env, /sandbox ready on (?<url>\S+)/u)
+  started.push(sandbox)
+  return { ...process.env, ...SANDBOX_ACCOUNT, KALEYRA_BASE_URL: sandbox.url, KALEYRA_CALLBACK_SECRET: secret }
+}
+
+function welcome(graphql: string, sandbox: string | undefined): string {
+  const operations = JSON.stringify({
+    query:
+      'mutation($input: UploadResumableMediaInput!) { uploadResumableMedia(input: $input) { __typename ... on Media { id status } ... on UserError { code message } } }',
+    variables: { input: { wabaId: '150440000142241', file: null } },
+  })
+  return `
+Ready
+  GraphQL   ${graphql}   (open it in a browser for GraphiQL)
+  ${sandbox ? `Sandbox   ${sandbox}   (stands in for Kaleyra)` : 'Kaleyra   itself'}
+
+Upload a file:
+
+  curl ${graphql} \\
+    -F operations='${operations}' \\
+    -F map='{"file":["variables.input.file"]}' \\
+    -F file=@image.png
+
+Ask where it stands:
+
+  curl ${graphql} -H 'content-type: application/json' \\
+    -d '{"query":"{ mediaStatus(id: \\"<id>\\") { status handle handleExpiresAt failure { message } } }"}'
+
+`
+}
