@@ -19,7 +19,7 @@ export async function startProcess(main: string, env: NodeJS.ProcessEnv, readyLi
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${name} was not ready within ${READY_MS / 1000} s`)), READY_MS)
     let output = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       process.stdout.write(text)
       if (output === '' || !readyLine.test(output)) output += text
       const found = readyLine.exec(output)?.groups?.['url']

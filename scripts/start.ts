@@ -27,7 +27,11 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
 
 async function start(): Promise<void> {
   const started: Started[] = []
-  const stop = async () => void (await Promise.all(started.map(one => one.stop())))
+  let stopping = false
+  const stop = async () => {
+    stopping = true
+    await Promise.all(started.map(one => one.stop()))
+  }
   stopOnSignal(stop)
   try {
     const real = Boolean(process.env['KALEYRA_API_KEY'])
@@ -36,6 +40,8 @@ async function start(): Promise<void> {
     started.push(gateway)
     process.stdout.write(welcome(gateway.url, started.length > 1 ? started[0]?.url : undefined))
     const [failed] = await Promise.race(started.map(async one => [one.name, await one.exited]))
+    // On a signal they end because they were told to, and stopOnSignal has the last word.
+    if (stopping) return
     process.stderr.write(`${failed} has ended; stopping.\n`)
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

@@ -18,7 +18,10 @@ export function parseDuration(text: string): number | undefined {
 
 /** Durations separated by commas, at least one. */
 export function parseDurations(text: string): number[] | undefined {
-  const durations = text.split(',').map(parseDuration).filter(one => one !== undefined)
+  const durations = text
+    .split(',')
+    .map(parseDuration)
+    .filter(one => one !== undefined)
   return durations.length === text.split(',').length ? durations : undefined
 }
 

@@ -29,14 +29,21 @@ const KEYS = [
   { key: 'KALEYRA_API_KEY', says: 'API key; required' },
   { key: 'KALEYRA_POD', fallback: 'in', says: `the account's pod: ${Object.keys(pods).join(', ')}` },
   { key: 'KALEYRA_BASE_URL', says: 'server URL of the API, such as http://127.0.0.1:4010/v2; wins over KALEYRA_POD' },
-  { key: 'KALEYRA_CALLBACK_SECRET', says: 'what the header x-callback-secret of a callback must hold; unset: no callbacks' },
+  {
+    key: 'KALEYRA_CALLBACK_SECRET',
+    says: 'what the header x-callback-secret of a callback must hold; unset: no callbacks',
+  },
   {
     key: 'KALEYRA_RATE_LIMIT',
     fallback: `${rateLimit.calls}/${rateLimit.perSeconds / 3600}h`,
     says: 'uploads per WABA in any such window, such as 5/3s',
   },
   { key: 'RETRY_DELAYS', fallback: '10s,1m,5m,10m,15m', says: 'waits before the next tries; the last one repeats' },
-  { key: 'POLL_DELAYS', fallback: '15s,30s,1m,2m,5m,10m', says: 'waits between looks at a PENDING media; the last one repeats' },
+  {
+    key: 'POLL_DELAYS',
+    fallback: '15s,30s,1m,2m,5m,10m',
+    says: 'waits between looks at a PENDING media; the last one repeats',
+  },
   { key: 'HANDLE_TTL', fallback: `${handleLifetimeSeconds / 3600}h`, says: 'how long a handle can be used' },
   { key: 'DATA_TTL', fallback: `${dataLifetimeSeconds / 3600}h`, says: 'how long a media is known' },
   { key: 'HOST', fallback: '127.0.0.1', says: 'address to listen on; only loopback while AUTH is none' },
@@ -95,7 +102,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port: parsed('PORT', parsePort, 'a port from 0 to 65535'),
     dataDir: resolve(required('DATA_DIR')),
     maxUploadBytes: parsed('MAX_UPLOAD_BYTES', parseUploadLimit, `a whole number of bytes from 1 to ${maxFileBytes}`),
-    allowedOrigins: parsed('ALLOWED_ORIGINS', parseOrigins, 'origins such as http://localhost:5173, separated by commas'),
+    allowedOrigins: parsed(
+      'ALLOWED_ORIGINS',
+      parseOrigins,
+      'origins such as http://localhost:5173, separated by commas',
+    ),
     logLevel: parsed('LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'a level of the list'),
     production: text('NODE_ENV') === 'production',
   }
@@ -120,7 +131,7 @@ const oneOf =
   (text: string) =>
     values.includes(text) ? text : undefined
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./u.test(host)
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
 const parseHost = (text: string) => (text === 'localhost' || isIP(text) ? text : undefined)
 
 function parseHttpUrl(text: string): string | undefined {
@@ -135,6 +146,9 @@ function parseUploadLimit(text: string): number | undefined {
 }
 
 function parseOrigins(text: string): string[] | undefined {
-  const origins = text.split(',').map(one => one.trim()).filter(Boolean)
+  const origins = text
+    .split(',')
+    .map(one => one.trim())
+    .filter(Boolean)
   return origins.every(origin => URL.parse(origin)?.origin === origin) ? origins : undefined
 }

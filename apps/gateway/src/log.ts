@@ -6,5 +6,8 @@ export type Log = Logger
 /** One JSON line per fact on standard output. What could hold a secret is never logged, and cut out should it be. */
 export function createLog(level: string): Log {
   const secrets = ['apiKey', 'api-key', 'authorization', 'cookie', 'x-callback-secret', 'handle', 'secret']
-  return pino({ level, redact: { paths: secrets.flatMap(key => [key, `*.${key}`, `headers["${key}"]`]), remove: true } })
+  return pino({
+    level,
+    redact: { paths: secrets.flatMap(key => [key, `*.${key}`, `headers["${key}"]`]), remove: true },
+  })
 }

@@ -5,7 +5,9 @@ import { PortInUseError } from './http/server.ts'
 import { createLog } from './log.ts'
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
-  process.stdout.write(`Usage: pnpm gateway\n\nThe GraphQL gateway. It is configured by its environment:\n\n${configHelp()}\n`)
+  process.stdout.write(
+    `Usage: pnpm gateway\n\nThe GraphQL gateway. It is configured by its environment:\n\n${configHelp()}\n`,
+  )
 } else {
   try {
     const config = readConfig(process.env)

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { exampleAnswer, sendJson } from './answer.ts'
 import { readConfig, type SandboxConfig } from './config.ts'
 import { createApiHandler } from './routes/api-call.ts'
@@ -36,7 +35,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   })
   server.listen(config.port, config.host)
   await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const port = portOf(server)
 
   return {
     port,
@@ -57,6 +56,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const { status, body } = exampleAnswer('serverError')
     if (!response.headersSent) sendJson(response, status, body)
   }
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the sandbox does not listen on a port')
+  return address.port
 }
 
 function logToStderr(line: string) {

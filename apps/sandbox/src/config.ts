@@ -57,6 +57,10 @@ type Key<T> = {
   parse: (text: string) => T | undefined
 }
 
+const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+const DOCUMENTED_RATE: RateLimit = { calls: rateLimit.calls, perMs: rateLimit.perSeconds * 1000 }
+
 const KEYS = {
   SANDBOX_PORT: {
     meaning: 'the port to listen on',
@@ -75,8 +79,8 @@ const KEYS = {
   SANDBOX_RATE_LIMIT: {
     meaning: 'how many uploads a WABA may make within a sliding window',
     expected: 'calls/time, for instance 20/1h or 5/3s (ms, s, m, h)',
-    fallback: { calls: rateLimit.calls, perMs: rateLimit.perSeconds * 1000 },
-    shown: `${rateLimit.calls}/${rateLimit.perSeconds}s`,
+    fallback: DOCUMENTED_RATE,
+    shown: shownRate(DOCUMENTED_RATE),
     parse: parseRateLimit,
   } satisfies Key<RateLimit>,
   SANDBOX_PROCESSING_MS: {
@@ -102,8 +106,6 @@ const KEYS = {
   } satisfies Key<string | undefined>,
 }
 
-const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
-
 function parseRateLimit(text: string): RateLimit | undefined {
   const found = /^(?<calls>[1-9]\d{0,8})\/(?<time>[1-9]\d{0,8})(?<unit>ms|s|m|h)$/.exec(text)?.groups
   if (found === undefined) return undefined
@@ -112,4 +114,9 @@ function parseRateLimit(text: string): RateLimit | undefined {
 
 function parseWholeNumber(text: string, max: number): number | undefined {
   return /^\d{1,9}$/.test(text) && Number(text) <= max ? Number(text) : undefined
+}
+
+function shownRate({ calls, perMs }: RateLimit): string {
+  const [unit, ms] = Object.entries(UNIT_MS).findLast(([, unitMs]) => perMs % unitMs === 0) ?? ['ms', 1]
+  return `${calls}/${perMs / ms}${unit}`
 }

@@ -10,7 +10,6 @@ export type State = ReturnType<typeof createState>
 
 /** Everything that the sandbox remembers, in memory. */
 export function createState(config: SandboxConfig, log: (line: string) => void) {
-  const now = () => Date.now()
   const settings = createSettings({ processingMs: config.processingMs })
   const callbacks = createCallbacks({ url: config.callbackUrl, secret: config.callbackSecret, now, log })
   const processing = createProcessing({ settings, callbacks })
@@ -24,7 +23,7 @@ export function createState(config: SandboxConfig, log: (line: string) => void) 
     settings,
     processing,
     /** Back to the start: what was being processed never ends, and nothing is remembered. */
-    reset() {
+    reset: () => {
       processing.cancelAll()
       media.clear()
       requests.clear()
@@ -33,3 +32,5 @@ export function createState(config: SandboxConfig, log: (line: string) => void) 
     },
   }
 }
+
+const now = () => Date.now()

@@ -25,7 +25,13 @@ function streamOf(size: number, ...chunks: Uint8Array[]): FileSource {
 }
 
 async function read(file: FileSource): Promise<Uint8Array[]> {
-  return Array.fromAsync((await openFileSource(file)).pieces(signal))
+  return gather((await openFileSource(file)).pieces(signal))
+}
+
+async function gather(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const found: Uint8Array[] = []
+  for await (const piece of pieces) found.push(piece)
+  return found
 }
 
 test('pieces have at most 64 KiB, however the source is cut', async () => {
@@ -37,7 +43,7 @@ test('pieces have at most 64 KiB, however the source is cut', async () => {
 test('a source is read from its start each time', async () => {
   const { pieces } = await openFileSource(new Blob(['again']))
 
-  for (const _ of [1, 2]) expect(Buffer.concat(await Array.fromAsync(pieces(signal))).toString()).toBe('again')
+  for (const _ of [1, 2]) expect(Buffer.concat(await gather(pieces(signal))).toString()).toBe('again')
 })
 
 describe('an error is', () => {
@@ -85,6 +91,6 @@ describe('an error is', () => {
     const { pieces } = await openFileSource({ path })
     await truncate(path, size)
 
-    expect(await failureOf(Array.fromAsync(pieces(signal)))).toBeInstanceOf(FileSourceError)
+    expect(await failureOf(gather(pieces(signal)))).toBeInstanceOf(FileSourceError)
   })
 })

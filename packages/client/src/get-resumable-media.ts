@@ -1,9 +1,10 @@
+import * as z from 'zod'
 import { LookupFailedError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
 import { isRecord } from './envelope.ts'
 import { getResumableMedia } from './generated/sdk.gen.ts'
 import type { MediaItem } from './generated/types.gen.ts'
-import { zGetResumableMediaResponse } from './generated/zod.gen.ts'
+import { zGetResumableMediaResponse, zMediaItem, zStatusCallback } from './generated/zod.gen.ts'
 import { readableSuccess } from './success.ts'
 import type { Client } from './transport/index.ts'
 
@@ -41,7 +42,7 @@ export function createLookup({ client, sid }: { client: Client; sid: string }) {
       },
       signal,
       timeoutMs,
-      responseValidator: body => zGetResumableMediaResponse.parseAsync(readableList(readableSuccess(body))),
+      responseValidator: body => zList.parseAsync(readableList(readableSuccess(body))),
     })
     if (result.ok) return result.data.data.map(readItem)
     if (result.status !== undefined) {
@@ -59,6 +60,11 @@ export function createLookup({ client, sid }: { client: Client; sid: string }) {
     throw new LookupFailedError(`The lookup got no answer. ${RETRY}`, { cause: result.cause })
   }
 }
+
+/** The callback can have a number for the WABA, so the answer may, which is assumed to have the callback's fields. */
+const zList = zGetResumableMediaResponse.extend({
+  data: z.array(zMediaItem.extend({ waba_id: zStatusCallback.shape.waba_id })),
+})
 
 const RETRY = 'Try again.'
 

@@ -45,11 +45,12 @@ test('an abort within the body stops it there, closes the source and leaves the 
   await expect.poll(() => peer.calls[0]?.socket.readableEnded || peer.calls[0]?.socket.destroyed).toBe(true)
 })
 
+async function* hanging() {
+  yield new Uint8Array(10)
+  await once(new EventTarget(), 'never')
+}
+
 test('an abort is heard while the source hangs', async () => {
-  async function* hanging() {
-    yield new Uint8Array(10)
-    await once(new EventTarget(), 'never')
-  }
   await connect(async call => {
     await call.until(received => received.includes('Content-Type'))
     controller.abort(reason)

@@ -12,10 +12,16 @@ test('src/generated is what `pnpm generate` makes of the spec', async () => {
   const fresh = await mkdtemp(join(tmpdir(), 'client-generated-'))
   await generate(SPEC, fresh)
 
-  const cure = 'src/generated is not what the spec says: run `pnpm generate` and commit the result'
-  expect(await contentOf(COMMITTED), cure).toEqual(await contentOf(fresh))
+  expect(differences(await contentOf(COMMITTED), await contentOf(fresh))).toEqual([])
   await rm(fresh, { recursive: true })
 })
+
+function differences(committed: Record<string, string>, fresh: Record<string, string>): string[] {
+  const names = new Set([...Object.keys(committed), ...Object.keys(fresh)])
+  return [...names]
+    .filter(name => committed[name] !== fresh[name])
+    .map(name => `src/generated/${name} is not what the spec says: run \`pnpm generate\` and commit the result`)
+}
 
 async function contentOf(folder: string): Promise<Record<string, string>> {
   const names = (await readdir(folder, { recursive: true })).filter(name => name.endsWith('.ts')).toSorted()

@@ -10,7 +10,7 @@ export type Link = { pid: number; parent: number }
 export function scriptLinks(pid: number): Link[] {
   const links: Link[] = []
   let upToRunner = 0
-  for (let child = pid; ; ) {
+  for (let child = pid; ;) {
     const parent = parentOf(child)
     const words = parent === undefined ? [] : wordsOf(parent)
     const shell = SHELL.test(words[0] ?? '')
@@ -26,7 +26,12 @@ export function scriptLinks(pid: number): Link[] {
 export function parentOf(pid: number): number | undefined {
   const stat = read(`/proc/${pid}/stat`)
   // The second field, the command, is in parentheses and can hold anything.
-  const parent = Number(stat.slice(stat.lastIndexOf(')') + 1).trim().split(' ')[1])
+  const parent = Number(
+    stat
+      .slice(stat.lastIndexOf(')') + 1)
+      .trim()
+      .split(' ')[1],
+  )
   return parent > 1 ? parent : undefined
 }
 

@@ -50,7 +50,10 @@ export function startDispatcher({ queue, store, submit, look, settle, maxCalls, 
       const outcome = await (kind === 'send' ? submit : look)(media, stopping.signal)
       if (kind === 'send') await queue.settleSlot(media.wabaId, job.slot, { begun: wasBegun(outcome) })
       await settle(media, outcome)
-      log.info({ ...facts, outcome: outcome.kind, ...('message' in outcome && { message: outcome.message }) }, `${kind} done`)
+      log.info(
+        { ...facts, outcome: outcome.kind, ...('message' in outcome && { message: outcome.message }) },
+        `${kind} done`,
+      )
     } catch (error) {
       // The lease ends by itself, and the media is looked up then.
       log.error({ ...facts, err: error }, `${kind} failed`)
@@ -60,7 +63,10 @@ export function startDispatcher({ queue, store, submit, look, settle, maxCalls, 
   return {
     wake: loop.wake,
     async stop() {
-      await Promise.race([Promise.allSettled(underWay), new Promise(resolve => setTimeout(resolve, STOP_GRACE_MS).unref())])
+      await Promise.race([
+        Promise.allSettled(underWay),
+        new Promise(resolve => setTimeout(resolve, STOP_GRACE_MS).unref()),
+      ])
       stopping.abort(new Error('the gateway is stopping'))
       await loop.stop()
       await Promise.allSettled(underWay)

@@ -30,7 +30,11 @@ export function createQueue({ database, store, rate, leaseMs, now }: Deps) {
           if (media.callBegunAt !== null) return { kind: 'look', media: await lease(tx, media, {}) } satisfies Job
           const slot = await takeSlot(tx, media.wabaId)
           if ('n' in slot) {
-            const begun = { attempts: media.attempts + 1, callBegunAt: now(), newestIdBefore: await newestId(tx, media) }
+            const begun = {
+              attempts: media.attempts + 1,
+              callBegunAt: now(),
+              newestIdBefore: await newestId(tx, media),
+            }
             return { kind: 'send', media: await lease(tx, media, begun), slot: slot.n } satisfies Job
           }
           deferred.push(...(await defer(tx, media.wabaId, slot.freeAt)))
@@ -80,7 +84,11 @@ export function createQueue({ database, store, rate, leaseMs, now }: Deps) {
 
   async function takeSlot(tx: Tx, wabaId: string): Promise<{ n: number } | { freeAt: number }> {
     const missing = Array.from({ length: rate.calls }, (_, n) => ({ wabaId, n, freeAt: 0 }))
-    await tx.insertInto('slot').values(missing).onConflict(conflict => conflict.doNothing()).execute()
+    await tx
+      .insertInto('slot')
+      .values(missing)
+      .onConflict(conflict => conflict.doNothing())
+      .execute()
     const slot = await tx
       .selectFrom('slot')
       .select(['n', 'freeAt'])

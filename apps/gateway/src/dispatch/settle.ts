@@ -29,7 +29,11 @@ export function createSettle({ store, queue, removeFile, now, ...config }: Deps)
         const lives = { handleExpiresAt: now() + config.handleTtlMs, dataExpiresAt: now() + config.dataTtlMs }
         const { kaleyraId, kaleyraStatus } = outcome
         const change = { ...NO_CALL, ...NO_ERROR, ...lives, kaleyraId, kaleyraStatus, looks: 0 }
-        await store.change(media.id, { ...change, dueAt: now() + delay(config.pollDelaysMs, 0) }, { ...mine, to: 'PENDING' })
+        await store.change(
+          media.id,
+          { ...change, dueAt: now() + delay(config.pollDelaysMs, 0) },
+          { ...mine, to: 'PENDING' },
+        )
         return
       }
       case 'refused': {
@@ -60,7 +64,11 @@ export function createSettle({ store, queue, removeFile, now, ...config }: Deps)
       }
       case 'unknown': {
         // callBegunAt stays: the next claim is a look, not a call.
-        const change = { ...lastError('OUTCOME_UNKNOWN', outcome.message), looks: 0, dueAt: now() + delay(config.pollDelaysMs, 0) }
+        const change = {
+          ...lastError('OUTCOME_UNKNOWN', outcome.message),
+          looks: 0,
+          dueAt: now() + delay(config.pollDelaysMs, 0),
+        }
         await store.change(media.id, change, stay)
         return
       }

@@ -25,7 +25,13 @@ export function createSubmit({ client, pathOf }: Deps) {
   return async function submit(media: Media, signal: AbortSignal): Promise<Outcome> {
     try {
       const { wabaId, fileName, type } = media
-      const answer = await client.uploadResumableMedia({ wabaId, fileName, type, file: { path: pathOf(media.id) }, signal })
+      const answer = await client.uploadResumableMedia({
+        wabaId,
+        fileName,
+        type,
+        file: { path: pathOf(media.id) },
+        signal,
+      })
       return { kind: 'accepted', kaleyraId: answer.id, kaleyraStatus: answer.status }
     } catch (error) {
       return outcomeOf(error)

@@ -3,7 +3,8 @@ import type { Media, MediaStatus } from '../media/media.ts'
 import { builder } from './builder.ts'
 
 const MEANINGS: Record<MediaStatus, string> = {
-  QUEUED: 'Every byte is safe here. It waits for its first try, for a free slot, or for another try: see `dueAt` and `lastError`.',
+  QUEUED:
+    'Every byte is safe here. It waits for its first try, for a free slot, or for another try: see `dueAt` and `lastError`.',
   PENDING: 'Kaleyra has taken the file and is processing it.',
   UPLOADED: 'Done: `handle` can be used until `handleExpiresAt`.',
   EXPIRED: 'The handle has had its 24 hours. Upload the file again for a new one.',
@@ -31,7 +32,10 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
   description: 'One file on its way to a handle, under one id for its whole life.',
   fields: t => ({
     id: t.exposeID('id', { description: 'The id to ask `mediaStatus` with.' }),
-    kaleyraId: t.exposeString('kaleyraId', { nullable: true, description: "Kaleyra's id, once it has taken the file." }),
+    kaleyraId: t.exposeString('kaleyraId', {
+      nullable: true,
+      description: "Kaleyra's id, once it has taken the file.",
+    }),
     wabaId: t.exposeString('wabaId', { description: 'The WhatsApp business account the file is for.' }),
     fileName: t.exposeString('fileName', { description: 'The name the file goes out under.' }),
     type: t.exposeString('type', { description: 'The type the file goes out as, such as `image/png`.' }),
@@ -62,8 +66,16 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
       resolve: media => problem(media.lastErrorCode, media.lastErrorMessage),
     }),
     attempts: t.exposeInt('attempts', { description: 'How often the file was sent to Kaleyra.' }),
-    createdAt: t.field({ type: 'DateTime', description: 'When the file was taken in.', resolve: m => new Date(m.createdAt) }),
-    updatedAt: t.field({ type: 'DateTime', description: 'When the media last changed.', resolve: m => new Date(m.updatedAt) }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When the file was taken in.',
+      resolve: m => new Date(m.createdAt),
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      description: 'When the media last changed.',
+      resolve: m => new Date(m.updatedAt),
+    }),
     dueAt: t.field({
       type: 'DateTime',
       nullable: true,
@@ -90,5 +102,6 @@ function isUsable(media: Media, now: number): boolean {
   return media.status === 'UPLOADED' && (media.handleExpiresAt === null || now < media.handleExpiresAt)
 }
 
-const problem = (code: string | null, message: string | null) => (code === null ? null : { code, message: message ?? '' })
+const problem = (code: string | null, message: string | null) =>
+  code === null ? null : { code, message: message ?? '' }
 const date = (ms: number | null) => (ms === null ? null : new Date(ms))

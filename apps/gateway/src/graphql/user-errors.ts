@@ -6,7 +6,7 @@ import {
   InvalidFileNameError,
   UnsupportedMediaTypeError,
 } from '../intake/errors.ts'
-import { UserError } from '../media/user-error.ts'
+import type { UserError } from '../media/user-error.ts'
 import { REFUSAL_REASONS } from '../media/refusal.ts'
 import { builder } from './builder.ts'
 import { KaleyraRejectedError } from './kaleyra-rejected-error.ts'
@@ -37,7 +37,10 @@ builder.objectType(UnsupportedMediaTypeError, {
   description: 'Files of this type cannot be uploaded.',
   interfaces,
   fields: t => ({
-    type: t.exposeString('type', { nullable: true, description: 'The type as given or found; null when the bytes say nothing.' }),
+    type: t.exposeString('type', {
+      nullable: true,
+      description: 'The type as given or found; null when the bytes say nothing.',
+    }),
     supported: t.exposeStringList('supported', { description: 'The types that can be uploaded.' }),
   }),
 })
@@ -48,7 +51,10 @@ builder.objectType(ContentMismatchError, {
   interfaces,
   fields: t => ({
     declared: t.exposeString('declared', { description: 'The type as given.' }),
-    detected: t.exposeString('detected', { nullable: true, description: 'What the bytes say; null when they say nothing.' }),
+    detected: t.exposeString('detected', {
+      nullable: true,
+      description: 'What the bytes say; null when they say nothing.',
+    }),
   }),
 })
 
@@ -62,7 +68,9 @@ builder.objectType(FileTooLargeError, {
   name: 'FileTooLargeError',
   description: 'The file is larger than can be uploaded.',
   interfaces,
-  fields: t => ({ maxBytes: t.exposeInt('maxBytes', { description: 'The largest size that can be uploaded, in bytes.' }) }),
+  fields: t => ({
+    maxBytes: t.exposeInt('maxBytes', { description: 'The largest size that can be uploaded, in bytes.' }),
+  }),
 })
 
 builder.objectType(ForbiddenWabaError, {

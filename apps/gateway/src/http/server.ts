@@ -31,7 +31,10 @@ export async function startHttpServer({ host, port, handlers, maxDrainBytes, log
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const handler = findHandler(handlers, request.url ?? '/')
     if (handler) await handler(request, response)
-    else answerJson(response, 404, { error: `There is nothing at ${request.url}. There is: ${Object.keys(ROUTES).join(' ')}` })
+    else
+      answerJson(response, 404, {
+        error: `There is nothing at ${request.url}. There is: ${Object.keys(ROUTES).join(' ')}`,
+      })
   }
 
   await listen(server, port, host)
@@ -55,7 +58,9 @@ async function listen(server: Server, port: number, host: string): Promise<void>
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') return reject(error)
-      reject(new PortInUseError(`Port ${port} of ${host} is in use. Stop what listens there, or set PORT to another one.`))
+      reject(
+        new PortInUseError(`Port ${port} of ${host} is in use. Stop what listens there, or set PORT to another one.`),
+      )
     })
     server.listen(port, host, resolve)
   })

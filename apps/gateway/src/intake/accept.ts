@@ -25,7 +25,8 @@ export function createAccept({ store, removeFile, maxFileBytes }: Deps) {
     if (input.type != null) checkMediaType(input.type)
     if (input.fileName != null) checkFileName(input.fileName)
     const incoming = await input.file
-    if (!incoming) throw new EmptyFileError('No file came: "map" names a part that was not sent. Send the file as that part.')
+    if (!incoming)
+      throw new EmptyFileError('No file came: "map" names a part that was not sent. Send the file as that part.')
     const fileName = input.fileName ?? incoming.fileName ?? ''
     checkFileName(fileName)
     const file = await take(incoming)

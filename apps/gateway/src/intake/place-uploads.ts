@@ -9,7 +9,10 @@ export class BadUploadRequest extends Error {
 }
 
 /** Puts an `Upload` at each place in `operations` that `map` names; answers them by the name of their part. */
-export function placeUploads(operationsText: string, mapText: string): { operations: Operations; uploads: Map<string, Upload> } {
+export function placeUploads(
+  operationsText: string,
+  mapText: string,
+): { operations: Operations; uploads: Map<string, Upload> } {
   const operations = parseObject('operations', operationsText)
   const uploads = new Map<string, Upload>()
   for (const [name, paths] of Object.entries(parseObject('map', mapText))) {
@@ -52,6 +55,7 @@ function place(operations: Operations, path: string, upload: Upload): void {
 
 /** Own keys only, and none that reaches a prototype. */
 function own(target: unknown, key: string): unknown {
-  if (typeof target !== 'object' || target === null || !Object.hasOwn(target, key) || key === '__proto__') return undefined
+  if (typeof target !== 'object' || target === null || !Object.hasOwn(target, key) || key === '__proto__')
+    return undefined
   return (target as Record<string, unknown>)[key]
 }

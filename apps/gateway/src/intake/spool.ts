@@ -26,7 +26,10 @@ export async function openSpool(directory: string) {
      * Writes a file under a new id and makes it durable. Throws TooManyBytes past `maxBytes`. Whatever it throws, no
      * file is left, and the rest of `source` is let flow into nothing.
      */
-    async write(source: Readable, { maxBytes, signal }: { maxBytes: number; signal: AbortSignal }): Promise<SpooledFile> {
+    async write(
+      source: Readable,
+      { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
+    ): Promise<SpooledFile> {
       const id = randomUUID()
       const meter = createMeter(maxBytes)
       const cut = (error?: Error | null) => meter.stream.destroy(error ?? new Error('the sender went away'))
@@ -34,7 +37,9 @@ export async function openSpool(directory: string) {
       source.once('close', () => source.readableEnded || cut())
       try {
         // `flush` syncs before the file is closed: a row must never promise bytes that a power cut can take.
-        await pipeline(source.pipe(meter.stream), createWriteStream(pathOf(id), { flags: 'wx', flush: true }), { signal })
+        await pipeline(source.pipe(meter.stream), createWriteStream(pathOf(id), { flags: 'wx', flush: true }), {
+          signal,
+        })
         await syncFolder(directory)
         return { id, ...meter.result() }
       } catch (error) {

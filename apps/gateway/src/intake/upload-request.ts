@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
-import { Upload } from 'graphql-upload-ts'
+import type { Upload } from 'graphql-upload-ts'
 import { boundaryOf, readMultipart } from '@resumable-media/multipart'
 import type { Part } from '@resumable-media/multipart'
 import { createMeter } from './meter.ts'
@@ -47,7 +47,9 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
       )
     } else {
       part.body.resume()
-      reject(new BadUploadRequest(`The part "${part.name}" came too early: first "operations", then "map", then the files.`))
+      reject(
+        new BadUploadRequest(`The part "${part.name}" came too early: first "operations", then "map", then the files.`),
+      )
     }
   }
 
@@ -69,7 +71,8 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
       for (const upload of (await placed).values()) if (!upload.file) settle(upload, undefined)
     })
     .catch((error: unknown) => {
-      const fault = error instanceof BadUploadRequest ? error : new BadUploadRequest(`The upload broke off: ${String(error)}`)
+      const fault =
+        error instanceof BadUploadRequest ? error : new BadUploadRequest(`The upload broke off: ${String(error)}`)
       reject(fault)
       placed?.then(uploads => uploads.forEach(upload => upload.reject(fault))).catch(() => {})
     })
@@ -99,4 +102,3 @@ function guarded(part: Part): Part {
 function settle(upload: Upload, file: IncomingFile | undefined): void {
   upload.resolve(file as never)
 }
-

@@ -28,15 +28,15 @@ function parsePage(text: string | null, { min, max, fallback }: typeof LIMIT): n
   return value >= min && value <= max ? value : undefined
 }
 
-function itemOf({
-  id,
-  status,
-  handle = null,
-  fileName,
-  wabaId,
-  account,
-}: Media & { handle: string | null | undefined }) {
+function itemOf({ id, status, handle, fileName, wabaId, account }: Media) {
   const [item] = status === 'UPLOADED' ? examples.uploaded.body.data : examples.processing.body.data
-  const { companyId: company_id } = account
-  return { ...item, id, status, uploaded_file_handle: handle, file_name: fileName, waba_id: wabaId, company_id }
+  return {
+    ...item,
+    id,
+    status,
+    uploaded_file_handle: handle ?? null,
+    file_name: fileName,
+    waba_id: wabaId,
+    company_id: account.companyId,
+  }
 }
