@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
+  // Node takes the CommonJS build of graphql for everybody; vite would give our sources the other one, and two of them
+  // do not know each other's types.
+  resolve: { alias: [{ find: /^graphql$/u, replacement: 'graphql/index.js' }] },
   test: {
     include: ['{packages,apps,openapi,scripts,test}/**/*.test.ts'],
     // Real servers, real files, real processes: a test ends when its condition holds, this is only the last resort.

@@ -90,7 +90,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       apiKey: required('KALEYRA_API_KEY'),
       baseUrl: text('KALEYRA_BASE_URL')
         ? parsed('KALEYRA_BASE_URL', parseHttpUrl, 'an http or https URL')
-        : parsed('KALEYRA_POD', pod => pods[pod as Pod], `one of ${Object.keys(pods).join(', ')}`),
+        : parsed(
+            'KALEYRA_POD',
+            pod => (Object.hasOwn(pods, pod) ? pods[pod as Pod] : undefined),
+            `one of ${Object.keys(pods).join(', ')}`,
+          ),
       callbackSecret: text('KALEYRA_CALLBACK_SECRET'),
       rate: parsed('KALEYRA_RATE_LIMIT', parseRate, 'calls per window, such as 20/1h'),
     },

@@ -9,8 +9,9 @@ export function createCallbacks({ url, secret, now, log }: Deps) {
   return {
     send(media: Media) {
       if (url === undefined) return
-      post(url, bodyOf(media, now()), going.signal).catch((error: unknown) => {
-        if (!going.signal.aborted) log(`callback for media ${media.id} to ${url} failed: ${reason(error)}`)
+      const { signal } = going
+      post(url, bodyOf(media, now()), signal).catch((error: unknown) => {
+        if (!signal.aborted) log(`callback for media ${media.id} to ${url} failed: ${reason(error)}`)
       })
     },
     /** Gives up the callbacks that are under way. */

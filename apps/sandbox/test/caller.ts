@@ -7,7 +7,8 @@ export const WABA = '150440000142241'
 export const OTHER_WABA = '150440000142242'
 
 export type Who = { sid?: string; apiKey?: string | undefined; wabaId?: string }
-export type Reply = { status: number; body: { code: string; message: string; data: unknown; error: unknown } }
+export type Item = Record<string, string | null>
+export type Reply = { status: number; body: { code: string; data: Item | Item[] } }
 
 /** Calls the API of a sandbox; every answer is held to the spec before a test sees it. */
 export function createCaller(url: string) {
@@ -37,7 +38,7 @@ export function createCaller(url: string) {
 
 async function call(operation: Operation, to: string, init: RequestInit): Promise<Reply> {
   const response = await fetch(to, init)
-  const body = (await response.json()) as Reply['body']
+  const body: Reply['body'] = JSON.parse(await response.text())
   assertAnswer(operation, response.status, body)
   return { status: response.status, body }
 }
@@ -70,10 +71,12 @@ export function formOf(...fields: ([string, string] | [string, Blob, string])[])
   return form
 }
 
-export function idOf({ body }: Reply): string {
-  return (body.data as { id: string }).id
+export function idOf({ status, body: { data } }: Reply): string {
+  if (Array.isArray(data) || typeof data['id'] !== 'string') throw new Error(`no id in an answer ${status}`)
+  return data['id']
 }
 
-export function itemsOf({ body }: Reply): Record<string, unknown>[] {
-  return body.data as Record<string, unknown>[]
+export function itemsOf({ status, body: { data } }: Reply): Item[] {
+  if (!Array.isArray(data)) throw new Error(`no items in an answer ${status}`)
+  return data
 }

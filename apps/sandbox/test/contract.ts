@@ -20,8 +20,8 @@ export function assertCallback(body: unknown) {
 
 /** What the spec says of a query parameter of the GET. */
 export function queryParameter(name: string): { minimum: number; maximum?: number; default: number } {
-  const parameters = at([...RESOURCE, 'get', 'parameters']) as { name: string; schema: never }[]
-  const found = parameters.find(parameter => parameter.name === name)
+  const parameters = at([...RESOURCE, 'get', 'parameters'])
+  const found = Array.isArray(parameters) ? parameters.find(parameter => parameter.name === name) : undefined
   if (found === undefined) throw new Error(`the spec has no query parameter ${name}`)
   return found.schema
 }
@@ -47,5 +47,7 @@ function resolved(path: string[]): string[] {
 }
 
 function at(path: string[]): unknown {
-  return path.reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], spec)
+  return path.reduce<unknown>((node, key) => {
+    return typeof node === 'object' && node !== null ? Reflect.get(node, key) : undefined
+  }, spec)
 }

@@ -108,8 +108,6 @@ describe('the file name', () => {
   )
 
   test('a file without any name is refused', async () => {
-    const field = (name: string, value: string) =>
-      `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
     const body = `${field('type', 'image/png')}${field('file', 'png bytes')}--b--\r\n`
     expect(await caller.send(body, 'multipart/form-data; boundary=b')).toEqual(example('badFileName'))
   })
@@ -123,7 +121,7 @@ test('every call is logged in order, refused ones too', async () => {
 
   const sid = 'HXAP1600000097IN'
   const wabaId = '150440000142241'
-  const at = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string
+  const at: string = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   const nothing = { fileName: null, type: null, size: null, sha256: null, mediaId: null }
   const file = { fileName: 'image.png', type: 'image/png', size: 9, sha256: sha256('png bytes') }
   const other = { fileName: 'a b', type: 'image/png', size: 5, sha256: sha256('other') }
@@ -137,4 +135,8 @@ test('every call is logged in order, refused ones too', async () => {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
+}
+
+function field(name: string, value: string): string {
+  return `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
 }

@@ -15,6 +15,10 @@ test.each(['', 'a b', 'a\nb', 'ключ'])('the API key %j is refused, and not r
   expect(() => createKaleyraClient({ ...account, apiKey, pod: 'in' })).toThrow(/^apiKey is empty or has characters/u)
 })
 
+test('an empty SID is refused', () => {
+  expect(() => createKaleyraClient({ ...account, sid: '', pod: 'in' })).toThrow('sid is empty')
+})
+
 test('the pod is one of the spec', () => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- from JavaScript or a file anything can come
   const options = { ...account, pod: 'us' } as unknown as KaleyraClientOptions

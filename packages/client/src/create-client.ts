@@ -8,18 +8,19 @@ import { createTransport } from './transport/index.ts'
 import { createUpload } from './upload-resumable-media.ts'
 import type { UploadAnswer, UploadCall } from './upload-resumable-media.ts'
 
-/** A client for one account. It sends each call once and never retries; every failure of a call is a `KaleyraError`. */
+/** A client for one account. It sends each call once and never retries; a call that fails is a `KaleyraError`. */
 export function createKaleyraClient(options: KaleyraClientOptions): KaleyraClient {
-  const { apiKey, timeoutMs = DEFAULT_TIMEOUT_MS, dispatcher } = options
-  if (!/^[\x21-\x7e]+$/u.test(apiKey))
-    throw new TypeError('apiKey is empty or has characters that no header can carry.')
-  const agent = dispatcher ? undefined : createAgent()
-  const client = createTransport({ baseUrl: baseUrlOf(options), apiKey, timeoutMs, dispatcher: dispatcher ?? agent! })
+  const { sid, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  if (sid === '') throw new TypeError('sid is empty: expected the SID of the account.')
+  if (!HEADER_TEXT.test(apiKey)) throw new TypeError('apiKey is empty or has characters that no header can carry.')
+  const baseUrl = baseUrlOf(options)
+  const dispatcher = options.dispatcher ?? createAgent()
+  const client = createTransport({ baseUrl, apiKey, timeoutMs, dispatcher })
   let closing: Promise<void> | undefined
   return {
-    uploadResumableMedia: createUpload({ client, sid: options.sid }),
-    getResumableMedia: createLookup({ client, sid: options.sid }),
-    close: () => (closing ??= agent?.close() ?? Promise.resolve()),
+    uploadResumableMedia: createUpload({ client, sid }),
+    getResumableMedia: createLookup({ client, sid }),
+    close: () => (closing ??= options.dispatcher ? Promise.resolve() : dispatcher.close()),
   }
 }
 
@@ -40,6 +41,8 @@ export type KaleyraClient = {
   /** Waits for the calls under way, then frees the connections. */
   close: () => Promise<void>
 }
+
+const HEADER_TEXT = /^[\x21-\x7e]+$/u
 
 const DEFAULT_TIMEOUT_MS = 300_000
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { FileSourceError } from './errors/before-sending.ts'
+import { FileSourceError } from './errors/upload-faults.ts'
 import { unlessAborted } from './transport/deadline.ts'
 
 /**

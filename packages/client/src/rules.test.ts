@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   fileNameViolation,
   fileSizeViolation,
+  fileTooLarge,
   isMediaType,
   isWabaId,
   mediaTypeViolation,
@@ -98,7 +99,7 @@ describe('a size', () => {
 
   test('over the limit is told the size, the limit and the cure', () => {
     expect(fileSizeViolation(104_857_601)).toBe(
-      'The file has 104857601 bytes. At most 100 MB (104857600 bytes) can be uploaded: make it smaller.',
+      'The file has 104857601 bytes. At most 100 MB (104857600 bytes) can be uploaded. Make it smaller.',
     )
   })
 
@@ -108,6 +109,12 @@ describe('a size', () => {
   ])('can have a limit of its own: %d', (maxBytes, told) => {
     expect(fileSizeViolation(maxBytes + 1, maxBytes)).toContain(told)
   })
+})
+
+test('a file that is cut off while it comes is told the limit that it passed', () => {
+  expect(fileTooLarge(1024 * 1024)).toBe(
+    'The file has more than 1048576 bytes. At most 1 MB (1048576 bytes) can be uploaded. Make it smaller.',
+  )
 })
 
 test('a WABA id is digits', () => {

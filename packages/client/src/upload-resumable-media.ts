@@ -1,4 +1,4 @@
-import { FileSourceError, InvalidUploadError } from './errors/before-sending.ts'
+import { FileSourceError, InvalidUploadError } from './errors/upload-faults.ts'
 import { OutcomeUnknownError, UnreachableError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
 import { openFileSource } from './file-source.ts'

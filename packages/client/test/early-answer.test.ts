@@ -1,5 +1,4 @@
-import { readdir, readlink } from 'node:fs/promises'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readlink, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -35,7 +34,7 @@ test('a refusal that comes before the end of the body is read, though the connec
   }
 
   expect(failures.every(failure => failure instanceof FileTooLargeError)).toBe(true)
-  await expect.poll(() => openFiles(path)).toEqual([])
+  await expect.poll(() => openFiles(path), { timeout: 5000 }).toEqual([])
   await client.close()
   await peer.stop()
 })

@@ -1,6 +1,6 @@
 export { KaleyraError } from './kaleyra-error.ts'
 export type { KaleyraErrorReason } from './kaleyra-error.ts'
-export { FileSourceError, InvalidUploadError } from './before-sending.ts'
+export { FileSourceError, InvalidUploadError } from './upload-faults.ts'
 export { LookupFailedError, OutcomeUnknownError, UnreachableError } from './no-answer.ts'
 export {
   AccountNotEnabledError,

@@ -1,4 +1,4 @@
-/** Every failure of a call to Kaleyra. Switch on `reason`; `raw` is the answer's body as it came. */
+/** A call to Kaleyra that failed. Switch on `reason`; `raw` is the answer's body as it came. */
 export abstract class KaleyraError extends Error {
   abstract readonly reason: KaleyraErrorReason
   /** The answer's HTTP status; undefined when there was no answer. */
@@ -33,8 +33,5 @@ export type KaleyraErrorReason =
   | 'UNREACHABLE'
   | 'OUTCOME_UNKNOWN'
   | 'LOOKUP_FAILED'
-  // The call was never made, or never finished, for its file's sake.
-  | 'INVALID_UPLOAD'
-  | 'FILE_SOURCE'
 
 export type AnswerFacts = { status?: number; code?: string | undefined; raw?: unknown; cause?: unknown }

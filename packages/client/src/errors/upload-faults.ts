@@ -1,9 +1,11 @@
-import { KaleyraError } from './kaleyra-error.ts'
 import type { Violation } from '../violations.ts'
 
+// Faults of the upload and not of the call: Kaleyra has no part in them, so that they are no `KaleyraError`.
+
 /** The file breaks a rule that Kaleyra documents; nothing was sent. */
-export class InvalidUploadError extends KaleyraError {
-  override readonly reason = 'INVALID_UPLOAD'
+export class InvalidUploadError extends Error {
+  override readonly name = 'InvalidUploadError'
+  readonly reason = 'INVALID_UPLOAD'
   readonly violations: readonly Violation[]
 
   constructor(violations: readonly Violation[]) {
@@ -16,8 +18,9 @@ export class InvalidUploadError extends KaleyraError {
  * The file cannot be read, or is not as long as it was said to be. A call that had begun was cut off before its end, so
  * that no upload was made.
  */
-export class FileSourceError extends KaleyraError {
-  override readonly reason = 'FILE_SOURCE'
+export class FileSourceError extends Error {
+  override readonly name = 'FileSourceError'
+  readonly reason = 'FILE_SOURCE'
 
   constructor(message: string, cause?: unknown) {
     super(message, { cause })

@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openTestStore, WABA } from '../../test/media-fixture.ts'
+import type { TestStore } from '../../test/media-fixture.ts'
+import { openDatabase } from '../media/database.ts'
+import { createQueue } from './queue.ts'
+import type { Job, Queue } from './queue.ts'
+
+const RATE = { calls: 3, windowMs: 10_000 }
+const LEASE_MS = 1000
+const OTHER_WABA = '150440000142242'
+
+let t: TestStore
+let queue: Queue
+beforeEach(async () => {
+  t = await openTestStore()
+  queue = createQueue({ ...t, rate: RATE, leaseMs: LEASE_MS })
+})
+afterEach(() => t.close())
+
+async function claimSend(): Promise<Extract<Job, { kind: 'send' }>> {
+  const job = await queue.claim()
+  if (job?.kind !== 'send') throw new Error(`expected a job to send, got ${JSON.stringify(job)}`)
+  return job
+}
+
+test('first come, first served, each to one worker', async () => {
+  const ids = [await t.add(), await t.add()]
+  expect([(await claimSend()).media.id, (await claimSend()).media.id]).toEqual(ids)
+  expect(await queue.claim()).toBeUndefined()
+})
+
+test('a claim is counted and dated before the call begins', async () => {
+  await t.add()
+  const { media } = await claimSend()
+  expect(await t.store.find(media.id)).toMatchObject({
+    attempts: 1,
+    callBegunAt: t.clock.at,
+    dueAt: t.clock.at + LEASE_MS,
+  })
+})
+
+test('no slot: all that the WABA has due waits for the first that rests out; another WABA goes', async () => {
+  const ids = await Promise.all(Array.from({ length: 5 }, () => t.add()))
+  const other = await t.add({ wabaId: OTHER_WABA })
+  const told: string[] = []
+  ids.forEach(id => t.store.onChange(id, () => told.push(id)))
+  for (let n = 0; n < RATE.calls; n += 1) {
+    const job = await claimSend()
+    await queue.settleSlot(WABA, job.slot, { begun: true })
+    t.clock.at += 1
+  }
+  expect((await claimSend()).media.id).toBe(other)
+  const firstFreeAt = t.clock.at - 3 + RATE.windowMs
+  const waiting = await Promise.all(ids.slice(3).map(id => t.store.find(id)))
+  expect(waiting.map(media => media?.dueAt)).toEqual([firstFreeAt, firstFreeAt])
+  expect(told).toEqual(ids.slice(3))
+})
+
+test('in no window of any position more calls than the rate, whatever they last', async () => {
+  for (let n = 0; n < 20; n += 1) await t.add()
+  const begun: number[] = []
+  for (let step = 0; begun.length < 20 && step < 2000; step += 1) {
+    const job = await queue.claim()
+    if (job?.kind === 'send') {
+      begun.push(t.clock.at)
+      t.clock.at += (begun.length * 37) % 400
+      await queue.settleSlot(WABA, job.slot, { begun: true })
+      await t.store.change(job.media.id, { callBegunAt: null }, { to: 'PENDING' })
+    } else t.clock.at += 100
+  }
+  expect(begun).toHaveLength(20)
+  const most = Math.max(...begun.map(from => begun.filter(at => at >= from && at < from + RATE.windowMs).length))
+  expect(most).toBe(RATE.calls)
+})
+
+test('a call that never began gives its slot back', async () => {
+  await t.add()
+  const { slot } = await claimSend()
+  expect(await queue.quota(WABA)).toMatchObject({ used: 1, remaining: 2 })
+  await queue.settleSlot(WABA, slot, { begun: false })
+  expect(await queue.quota(WABA)).toMatchObject({ limit: 3, used: 0, remaining: 3, nextSlotAt: t.clock.at })
+})
+
+test('a worker that died in a call leaves a slot that counts and a media that is looked up, not sent again', async () => {
+  const id = await t.add()
+  await claimSend()
+  t.clock.at += LEASE_MS - 1
+  expect(await queue.claim()).toBeUndefined()
+  t.clock.at += 1
+  expect(await queue.claim()).toMatchObject({ kind: 'look', media: { id, attempts: 1 } })
+  expect(await queue.quota(WABA)).toMatchObject({ used: 1 })
+})
+
+test('the newest id of Kaleyra known before a call is kept with it', async () => {
+  const done = await t.add()
+  await t.store.change(done, { kaleyraId: '9' }, { to: 'PENDING' })
+  const later = await t.add()
+  await t.store.change(later, { kaleyraId: '10' }, { to: 'PENDING' })
+  await t.add()
+  expect((await claimSend()).media.newestIdBefore).toBe('10')
+})
+
+test('Kaleyra says the rate is used up: every slot of that WABA is closed until then', async () => {
+  await t.add()
+  const { slot } = await claimSend()
+  await queue.settleSlot(WABA, slot, { begun: true })
+  const until = t.clock.at + 60_000
+  await queue.closeSlots(WABA, until)
+  expect(await queue.quota(WABA)).toMatchObject({ remaining: 0, nextSlotAt: until })
+  expect(await queue.quota(OTHER_WABA)).toMatchObject({ remaining: 3 })
+})
+
+test('two workers that take turns on one file never claim the same media, nor one slot too many', async () => {
+  const ids = await Promise.all(Array.from({ length: 6 }, () => t.add()))
+  const secondDatabase = await openDatabase(t.folder)
+  const second = createQueue({ ...t, database: secondDatabase, rate: RATE, leaseMs: LEASE_MS })
+  const jobs: (Job | undefined)[] = []
+  for (const worker of [queue, second, queue, second, queue, second]) jobs.push(await worker.claim())
+  const claimed = jobs.flatMap(job => (job ? [job.media.id] : []))
+  expect(claimed.toSorted()).toEqual(ids.slice(0, RATE.calls).toSorted())
+  await secondDatabase.destroy()
+})

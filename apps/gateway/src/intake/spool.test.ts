@@ -1,0 +1,66 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSpool } from './spool.ts'
+import type { Spool } from './spool.ts'
+
+let folder: string
+let spool: Spool
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spool-'))
+  spool = await openSpool(folder)
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const options = (maxBytes: number) => ({ maxBytes, signal: new AbortController().signal })
+
+test('a file is written as it came, and measured', async () => {
+  const bytes = randomBytes(300_000)
+  const file = await spool.write(Readable.from([bytes.subarray(0, 10), bytes.subarray(10)]), options(300_000))
+  expect(await readFile(spool.pathOf(file.id))).toEqual(bytes)
+  expect(file).toMatchObject({ size: 300_000, sha256: createHash('sha256').update(bytes).digest('hex') })
+  expect(Buffer.from(file.head)).toEqual(bytes.subarray(0, 4100))
+  expect(await spool.ids()).toEqual([file.id])
+})
+
+test('one byte too many leaves no file, and lets the rest of the source flow away', async () => {
+  const source = Readable.from(Array.from({ length: 50 }, () => Buffer.alloc(10_000)))
+  await expect(spool.write(source, options(99_999))).rejects.toMatchObject({ name: 'TooManyBytes' })
+  expect(await spool.ids()).toEqual([])
+  await expect.poll(() => source.readableEnded).toBe(true)
+})
+
+test('a source that breaks leaves no file', async () => {
+  const source = new Readable({ read() {} })
+  const written = spool.write(source, options(100))
+  source.push(Buffer.alloc(10))
+  source.destroy(new Error('the line is cut'))
+  await expect(written).rejects.toThrow('the line is cut')
+  expect(await spool.ids()).toEqual([])
+})
+
+test('a source that just closes leaves no file', async () => {
+  const source = new Readable({ read() {} })
+  const written = spool.write(source, options(100))
+  source.push(Buffer.alloc(10))
+  source.destroy()
+  await expect(written).rejects.toThrow('the sender went away')
+  expect(await spool.ids()).toEqual([])
+})
+
+test('an aborted write leaves no file', async () => {
+  const abort = new AbortController()
+  const written = spool.write(new Readable({ read() {} }), { maxBytes: 100, signal: abort.signal })
+  abort.abort()
+  await expect(written).rejects.toMatchObject({ name: 'AbortError' })
+  expect(await spool.ids()).toEqual([])
+})
+
+test('a folder that cannot be written fails the probe', async () => {
+  const lost = await openSpool(join(folder, 'lost'))
+  await rm(join(folder, 'lost'), { recursive: true })
+  await expect(lost.probe()).rejects.toThrow('ENOENT')
+})

@@ -1,0 +1,76 @@
+import { expect } from 'vitest'
+
+export type Answer = { __typename: string; id: string; status: string; [field: string]: unknown }
+
+/** The documented GraphQL of a gateway, as a frontend would call it. */
+export function createApi(url: string) {
+  async function query(document: string, variables: object = {}) {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: document, variables }),
+    })
+    return (await response.json()) as GraphQLAnswer
+  }
+
+  async function status(id: string): Promise<Answer | null> {
+    return (await query(STATUS, { id })).data?.['mediaStatus'] as Answer | null
+  }
+
+  return {
+    query,
+    status,
+
+    /** The mutation, as the GraphQL multipart request specification says. */
+    async upload(file: Blob, fileName: string, input: object = {}): Promise<Answer> {
+      const { data, errors } = await postForm(url, formOf(input, file, fileName))
+      if (!data) throw new Error(`the mutation failed: ${JSON.stringify(errors)}`)
+      return data['uploadResumableMedia'] as Answer
+    },
+
+    /** Waits until a media has one of these states. */
+    async reach(id: string, ...states: string[]): Promise<Answer> {
+      await expect.poll(async () => (await status(id))?.status, { timeout: 30_000 }).toBeOneOf(states)
+      return (await status(id)) as Answer
+    },
+
+    quota: async (wabaId: string) => (await query(QUOTA, { wabaId })).data?.['uploadQuota'],
+  }
+}
+
+export type GraphQLAnswer = {
+  data?: Record<string, unknown> | null
+  errors?: { message: string; extensions?: Record<string, unknown> }[]
+}
+
+export async function postForm(url: string, body: FormData): Promise<GraphQLAnswer> {
+  return (await (await fetch(`${url}/graphql`, { method: 'POST', body })).json()) as GraphQLAnswer
+}
+
+export function formOf(input: object, file?: Blob, fileName?: string): FormData {
+  const variables = { input: { wabaId: '150440000142241', file: null, ...input } }
+  const form = new FormData()
+  form.set('operations', JSON.stringify({ query: UPLOAD, variables }))
+  form.set('map', JSON.stringify({ file: ['variables.input.file'] }))
+  if (file) form.set('file', file, fileName)
+  return form
+}
+
+const MEDIA = `id wabaId fileName type size sha256 status kaleyraId kaleyraStatus handle attempts dueAt handleExpiresAt
+  dataExpiresAt failure { code message } lastError { code message }`
+
+export const UPLOAD = `mutation($input: UploadResumableMediaInput!) {
+  uploadResumableMedia(input: $input) {
+    __typename
+    ... on Media { ${MEDIA} }
+    ... on UserError { code message }
+    ... on InvalidFileNameError { fileName characters suggestion }
+    ... on UnsupportedMediaTypeError { declaredType: type supported }
+    ... on ContentMismatchError { declared detected }
+    ... on FileTooLargeError { maxBytes }
+    ... on KaleyraRejectedError { reason mediaId }
+  }
+}`
+
+const STATUS = `query($id: ID!) { mediaStatus(id: $id) { __typename ${MEDIA} } }`
+const QUOTA = `query($wabaId: String!) { uploadQuota(wabaId: $wabaId) { limit used remaining queued nextSlotAt } }`

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDatabase } from '../src/media/database.ts'
+import { createMediaStore } from '../src/media/store.ts'
+import type { NewMedia } from '../src/media/store.ts'
+
+export const WABA = '150440000142241'
+
+/** A real store in a folder of its own, with a clock that a test moves. */
+export async function openTestStore() {
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-'))
+  const database = await openDatabase(folder)
+  const clock = { at: Date.parse('2026-01-01T00:00:00Z') }
+  const now = () => clock.at
+  const store = createMediaStore({ database, now })
+  return {
+    folder,
+    database,
+    store,
+    clock,
+    now,
+    async add(media: Partial<NewMedia> = {}) {
+      const id = media.id ?? randomUUID()
+      const file = { wabaId: WABA, fileName: 'image.png', type: 'image/png', size: 4, sha256: 'aa' } as const
+      await store.insert({ ...file, ...media, id })
+      return id
+    },
+    async close() {
+      await database.destroy()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export type TestStore = Awaited<ReturnType<typeof openTestStore>>

@@ -1,0 +1,85 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSandbox } from '@resumable-media/sandbox'
+import type { SandboxOptions } from '@resumable-media/sandbox'
+import { createLog, readConfig, startGateway } from '../src/index.ts'
+import { createApi } from './api.ts'
+
+export const SECRET = 'callback-secret-of-the-tests'
+export const WABA = '150440000142241'
+
+type Options = {
+  /** Keys of the gateway's configuration. */
+  env?: Record<string, string>
+  sandbox?: SandboxOptions
+  /** Whether the sandbox knows where to call back. */
+  callbacks?: boolean
+}
+
+export type System = Awaited<ReturnType<typeof startSystem>>
+
+/** A gateway and a sandbox that talk over real HTTP, with a data folder of their own. */
+export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, callbacks = true }: Options = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'system-'))
+  const port = await freePort()
+  const callbackUrl = callbacks ? `http://127.0.0.1:${port}/callbacks/kaleyra` : undefined
+  const sandboxSettings = { port: 0, processingMs: 20, callbackUrl, callbackSecret: SECRET, ...sandboxOptions }
+  let sandbox = await startSandbox(sandboxSettings)
+  const config = readConfig({
+    KALEYRA_SID: 'HXAP1600000097IN',
+    KALEYRA_API_KEY: 'A0000000000000000000000000000sand',
+    KALEYRA_BASE_URL: sandbox.url,
+    KALEYRA_CALLBACK_SECRET: SECRET,
+    POLL_DELAYS: callbacks ? '1h' : '100ms',
+    RETRY_DELAYS: '100ms',
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    ...env,
+  })
+  let gateway = await startGateway(config, createLog('silent'))
+
+  return {
+    url: gateway.url,
+    sandboxUrl: sandbox.url,
+    ...createApi(gateway.url),
+    seen: async (): Promise<SeenCall[]> =>
+      (await fetch(new URL('/_sandbox/requests', sandbox.url))).json() as Promise<SeenCall[]>,
+    spooled: () => readdir(join(dataDir, 'spool')),
+    stopSandbox: () => sandbox.stop(),
+    async startSandboxAgain() {
+      sandbox = await startSandbox({ ...sandboxSettings, port: sandbox.port })
+    },
+    async restartGateway() {
+      await gateway.stop()
+      gateway = await startGateway(config, createLog('silent'))
+    },
+    async stop() {
+      await gateway.stop()
+      await sandbox.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** One call that the sandbox has seen. */
+export type SeenCall = {
+  method: string
+  status: number
+  code: string
+  fileName: string
+  type: string
+  size: number
+  sha256: string
+  mediaId: string
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { startSandbox, type Sandbox } from '../src/index.ts'
+import { createCaller, example, resource } from './caller.ts'
+
+let sandbox: Sandbox
+let caller: ReturnType<typeof createCaller>
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0, processingMs: 5, rateLimit: { calls: 1, perMs: 60_000 } })
+  caller = createCaller(sandbox.url)
+})
+beforeEach(async () => {
+  await caller.control('POST', '/_sandbox/reset')
+})
+afterAll(() => sandbox.stop())
+
+test('settings are shown and changed', async () => {
+  expect(await caller.control('GET', '/_sandbox/settings')).toEqual({ status: 200, body: { processingMs: 5 } })
+  const changed = await caller.control('PATCH', '/_sandbox/settings', '{"processingMs":0}')
+  expect(changed).toEqual({ status: 200, body: { processingMs: 0 } })
+  expect(await caller.control('GET', '/_sandbox/settings')).toEqual(changed)
+})
+
+test.each([
+  ['{"speed":1}', '"speed" is no setting: known are processingMs.'],
+  ['{"processingMs":-1}', 'processingMs is -1: expected a whole number of milliseconds from 0 to 86400000.'],
+  ['{"processingMs":"soon"}', 'processingMs is "soon": expected a whole number of milliseconds from 0 to 86400000.'],
+  ['{"processingMs":null}', 'processingMs is null: expected a whole number of milliseconds from 0 to 86400000.'],
+  ['{"processingMs":7,"speed":1}', '"speed" is no setting: known are processingMs.'],
+  ['[1]', 'The settings are [1]: expected an object.'],
+  ['', 'The body is not JSON'],
+])('settings of %s are refused, and nothing is changed', async (body, message) => {
+  expect(await caller.control('PATCH', '/_sandbox/settings', body)).toEqual({
+    status: 400,
+    body: { error: expect.stringContaining(message), known: ['processingMs'] },
+  })
+  expect((await caller.control('GET', '/_sandbox/settings')).body).toEqual({ processingMs: 5 })
+})
+
+test('a reset brings back the start', async () => {
+  await caller.upload()
+  await caller.control('PATCH', '/_sandbox/settings', '{"processingMs":60000}')
+  expect(await caller.upload()).toEqual(example('rateLimited'))
+
+  expect(await caller.control('POST', '/_sandbox/reset')).toEqual({ status: 200, body: { processingMs: 5 } })
+  expect((await caller.control('GET', '/_sandbox/requests')).body).toEqual([])
+  expect(await caller.lookUp()).toEqual(example('notFound'))
+  expect(await caller.upload()).toMatchObject({ status: 202 })
+})
+
+const EXISTS = [
+  'POST, GET /v2/{sid}/whatsapp/{wabaId}/resumable_media',
+  'GET /_sandbox/requests',
+  'GET, PATCH /_sandbox/settings',
+  'POST /_sandbox/reset',
+]
+
+test.each([
+  '/',
+  '/v2',
+  '/v2/x/whatsapp/1/resumable_media/',
+  '/v2/x/whatsapp/resumable_media',
+  '/resumable_media',
+  '//x',
+])('%s is not there, and the answer says what is', async path => {
+  const response = await fetch(new URL(sandbox.url).origin + path)
+  expect(response.status).toBe(404)
+  expect(await response.json()).toEqual({ error: `There is nothing at ${path}.`, exists: EXISTS })
+})
+
+test('a method that is not there is told which are', async () => {
+  const response = await fetch(resource(sandbox.url), { method: 'DELETE' })
+  expect({ status: response.status, allow: response.headers.get('allow') }).toEqual({ status: 405, allow: 'POST, GET' })
+  expect(await response.json()).toMatchObject({
+    error: expect.stringContaining('DELETE is not a method of'),
+    exists: EXISTS,
+  })
+  expect((await caller.control('PUT', '/_sandbox/reset')).status).toBe(405)
+})
