@@ -17,7 +17,7 @@ export const blobOf = (name: string) => openAsBlob(pathOf(name))
 export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** A real video of exactly `size` bytes: the clip, and a box of the kind that players pass over. */
-export async function videoOf(size: number): Promise<Buffer> {
+export async function videoOf(size: number): Promise<Buffer<ArrayBuffer>> {
   const clip = await readFixture('clip.mp4')
   const video = Buffer.alloc(size)
   clip.copy(video)

@@ -1,6 +1,5 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
@@ -43,6 +42,7 @@ export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, call
 
   return {
     url: gateway.url,
+    dataDir,
     sandboxUrl: sandbox.url,
     ...createApi(gateway.url),
     seen: async (): Promise<SeenCall[]> =>
@@ -76,10 +76,17 @@ export type SeenCall = {
   mediaId: string
 }
 
+/**
+ * A port that stays free until it is listened on: outside the range from which the system takes ports for outgoing
+ * connections and for `port: 0`.
+ */
 async function freePort(): Promise<number> {
+  const port = 20_000 + Math.floor(Math.random() * 10_000)
   const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const listened = new Promise<boolean>(resolve => {
+    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
+  })
+  if (!(await listened)) return freePort()
   await new Promise(resolve => server.close(resolve))
   return port
 }

@@ -19,17 +19,16 @@ export function openUpload(url: string, fileBytes?: number) {
       fileBytes === undefined ? headers : { ...headers, 'content-length': HEAD.length + fileBytes + TAIL.length },
   })
   const reply = replyOf(outgoing)
-  // A test that cuts its upload off does not wait for the reply.
+  // A test that cuts its upload off does not wait for the reply; one that waits is told by it.
   reply.catch(() => {})
+  outgoing.on('error', () => {})
+  const closed = new Promise<void>(done => outgoing.once('close', done))
   outgoing.write(HEAD)
   return {
     reply,
     outgoing,
-    /** Writes, and waits until there is room for more. */
-    async write(bytes: Buffer) {
-      if (!outgoing.write(bytes) && outgoing.writable)
-        await Promise.race([once(outgoing, 'drain'), once(outgoing, 'close')])
-    },
+    /** Writes, and waits until that is on its way or the connection is gone. */
+    write: (bytes: Buffer) => Promise.race([closed, new Promise<void>(done => outgoing.write(bytes, () => done()))]),
     finish: () => void outgoing.end(TAIL),
   }
 }

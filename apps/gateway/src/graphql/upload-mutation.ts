@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import { BadUploadRequest } from '../intake/place-uploads.ts'
+import { BadUploadRequest } from '../intake/bad-upload-request.ts'
 import { REFUSAL_REASONS } from '../media/refusal.ts'
 import type { RefusalReason } from '../media/refusal.ts'
 import { builder } from './builder.ts'

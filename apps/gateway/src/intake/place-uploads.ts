@@ -1,12 +1,8 @@
 import { Upload } from 'graphql-upload-ts'
+import { BadUploadRequest } from './bad-upload-request.ts'
 
 /** What the GraphQL server executes: query, variables, operationName, extensions. */
 export type Operations = Record<string, unknown>
-
-/** The request does not follow the GraphQL multipart request specification. */
-export class BadUploadRequest extends Error {
-  override name = 'BadUploadRequest'
-}
 
 /** Puts an `Upload` at each place in `operations` that `map` names; answers them by the name of their part. */
 export function placeUploads(

@@ -1,4 +1,6 @@
+import { MultipartError } from '@resumable-media/multipart'
 import type { Part } from '@resumable-media/multipart'
+import { BadUploadRequest, brokenOff } from './bad-upload-request.ts'
 import type { Spool, SpooledFile } from './spool.ts'
 
 /** A file on its way into the spool. */
@@ -7,7 +9,7 @@ export type IncomingFile = {
   fileName: string | undefined
   /**
    * The file, once it is whole. From then on it is the caller's, who removes it or gives it a row. Throws TooManyBytes,
-   * and whatever cut the upload short.
+   * and BadUploadRequest when the request broke off.
    */
   take(): Promise<SpooledFile>
 }
@@ -25,8 +27,10 @@ export function createReceiver({ spool, maxFileBytes }: { spool: Spool; maxFileB
       return {
         fileName,
         async take() {
-          const whole = await file
-          if (!leftovers.delete(file)) throw new Error('the file was taken already, or its request has ended')
+          const whole = await file.catch((error: unknown) => {
+            throw error instanceof MultipartError ? brokenOff(error) : error
+          })
+          if (!leftovers.delete(file)) throw new BadUploadRequest(TAKEN)
           return whole
         },
       }
@@ -41,3 +45,5 @@ export function createReceiver({ spool, maxFileBytes }: { spool: Spool; maxFileB
     },
   }
 }
+
+const TAKEN = 'The file is at two places of "map", or its request has ended. Send it once for each place.'

@@ -7,7 +7,8 @@ import { createMeter } from './meter.ts'
 import { createReceiver } from './receiver.ts'
 import type { IncomingFile } from './receiver.ts'
 import type { Spool } from './spool.ts'
-import { BadUploadRequest, placeUploads } from './place-uploads.ts'
+import { BadUploadRequest, brokenOff } from './bad-upload-request.ts'
+import { placeUploads } from './place-uploads.ts'
 import type { Operations } from './place-uploads.ts'
 
 export type UploadRequest = {
@@ -71,8 +72,7 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
       for (const upload of (await placed).values()) if (!upload.file) settle(upload, undefined)
     })
     .catch((error: unknown) => {
-      const fault =
-        error instanceof BadUploadRequest ? error : new BadUploadRequest(`The upload broke off: ${String(error)}`)
+      const fault = error instanceof BadUploadRequest ? error : brokenOff(error)
       reject(fault)
       placed?.then(uploads => uploads.forEach(upload => upload.reject(fault))).catch(() => {})
     })

@@ -1,0 +1,10 @@
+/** The request does not follow the GraphQL multipart request specification. */
+export class BadUploadRequest extends Error {
+  override name = 'BadUploadRequest'
+}
+
+/** The bytes ended, or made no sense, before the closing boundary. */
+export function brokenOff(error: unknown): BadUploadRequest {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new BadUploadRequest(`The upload broke off: ${reason}`, { cause: error })
+}

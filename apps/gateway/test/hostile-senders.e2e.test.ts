@@ -1,0 +1,169 @@
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { formOf, postForm } from './api.ts'
+import { blobOf } from './files.ts'
+import { startSystem } from './system.ts'
+import type { System } from './system.ts'
+
+let system: System
+beforeAll(async () => {
+  system = await startSystem()
+})
+afterAll(() => system.stop())
+
+/** A whole request of the mutation, as bytes. */
+async function requestBytes(): Promise<Buffer> {
+  const request = new Request('http://gateway/graphql', {
+    method: 'POST',
+    body: formOf({}, await blobOf('image.png'), 'image.png'),
+  })
+  const body = Buffer.from(await request.arrayBuffer())
+  const type = request.headers.get('content-type')
+  const head = `POST /graphql HTTP/1.1\r\nHost: gateway\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`
+  return Buffer.concat([Buffer.from(head), body])
+}
+
+/** Sends bytes and hangs up once the gateway has surely read them. */
+async function sendAndHangUp(bytes: Buffer): Promise<void> {
+  const socket = connect({ port: Number(new URL(system.url).port), host: '127.0.0.1' })
+  await new Promise<void>((resolve, reject) => socket.once('error', reject).once('connect', resolve))
+  socket.on('error', () => {})
+  await new Promise<void>(resolve => socket.write(bytes, () => resolve()))
+  socket.resetAndDestroy()
+}
+
+test('a client that hangs up at any byte leaves nothing, and the gateway lives', async () => {
+  const bytes = await requestBytes()
+  const fileAt = bytes.indexOf('PNG')
+  const cuts = [
+    10,
+    fileAt - 300,
+    fileAt - 20,
+    fileAt,
+    fileAt + 1,
+    fileAt + 4099,
+    fileAt + 10_000,
+    bytes.length - 60,
+    bytes.length - 3,
+  ]
+  for (const cut of cuts) await sendAndHangUp(bytes.subarray(0, cut))
+  await expect.poll(() => system.spooled()).toEqual([])
+  expect(await system.seen()).toEqual([])
+  expect(await system.upload(await blobOf('image.png'), 'alive.png')).toMatchObject({ __typename: 'Media' })
+})
+
+describe('a request that does not follow the multipart specification gets a message, and leaves nothing', () => {
+  test.each([
+    ['no file part', () => formOf({}), 'EmptyFileError'],
+    ['a file part that map does not name', () => other('else'), 'EmptyFileError'],
+  ])('%s: a typed error', async (_name, form, typename) => {
+    const { data } = await postForm(system.url, form())
+    expect(data?.['uploadResumableMedia']).toMatchObject({
+      __typename: typename,
+      message: expect.stringContaining('No file came'),
+    })
+  })
+
+  test.each([
+    ['no parts', () => formWith({}), /"operations" and "map" are missing|broke off/u],
+    ['the file first', () => formWith({ file: new Blob(['x']), operations: '{}', map: '{}' }), /came too early/u],
+    ['map before operations', () => formWith({ map: '{}', operations: '{}' }), /came too early/u],
+    ['operations that are not JSON', () => formWith({ operations: '{', map: '{}' }), /"operations" is not JSON/u],
+    ['operations of two megabytes', () => formWith({ operations: ' '.repeat(2 ** 21), map: '{}' }), /cannot be read/u],
+    ['a batch', () => formWith({ operations: '[{}]', map: '{}' }), /one operation at a time/u],
+  ])('%s', async (_name, form, message) => {
+    const answer = await postForm(system.url, form())
+    expect(answer.data ?? null).toBeNull()
+    expect(answer.errors?.[0]).toMatchObject({
+      message: expect.stringMatching(message),
+      extensions: { code: 'BAD_UPLOAD_REQUEST' },
+    })
+  })
+
+  test('no closing boundary', async () => {
+    const form = new Response(formOf({}, await blobOf('image.png'), 'image.png'))
+    const body = Buffer.from(await form.arrayBuffer()).subarray(0, -30)
+    const headers = { 'content-type': form.headers.get('content-type') ?? '' }
+    const response = await fetch(`${system.url}/graphql`, { method: 'POST', headers, body })
+    const { errors } = (await response.json()) as { errors: unknown[] }
+    expect(errors[0]).toMatchObject({
+      message: expect.stringContaining('broke off'),
+      extensions: { code: 'BAD_UPLOAD_REQUEST' },
+    })
+  })
+
+  test('no boundary', async () => {
+    const response = await fetch(`${system.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data' },
+      body: 'x',
+    })
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain('names no boundary')
+  })
+
+  test('a document that GraphQL refuses: its file is not kept', async () => {
+    const before = await system.spooled()
+    const form = formOf({}, await blobOf('image.png'), 'image.png')
+    form.set(
+      'operations',
+      JSON.stringify({ query: 'mutation($f: Upload!) { nothing(f: $f) }', variables: { input: { file: null } } }),
+    )
+    expect((await postForm(system.url, form)).errors?.[0]?.message).toContain('Cannot query field "nothing"')
+    await expect.poll(() => system.spooled()).toEqual(before)
+  })
+
+  test('a field that takes the file twice gets it once', async () => {
+    const form = new FormData()
+    const query = `mutation($a: UploadResumableMediaInput!, $b: UploadResumableMediaInput!) {
+      a: uploadResumableMedia(input: $a) { __typename } b: uploadResumableMedia(input: $b) { __typename } }`
+    const input = { wabaId: '150440000142241', file: null }
+    form.set('operations', JSON.stringify({ query, variables: { a: input, b: input } }))
+    form.set('map', '{"f":["variables.a.file","variables.b.file"]}')
+    form.set('f', await blobOf('image.png'), 'twice.png')
+    const answer = await postForm(system.url, form)
+    expect(answer.errors).toHaveLength(1)
+    expect((await system.seen()).filter(call => call.fileName === 'twice.png')).toHaveLength(1)
+  })
+
+  test('two files for two fields, sent in the other order', async () => {
+    const form = new FormData()
+    const query = `mutation($a: UploadResumableMediaInput!, $b: UploadResumableMediaInput!) {
+      a: uploadResumableMedia(input: $a) { ... on Media { fileName } } b: uploadResumableMedia(input: $b) { ... on Media { fileName } } }`
+    const input = { wabaId: '150440000142241', file: null }
+    form.set('operations', JSON.stringify({ query, variables: { a: input, b: input } }))
+    form.set('map', '{"1":["variables.a.file"],"2":["variables.b.file"]}')
+    form.set('2', await blobOf('photo.jpg'), 'second.jpg')
+    form.set('1', await blobOf('image.png'), 'first.png')
+    expect((await postForm(system.url, form)).data).toEqual({
+      a: { fileName: 'first.png' },
+      b: { fileName: 'second.jpg' },
+    })
+  })
+})
+
+test('a file that is refused by its name is answered before it has come', async () => {
+  const bytes = await requestBytes()
+  const declared = String(bytes)
+    .replace('image.png', 'my photo.png')
+    .replace(/Content-Length: \d+/u, 'Content-Length: 90000000')
+  const cut = declared.indexOf('PNG')
+  const socket = connect({ port: Number(new URL(system.url).port), host: '127.0.0.1' })
+  socket.write(declared.slice(0, cut))
+  const answer = await new Promise<string>(resolve => socket.once('data', data => resolve(String(data))))
+  expect(answer).toContain('InvalidFileNameError')
+  socket.destroy()
+})
+
+/** The parts of a form in the order of the object. */
+function formWith(parts: Record<string, string | Blob>): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(parts)) form.set(name, value)
+  return form
+}
+
+function other(name: string): FormData {
+  const form = formOf({})
+  form.set(name, new Blob(['x']), 'x.png')
+  return form
+}

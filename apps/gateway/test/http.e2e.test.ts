@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createLog, readConfig, startGateway } from '../src/index.ts'
+import { blobOf } from './files.ts'
+import { SECRET, startSystem } from './system.ts'
+import type { System } from './system.ts'
+
+let system: System
+beforeAll(async () => {
+  // Callbacks are sent by these tests themselves, and nobody asks in the meantime.
+  system = await startSystem({
+    callbacks: false,
+    env: { POLL_DELAYS: '1h', ALLOWED_ORIGINS: 'http://localhost:5173' },
+    sandbox: { processingMs: 3_600_000 },
+  })
+})
+afterAll(() => system.stop())
+
+const at = (path: string, init?: RequestInit) => fetch(`${system.url}${path}`, init)
+
+describe('callbacks', () => {
+  const HANDLE = '4::aW1hZ2UvcG5n:abc:e:1:2:3:4'
+  const pending = async () => system.upload(await blobOf('image.png'), 'image.png')
+  const post = (body: object, secret = SECRET) =>
+    at('/callbacks/kaleyra', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-callback-secret': secret },
+      body: JSON.stringify(body),
+    })
+
+  test('UPLOADED with a handle ends a PENDING media, once; nothing that comes later undoes it', async () => {
+    const { id, kaleyraId } = await pending()
+    const callback = { resumable_media_id: Number(kaleyraId), status: 'UPLOADED', uploaded_file_handle: HANDLE }
+    expect((await post(callback)).status).toBe(200)
+    expect(await system.status(id)).toMatchObject({ status: 'UPLOADED', handle: HANDLE })
+    await post({ ...callback, uploaded_file_handle: 'another' })
+    await post({ ...callback, status: 'FAILED' })
+    await post({ ...callback, status: 'PENDING' })
+    expect(await system.status(id)).toMatchObject({ status: 'UPLOADED', kaleyraStatus: 'UPLOADED', handle: HANDLE })
+  })
+
+  test('FAILED ends it with a failure, and its bytes go', async () => {
+    const { id, kaleyraId } = await pending()
+    await post({ resumable_media_id: kaleyraId, status: 'FAILED', uploaded_file_handle: '<uploaded_file_handle>' })
+    expect(await system.status(id)).toMatchObject({
+      status: 'FAILED',
+      handle: null,
+      failure: { code: 'PROCESSING_FAILED' },
+    })
+    expect(await system.spooled()).not.toContain(id)
+  })
+
+  test('a word that nobody has documented is kept and waited on, and so is UPLOADED without its handle', async () => {
+    const { id, kaleyraId } = await pending()
+    await post({ resumable_media_id: kaleyraId, status: 'SCANNING' })
+    expect(await system.status(id)).toMatchObject({ status: 'PENDING', kaleyraStatus: 'SCANNING' })
+    await post({ resumable_media_id: kaleyraId, status: 'UPLOADED', uploaded_file_handle: '' })
+    expect(await system.status(id)).toMatchObject({ status: 'PENDING', kaleyraStatus: 'UPLOADED' })
+  })
+
+  test('the GET form with its literal quotes', async () => {
+    const { id, kaleyraId } = await pending()
+    const query = new URLSearchParams({
+      status: '"UPLOADED"',
+      uploaded_file_handle: `"${HANDLE}"`,
+      resumable_media_id: `"${kaleyraId}"`,
+    })
+    await at(`/callbacks/kaleyra?${query}`, { headers: { 'x-callback-secret': SECRET } })
+    expect(await system.status(id)).toMatchObject({ status: 'UPLOADED', handle: HANDLE })
+  })
+
+  test('without the secret nothing is read', async () => {
+    const { id, kaleyraId } = await pending()
+    const callback = { resumable_media_id: kaleyraId, status: 'UPLOADED', uploaded_file_handle: HANDLE }
+    expect((await post(callback, 'wrong')).status).toBe(401)
+    expect((await at('/callbacks/kaleyra', { method: 'POST', body: JSON.stringify(callback) })).status).toBe(401)
+    expect(await system.status(id)).toMatchObject({ status: 'PENDING' })
+  })
+
+  test('one for an upload that is not ours is answered 200 and changes nothing', async () => {
+    expect((await post({ resumable_media_id: '1', status: 'UPLOADED', uploaded_file_handle: HANDLE })).status).toBe(200)
+  })
+
+  test.each([
+    ['no id', '{"status":"UPLOADED"}'],
+    ['no JSON', 'status=UPLOADED'],
+    ['a list', '[]'],
+    ['too much', JSON.stringify({ resumable_media_id: '1', x: 'x'.repeat(70_000) })],
+  ])('%s is a 400', async (_name, body) => {
+    const response = await at('/callbacks/kaleyra', { method: 'POST', headers: { 'x-callback-secret': SECRET }, body })
+    expect(response.status).toBe(400)
+  })
+
+  test('where no secret is configured they are off, and it says so', async () => {
+    const { KALEYRA_CALLBACK_SECRET: _, ...env } = await gatewayEnv()
+    const gateway = await startGateway(readConfig(env), createLog('silent'))
+    const response = await fetch(`${gateway.url}/callbacks/kaleyra`, {
+      method: 'POST',
+      headers: { 'x-callback-secret': '' },
+      body: '{}',
+    })
+    expect([response.status, await response.text()]).toEqual([
+      403,
+      expect.stringContaining('KALEYRA_CALLBACK_SECRET is not set'),
+    ])
+    await gateway.stop()
+  })
+
+  const gatewayEnv = async (): Promise<Record<string, string>> => ({
+    KALEYRA_SID: 'HXAP1600000097IN',
+    KALEYRA_API_KEY: 'key',
+    KALEYRA_CALLBACK_SECRET: SECRET,
+    DATA_DIR: `${system.dataDir}/another`,
+    PORT: '0',
+  })
+})
+
+describe('the endpoints', () => {
+  test('health', async () => {
+    expect(await (await at('/health/live')).json()).toEqual({ status: 'ok' })
+    expect(await (await at('/health/ready')).json()).toEqual({ status: 'ok', checks: { store: 'ok', spool: 'ok' } })
+  })
+
+  test('GraphiQL, whole, without a word to another host', async () => {
+    const page = await (await at('/graphql', { headers: { accept: 'text/html' } })).text()
+    expect(page).toContain('graphiql')
+    expect([...page.matchAll(/(?:src|href)="(https?:[^"]+)"/gu)].map(match => match[1])).toEqual([])
+  })
+
+  test('a path that is not there names those that are', async () => {
+    const response = await at('/nothing')
+    expect([response.status, await response.text()]).toEqual([
+      404,
+      expect.stringContaining('/graphql /callbacks/kaleyra'),
+    ])
+  })
+
+  test('a content type that web pages may send anywhere is refused', async () => {
+    const response = await at('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: '{"query":"{__typename}"}',
+    })
+    expect(response.status).toBe(415)
+  })
+
+  test.each([
+    ['no JSON', '{', 400, 'is not JSON'],
+    ['a batch', '[{"query":"{__typename}"}]', 400, 'one JSON object'],
+    ['two megabytes', `{"query":"${' '.repeat(2 ** 21)}"}`, 413, 'more than 1048576 bytes'],
+  ])('a body of %s', async (_name, body, status, message) => {
+    const response = await at('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(message)])
+  })
+
+  test('only allowed origins may read answers', async () => {
+    const from = async (origin: string) =>
+      (await at('/graphql?query={__typename}', { headers: { origin } })).headers.get('access-control-allow-origin')
+    expect(await from('http://localhost:5173')).toBe('http://localhost:5173')
+    expect(await from('http://evil.test')).not.toBe('http://evil.test')
+    expect(await from('http://evil.test')).not.toBe('*')
+  })
+})
+
+test('a handle is not answered past its time, and the media is forgotten in the end', async () => {
+  const short = await startSystem({ env: { HANDLE_TTL: '300ms', DATA_TTL: '900ms' } })
+  const { id } = await short.upload(await blobOf('image.png'), 'image.png')
+  expect(await short.reach(id, 'UPLOADED')).toMatchObject({ handle: expect.any(String) })
+  expect(await short.reach(id, 'EXPIRED')).toMatchObject({ handle: null })
+  await expect.poll(() => short.status(id)).toBeNull()
+  expect(await short.spooled()).toEqual([])
+  await short.stop()
+})

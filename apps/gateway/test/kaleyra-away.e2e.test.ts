@@ -1,0 +1,120 @@
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { blobOf } from './files.ts'
+import { startSystem, WABA } from './system.ts'
+import type { System } from './system.ts'
+
+let system: System | undefined
+let peer: Server | undefined
+afterEach(async () => {
+  await system?.stop()
+  peer?.closeAllConnections()
+  peer?.close()
+  system = peer = undefined
+})
+
+const upload = async (name = 'image.png') => system!.upload(await blobOf('image.png'), name)
+
+test('Kaleyra is down: QUEUED with the reason, no slot spent; it goes out by itself once Kaleyra is back', async () => {
+  system = await startSystem()
+  await system.stopSandbox()
+  const queued = await upload()
+  expect(queued).toMatchObject({ __typename: 'Media', status: 'QUEUED', lastError: { code: 'UNREACHABLE' } })
+  expect(queued['dueAt']).not.toBeNull()
+  expect(await system.quota(WABA)).toMatchObject({ used: 0, queued: 1 })
+  await system.startSandboxAgain()
+  expect(await system.reach(queued.id, 'UPLOADED')).toMatchObject({ lastError: null, dueAt: null })
+  expect(await system.seen()).toHaveLength(1)
+})
+
+test('a lost callback, or a laptop that nobody can call: asking leads to UPLOADED as well', async () => {
+  system = await startSystem({ callbacks: false, sandbox: { processingMs: 300 } })
+  const { id } = await upload()
+  expect(await system.reach(id, 'UPLOADED')).toMatchObject({ handle: expect.stringMatching(/^4::/u) })
+})
+
+test('the hour is full: QUEUED at once with the time, and gone when the first slot has rested', async () => {
+  system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '2/3s' }, sandbox: { rateLimit: { calls: 2, perMs: 3000 } } })
+  const [first] = [await upload('1.png'), await upload('2.png')]
+  const quota = (await system.quota(WABA)) as { nextSlotAt: string }
+  expect(quota).toMatchObject({ limit: 2, used: 2, remaining: 0, queued: 0 })
+  const third = await upload('3.png')
+  expect(third).toMatchObject({ status: 'QUEUED', attempts: 0, lastError: null, dueAt: quota.nextSlotAt })
+  expect(await system.upload(await blobOf('image.png'), '4.png', { wabaId: '150440000142242' })).toMatchObject({
+    status: 'PENDING',
+  })
+  await system.reach(third.id, 'UPLOADED')
+  await system.reach(String(first?.id), 'UPLOADED')
+  const posts = (await system.seen()).filter(call => call.method === 'POST')
+  expect(posts.map(call => call.status)).toEqual([202, 202, 202, 202])
+})
+
+test('Kaleyra says 429 though we counted right: the WABA rests, and the file goes later', async () => {
+  system = await startSystem({ env: { RETRY_DELAYS: '1s' }, sandbox: { rateLimit: { calls: 1, perMs: 1000 } } })
+  await upload('1.png')
+  const second = await upload('2.png')
+  expect(second).toMatchObject({ status: 'QUEUED', lastError: { code: 'RATE_LIMITED' } })
+  expect(await system.quota(WABA)).toMatchObject({ nextSlotAt: second['dueAt'] })
+  await system.reach(second.id, 'UPLOADED')
+})
+
+test('an answer that is lost is never sent again blindly: the upload is looked up and adopted', async () => {
+  const kaleyra = await startForgetfulKaleyra()
+  system = await startSystem({ callbacks: false, env: { KALEYRA_BASE_URL: kaleyra.url } })
+  await system.reach((await upload('first.png')).id, 'UPLOADED')
+  kaleyra.loseNextAnswer()
+  const lost = await upload('second.png')
+  expect(lost).toMatchObject({ status: 'QUEUED', lastError: { code: 'OUTCOME_UNKNOWN' } })
+  expect(await system.reach(lost.id, 'UPLOADED')).toMatchObject({
+    kaleyraId: '2',
+    handle: 'handle-of-second.png',
+    attempts: 1,
+  })
+  expect(kaleyra.posts()).toEqual(['first.png', 'second.png'])
+})
+
+test('what was accepted goes on after a restart', async () => {
+  system = await startSystem()
+  await system.stopSandbox()
+  const { id } = await upload()
+  await system.restartGateway()
+  expect(await system.status(id)).toMatchObject({ status: 'QUEUED' })
+  await system.startSandboxAgain()
+  await system.reach(id, 'UPLOADED')
+})
+
+/** The sandbox keeps its word; this one takes an upload and hangs up instead of answering. */
+async function startForgetfulKaleyra() {
+  const items: { id: string; file_name: string }[] = []
+  let losing = false
+  peer = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const answer = (status: number, code: string, data: unknown) =>
+      response
+        .writeHead(status, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ code, message: '', data, error: {} }))
+    if (request.method === 'GET') {
+      const done = items.map(item => ({
+        ...item,
+        status: 'UPLOADED',
+        uploaded_file_handle: `handle-of-${item.file_name}`,
+      }))
+      return void answer(200, 'WA200', done.toReversed())
+    }
+    const fileName = /filename="(?<name>[^"]*)"/u.exec(Buffer.concat(chunks).toString('latin1'))?.groups?.['name'] ?? ''
+    items.push({ id: String(items.length + 1), file_name: fileName })
+    if (!losing) return void answer(202, 'WA202', { id: String(items.length), status: 'PENDING' })
+    losing = false
+    request.socket.destroy()
+  })
+  const server = peer
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
+    loseNextAnswer: () => (losing = true),
+    posts: () => items.map(item => item.file_name),
+  }
+}

@@ -1,0 +1,8 @@
+import { configHelp as gatewayHelp } from '../apps/gateway/src/config.ts'
+import { configHelp as sandboxHelp } from '../apps/sandbox/src/config.ts'
+
+/** The README with what `--help` prints between its marks. */
+export function withConfiguration(readme: string): string {
+  const tables = [gatewayHelp(), sandboxHelp()].map(help => `\`\`\`text\n${help}\n\`\`\``).join('\n\n')
+  return readme.replace(/(?<=<!-- configuration -->\n)[^]*(?=<!-- \/configuration -->)/u, () => `\n${tables}\n\n`)
+}

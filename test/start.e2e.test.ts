@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isAlive, killAll, runScript } from './script.ts'
+
+const run = promisify(execFile)
+const FIXTURES = fileURLToPath(new URL('../apps/gateway/test/fixtures', import.meta.url))
+
+let folder: string
+let env: Record<string, string>
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'start-'))
+  const port = 15_000 + 2 * Math.floor(Math.random() * 2000)
+  env = { PORT: String(port), SANDBOX_PORT: String(port + 1), DATA_DIR: folder, LOG_LEVEL: 'warn' }
+})
+afterEach(async () => {
+  killAll()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Runs a command that was printed to be pasted into a shell. */
+const paste = async (command: string) =>
+  JSON.parse((await run('bash', ['-c', command], { cwd: FIXTURES })).stdout) as Answer
+type Answer = { data: Record<string, { id: string; status: string; handle: string }> }
+
+describe('pnpm start', () => {
+  test('is ready, and what it prints to paste leads to a handle', async () => {
+    const script = runScript('start', env)
+    await script.printed(/\nReady\n/u)
+    const [uploadCurl, statusCurl] = script.output().match(/curl http[^]*?\n\n/gu) ?? []
+    const { data } = await paste(uploadCurl ?? '')
+    expect(data['uploadResumableMedia']).toMatchObject({ __typename: 'Media', status: 'PENDING' })
+    const id = data['uploadResumableMedia']?.id ?? ''
+    const status = async () => (await paste((statusCurl ?? '').replace('<id>', id))).data['mediaStatus']
+    await expect.poll(async () => (await status())?.status, { timeout: 20_000 }).toBe('UPLOADED')
+    expect((await status())?.handle).toMatch(/^4::/u)
+    const tree = script.tree()
+    expect(tree.length).toBeGreaterThan(3)
+    script.kill('SIGTERM')
+    await expect.poll(() => tree.filter(isAlive), { timeout: 5000 }).toEqual([])
+  })
+
+  test('a port in use is told with its number and the cure, and nothing is left running', async () => {
+    const first = runScript('start', env)
+    await first.printed(/\nReady\n/u)
+    const second = runScript('start', { ...env, SANDBOX_PORT: '0' })
+    await second.printed(new RegExp(`Port ${env['PORT']} of 127\\.0\\.0\\.1 is in use`, 'u'))
+    await expect.poll(() => isAlive(second.pid), { timeout: 10_000 }).toBe(false)
+    expect(second.tree()).toEqual([second.pid])
+  })
+
+  test('--help says what can be set', async () => {
+    const { stdout } = await run(process.execPath, ['scripts/start.ts', '--help'], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+    })
+    for (const key of ['PORT', 'SANDBOX_PORT', 'DATA_DIR', 'KALEYRA_API_KEY']) expect(stdout).toContain(key)
+  })
+
+  test('with KALEYRA_API_KEY set it starts no sandbox', async () => {
+    const script = runScript('start', {
+      ...env,
+      KALEYRA_SID: 'HXAP1600000097IN',
+      KALEYRA_API_KEY: 'key',
+      KALEYRA_BASE_URL: 'http://127.0.0.1:9',
+    })
+    await script.printed(/\nReady\n/u)
+    expect(script.output()).not.toContain('sandbox ready')
+    await expect(fetch(`http://127.0.0.1:${env['SANDBOX_PORT']}/_sandbox/requests`)).rejects.toThrow('fetch failed')
+  })
+})
+
+describe.each(['gateway', 'sandbox'])('pnpm %s', script => {
+  const ACCOUNT = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'A0000000000000000000000000000sand' }
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)('dies with its parent script on %s', async signal => {
+    const one = runScript(script, { ...env, ...ACCOUNT })
+    await one.printed(/ ready on http/u)
+    const tree = one.tree()
+    one.kill(signal)
+    await expect.poll(() => tree.filter(pid => isAlive(pid) && pid === tree.at(-1)), { timeout: 5000 }).toEqual([])
+  })
+})
