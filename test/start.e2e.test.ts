@@ -47,7 +47,7 @@ describe('pnpm start', () => {
   test('a port in use is told with its number and the cure, and nothing is left running', async () => {
     const first = runScript('start', env)
     await first.printed(/\nReady\n/u)
-    const second = runScript('start', { ...env, SANDBOX_PORT: '0' })
+    const second = runScript('start', { ...env, SANDBOX_PORT: '0', DATA_DIR: join(folder, 'another') })
     await second.printed(new RegExp(`Port ${env['PORT']} of 127\\.0\\.0\\.1 is in use`, 'u'))
     await expect.poll(() => isAlive(second.pid), { timeout: 10_000 }).toBe(false)
     expect(second.tree()).toEqual([second.pid])

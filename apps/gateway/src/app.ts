@@ -16,6 +16,7 @@ import { openSpool } from './intake/spool.ts'
 import { readUploadRequest } from './intake/upload-request.ts'
 import type { Log } from './log.ts'
 import { openDatabase } from './media/database.ts'
+import { lockFolder } from './media/lock.ts'
 import { createMediaStore } from './media/store.ts'
 import { startKeeper } from './retention/keeper.ts'
 import { sweepSpool } from './retention/sweep.ts'
@@ -30,12 +31,12 @@ const CALL_MS = 300_000
 const LEASE_MS = CALL_MS + 60_000
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
-const LOOK_AGAIN_MS = 61_000
 const MAX_CALLS = 8
 
 /** Starts a gateway: the store, the spool, the workers, and last the door. */
 export async function startGateway(config: Config, log: Log): Promise<Gateway> {
   const now = Date.now
+  const lock = lockFolder(config.dataDir)
   const database = await openDatabase(config.dataDir)
   const store = createMediaStore({ database, now })
   const spool = await openSpool(join(config.dataDir, 'spool'))
@@ -45,10 +46,12 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
   const removeFile = spool.remove
   const deps = { store, queue, client, removeFile, now, log, ...config }
 
+  // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
+  await queue.endLeases()
   const swept = await sweepSpool({ spool, store })
   if (swept > 0) log.info({ swept }, 'removed files without a media')
 
-  const settle = createSettle({ ...deps, lookAgainMs: LOOK_AGAIN_MS })
+  const settle = createSettle(deps)
   const submit = createSubmit({ client, pathOf: spool.pathOf })
   const apply = createApply(deps)
   const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, maxCalls: MAX_CALLS })
@@ -92,6 +95,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop()])
       await client.close()
       await database.destroy()
+      lock.release()
     },
   }
 }

@@ -10,6 +10,7 @@ export type Config = {
   kaleyra: { sid: string; apiKey: string; baseUrl: string; callbackSecret: string | undefined; rate: Rate }
   retryDelaysMs: readonly number[]
   pollDelaysMs: readonly number[]
+  lookAgainMs: number
   handleTtlMs: number
   dataTtlMs: number
   host: string
@@ -43,6 +44,11 @@ const KEYS = [
     key: 'POLL_DELAYS',
     fallback: '15s,30s,1m,2m,5m,10m',
     says: 'waits between looks at a PENDING media; the last one repeats',
+  },
+  {
+    key: 'LOOK_AGAIN_DELAY',
+    fallback: '61s',
+    says: 'wait between two looks for an upload whose answer was lost, before it is sent again',
   },
   { key: 'HANDLE_TTL', fallback: `${handleLifetimeSeconds / 3600}h`, says: 'how long a handle can be used' },
   { key: 'DATA_TTL', fallback: `${dataLifetimeSeconds / 3600}h`, says: 'how long a media is known' },
@@ -100,6 +106,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     retryDelaysMs: parsed('RETRY_DELAYS', parseDurations, 'durations such as 10s,1m'),
     pollDelaysMs: parsed('POLL_DELAYS', parseDurations, 'durations such as 15s,1m'),
+    lookAgainMs: parsed('LOOK_AGAIN_DELAY', parseDuration, 'a duration such as 61s'),
     handleTtlMs: parsed('HANDLE_TTL', parseDuration, 'a duration such as 24h'),
     dataTtlMs: parsed('DATA_TTL', parseDuration, 'a duration such as 72h'),
     host: parsed('HOST', parseHost, 'an IP address or localhost'),

@@ -3,6 +3,7 @@ import { startGateway } from './app.ts'
 import { ConfigError, configHelp, readConfig } from './config.ts'
 import { PortInUseError } from './http/server.ts'
 import { createLog } from './log.ts'
+import { FolderInUseError } from './media/lock.ts'
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(
@@ -19,7 +20,8 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
     })
     process.stdout.write(`gateway ready on ${gateway.url}/graphql\n`)
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof PortInUseError)) throw error
+    if (!(error instanceof ConfigError || error instanceof FolderInUseError || error instanceof PortInUseError))
+      throw error
     process.stderr.write(`${error.message}\nRun with --help to see every key.\n`)
     process.exit(1)
   }

@@ -1,18 +1,16 @@
-import { createServer } from 'node:http'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { blobOf } from './files.ts'
+import { startForgetfulKaleyra } from './forgetful-kaleyra.ts'
+import type { ForgetfulKaleyra } from './forgetful-kaleyra.ts'
 import { startSystem, WABA } from './system.ts'
 import type { System } from './system.ts'
 
 let system: System | undefined
-let peer: Server | undefined
+let kaleyra: ForgetfulKaleyra | undefined
 afterEach(async () => {
   await system?.stop()
-  peer?.closeAllConnections()
-  peer?.close()
-  system = peer = undefined
+  kaleyra?.stop()
+  system = kaleyra = undefined
 })
 
 const upload = async (name = 'image.png') => system!.upload(await blobOf('image.png'), name)
@@ -61,10 +59,10 @@ test('Kaleyra says 429 though we counted right: the WABA rests, and the file goe
 })
 
 test('an answer that is lost is never sent again blindly: the upload is looked up and adopted', async () => {
-  const kaleyra = await startForgetfulKaleyra()
+  kaleyra = await startForgetfulKaleyra()
   system = await startSystem({ callbacks: false, env: { KALEYRA_BASE_URL: kaleyra.url } })
   await system.reach((await upload('first.png')).id, 'UPLOADED')
-  kaleyra.loseNextAnswer()
+  kaleyra.onNextPost('hang up')
   const lost = await upload('second.png')
   expect(lost).toMatchObject({ status: 'QUEUED', lastError: { code: 'OUTCOME_UNKNOWN' } })
   expect(await system.reach(lost.id, 'UPLOADED')).toMatchObject({
@@ -84,37 +82,3 @@ test('what was accepted goes on after a restart', async () => {
   await system.startSandboxAgain()
   await system.reach(id, 'UPLOADED')
 })
-
-/** The sandbox keeps its word; this one takes an upload and hangs up instead of answering. */
-async function startForgetfulKaleyra() {
-  const items: { id: string; file_name: string }[] = []
-  let losing = false
-  peer = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    const answer = (status: number, code: string, data: unknown) =>
-      response
-        .writeHead(status, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ code, message: '', data, error: {} }))
-    if (request.method === 'GET') {
-      const done = items.map(item => ({
-        ...item,
-        status: 'UPLOADED',
-        uploaded_file_handle: `handle-of-${item.file_name}`,
-      }))
-      return void answer(200, 'WA200', done.toReversed())
-    }
-    const fileName = /filename="(?<name>[^"]*)"/u.exec(Buffer.concat(chunks).toString('latin1'))?.groups?.['name'] ?? ''
-    items.push({ id: String(items.length + 1), file_name: fileName })
-    if (!losing) return void answer(202, 'WA202', { id: String(items.length), status: 'PENDING' })
-    losing = false
-    request.socket.destroy()
-  })
-  const server = peer
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
-    loseNextAnswer: () => (losing = true),
-    posts: () => items.map(item => item.file_name),
-  }
-}

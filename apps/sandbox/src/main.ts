@@ -1,3 +1,4 @@
+import { stopOnSignal } from '@resumable-media/lifetime'
 import { startSandbox } from './app.ts'
 import { ConfigError, configHelp, readConfig } from './config.ts'
 
@@ -7,9 +8,7 @@ else await start()
 async function start() {
   try {
     const sandbox = await startSandbox(readConfig(process.env))
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void sandbox.stop().then(() => process.exit(0)))
-    }
+    stopOnSignal(sandbox.stop)
     print(`sandbox ready on ${sandbox.url}`)
   } catch (error) {
     if (!(error instanceof ConfigError) && !isListenError(error)) throw error

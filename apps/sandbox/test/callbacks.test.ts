@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { startSandbox, type SandboxOptions } from '../src/index.ts'
-import { createCaller, idOf, itemsOf, pngForm } from './caller.ts'
+import { DEADLINE, createCaller, idOf, itemsOf, pngForm } from './caller.ts'
 import { startCallbackReceiver } from './callback-receiver.ts'
 
 test('the outcome is posted with the ten fields and the secret, the handle as the GET has it', async () => {
   const receiver = await receiving()
   const caller = await calling({ callbackUrl: receiver.url, callbackSecret: 's3cret' })
   const id = idOf(await caller.upload(pngForm('photo.png')))
-  await expect.poll(() => receiver.received.length).toBe(1)
+  await expect.poll(() => receiver.received.length, DEADLINE).toBe(1)
 
   const [uploaded] = itemsOf(await caller.lookUp(`?id=${id}`))
   const [{ headers, body } = { headers: {}, body: {} }] = receiver.received
@@ -32,7 +32,7 @@ test('without a secret there is no such header', async () => {
   const receiver = await receiving()
   const caller = await calling({ callbackUrl: receiver.url })
   await caller.upload()
-  await expect.poll(() => receiver.received.length).toBe(1)
+  await expect.poll(() => receiver.received.length, DEADLINE).toBe(1)
   expect(receiver.received[0]?.headers).not.toHaveProperty('x-callback-secret')
 })
 
@@ -47,7 +47,9 @@ test('a callback that fails is logged once and changes nothing', async () => {
     const lines: string[] = []
     const caller = await calling({ callbackUrl, log: line => lines.push(line) })
     const id = idOf(await caller.upload())
-    await expect.poll(() => lines).toEqual([expect.stringContaining(`media ${id} to ${callbackUrl} failed: `)])
+    await expect
+      .poll(() => lines, DEADLINE)
+      .toEqual([expect.stringContaining(`media ${id} to ${callbackUrl} failed: `)])
     expect(lines[0]).toContain(reason)
     expect(itemsOf(await caller.lookUp(`?id=${id}`))).toMatchObject([{ status: 'UPLOADED' }])
   }
@@ -55,12 +57,12 @@ test('a callback that fails is logged once and changes nothing', async () => {
 
 test('a reset forgets what was being processed: it is never called back', async () => {
   const receiver = await receiving()
-  const caller = await calling({ callbackUrl: receiver.url, processingMs: 150 })
+  const caller = await calling({ callbackUrl: receiver.url, processingMs: 500 })
   await caller.upload(pngForm('before.png'))
   await caller.control('POST', '/_sandbox/reset')
   // The later upload ends after the earlier one would have.
   await caller.upload(pngForm('after.png'))
-  await expect.poll(() => receiver.received.map(({ body }) => body['file_name'])).toEqual(['after.png'])
+  await expect.poll(() => receiver.received.map(({ body }) => body['file_name']), DEADLINE).toEqual(['after.png'])
 })
 
 test('a callback that is under way at the end is given up, without a word', async () => {
@@ -82,7 +84,7 @@ test('a callback that is under way at the end is given up, without a word', asyn
   await createCaller(sandbox.url).upload()
   const [request]: IncomingMessage[] = await arrived
   await sandbox.stop()
-  await expect.poll(() => request?.socket.destroyed).toBe(true)
+  await expect.poll(() => request?.socket.destroyed, DEADLINE).toBe(true)
   expect(lines).toEqual([])
 })
 

@@ -6,6 +6,9 @@ export const API_KEY = 'A0000000000000000000000000000sand'
 export const WABA = '150440000142241'
 export const OTHER_WABA = '150440000142242'
 
+/** For what is waited for: long enough for a busy machine, short of a test's own end. */
+export const DEADLINE = { timeout: 4000, interval: 10 }
+
 export type Who = { sid?: string; apiKey?: string | undefined; wabaId?: string }
 export type Item = Record<string, string | null>
 export type Reply = { status: number; body: { code: string; data: Item | Item[] } }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startSandbox, type Sandbox } from '../src/index.ts'
-import { OTHER_WABA, WABA, createCaller, example, idOf, itemsOf, pngForm } from './caller.ts'
+import { DEADLINE, OTHER_WABA, WABA, createCaller, example, idOf, itemsOf, pngForm } from './caller.ts'
 import { queryParameter } from './contract.ts'
 
 let sandbox: Sandbox
@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterAll(() => sandbox.stop())
 
 test('an upload is PENDING while it is processed, then UPLOADED with a handle', async () => {
-  await caller.control('PATCH', '/_sandbox/settings', '{"processingMs":300}')
+  await caller.control('PATCH', '/_sandbox/settings', '{"processingMs":500}')
   const acceptedAt = Date.now() / 1000
   const id = idOf(await caller.upload(pngForm('photo.png')))
   const item = { ...itemsOf(await caller.lookUp(`?id=${id}`))[0] }
@@ -30,7 +30,7 @@ test('an upload is PENDING while it is processed, then UPLOADED with a handle', 
     company_id: '97',
   })
 
-  await expect.poll(() => statusOf(id)).toBe('UPLOADED')
+  await expect.poll(() => statusOf(id), DEADLINE).toBe('UPLOADED')
   const [uploaded] = itemsOf(await caller.lookUp(`?id=${id}`))
   expect({ ...uploaded, status: 'PENDING', uploaded_file_handle: null }).toEqual(item)
   const handle = HANDLE.exec(uploaded?.['uploaded_file_handle'] ?? '')?.groups

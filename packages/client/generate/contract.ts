@@ -19,8 +19,9 @@ function examplesOf(spec: Spec) {
   const found: Record<string, { operations: string[]; status: number; body: unknown }> = {}
   for (const [operationId, operation] of operationsOf(spec)) {
     for (const [status, response] of Object.entries(operation.responses)) {
-      const { content } = resolve(spec, response)
-      for (const [name, { value }] of Object.entries(content?.['application/json']?.examples ?? {})) {
+      const { content } = resolve(spec, 'responses', response)
+      for (const [name, example] of Object.entries(content?.['application/json']?.examples ?? {})) {
+        const { value } = resolve(spec, 'examples', example)
         const known = found[name]
         if (!known) found[name] = { operations: [operationId], status: Number(status), body: value }
         else if (known.body === value) known.operations.push(operationId)
@@ -40,12 +41,11 @@ function operationsOf(spec: Spec): [string, Operation][] {
   )
 }
 
-function resolve(spec: Spec, response: Response | Ref): Response {
-  if (!('$ref' in response)) return response
-  const name = response.$ref.replace('#/components/responses/', '')
-  const found = spec.components.responses[name]
-  if (!found) throw new Error(`${response.$ref} is not in the spec`)
-  return found
+function resolve<K extends keyof Components>(spec: Spec, kind: K, one: Components[K] | Ref): Components[K] {
+  if (!('$ref' in one)) return one
+  const found = spec.components[kind][one.$ref.replace(`#/components/${kind}/`, '')]
+  if (!found) throw new Error(`${one.$ref} is not in the spec`)
+  return found as Components[K]
 }
 
 const HEADER = '// Generated from openapi/kaleyra.yaml by `pnpm generate`. Do not edit.\n\n'
@@ -54,11 +54,13 @@ const constant = (name: string, value: unknown) =>
   `export const ${name} = ${JSON.stringify(value, undefined, 2)} as const\n`
 
 type Ref = { $ref: string }
-type Response = { content?: { 'application/json'?: { examples?: Record<string, { value: unknown }> } } }
+type Example = { value: unknown }
+type Response = { content?: { 'application/json'?: { examples?: Record<string, Example | Ref> } } }
+type Components = { responses: Response; examples: Example }
 type Limits = Record<'calls' | 'perSeconds' | 'handleLifetimeSeconds' | 'dataLifetimeSeconds', number>
 type Operation = { operationId: string; 'x-limits'?: Limits; responses: Record<string, Response | Ref> }
 type Spec = {
   servers: { url: string; 'x-pod': string }[]
   paths: Record<string, { post?: Operation; get?: Operation }>
-  components: { responses: Record<string, Response> }
+  components: { [kind in keyof Components]: Record<string, Components[kind]> }
 }

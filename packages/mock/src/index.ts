@@ -1,3 +1,7 @@
+export { UnknownExample } from './choices.ts'
+export type { ExampleName, Next, Operation } from './choices.ts'
+export type { Fields, FilePart } from './form-fields.ts'
+export type { MockRequest } from './mock-request.ts'
 export { PortInUse } from './port.ts'
 export { startMock } from './start-mock.ts'
 export type { Mock, MockOptions } from './start-mock.ts'

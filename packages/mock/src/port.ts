@@ -27,4 +27,7 @@ export class PortInUse extends Error {
   }
 }
 
-const isAddressInUse = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+/** Not by `instanceof`: under jest, Node's errors are none of the test's `Error`. */
+export function isAddressInUse(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE'
+}

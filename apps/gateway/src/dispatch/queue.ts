@@ -44,6 +44,16 @@ export function createQueue({ database, store, rate, leaseMs, now }: Deps) {
       return job
     },
 
+    /** Ends the leases of workers that are known to be gone: what they had begun is due for a look now. */
+    async endLeases(): Promise<void> {
+      await database
+        .updateTable('media')
+        .set({ dueAt: now() })
+        .where('status', '=', 'QUEUED')
+        .where('callBegunAt', 'is not', null)
+        .execute()
+    },
+
     /** Lets a slot rest for the whole window, from the end of its call on; or frees it when no call was begun. */
     async settleSlot(wabaId: string, n: number, { begun }: { begun: boolean }): Promise<void> {
       // From the END of the call: stamped at the start, a slow call's successor could come into the same window.

@@ -20,14 +20,15 @@ export function createReceiver({ spool, maxFileBytes }: { spool: Spool; maxFileB
   const leftovers = new Set<Promise<SpooledFile>>()
 
   return {
-    receive({ fileName, body }: Part): IncomingFile {
+    /** `complete` is the whole request: a file counts only once the closing boundary has come. */
+    receive({ fileName, body }: Part, complete: Promise<void>): IncomingFile {
       const file = spool.write(body, { maxBytes: maxFileBytes, signal: ended.signal })
       leftovers.add(file)
       file.catch(() => leftovers.delete(file))
       return {
         fileName,
         async take() {
-          const whole = await file.catch((error: unknown) => {
+          const [whole] = await Promise.all([file, complete]).catch((error: unknown) => {
             throw error instanceof MultipartError ? brokenOff(error) : error
           })
           if (!leftovers.delete(file)) throw new BadUploadRequest(TAKEN)

@@ -57,7 +57,7 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
   function receive(upload: Upload | undefined, part: Part): void {
     // A part that `map` does not name is not asked for; a second one of the same name neither.
     if (!upload || upload.file) part.body.resume()
-    else settle(upload, receiver.receive(part))
+    else settle(upload, receiver.receive(part, complete))
   }
 
   const boundary = boundaryOf(request.headers['content-type'] ?? '')
@@ -65,13 +65,15 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
     reject(new BadUploadRequest('The content type names no boundary.'))
     return { params, end: () => {} }
   }
-  readMultipart(request, { boundary, onPart: part => onPart(guarded(part)) })
+  const complete = readMultipart(request, { boundary, onPart: part => onPart(guarded(part)) })
+  complete
     .then(async () => {
       if (!placed) throw new BadUploadRequest('The parts "operations" and "map" are missing.')
       // What `map` names and nobody sent: the resolver says so, as a typed error.
       for (const upload of (await placed).values()) if (!upload.file) settle(upload, undefined)
     })
     .catch((error: unknown) => {
+      request.resume()
       const fault = error instanceof BadUploadRequest ? error : brokenOff(error)
       reject(fault)
       placed?.then(uploads => uploads.forEach(upload => upload.reject(fault))).catch(() => {})

@@ -18,7 +18,8 @@ export const examples = {
   },
   "badPayload": {
     "operations": [
-      "uploadResumableMedia"
+      "uploadResumableMedia",
+      "getResumableMedia"
     ],
     "status": 400,
     "body": {

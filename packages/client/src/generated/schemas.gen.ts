@@ -64,7 +64,7 @@ export const MediaIdSchema = {
 
 export const UploadStatusSchema = {
     type: 'string',
-    description: '"Any of a predefined set of statuses (such as, UPLOADED, PENDING, or FAILED)": an open list. A status that is not\none of these three is to be kept and waited on.\n',
+    description: '"This could be any of a predefined set of statuses indicating the state of the file (such as., "UPLOADED",\n"PENDING", or "FAILED")": an open list. A status that is not one of these three is to be kept and waited on.\n',
     examples: [
         'PENDING',
         'UPLOADED',
@@ -79,7 +79,7 @@ export const NoErrorSchema = {
 } as const;
 
 export const NoDataSchema = {
-    description: 'What `data` holds on failure; `{}` or `[]`.',
+    description: 'What `data` holds on failure, `{}` or `[]`. **Assumed** that any failure can come with either.',
     oneOf: [
         {
             type: 'object',
@@ -178,6 +178,7 @@ export const MediaItemSchema = {
         waba_id: {
             type: [
                 'string',
+                'integer',
                 'null'
             ]
         },

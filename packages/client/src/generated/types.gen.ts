@@ -46,8 +46,8 @@ export type UploadForm = {
 export type MediaId = string | number;
 
 /**
- * "Any of a predefined set of statuses (such as, UPLOADED, PENDING, or FAILED)": an open list. A status that is not
- * one of these three is to be kept and waited on.
+ * "This could be any of a predefined set of statuses indicating the state of the file (such as., "UPLOADED",
+ * "PENDING", or "FAILED")": an open list. A status that is not one of these three is to be kept and waited on.
  *
  */
 export type UploadStatus = string;
@@ -60,7 +60,7 @@ export type NoError = {
 };
 
 /**
- * What `data` holds on failure; `{}` or `[]`.
+ * What `data` holds on failure, `{}` or `[]`. **Assumed** that any failure can come with either.
  */
 export type NoData = {
     [key: string]: unknown;
@@ -97,7 +97,7 @@ export type MediaItem = {
     uploaded_file_handle?: string | null;
     file_name?: string | null;
     file_link?: string | null;
-    waba_id?: string | null;
+    waba_id?: string | number | null;
     company_id?: string | number | null;
 };
 
@@ -193,7 +193,7 @@ export type StatusCallback = {
 };
 
 /**
- * Account SID (Security Identifier).
+ * Account SID (Security Identifier). **Assumed** to be letters and digits only, as the vendor's sample is.
  */
 export type Sid = string;
 
@@ -206,7 +206,7 @@ export type GetResumableMediaData = {
     body?: never;
     path: {
         /**
-         * Account SID (Security Identifier).
+         * Account SID (Security Identifier). **Assumed** to be letters and digits only, as the vendor's sample is.
          */
         sid: string;
         /**
@@ -216,7 +216,7 @@ export type GetResumableMediaData = {
     };
     query?: {
         /**
-         * The id that the upload answered. Left out, all uploads of the WABA are listed.
+         * The id that the upload answered. **Assumed**; left out, all uploads of the WABA are listed.
          */
         id?: string;
         /**
@@ -232,6 +232,10 @@ export type GetResumableMediaData = {
 };
 
 export type GetResumableMediaErrors = {
+    /**
+     * A parameter is out of its bounds. **Assumed**.
+     */
+    400: BadPayload;
     /**
      * Four different refusals under one status. They are told apart by the spelling of `code` and by the key in
      * `error`; the last two by the words of the message only.
@@ -259,7 +263,7 @@ export type UploadResumableMediaData = {
     body: UploadForm;
     path: {
         /**
-         * Account SID (Security Identifier).
+         * Account SID (Security Identifier). **Assumed** to be letters and digits only, as the vendor's sample is.
          */
         sid: string;
         /**

@@ -51,8 +51,8 @@ export const zMediaId = z.union([
 ]);
 
 /**
- * "Any of a predefined set of statuses (such as, UPLOADED, PENDING, or FAILED)": an open list. A status that is not
- * one of these three is to be kept and waited on.
+ * "This could be any of a predefined set of statuses indicating the state of the file (such as., "UPLOADED",
+ * "PENDING", or "FAILED")": an open list. A status that is not one of these three is to be kept and waited on.
  *
  */
 export const zUploadStatus = z.string();
@@ -63,7 +63,7 @@ export const zUploadStatus = z.string();
 export const zNoError = z.record(z.string(), z.unknown());
 
 /**
- * What `data` holds on failure; `{}` or `[]`.
+ * What `data` holds on failure, `{}` or `[]`. **Assumed** that any failure can come with either.
  */
 export const zNoData = z.union([
     z.record(z.string(), z.unknown()),
@@ -96,7 +96,10 @@ export const zMediaItem = z.object({
     uploaded_file_handle: z.string().nullish(),
     file_name: z.string().nullish(),
     file_link: z.string().nullish(),
-    waba_id: z.string().nullish(),
+    waba_id: z.union([
+        z.string(),
+        z.int()
+    ]).nullish(),
     company_id: z.union([
         z.string(),
         z.int()
@@ -207,7 +210,7 @@ export const zStatusCallback = z.object({
 });
 
 /**
- * Account SID (Security Identifier).
+ * Account SID (Security Identifier). **Assumed** to be letters and digits only, as the vendor's sample is.
  */
 export const zSid = z.string().regex(/^[A-Za-z0-9]+$/);
 

@@ -1,0 +1,130 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { startSandbox } from '@resumable-media/sandbox'
+import type { Sandbox } from '@resumable-media/sandbox'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createApi, formOf } from './api.ts'
+import { blobOf } from './files.ts'
+import { startForgetfulKaleyra } from './forgetful-kaleyra.ts'
+import { startGatewayProcess } from './gateway-process.ts'
+import type { GatewayProcess } from './gateway-process.ts'
+
+let dataDir: string
+let sandbox: Sandbox
+let gateway: GatewayProcess
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'crash-'))
+  sandbox = await startSandbox({ port: 0, processingMs: 300 })
+  gateway = await start()
+})
+afterEach(async () => {
+  await gateway.end('SIGKILL')
+  await sandbox.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+const KEY = 'A0000000000000000000000000000sand'
+const start = (env: Record<string, string> = {}) =>
+  startGatewayProcess({
+    KALEYRA_SID: 'HXAP1600000097IN',
+    KALEYRA_API_KEY: KEY,
+    KALEYRA_BASE_URL: sandbox.url,
+    KALEYRA_CALLBACK_SECRET: 'a-secret-that-nobody-may-see',
+    POLL_DELAYS: '100ms',
+    RETRY_DELAYS: '2s',
+    LOOK_AGAIN_DELAY: '100ms',
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'trace',
+    ...env,
+  })
+const upload = async (name: string) => createApi(gateway.url).upload(await blobOf('image.png'), name)
+const posts = async () =>
+  ((await (await fetch(new URL('/_sandbox/requests', sandbox.url))).json()) as { method: string; fileName: string }[])
+    .filter(call => call.method === 'POST')
+    .map(call => call.fileName)
+
+/** The media in the order in which they came, as they lie in the store. */
+async function mediaIds(): Promise<string[]> {
+  const sqlite = new DatabaseSync(join(dataDir, 'media.sqlite'), { readOnly: true })
+  const ids = sqlite
+    .prepare('select id from media order by seq')
+    .all()
+    .map(row => String(row['id']))
+  sqlite.close()
+  return ids
+}
+
+test('kill -9: what waited for Kaleyra goes out after the next start, once', async () => {
+  await sandbox.stop()
+  const { id } = await upload('waiting.png')
+  await gateway.end('SIGKILL')
+  sandbox = await startSandbox({ port: sandbox.port, processingMs: 20 })
+  gateway = await start()
+  await createApi(gateway.url).reach(id, 'UPLOADED')
+  expect(await posts()).toEqual(['waiting.png'])
+})
+
+test('kill -9: what Kaleyra was processing reaches its handle after the next start, without another call', async () => {
+  const { id } = await upload('processing.png')
+  await gateway.end('SIGKILL')
+  gateway = await start()
+  await createApi(gateway.url).reach(id, 'UPLOADED')
+  expect(await posts()).toEqual(['processing.png'])
+})
+
+test('kill -9 while a call hangs: the upload is found at the next start, and not sent again', async () => {
+  await gateway.end('SIGKILL')
+  const kaleyra = await startForgetfulKaleyra()
+  gateway = await start({ KALEYRA_BASE_URL: kaleyra.url })
+  await createApi(gateway.url).reach((await upload('first.png')).id, 'UPLOADED')
+  kaleyra.onNextPost('fall silent')
+  const unanswered = upload('second.png').catch(() => {})
+  await expect.poll(kaleyra.posts).toEqual(['first.png', 'second.png'])
+  const [, id = ''] = await mediaIds()
+  await gateway.end('SIGKILL')
+  await unanswered
+  gateway = await start({ KALEYRA_BASE_URL: kaleyra.url })
+  expect(await createApi(gateway.url).reach(id, 'UPLOADED')).toMatchObject({
+    handle: 'handle-of-second.png',
+    attempts: 1,
+  })
+  expect(kaleyra.posts()).toEqual(['first.png', 'second.png'])
+  kaleyra.stop()
+})
+
+test('a second gateway on the same folder is told so', async () => {
+  await expect(start()).rejects.toThrow('is in use by another gateway')
+})
+
+test('kill -9 in the middle of an upload: after the next start nothing of it is left', async () => {
+  const half = new Request(gateway.url, { method: 'POST', body: formOf({}, await blobOf('image.png'), 'half.png') })
+  const body = Buffer.from(await half.arrayBuffer())
+  const sender = request(`${gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': half.headers.get('content-type') ?? '', 'content-length': body.length },
+  })
+  sender.on('error', () => {})
+  sender.write(body.subarray(0, -1000))
+  const spooled = () => readdir(join(dataDir, 'spool'))
+  await expect.poll(spooled).toHaveLength(1)
+  await gateway.end('SIGKILL')
+  expect(await spooled()).toHaveLength(1)
+  gateway = await start()
+  expect(await spooled()).toEqual([])
+})
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0', async signal => {
+  expect(await gateway.end(signal)).toBe(0)
+})
+
+test('no secret is ever logged, at any level', async () => {
+  const { id } = await upload('image.png')
+  const { handle } = await createApi(gateway.url).reach(id, 'UPLOADED')
+  await upload('my photo.png')
+  expect(gateway.output()).toContain(id)
+  for (const secret of [KEY, 'a-secret-that-nobody-may-see', String(handle)])
+    expect(gateway.output()).not.toContain(secret)
+})

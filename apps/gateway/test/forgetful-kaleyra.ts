@@ -1,0 +1,42 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type ForgetfulKaleyra = Awaited<ReturnType<typeof startForgetfulKaleyra>>
+
+/** The sandbox keeps its word. This one can take an upload, list it, and hang up or fall silent instead of answering. */
+export async function startForgetfulKaleyra() {
+  const items: { id: string; file_name: string }[] = []
+  let next: 'answer' | 'hang up' | 'fall silent' = 'answer'
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const answer = (status: number, code: string, data: unknown) =>
+      response
+        .writeHead(status, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ code, message: '', data, error: {} }))
+    if (request.method === 'GET') {
+      const done = items.map(item => ({
+        ...item,
+        status: 'UPLOADED',
+        uploaded_file_handle: `handle-of-${item.file_name}`,
+      }))
+      return void answer(200, 'WA200', done.toReversed())
+    }
+    const fileName = /filename="(?<name>[^"]*)"/u.exec(Buffer.concat(chunks).toString('latin1'))?.groups?.['name'] ?? ''
+    items.push({ id: String(items.length + 1), file_name: fileName })
+    const now = next
+    next = 'answer'
+    if (now === 'answer') answer(202, 'WA202', { id: String(items.length), status: 'PENDING' })
+    if (now === 'hang up') request.socket.destroy()
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
+    onNextPost: (what: typeof next) => (next = what),
+    posts: () => items.map(item => item.file_name),
+    stop() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}

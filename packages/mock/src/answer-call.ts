@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { parseFields } from './form-fields.ts'
+import type { Ledger } from './ledger.ts'
+import { describeCall } from './mock-request.ts'
+import { problemOf } from './prism-answer.ts'
+import type { Answer } from './prism-answer.ts'
+import type { Prism } from './prism.ts'
+import { readBody } from './read-body.ts'
+
+/** The most that a body can have; Prism's own limit, too. */
+export const MAX_BODY_BYTES = 10 * 1024 * 1024
+
+/** Answers one call: as the test chose, else as Prism says. Never throws. */
+export function createAnswerCall({ prism, ledger }: { prism: Prism; ledger: Ledger }) {
+  return async function answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const entry = ledger.open()
+    const call = describeCall(request, prism.findOperation)
+    const { operation } = call
+    const { bytes, content, cut } = await readBody(request, MAX_BODY_BYTES)
+    const fields = content && (await parseFields(content, request.headers['content-type']))
+    const seen = { ...call, bodyBytes: bytes, fields }
+    if (cut) return entry.record({ ...seen, example: undefined, status: undefined })
+
+    // Taken with the whole call in hand: one that is cut gets no answer, and so uses up no choice.
+    const example = operation && entry.take(operation)
+    const answer = await orProblem(async () => {
+      if (operation && example) return prism.give(example, operation)
+      return content ? prism.answer(call, fields, content) : tooLargeForTheMock(bytes)
+    })
+    // Before it is sent: whoever has the answer finds the call.
+    entry.record({ ...seen, example, status: answer.status })
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
+    response.end(answer.body)
+  }
+}
+
+/** Prism throws where it did not expect a body; a test that waits for an answer is to be told. */
+async function orProblem(decide: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await decide()
+  } catch (error) {
+    return problemOf({ name: 'PRISM_FAILED', message: 'Prism failed on this call', detail: String(error) })
+  }
+}
+
+function tooLargeForTheMock(bytes: number): Answer {
+  return problemOf({
+    name: 'TOO_LARGE_FOR_THE_MOCK',
+    message: 'Body too large for the mock',
+    status: 413,
+    detail:
+      `The body has ${bytes} bytes, and the mock takes ${MAX_BODY_BYTES} (10 MB). Send a few bytes, choose Kaleyra's own ` +
+      `413 with mock.next('tooLarge'), or use the sandbox (pnpm sandbox), which takes files of 100 MB.`,
+  })
+}
