@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export type ForgetfulKaleyra = Awaited<ReturnType<typeof startForgetfulKaleyra>>
@@ -7,7 +8,9 @@ export type ForgetfulKaleyra = Awaited<ReturnType<typeof startForgetfulKaleyra>>
 export async function startForgetfulKaleyra() {
   const items: { id: string; file_name: string }[] = []
   let next: 'answer' | 'hang up' | 'fall silent' = 'answer'
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void handle(request, response))
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const answer = (status: number, code: string, data: unknown) =>
@@ -20,7 +23,8 @@ export async function startForgetfulKaleyra() {
         status: 'UPLOADED',
         uploaded_file_handle: `handle-of-${item.file_name}`,
       }))
-      return void answer(200, 'WA200', done.toReversed())
+      answer(200, 'WA200', done.toReversed())
+      return
     }
     const fileName = /filename="(?<name>[^"]*)"/u.exec(Buffer.concat(chunks).toString('latin1'))?.groups?.['name'] ?? ''
     items.push({ id: String(items.length + 1), file_name: fileName })
@@ -28,7 +32,7 @@ export async function startForgetfulKaleyra() {
     next = 'answer'
     if (now === 'answer') answer(202, 'WA202', { id: String(items.length), status: 'PENDING' })
     if (now === 'hang up') request.socket.destroy()
-  })
+  }
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,

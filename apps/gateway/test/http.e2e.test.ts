@@ -62,7 +62,7 @@ describe('callbacks', () => {
     const query = new URLSearchParams({
       status: '"UPLOADED"',
       uploaded_file_handle: `"${HANDLE}"`,
-      resumable_media_id: `"${kaleyraId}"`,
+      resumable_media_id: `"${String(kaleyraId)}"`,
     })
     await at(`/callbacks/kaleyra?${query}`, { headers: { 'x-callback-secret': SECRET } })
     expect(await system.status(id)).toMatchObject({ status: 'UPLOADED', handle: HANDLE })

@@ -35,7 +35,8 @@ test('a lost callback, or a laptop that nobody can call: asking leads to UPLOADE
 
 test('the hour is full: QUEUED at once with the time, and gone when the first slot has rested', async () => {
   system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '2/3s' }, sandbox: { rateLimit: { calls: 2, perMs: 3000 } } })
-  const [first] = [await upload('1.png'), await upload('2.png')]
+  const first = await upload('1.png')
+  await upload('2.png')
   const quota = (await system.quota(WABA)) as { nextSlotAt: string }
   expect(quota).toMatchObject({ limit: 2, used: 2, remaining: 0, queued: 0 })
   const third = await upload('3.png')
@@ -44,7 +45,7 @@ test('the hour is full: QUEUED at once with the time, and gone when the first sl
     status: 'PENDING',
   })
   await system.reach(third.id, 'UPLOADED')
-  await system.reach(String(first?.id), 'UPLOADED')
+  await system.reach(first.id, 'UPLOADED')
   const posts = (await system.seen()).filter(call => call.method === 'POST')
   expect(posts.map(call => call.status)).toEqual([202, 202, 202, 202])
 })

@@ -1,4 +1,4 @@
-import { examples } from '@resumable-media/client/examples'
+import { examples } from '@resumable-media/openapi/examples'
 import type { ServerResponse } from 'node:http'
 
 export type ExampleName = keyof typeof examples

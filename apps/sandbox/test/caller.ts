@@ -1,4 +1,4 @@
-import { examples } from '@resumable-media/client/examples'
+import { examples } from '@resumable-media/openapi/examples'
 import { assertAnswer, type Operation } from './contract.ts'
 
 export const SID = 'HXAP1600000097IN'

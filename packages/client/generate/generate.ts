@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { createClient } from '@hey-api/openapi-ts'
 import { undiciClient } from './undici-client.ts'
-import { writeContract } from './contract.ts'
+import { writeLimits } from './limits.ts'
 
 /** Writes everything that is generated from the spec at `specPath` into the folder `target`. Same input, same bytes. */
 export async function generate(specPath: string, target: string): Promise<void> {
@@ -18,5 +18,5 @@ export async function generate(specPath: string, target: string): Promise<void> 
       { name: '@hey-api/sdk', validator: { response: 'zod' }, client: false },
     ],
   })
-  await writeContract(specPath, target)
+  await writeLimits(specPath, target)
 }

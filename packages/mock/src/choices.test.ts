@@ -1,4 +1,4 @@
-import { examples } from '@resumable-media/client/examples'
+import { examples } from '@resumable-media/openapi/examples'
 import { expect, test } from 'vitest'
 import { createChoices, UnknownExample } from './choices.ts'
 

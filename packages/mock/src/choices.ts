@@ -1,4 +1,4 @@
-import { examples } from '@resumable-media/client/examples'
+import { examples } from '@resumable-media/openapi/examples'
 
 export type ExampleName = keyof typeof examples
 export type OperationOf<Name extends ExampleName> = (typeof examples)[Name]['operations'][number]

@@ -1,4 +1,4 @@
-import { examples } from '@resumable-media/client/examples'
+import { examples } from '@resumable-media/openapi/examples'
 
 /** What the command says once it listens: where, what to paste, and how to choose an answer. */
 export function greeting(url: string): string {

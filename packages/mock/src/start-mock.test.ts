@@ -1,4 +1,4 @@
-import { examples } from '@resumable-media/client/examples'
+import { examples } from '@resumable-media/openapi/examples'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call, callFor, form, KEY, PATH } from '../test/call.ts'
 import { startSlowUpload } from '../test/slow-upload.ts'

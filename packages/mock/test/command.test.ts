@@ -1,4 +1,4 @@
-import { examples } from '@resumable-media/client/examples'
+import { examples } from '@resumable-media/openapi/examples'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startMock } from '../src/index.ts'
 import { callFor } from './call.ts'

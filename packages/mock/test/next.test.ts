@@ -1,4 +1,4 @@
-import { examples } from '@resumable-media/client/examples'
+import { examples } from '@resumable-media/openapi/examples'
 import { startMock } from '@resumable-media/mock'
 import type { ExampleName, Mock } from '@resumable-media/mock'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'

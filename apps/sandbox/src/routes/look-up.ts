@@ -1,4 +1,4 @@
-import { examples } from '@resumable-media/client/examples'
+import { examples } from '@resumable-media/openapi/examples'
 import { exampleAnswer, type Answer } from '../answer.ts'
 import type { Media } from '../media-store.ts'
 import type { State } from '../state.ts'

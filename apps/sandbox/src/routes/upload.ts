@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { examples } from '@resumable-media/client/examples'
+import { examples } from '@resumable-media/openapi/examples'
 import { fileNameViolation, isMediaType } from '@resumable-media/client/rules'
 import { boundaryOf } from '@resumable-media/multipart'
 import { exampleAnswer, type Answer } from '../answer.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { examples } from '../generated/examples.gen.ts'
+import { examples } from '@resumable-media/openapi/examples'
 import { refusalOf } from './refusal.ts'
 
 const { badCredentials, accountNotEnabled, wabaNotOwned, wabaWrongVersion } = examples

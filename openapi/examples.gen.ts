@@ -1,4 +1,4 @@
-// Generated from openapi/kaleyra.yaml by `pnpm generate`. Do not edit.
+// Generated from kaleyra.yaml by `pnpm generate`. Do not edit.
 
 export const examples = {
   "accepted": {
