@@ -11,14 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => system.stop())
 afterEach(async () => {
-  await expect.poll(orphans, { message: 'files in the spool that no media answers for' }).toEqual([])
+  await expect.poll(() => system.orphans()).toEqual([])
 })
-
-async function orphans(): Promise<string[]> {
-  const ids = await system.spooled()
-  const known = await Promise.all(ids.map(id => system.status(id)))
-  return ids.filter((_, index) => known[index] === null)
-}
 
 /** A whole request of the mutation, as bytes. */
 async function requestBytes(): Promise<Buffer> {

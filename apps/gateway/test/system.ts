@@ -39,15 +39,23 @@ export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, call
     ...env,
   })
   let gateway = await startGateway(config, createLog('silent'))
+  const api = createApi(gateway.url)
+  const spooled = () => readdir(join(dataDir, 'spool'))
 
   return {
     url: gateway.url,
     dataDir,
     sandboxUrl: sandbox.url,
-    ...createApi(gateway.url),
+    ...api,
     seen: async (): Promise<SeenCall[]> =>
       (await fetch(new URL('/_sandbox/requests', sandbox.url))).json() as Promise<SeenCall[]>,
-    spooled: () => readdir(join(dataDir, 'spool')),
+    spooled,
+    /** The files in the spool that no media answers for. */
+    async orphans(): Promise<string[]> {
+      const ids = await spooled()
+      const media = await Promise.all(ids.map(api.status))
+      return ids.filter((_, index) => media[index] === null)
+    },
     stopSandbox: () => sandbox.stop(),
     async startSandboxAgain() {
       sandbox = await startSandbox({ ...sandboxSettings, port: sandbox.port })

@@ -131,7 +131,7 @@ describe('what the user can mend is a typed error, and nothing of it is left', (
       { __typename: 'ForbiddenWabaError', code: 'FORBIDDEN_WABA' },
     ],
   ])('%s', async (_name, send, expected) => {
-    const before = { seen: (await system.seen()).length, spooled: await system.spooled(), quota: await usedSlots() }
+    const before = { seen: (await system.seen()).length, quota: await usedSlots() }
     const answer = await send()
     expect(answer).toMatchObject(expected)
     expect(String(answer['message']).length).toBeGreaterThan(20)
@@ -148,7 +148,6 @@ describe('what Kaleyra refuses for good', () => {
     ['a WABA of somebody else', '150440000999999', 'WABA_NOT_OWNED'],
     ['a WABA on another version', '150440000142249', 'WABA_WRONG_VERSION'],
   ])('%s', async (_name, wabaId, reason) => {
-    const before = await system.spooled()
     const answer = await system.upload(await blobOf('image.png'), 'a.png', { wabaId })
     expect(answer).toMatchObject({ __typename: 'KaleyraRejectedError', code: 'KALEYRA_REJECTED', reason })
     expect(await system.status(String(answer['mediaId']))).toMatchObject({
@@ -156,7 +155,7 @@ describe('what Kaleyra refuses for good', () => {
       failure: { code: reason },
       handle: null,
     })
-    expect(await system.spooled()).toEqual(before)
+    expect(await system.spooled()).not.toContain(answer['mediaId'])
   })
 })
 
