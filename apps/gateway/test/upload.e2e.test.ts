@@ -135,7 +135,7 @@ describe('what the user can mend is a typed error, and nothing of it is left', (
     const answer = await send()
     expect(answer).toMatchObject(expected)
     expect(String(answer['message']).length).toBeGreaterThan(20)
-    await expect.poll(() => system.spooled()).toEqual(before.spooled)
+    await expect.poll(() => system.orphans()).toEqual([])
     expect(await system.seen()).toHaveLength(before.seen)
     expect(await usedSlots()).toBe(before.quota)
   })
