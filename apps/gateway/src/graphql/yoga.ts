@@ -38,7 +38,8 @@ export function createGraphQL({ context, readUploads, allowedOrigins, graphiql, 
   })
 }
 
-const DEFAULT_QUERY = `# Where does an upload stand? Put in the id that uploadResumableMedia answered.
+const DEFAULT_QUERY = `# Where does an upload stand?
+# Put in the id that uploadResumableMedia answered.
 query Status {
   mediaStatus(id: "") {
     status
