@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createKaleyraClient } from '@resumable-media/client'
 import type { Config } from './config.ts'
+import { createCancel } from './dispatch/cancel.ts'
 import { startDispatcher } from './dispatch/dispatcher.ts'
 import { createAfterFirstTry } from './dispatch/first-try.ts'
 import { createLook } from './dispatch/look.ts'
@@ -12,9 +13,13 @@ import { createCallbacks } from './http/callbacks.ts'
 import { createReady, live } from './http/health.ts'
 import { startHttpServer } from './http/server.ts'
 import { createAccept } from './intake/accept.ts'
+import { createAdmission } from './intake/admission.ts'
+import { checkUpload } from './intake/check-upload.ts'
+import { createRenew } from './intake/renew.ts'
 import { openSpool } from './intake/spool.ts'
 import { readUploadRequest } from './intake/upload-request.ts'
 import type { Log } from './log.ts'
+import { createMediaArchive } from './media/archive.ts'
 import { openDatabase } from './media/database.ts'
 import { lockFolder } from './media/lock.ts'
 import { createMediaStore } from './media/store.ts'
@@ -39,11 +44,12 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
   const lock = lockFolder(config.dataDir)
   const database = await openDatabase(config.dataDir)
   const store = createMediaStore({ database, now })
-  const spool = await openSpool(join(config.dataDir, 'spool'))
+  const spool = await openSpool(join(config.dataDir, 'spool'), { maxBytes: config.maxSpoolBytes })
   const { sid, apiKey, baseUrl, callbackSecret, rate } = config.kaleyra
   const client = createKaleyraClient({ sid, apiKey, baseUrl, timeoutMs: CALL_MS })
   const queue = createQueue({ database, store, rate, leaseMs: LEASE_MS, now })
   const removeFile = spool.remove
+  const archive = createMediaArchive({ database, now })
   const deps = { store, queue, client, removeFile, now, log, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
@@ -51,6 +57,9 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
   const swept = await sweepSpool({ spool, store })
   if (swept > 0) log.info({ swept }, 'removed files without a media')
 
+  // What could not leave before its data would expire is better refused than queued.
+  const maxQueued = rate.calls * Math.max(1, Math.floor(config.dataTtlMs / rate.windowMs))
+  const admission = createAdmission({ store, archive, quota: queue.quota, maxQueued, now })
   const settle = createSettle(deps)
   const submit = createSubmit({ client, pathOf: spool.pathOf })
   const apply = createApply(deps)
@@ -62,9 +71,18 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
 
   const graphql = createGraphQL({
     context: {
-      accept: createAccept({ store, removeFile, maxFileBytes: config.maxUploadBytes }),
+      accept: createAccept({ admission, removeFile, maxFileBytes: config.maxUploadBytes }),
       afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, now }),
+      async withdraw(id) {
+        const withdrawn = await store.withdraw(id)
+        if (withdrawn) await removeFile(id)
+        return withdrawn
+      },
+      renew: createRenew({ store, spool, admission }),
+      cancel: createCancel(deps),
+      checkUpload: facts => checkUpload(facts, config.maxUploadBytes),
       findMedia: store.find,
+      archive,
       quota: queue.quota,
       now,
     },

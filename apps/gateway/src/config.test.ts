@@ -19,6 +19,7 @@ test('what is not set has the documented default', () => {
     host: '127.0.0.1',
     port: 4000,
     maxUploadBytes: 104_857_600,
+    maxSpoolBytes: 107_374_182_400,
     allowedOrigins: [],
     production: false,
   })

@@ -17,12 +17,16 @@ export type Config = {
   port: number
   dataDir: string
   maxUploadBytes: number
+  maxSpoolBytes: number
   allowedOrigins: readonly string[]
   logLevel: string
   production: boolean
 }
 
 type Key = { key: string; fallback?: string; says: string }
+
+/** 100 GiB: three days of 20 files of 100 MB an hour are 141. */
+const SPOOL_MAX_BYTES = 100 * 1024 ** 3
 
 /** Every key the gateway reads. `fallback` is the default as one would type it; without one the key may be absent. */
 const KEYS = [
@@ -56,6 +60,11 @@ const KEYS = [
   { key: 'PORT', fallback: '4000', says: 'port to listen on; 0 takes a free one' },
   { key: 'DATA_DIR', fallback: '.data', says: 'folder of the database and of the files on their way' },
   { key: 'MAX_UPLOAD_BYTES', fallback: String(maxFileBytes), says: 'largest file taken, in bytes' },
+  {
+    key: 'SPOOL_MAX_BYTES',
+    fallback: String(SPOOL_MAX_BYTES),
+    says: 'most bytes that files on their way and kept for renewal may take in all',
+  },
   { key: 'ALLOWED_ORIGINS', fallback: '', says: 'origins of web pages that may call the gateway, separated by commas' },
   { key: 'AUTH', fallback: 'none', says: 'who may call: none' },
   { key: 'LOG_LEVEL', fallback: 'info', says: 'trace, debug, info, warn, error or silent' },
@@ -113,6 +122,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port: parsed('PORT', parsePort, 'a port from 0 to 65535'),
     dataDir: resolve(required('DATA_DIR')),
     maxUploadBytes: parsed('MAX_UPLOAD_BYTES', parseUploadLimit, `a whole number of bytes from 1 to ${maxFileBytes}`),
+    maxSpoolBytes: parsed('SPOOL_MAX_BYTES', parseBytes, 'a whole number of bytes'),
     allowedOrigins: parsed(
       'ALLOWED_ORIGINS',
       parseOrigins,

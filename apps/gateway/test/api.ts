@@ -68,9 +68,11 @@ export const UPLOAD = `mutation($input: UploadResumableMediaInput!) {
     ... on UnsupportedMediaTypeError { declaredType: type supported }
     ... on ContentMismatchError { declared detected }
     ... on FileTooLargeError { maxBytes }
+    ... on RateLimitedError { retryAfterSeconds nextSlotAt }
+    ... on IdempotencyConflictError { firstMediaId: mediaId }
     ... on KaleyraRejectedError { reason mediaId }
   }
 }`
 
 const STATUS = `query($id: ID!) { mediaStatus(id: $id) { __typename ${MEDIA} } }`
-const QUOTA = `query($wabaId: String!) { uploadQuota(wabaId: $wabaId) { limit used remaining queued nextSlotAt } }`
+const QUOTA = `query($wabaId: ID!) { uploadQuota(wabaId: $wabaId) { limit used remaining queued nextSlotAt } }`

@@ -4,6 +4,7 @@ import type { MediaStore } from '../media/store.ts'
 import type { Log } from '../log.ts'
 import type { Outcome } from './outcome.ts'
 import type { Job, Queue } from './queue.ts'
+import type { Learned } from './settle.ts'
 
 export type Dispatcher = { wake(): void; stop(): Promise<void> }
 
@@ -13,7 +14,7 @@ type Deps = {
   store: Pick<MediaStore, 'nextDueAt'>
   submit: Work
   look: Work
-  settle: (media: Media, outcome: Outcome) => Promise<void>
+  settle: (media: Media, outcome: Outcome, learned: Learned) => Promise<void>
   maxCalls: number
   now: () => number
   log: Log
@@ -49,7 +50,7 @@ export function startDispatcher({ queue, store, submit, look, settle, maxCalls, 
     try {
       const outcome = await (kind === 'send' ? submit : look)(media, stopping.signal)
       if (kind === 'send') await queue.settleSlot(media.wabaId, job.slot, { begun: wasBegun(outcome) })
-      await settle(media, outcome)
+      await settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP')
       log.info(
         { ...facts, outcome: outcome.kind, ...('message' in outcome && { message: outcome.message }) },
         `${kind} done`,

@@ -1,11 +1,11 @@
 import { delay } from '../media/delay.ts'
 import type { Media } from '../media/media.ts'
-import type { MediaStore } from '../media/store.ts'
+import type { MediaChange, MediaStore } from '../media/store.ts'
 import type { Outcome } from './outcome.ts'
 import type { Queue } from './queue.ts'
 
 type Deps = {
-  store: MediaStore
+  store: Pick<MediaStore, 'change'>
   queue: Pick<Queue, 'closeSlots'>
   removeFile: (id: string) => Promise<void>
   retryDelaysMs: readonly number[]
@@ -17,23 +17,24 @@ type Deps = {
   now: () => number
 }
 
+/** How the outcome was learned: from the answer to a call, or by looking for the upload of a call without one. */
+export type Learned = 'ANSWER' | 'LOOKUP'
+
 /** Writes what became of a call into its media's row. */
 export function createSettle({ store, queue, removeFile, now, ...config }: Deps) {
-  const retryAt = (media: Media) => now() + delay(config.retryDelaysMs, media.attempts - 1)
+  return async function settle(media: Media, outcome: Outcome, cause: Learned): Promise<void> {
+    const retryAt = now() + delay(config.retryDelaysMs, media.attempts - 1)
+    const lookAt = now() + delay(config.pollDelaysMs, 0)
+    const message = 'message' in outcome ? outcome.message : null
+    const mine = { attempts: media.attempts, cause, message }
+    const stay = (change: MediaChange) => store.change(media.id, change, { ...mine, within: 'QUEUED' })
 
-  return async function settle(media: Media, outcome: Outcome): Promise<void> {
-    const mine = { attempts: media.attempts }
-    const stay = { ...mine, within: 'QUEUED' } as const
     switch (outcome.kind) {
       case 'accepted': {
-        const lives = { handleExpiresAt: now() + config.handleTtlMs, dataExpiresAt: now() + config.dataTtlMs }
         const { kaleyraId, kaleyraStatus } = outcome
-        const change = { ...NO_CALL, ...NO_ERROR, ...lives, kaleyraId, kaleyraStatus, looks: 0 }
-        await store.change(
-          media.id,
-          { ...change, dueAt: now() + delay(config.pollDelaysMs, 0) },
-          { ...mine, to: 'PENDING' },
-        )
+        const lives = { handleExpiresAt: now() + config.handleTtlMs, dataExpiresAt: now() + config.dataTtlMs }
+        const change = { ...NO_CALL, ...NO_ERROR, ...lives, kaleyraId, kaleyraStatus, looks: 0, dueAt: lookAt }
+        await store.change(media.id, change, { ...mine, to: 'PENDING' })
         return
       }
       case 'refused': {
@@ -42,40 +43,27 @@ export function createSettle({ store, queue, removeFile, now, ...config }: Deps)
         if (await store.change(media.id, change, { ...mine, to: 'FAILED' })) await removeFile(media.id)
         return
       }
-      case 'limited': {
-        const until = retryAt(media)
-        await queue.closeSlots(media.wabaId, until)
-        await store.change(media.id, { ...NO_CALL, ...lastError('RATE_LIMITED', outcome.message), dueAt: until }, stay)
+      case 'limited':
+        await queue.closeSlots(media.wabaId, retryAt)
+        await stay({ ...NO_CALL, ...lastError('RATE_LIMITED', message), dueAt: retryAt })
         return
-      }
-      case 'absent': {
-        await store.change(media.id, { ...NO_CALL, dueAt: now() }, stay)
+      case 'later':
+        await stay({ ...NO_CALL, ...lastError(outcome.code, message), dueAt: retryAt })
         return
-      }
-      case 'unseen': {
-        const change = { looks: media.looks + 1, dueAt: now() + config.lookAgainMs }
-        await store.change(media.id, change, stay)
-        return
-      }
-      case 'later': {
-        const change = { ...NO_CALL, ...lastError(outcome.code, outcome.message), dueAt: retryAt(media) }
-        await store.change(media.id, change, stay)
-        return
-      }
-      case 'unknown': {
+      case 'unknown':
         // callBegunAt stays: the next claim is a look, not a call.
-        const change = {
-          ...lastError('OUTCOME_UNKNOWN', outcome.message),
-          looks: 0,
-          dueAt: now() + delay(config.pollDelaysMs, 0),
-        }
-        await store.change(media.id, change, stay)
+        await stay({ ...lastError('OUTCOME_UNKNOWN', message), looks: 0, dueAt: lookAt })
         return
-      }
+      case 'unseen':
+        await stay({ looks: media.looks + 1, dueAt: now() + config.lookAgainMs })
+        return
+      case 'absent':
+        await stay({ ...NO_CALL, dueAt: now() })
+        return
     }
   }
 }
 
 const NO_CALL = { callBegunAt: null, newestIdBefore: null }
 const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }
-const lastError = (lastErrorCode: string, lastErrorMessage: string) => ({ lastErrorCode, lastErrorMessage })
+const lastError = (lastErrorCode: string, lastErrorMessage: string | null) => ({ lastErrorCode, lastErrorMessage })

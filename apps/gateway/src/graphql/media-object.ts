@@ -1,22 +1,8 @@
-import { MOVES } from '../media/media.ts'
-import type { Media, MediaStatus } from '../media/media.ts'
+import type { Media } from '../media/media.ts'
 import { builder } from './builder.ts'
-
-const MEANINGS: Record<MediaStatus, string> = {
-  QUEUED:
-    'Every byte is safe here. It waits for its first try, for a free slot, or for another try: see `dueAt` and `lastError`.',
-  PENDING: 'Kaleyra has taken the file and is processing it.',
-  UPLOADED: 'Done: `handle` can be used until `handleExpiresAt`.',
-  EXPIRED: 'The handle has had its 24 hours. Upload the file again for a new one.',
-  FAILED: 'There will be no handle; `failure` says why.',
-}
-
-const MediaStatusEnum = builder.enumType('MediaStatus', {
-  description: 'Where a media stands. A state further down is never left for one further up.',
-  values: Object.fromEntries(
-    (Object.keys(MOVES) as MediaStatus[]).map(status => [status, { description: MEANINGS[status] }]),
-  ) as Record<MediaStatus, { description: string }>,
-})
+import { HeaderComponent, headerOf } from './header-component.ts'
+import { MediaEventObject } from './media-event-object.ts'
+import { MediaStatusEnum } from './media-status-enum.ts'
 
 type Problem = { code: string; message: string }
 
@@ -36,7 +22,7 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
       nullable: true,
       description: "Kaleyra's id, once it has taken the file.",
     }),
-    wabaId: t.exposeString('wabaId', { description: 'The WhatsApp business account the file is for.' }),
+    wabaId: t.exposeID('wabaId', { description: 'The WhatsApp business account the file is for.' }),
     fileName: t.exposeString('fileName', { description: 'The name the file goes out under.' }),
     type: t.exposeString('type', { description: 'The type the file goes out as, such as `image/png`.' }),
     size: t.exposeInt('size', { description: 'In bytes.' }),
@@ -53,6 +39,25 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
         'Keep it as it is: it can be long and hold line breaks.',
       resolve: (media, _args, { now }) => (isUsable(media, now()) ? media.handle : null),
     }),
+    headerComponent: t.field({
+      type: HeaderComponent,
+      nullable: true,
+      description: 'The ready-made HEADER of a message template with the handle in it. Null unless it can be used now.',
+      resolve: (media, _args, { now }) =>
+        isUsable(media, now()) && media.handle !== null ? headerOf(media, media.handle) : null,
+    }),
+    history: t.field({
+      type: [MediaEventObject],
+      description: 'What has happened to it, the oldest first.',
+      resolve: (media, _args, { archive }) => archive.history(media.id),
+    }),
+    position: t.int({
+      nullable: true,
+      description: 'Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED.',
+      resolve: (media, _args, { archive }) => (media.status === 'QUEUED' ? archive.position(media) : null),
+    }),
+    receivedBytes: t.exposeInt('size', { description: 'How many bytes have arrived here.' }),
+    renewedFrom: t.exposeID('renewedFrom', { nullable: true, description: 'The media whose bytes it was made from.' }),
     failure: t.field({
       type: MediaProblem,
       nullable: true,

@@ -31,7 +31,7 @@ builder.queryField('uploadQuota', t =>
   t.field({
     type: UploadQuota,
     description: 'What is left of the rate that Kaleyra allows a WABA.',
-    args: { wabaId: t.arg.string({ required: true, description: 'The WhatsApp business account, in digits.' }) },
+    args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
     resolve: (_root, { wabaId }, { quota }) => quota(wabaId),
   }),
 )

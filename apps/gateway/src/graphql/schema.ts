@@ -1,5 +1,8 @@
 import { lexicographicSortSchema } from 'graphql'
 import { builder } from './builder.ts'
+import './check-upload-query.ts'
+import './lifecycle-mutations.ts'
+import './media-connection.ts'
 import './queries.ts'
 import './upload-mutation.ts'
 

@@ -1,16 +1,24 @@
 import { GraphQLError } from 'graphql'
 import { BadUploadRequest } from '../intake/bad-upload-request.ts'
-import { REFUSAL_REASONS } from '../media/refusal.ts'
-import type { RefusalReason } from '../media/refusal.ts'
+import { RateLimitedError } from '../intake/errors.ts'
+import type { Media } from '../media/media.ts'
 import { builder } from './builder.ts'
-import { KaleyraRejectedError } from './kaleyra-rejected-error.ts'
+import { answerAfterFirstTry } from './first-answer.ts'
 import { MediaObject } from './media-object.ts'
 import { UPLOAD_ERRORS } from './user-errors.ts'
+
+const WhenLimited = builder.enumType('WhenLimited', {
+  description: 'What to do with an upload when its WABA has none left in this window.',
+  values: {
+    QUEUE: { description: 'Take it, answer QUEUED at once, and send it when a slot is free.' },
+    REJECT: { description: 'Answer a RateLimitedError, and keep nothing.' },
+  } as const,
+})
 
 const UploadInput = builder.inputType('UploadResumableMediaInput', {
   description: 'A file, and what it is for.',
   fields: t => ({
-    wabaId: t.string({ required: true, description: 'The WhatsApp business account, in digits.' }),
+    wabaId: t.id({ required: true, description: 'The WhatsApp business account, in digits.' }),
     file: t.field({
       type: 'Upload',
       required: true,
@@ -20,6 +28,22 @@ const UploadInput = builder.inputType('UploadResumableMediaInput', {
       description: 'Its type, such as `image/png`: what `file.type` holds. Left out, it is what the bytes say.',
     }),
     fileName: t.string({ description: "Its name, in place of the name the file's part carries." }),
+    idempotencyKey: t.string({
+      description:
+        'A word of yours, unique for this upload. The same key with the same content answers the first media again and ' +
+        'uploads nothing; with other content it is an IdempotencyConflictError.',
+    }),
+    whenLimited: t.field({
+      type: WhenLimited,
+      defaultValue: 'QUEUE',
+      description: 'What to do when the WABA has no upload left in this window.',
+    }),
+    reuse: t.boolean({
+      defaultValue: false,
+      description:
+        'Answer an earlier media of the same WABA, bytes and type, where there is one whose handle is good for an hour ' +
+        'or more: no upload, no slot.',
+    }),
   }),
 })
 
@@ -35,17 +59,19 @@ builder.mutationField('uploadResumableMedia', t =>
       union: { name: 'UploadResumableMediaResult', description: 'The media, or why there is none.' },
     },
     async resolve(_root, { input }, context) {
-      const media = await context.afterFirstTry(await context.accept(input).catch(explain))
-      if (isRefusal(media.failureCode)) {
-        throw new KaleyraRejectedError(media.failureCode, media.failureMessage ?? '', media.id)
+      const media = await answerAfterFirstTry(await context.accept(input).catch(explain), context)
+      if (input.whenLimited === 'REJECT' && isLimited(media) && (await context.withdraw(media.id))) {
+        const { nextSlotAt } = await context.quota(media.wabaId)
+        throw new RateLimitedError(media.wabaId, nextSlotAt, context.now())
       }
       return media
     },
   }),
 )
 
-const isRefusal = (code: string | null): code is RefusalReason =>
-  (REFUSAL_REASONS as readonly (string | null)[]).includes(code)
+/** It waits for a slot, by our count or by Kaleyra's word. */
+const isLimited = ({ status, attempts, lastErrorCode }: Media) =>
+  status === 'QUEUED' && (lastErrorCode === 'RATE_LIMITED' || attempts === 0)
 
 /** A request that broke off is the sender's fault, and no secret. */
 function explain(error: unknown): never {

@@ -3,15 +3,21 @@ import {
   EmptyFileError,
   FileTooLargeError,
   ForbiddenWabaError,
+  IdempotencyConflictError,
   InvalidFileNameError,
+  QueueFullError,
+  RateLimitedError,
+  StorageFullError,
   UnsupportedMediaTypeError,
 } from '../intake/errors.ts'
+import { MediaNotFoundError, NotRenewableError, TooLateError } from '../media/lifecycle-errors.ts'
 import type { UserError } from '../media/user-error.ts'
 import { REFUSAL_REASONS } from '../media/refusal.ts'
 import { builder } from './builder.ts'
 import { KaleyraRejectedError } from './kaleyra-rejected-error.ts'
+import { MediaStatusEnum } from './media-status-enum.ts'
 
-const UserErrorInterface = builder.interfaceRef<UserError>('UserError').implement({
+export const UserErrorInterface = builder.interfaceRef<UserError>('UserError').implement({
   description: 'Something the user can mend. Every error that a result can hold has these two fields.',
   fields: t => ({
     code: t.exposeString('code', { description: 'A stable word for it, to branch on.' }),
@@ -19,12 +25,16 @@ const UserErrorInterface = builder.interfaceRef<UserError>('UserError').implemen
   }),
 })
 
-const interfaces = [UserErrorInterface]
+/** `checkUpload` answers errors as values, and GraphQL throws what is an Error: they are known by name, not by class. */
+const named = (name: string) => ({
+  name,
+  interfaces: [UserErrorInterface],
+  isTypeOf: (value: unknown) => (value as { name?: unknown }).name === name,
+})
 
 builder.objectType(InvalidFileNameError, {
-  name: 'InvalidFileNameError',
+  ...named('InvalidFileNameError'),
   description: 'The name of the file is empty, too long, or holds a character that is not allowed.',
-  interfaces,
   fields: t => ({
     fileName: t.exposeString('fileName', { description: 'The name as it came.' }),
     characters: t.exposeStringList('characters', { description: 'The characters found that are not allowed.' }),
@@ -33,9 +43,8 @@ builder.objectType(InvalidFileNameError, {
 })
 
 builder.objectType(UnsupportedMediaTypeError, {
-  name: 'UnsupportedMediaTypeError',
+  ...named('UnsupportedMediaTypeError'),
   description: 'Files of this type cannot be uploaded.',
-  interfaces,
   fields: t => ({
     type: t.exposeString('type', {
       nullable: true,
@@ -46,9 +55,8 @@ builder.objectType(UnsupportedMediaTypeError, {
 })
 
 builder.objectType(ContentMismatchError, {
-  name: 'ContentMismatchError',
+  ...named('ContentMismatchError'),
   description: 'The bytes are not of the type that was declared.',
-  interfaces,
   fields: t => ({
     declared: t.exposeString('declared', { description: 'The type as given.' }),
     detected: t.exposeString('detected', {
@@ -59,25 +67,73 @@ builder.objectType(ContentMismatchError, {
 })
 
 builder.objectType(EmptyFileError, {
-  name: 'EmptyFileError',
+  ...named('EmptyFileError'),
   description: 'The file has no bytes, or none was sent.',
-  interfaces,
 })
 
 builder.objectType(FileTooLargeError, {
-  name: 'FileTooLargeError',
+  ...named('FileTooLargeError'),
   description: 'The file is larger than can be uploaded.',
-  interfaces,
   fields: t => ({
     maxBytes: t.exposeInt('maxBytes', { description: 'The largest size that can be uploaded, in bytes.' }),
   }),
 })
 
 builder.objectType(ForbiddenWabaError, {
-  name: 'ForbiddenWabaError',
+  ...named('ForbiddenWabaError'),
   description: 'The WABA is not one that can be used here.',
-  interfaces,
   fields: t => ({ wabaId: t.exposeString('wabaId', { description: 'The WABA as given.' }) }),
+})
+
+builder.objectType(RateLimitedError, {
+  ...named('RateLimitedError'),
+  description: 'The WABA has no upload left in this window, and the upload was not to be queued.',
+  fields: t => ({
+    retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: 'In how many seconds there is a slot again.' }),
+    nextSlotAt: t.field({
+      type: 'DateTime',
+      description: 'When there is a slot again.',
+      resolve: error => new Date(error.nextSlotAt),
+    }),
+  }),
+})
+
+builder.objectType(QueueFullError, {
+  ...named('QueueFullError'),
+  description: 'More uploads of the WABA wait than could leave before they would expire.',
+  fields: t => ({ limit: t.exposeInt('limit', { description: 'How many may wait.' }) }),
+})
+
+builder.objectType(StorageFullError, {
+  ...named('StorageFullError'),
+  description: 'There is no room for the file here at the moment.',
+})
+
+builder.objectType(IdempotencyConflictError, {
+  ...named('IdempotencyConflictError'),
+  description: 'The idempotency key was used for an upload of other content.',
+  fields: t => ({ mediaId: t.exposeID('mediaId', { description: 'The media that has the key.' }) }),
+})
+
+builder.objectType(MediaNotFoundError, {
+  ...named('MediaNotFoundError'),
+  description: 'There is no such media, or no longer.',
+})
+
+builder.objectType(TooLateError, {
+  ...named('TooLateError'),
+  description: 'The media can no longer be cancelled.',
+  fields: t => ({
+    status: t.field({ type: MediaStatusEnum, description: 'Where it stands.', resolve: error => error.status }),
+  }),
+})
+
+builder.objectType(NotRenewableError, {
+  ...named('NotRenewableError'),
+  description: 'The media cannot be renewed: it has not had its handle, or its bytes are gone.',
+  fields: t => ({
+    status: t.field({ type: MediaStatusEnum, description: 'Where it stands.', resolve: error => error.status }),
+  }),
 })
 
 const KaleyraRejectedReason = builder.enumType('KaleyraRejectedReason', {
@@ -86,9 +142,8 @@ const KaleyraRejectedReason = builder.enumType('KaleyraRejectedReason', {
 })
 
 builder.objectType(KaleyraRejectedError, {
-  name: 'KaleyraRejectedError',
+  ...named('KaleyraRejectedError'),
   description: 'Kaleyra has refused the file for good.',
-  interfaces,
   fields: t => ({
     reason: t.field({ type: KaleyraRejectedReason, description: 'Why.', resolve: error => error.reason }),
     mediaId: t.exposeID('mediaId', { description: 'The media, which is FAILED now.' }),
@@ -102,5 +157,9 @@ export const UPLOAD_ERRORS = [
   EmptyFileError,
   FileTooLargeError,
   ForbiddenWabaError,
+  RateLimitedError,
+  QueueFullError,
+  StorageFullError,
+  IdempotencyConflictError,
   KaleyraRejectedError,
 ]

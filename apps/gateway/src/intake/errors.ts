@@ -1,4 +1,4 @@
-import { fileTooLarge, mediaTypes } from '@resumable-media/client/rules'
+import { fileSizeViolation, fileTooLarge, mediaTypes } from '@resumable-media/client/rules'
 import type { FileNameViolation } from '@resumable-media/client/rules'
 import { UserError } from '../media/user-error.ts'
 
@@ -49,8 +49,8 @@ export class FileTooLargeError extends UserError {
   override name = 'FileTooLargeError'
   readonly code = 'FILE_TOO_LARGE'
   readonly maxBytes: number
-  constructor(maxBytes: number) {
-    super(fileTooLarge(maxBytes))
+  constructor(maxBytes: number, size?: number) {
+    super((size !== undefined && fileSizeViolation(size, maxBytes)) || fileTooLarge(maxBytes))
     this.maxBytes = maxBytes
   }
 }
@@ -62,5 +62,50 @@ export class ForbiddenWabaError extends UserError {
   constructor(wabaId: string) {
     super(`"${wabaId}" is not the id of a WABA that can be used here. Give its digits, such as 150440000142241.`)
     this.wabaId = wabaId
+  }
+}
+
+export class RateLimitedError extends UserError {
+  override name = 'RateLimitedError'
+  readonly code = 'RATE_LIMITED'
+  readonly nextSlotAt: number
+  readonly retryAfterSeconds: number
+  constructor(wabaId: string, nextSlotAt: number, now: number) {
+    const seconds = Math.max(1, Math.ceil((nextSlotAt - now) / 1000))
+    super(
+      `WABA ${wabaId} has no upload left in this window. Try again in ${seconds} s, or leave out whenLimited: REJECT to have it queued.`,
+    )
+    this.nextSlotAt = nextSlotAt
+    this.retryAfterSeconds = seconds
+  }
+}
+
+export class QueueFullError extends UserError {
+  override name = 'QueueFullError'
+  readonly code = 'QUEUE_FULL'
+  readonly limit: number
+  constructor(wabaId: string, limit: number) {
+    super(
+      `WABA ${wabaId} has ${limit} uploads waiting, as many as can leave before they would expire. Try again when some have left.`,
+    )
+    this.limit = limit
+  }
+}
+
+export class StorageFullError extends UserError {
+  override name = 'StorageFullError'
+  readonly code = 'STORAGE_FULL'
+  constructor(options?: ErrorOptions) {
+    super('There is no room for the file at the moment; nothing of it was kept. Try again later.', options)
+  }
+}
+
+export class IdempotencyConflictError extends UserError {
+  override name = 'IdempotencyConflictError'
+  readonly code = 'IDEMPOTENCY_CONFLICT'
+  readonly mediaId: string
+  constructor(idempotencyKey: string, mediaId: string) {
+    super(`The idempotencyKey "${idempotencyKey}" was used for another upload. Use a new key for each upload.`)
+    this.mediaId = mediaId
   }
 }

@@ -12,8 +12,14 @@ export class TooManyBytes extends Error {
 /** As much as the detection of a type looks at. */
 const HEAD_BYTES = 4100
 
-/** A stream that lets bytes by unchanged, measures them, and fails with TooManyBytes once there are more than `maxBytes`. */
-export function createMeter(maxBytes: number): { stream: Transform; result(): Measured } {
+/**
+ * A stream that lets bytes by unchanged, measures them, and fails with TooManyBytes once there are more than `maxBytes`,
+ * or with what `take`, which is told of each chunk, throws.
+ */
+export function createMeter(
+  maxBytes: number,
+  take: (bytes: number) => void = () => {},
+): { stream: Transform; result(): Measured } {
   const hash = createHash('sha256')
   const head: Buffer[] = []
   let size = 0
@@ -22,8 +28,13 @@ export function createMeter(maxBytes: number): { stream: Transform; result(): Me
       if (size < HEAD_BYTES) head.push(chunk.subarray(0, HEAD_BYTES - size))
       size += chunk.length
       hash.update(chunk)
-      if (size > maxBytes) done(new TooManyBytes(`more than ${maxBytes} bytes`))
-      else done(null, chunk)
+      if (size > maxBytes) return done(new TooManyBytes(`more than ${maxBytes} bytes`))
+      try {
+        take(chunk.length)
+      } catch (error) {
+        return done(error as Error)
+      }
+      done(null, chunk)
     },
   })
   return { stream, result: () => ({ size, sha256: hash.digest('hex'), head: Buffer.concat(head) }) }

@@ -11,7 +11,7 @@ let folder: string
 let spool: Spool
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'spool-'))
-  spool = await openSpool(folder)
+  spool = await openSpool(folder, { maxBytes: 500_000 })
 })
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -60,7 +60,7 @@ test('an aborted write leaves no file', async () => {
 })
 
 test('a folder that cannot be written fails the probe', async () => {
-  const lost = await openSpool(join(folder, 'lost'))
+  const lost = await openSpool(join(folder, 'lost'), { maxBytes: 1 })
   await rm(join(folder, 'lost'), { recursive: true })
   await expect(lost.probe()).rejects.toThrow('ENOENT')
 })

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { access, constants, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { access, constants, link, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { openBudget } from './budget.ts'
 import { createMeter } from './meter.ts'
 import type { Measured } from './meter.ts'
+import { asStorageFull } from './storage-full.ts'
 
 /** A file that lies in the spool, whole and safe. */
 export type SpooledFile = Measured & { id: string }
@@ -13,25 +15,31 @@ export type SpooledFile = Measured & { id: string }
 export type Spool = Awaited<ReturnType<typeof openSpool>>
 
 /** The folder in which files wait to be sent. Its files are named by media id; what users call them is in the row. */
-export async function openSpool(directory: string) {
+export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: { maxBytes: number }) {
   await mkdir(directory, { recursive: true })
   const pathOf = (id: string) => join(directory, id)
-  const remove = (id: string) => rm(pathOf(id), { force: true })
+  const budget = await openBudget(directory, maxSpoolBytes)
+
+  async function remove(id: string): Promise<void> {
+    await rm(pathOf(id), { force: true })
+    budget.release(id)
+  }
 
   return {
     pathOf,
     remove,
 
     /**
-     * Writes a file under a new id and makes it durable. Throws TooManyBytes past `maxBytes`. Whatever it throws, no
-     * file is left, and the rest of `source` is let flow into nothing.
+     * Writes a file under a new id and makes it durable. Throws TooManyBytes past `maxBytes`, and StorageFullError when
+     * the disk or the spool has no room for it. Whatever it throws, no file is left, and the rest of `source` is let flow
+     * into nothing.
      */
     async write(
       source: Readable,
       { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
     ): Promise<SpooledFile> {
       const id = randomUUID()
-      const meter = createMeter(maxBytes)
+      const meter = createMeter(maxBytes, bytes => budget.take(id, bytes))
       const cut = (error?: Error | null) => meter.stream.destroy(error ?? new Error('the sender went away'))
       source.once('error', cut)
       source.once('close', () => source.readableEnded || cut())
@@ -46,8 +54,16 @@ export async function openSpool(directory: string) {
         source.unpipe(meter.stream)
         source.resume()
         await remove(id)
-        throw error
+        throw asStorageFull(error)
       }
+    },
+
+    /** Gives the bytes of a file to a new id as well; they live as long as either does. */
+    async share(fromId: string): Promise<string> {
+      const id = randomUUID()
+      await link(pathOf(fromId), pathOf(id))
+      await syncFolder(directory)
+      return id
     },
 
     /** The ids of all files in the spool. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Generated, SqliteDatabase } from 'kysely'
+import type { MediaEvent } from './event.ts'
 import type { Media } from './media.ts'
 import { migrate } from './migrations.ts'
 
@@ -10,6 +11,7 @@ export type Tables = {
   media: Omit<Media, 'seq'> & { seq: Generated<number> }
   /** One of the calls a WABA may have within a window; it can be taken again at `freeAt`. */
   slot: { wabaId: string; n: number; freeAt: number }
+  event: MediaEvent & { seq: Generated<number>; mediaId: string }
 }
 
 export type Database = Kysely<Tables>

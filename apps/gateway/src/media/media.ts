@@ -2,11 +2,13 @@ import type { MediaType } from '@resumable-media/client/rules'
 
 /** The life of a media. A state that is not a key here cannot be stored, and only these moves are ever written. */
 export const MOVES = {
-  QUEUED: ['PENDING', 'FAILED'],
+  RECEIVING: ['QUEUED', 'FAILED', 'CANCELLED'],
+  QUEUED: ['PENDING', 'FAILED', 'CANCELLED'],
   PENDING: ['UPLOADED', 'FAILED'],
   UPLOADED: ['EXPIRED'],
   EXPIRED: [],
   FAILED: [],
+  CANCELLED: [],
 } as const satisfies Record<string, readonly string[]>
 
 export type MediaStatus = keyof typeof MOVES
@@ -51,4 +53,8 @@ export type Media = {
   newestIdBefore: string | null
   handleExpiresAt: number | null
   dataExpiresAt: number | null
+  /** A word of the sender's: a second upload under it is the first one again. */
+  idempotencyKey: string | null
+  /** The media whose bytes this one was made from. */
+  renewedFrom: string | null
 }

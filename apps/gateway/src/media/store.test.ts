@@ -27,8 +27,8 @@ test.each(STATES.flatMap(from => STATES.map(to => [from, to] as const)))(
 )
 
 test('a final state has no way out', () => {
-  expect(STATES.filter(state => MOVES[state].length === 0)).toEqual(['EXPIRED', 'FAILED'])
-  expect(statesBefore('FAILED')).toEqual(['QUEUED', 'PENDING'])
+  expect(STATES.filter(state => MOVES[state].length === 0)).toEqual(['EXPIRED', 'FAILED', 'CANCELLED'])
+  expect(statesBefore('FAILED')).toEqual(['RECEIVING', 'QUEUED', 'PENDING'])
 })
 
 test('a change within a state is not written in another, nor for an older attempt', async () => {

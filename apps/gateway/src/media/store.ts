@@ -1,12 +1,20 @@
 import type { Insertable, Updateable } from 'kysely'
 import type { Database, Tables } from './database.ts'
+import type { Cause } from './event.ts'
 import { statesBefore } from './media.ts'
 import type { Media, MediaStatus } from './media.ts'
 
-export type NewMedia = Pick<Media, 'id' | 'wabaId' | 'fileName' | 'type' | 'size' | 'sha256'>
+export type NewMedia = Pick<Media, 'id' | 'wabaId' | 'fileName' | 'type' | 'size' | 'sha256'> &
+  Partial<Pick<Media, 'idempotencyKey' | 'renewedFrom'>>
 export type MediaChange = Omit<Updateable<Tables['media']>, 'status' | 'updatedAt' | 'id' | 'seq'>
-/** What must hold for a change to be written. */
-export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & { attempts?: number }
+/** What must hold for a change to be written, and what its history is to say; without a cause it says nothing. */
+export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
+  attempts?: number
+  /** False: only while no call is under way. */
+  callBegun?: false
+  cause?: Cause
+  message?: string | null
+}
 export type MediaStore = ReturnType<typeof createMediaStore>
 
 /** The rows of the media, and the only place that changes their state. */
@@ -30,7 +38,12 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         updatedAt: at,
         dueAt: at,
       }
-      await database.insertInto('media').values(row).execute()
+      const cause = media.renewedFrom ? 'RENEWAL' : 'UPLOAD'
+      const event = { mediaId: media.id, at, status: 'QUEUED', cause, attempt: 0, message: null } as const
+      await database.transaction().execute(async tx => {
+        await tx.insertInto('media').values(row).execute()
+        await tx.insertInto('event').values(event).execute()
+      })
       tell(media.id)
     },
 
@@ -77,14 +90,22 @@ export function createMediaStore({ database, now }: { database: Database; now: (
     async change(id: string, change: MediaChange, guard: Guard): Promise<boolean> {
       const [set, states] =
         'to' in guard ? [{ ...change, status: guard.to }, statesBefore(guard.to)] : [change, [guard.within]]
-      const result = await database
-        .updateTable('media')
-        .set({ ...set, updatedAt: now() })
-        .where('id', '=', id)
-        .where('status', 'in', states)
-        .$if(guard.attempts !== undefined, query => query.where('attempts', '=', guard.attempts ?? 0))
-        .executeTakeFirst()
-      const changed = result.numUpdatedRows > 0n
+      const { attempts, callBegun, cause, message = null } = guard
+      const changed = await database.transaction().execute(async tx => {
+        const row = await tx
+          .updateTable('media')
+          .set({ ...set, updatedAt: now() })
+          .where('id', '=', id)
+          .where('status', 'in', states)
+          .$if(attempts !== undefined, query => query.where('attempts', '=', attempts ?? 0))
+          .$if(callBegun === false, query => query.where('callBegunAt', 'is', null))
+          .returning(['status', 'attempts'])
+          .executeTakeFirst()
+        if (!row || !cause) return row !== undefined
+        const event = { mediaId: id, at: now(), status: row.status, cause, attempt: row.attempts, message }
+        await tx.insertInto('event').values(event).execute()
+        return true
+      })
       if (changed) tell(id)
       return changed
     },
@@ -92,6 +113,21 @@ export function createMediaStore({ database, now }: { database: Database; now: (
     async remove(id: string): Promise<void> {
       await database.deleteFrom('media').where('id', '=', id).execute()
       tell(id)
+    },
+
+    /**
+     * Takes a media back that no call was begun for, or whose calls have all been answered: it is as if it had never
+     * come. False when a call is under way, or when it has gone on.
+     */
+    async withdraw(id: string): Promise<boolean> {
+      const result = await database
+        .deleteFrom('media')
+        .where('id', '=', id)
+        .where('status', '=', 'QUEUED')
+        .where('callBegunAt', 'is', null)
+        .executeTakeFirst()
+      tell(id)
+      return result.numDeletedRows > 0n
     },
 
     /** Calls `listener` after each change of a media; answers how to end that. */
@@ -126,4 +162,6 @@ const BLANK = {
   newestIdBefore: null,
   handleExpiresAt: null,
   dataExpiresAt: null,
+  idempotencyKey: null,
+  renewedFrom: null,
 } satisfies Partial<Media>

@@ -11,14 +11,14 @@ type Deps = {
   log: Log
 }
 
-const KEPT = ['UPLOADED', 'EXPIRED', 'FAILED'] as const
+const KEPT = ['UPLOADED', 'EXPIRED', 'FAILED', 'CANCELLED'] as const
 const AT_ONCE = 100
 
 /** Ends what has had its time: a handle after a day, a media and its bytes after three, also while nobody asks. */
 export function startKeeper({ store, removeFile, now, log }: Deps): DueLoop {
   async function end(media: Media): Promise<void> {
     if (media.status === 'UPLOADED') {
-      await store.change(media.id, { dueAt: media.dataExpiresAt }, { to: 'EXPIRED' })
+      await store.change(media.id, { dueAt: media.dataExpiresAt }, { to: 'EXPIRED', cause: 'CLOCK' })
       return
     }
     await removeFile(media.id)

@@ -13,7 +13,7 @@ export async function sweepSpool({ spool, store }: Deps): Promise<number> {
   let swept = 0
   for (const id of await spool.ids()) {
     const media = await store.find(id)
-    if (media && media.status !== 'FAILED') continue
+    if (media && media.status !== 'FAILED' && media.status !== 'CANCELLED') continue
     await spool.remove(id)
     swept += 1
   }

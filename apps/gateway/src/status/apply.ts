@@ -15,17 +15,17 @@ type Deps = {
  * was reached, or undefined when nothing came of it.
  */
 export function createApply({ store, removeFile, dataTtlMs, now }: Deps) {
-  return async function apply(media: Media, report: Report): Promise<'UPLOADED' | 'FAILED' | undefined> {
+  return async function apply(media: Media, report: Report, cause: 'CALLBACK' | 'POLL') {
     const kaleyraStatus = report.status ?? media.kaleyraStatus
     if (report.status === 'UPLOADED' && report.handle) {
       const change = { kaleyraStatus, handle: report.handle, lastErrorCode: null, lastErrorMessage: null }
       const uploaded = { ...change, dueAt: media.handleExpiresAt }
-      return (await store.change(media.id, uploaded, { to: 'UPLOADED' })) ? 'UPLOADED' : undefined
+      return (await store.change(media.id, uploaded, { to: 'UPLOADED', cause })) ? 'UPLOADED' : undefined
     }
     if (report.status === 'FAILED') {
       const failure = { failureCode: 'PROCESSING_FAILED', failureMessage: FAILED_MESSAGE }
       const change = { ...failure, kaleyraStatus, dueAt: now() + dataTtlMs }
-      if (!(await store.change(media.id, change, { to: 'FAILED' }))) return undefined
+      if (!(await store.change(media.id, change, { to: 'FAILED', cause }))) return undefined
       await removeFile(media.id)
       return 'FAILED'
     }

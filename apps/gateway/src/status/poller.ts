@@ -10,7 +10,7 @@ import type { Report } from './report.ts'
 type Deps = {
   client: Pick<KaleyraClient, 'getResumableMedia'>
   store: MediaStore
-  apply: (media: Media, report: Report) => Promise<unknown>
+  apply: (media: Media, report: Report, cause: 'POLL') => Promise<unknown>
   pollDelaysMs: readonly number[]
   now: () => number
   log: Log
@@ -31,7 +31,7 @@ export function startPoller({ client, store, apply, pollDelaysMs, now, log }: De
     try {
       const call = { wabaId, id: kaleyraId ?? '', signal: stopping.signal, timeoutMs: TIMEOUT_MS }
       const found = (await client.getResumableMedia(call)).find(item => item.id === kaleyraId)
-      if (found) await apply(media, { kaleyraId: found.id, status: found.status, handle: found.handle })
+      if (found) await apply(media, { kaleyraId: found.id, status: found.status, handle: found.handle }, 'POLL')
     } catch (error) {
       log.warn({ mediaId: media.id, err: error }, 'the status could not be asked for')
     }

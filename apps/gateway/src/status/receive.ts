@@ -5,7 +5,7 @@ import type { Report } from './report.ts'
 
 type Deps = {
   store: Pick<MediaStore, 'findByKaleyraId'>
-  apply: (media: Media, report: Report) => Promise<string | undefined>
+  apply: (media: Media, report: Report, cause: 'CALLBACK') => Promise<string | undefined>
   log: Log
 }
 
@@ -15,6 +15,6 @@ export function createReceive({ store, apply, log }: Deps) {
     const media = await store.findByKaleyraId(report.kaleyraId, report.wabaId)
     const facts = { kaleyraId: report.kaleyraId, status: report.status, mediaId: media?.id }
     if (!media) return log.info(facts, 'callback for an unknown upload')
-    log.info({ ...facts, reached: await apply(media, report) }, 'callback')
+    log.info({ ...facts, reached: await apply(media, report, 'CALLBACK') }, 'callback')
   }
 }

@@ -1,0 +1,39 @@
+import { QueueFullError, StorageFullError } from '../intake/errors.ts'
+import { MediaNotFoundError, NotRenewableError, TooLateError } from '../media/lifecycle-errors.ts'
+import { builder } from './builder.ts'
+import { answerAfterFirstTry } from './first-answer.ts'
+import { KaleyraRejectedError } from './kaleyra-rejected-error.ts'
+import { MediaObject } from './media-object.ts'
+
+builder.mutationField('cancelMedia', t =>
+  t.field({
+    type: MediaObject,
+    description: 'Gives up a media that has not gone to Kaleyra, and its bytes. Twice is as once.',
+    args: { id: t.arg.id({ required: true, description: 'The media.' }) },
+    errors: {
+      types: [TooLateError, MediaNotFoundError],
+      union: { name: 'CancelMediaResult', description: 'The media, CANCELLED, or why it is not.' },
+    },
+    async resolve(_root, { id }, { cancel, findMedia }) {
+      await cancel(id)
+      const media = await findMedia(id)
+      if (!media) throw new MediaNotFoundError(id)
+      return media
+    },
+  }),
+)
+
+builder.mutationField('renewMedia', t =>
+  t.field({
+    type: MediaObject,
+    description:
+      'Makes a new media, with a new handle to come, from the bytes of one that has had its handle: nothing is uploaded ' +
+      'again. It takes a slot like any other.',
+    args: { id: t.arg.id({ required: true, description: 'The media to renew.' }) },
+    errors: {
+      types: [MediaNotFoundError, NotRenewableError, QueueFullError, StorageFullError, KaleyraRejectedError],
+      union: { name: 'RenewMediaResult', description: 'The new media, or why there is none.' },
+    },
+    resolve: async (_root, { id }, context) => answerAfterFirstTry(await context.renew(id), context),
+  }),
+)

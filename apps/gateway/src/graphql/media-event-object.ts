@@ -1,0 +1,34 @@
+import { CAUSES } from '../media/event.ts'
+import type { Cause, MediaEvent } from '../media/event.ts'
+import { builder } from './builder.ts'
+import { MediaStatusEnum } from './media-status-enum.ts'
+
+const CAUSE_MEANINGS: Record<Cause, string> = {
+  UPLOAD: 'The file was taken in.',
+  RENEWAL: 'It was made from the bytes of another media.',
+  ANSWER: "Kaleyra's answer to a call, or the lack of one.",
+  LOOKUP: 'A look for the upload of a call whose answer was lost.',
+  CALLBACK: "Kaleyra's callback.",
+  POLL: 'Kaleyra was asked.',
+  CLOCK: 'Its time was over.',
+  USER: 'Somebody asked for it.',
+}
+
+const MediaEventCause = builder.enumType('MediaEventCause', {
+  description: 'What brought a change about.',
+  values: Object.fromEntries(CAUSES.map(cause => [cause, { description: CAUSE_MEANINGS[cause] }])) as Record<
+    Cause,
+    { description: string }
+  >,
+})
+
+export const MediaEventObject = builder.objectRef<MediaEvent>('MediaEvent').implement({
+  description: 'One step in the life of a media: a new state, or a try that has to be repeated.',
+  fields: t => ({
+    at: t.field({ type: 'DateTime', description: 'When.', resolve: event => new Date(event.at) }),
+    status: t.field({ type: MediaStatusEnum, description: 'The state from then on.', resolve: event => event.status }),
+    cause: t.field({ type: MediaEventCause, description: 'What brought it about.', resolve: event => event.cause }),
+    attempt: t.exposeInt('attempt', { description: 'How often the file had been sent to Kaleyra.' }),
+    message: t.exposeString('message', { nullable: true, description: 'What was said, where something was.' }),
+  }),
+})

@@ -1,0 +1,21 @@
+import { MOVES } from '../media/media.ts'
+import type { MediaStatus } from '../media/media.ts'
+import { builder } from './builder.ts'
+
+const MEANINGS: Record<MediaStatus, string> = {
+  RECEIVING: 'Its bytes are still arriving: `receivedBytes` of `size`.',
+  QUEUED:
+    'Every byte is safe here. It waits for its first try, for a free slot, or for another try: see `dueAt` and `lastError`.',
+  PENDING: 'Kaleyra has taken the file and is processing it.',
+  UPLOADED: 'Done: `handle` can be used until `handleExpiresAt`.',
+  EXPIRED: 'The handle has had its 24 hours. Upload the file again for a new one.',
+  FAILED: 'There will be no handle; `failure` says why.',
+  CANCELLED: 'It was given up before it went to Kaleyra.',
+}
+
+export const MediaStatusEnum = builder.enumType('MediaStatus', {
+  description: 'Where a media stands. A state further down is never left for one further up.',
+  values: Object.fromEntries(
+    (Object.keys(MOVES) as MediaStatus[]).map(status => [status, { description: MEANINGS[status] }]),
+  ) as Record<MediaStatus, { description: string }>,
+})

@@ -1,0 +1,34 @@
+import {
+  fileNameViolation,
+  fileSizeViolation,
+  isMediaType,
+  isWabaId,
+  mediaTypeViolation,
+} from '@resumable-media/client/rules'
+import type { UserError } from '../media/user-error.ts'
+import {
+  EmptyFileError,
+  FileTooLargeError,
+  ForbiddenWabaError,
+  InvalidFileNameError,
+  UnsupportedMediaTypeError,
+} from './errors.ts'
+
+export type UploadFacts = {
+  wabaId?: string | null | undefined
+  fileName?: string | null | undefined
+  type?: string | null | undefined
+  size?: number | null | undefined
+}
+
+/** Everything that is wrong with an upload, as far as it can be told before a byte is sent; what is left out is not judged. */
+export function checkUpload({ wabaId, fileName, type, size }: UploadFacts, maxFileBytes: number): UserError[] {
+  const violation = fileName == null ? undefined : fileNameViolation(fileName)
+  return [
+    wabaId != null && !isWabaId(wabaId) && new ForbiddenWabaError(wabaId),
+    violation && new InvalidFileNameError(fileName ?? '', violation),
+    type != null && !isMediaType(type) && new UnsupportedMediaTypeError(type, mediaTypeViolation(type) ?? ''),
+    size != null && size < 1 && new EmptyFileError(fileSizeViolation(size) ?? ''),
+    size != null && size > maxFileBytes && new FileTooLargeError(maxFileBytes, size),
+  ].filter(error => error instanceof Error)
+}

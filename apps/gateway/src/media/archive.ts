@@ -1,0 +1,70 @@
+import type { Database } from './database.ts'
+import type { MediaEvent } from './event.ts'
+import type { Media, MediaStatus } from './media.ts'
+
+export type MediaArchive = ReturnType<typeof createMediaArchive>
+export type MediaPage = { media: Media[]; hasMore: boolean }
+
+/** What can be asked about media beyond one row: lists, histories, places in the queue, and those like another. */
+export function createMediaArchive({ database, now }: { database: Database; now: () => number }) {
+  return {
+    /** A WABA's media, the newest first, from after `afterSeq` on. */
+    async list(page: {
+      wabaId: string
+      status?: MediaStatus | undefined
+      first: number
+      afterSeq?: number | undefined
+    }): Promise<MediaPage> {
+      const rows = await database
+        .selectFrom('media')
+        .selectAll()
+        .where('wabaId', '=', page.wabaId)
+        .$if(page.status !== undefined, query => query.where('status', '=', page.status ?? 'QUEUED'))
+        .$if(page.afterSeq !== undefined, query => query.where('seq', '<', page.afterSeq ?? 0))
+        .orderBy('seq', 'desc')
+        .limit(page.first + 1)
+        .execute()
+      return { media: rows.slice(0, page.first), hasMore: rows.length > page.first }
+    },
+
+    /** What has happened to a media, the oldest first. */
+    async history(id: string): Promise<MediaEvent[]> {
+      return database
+        .selectFrom('event')
+        .select(['at', 'status', 'cause', 'attempt', 'message'])
+        .where('mediaId', '=', id)
+        .orderBy('seq')
+        .execute()
+    },
+
+    /** The place of a QUEUED media among those of its WABA; 1 goes first. */
+    async position({ wabaId, seq }: Media): Promise<number> {
+      const { ahead } = await database
+        .selectFrom('media')
+        .select(({ fn }) => fn.countAll<number>().as('ahead'))
+        .where('wabaId', '=', wabaId)
+        .where('status', '=', 'QUEUED')
+        .where('seq', '<', seq)
+        .executeTakeFirstOrThrow()
+      return ahead + 1
+    },
+
+    async findByKey(idempotencyKey: string): Promise<Media | undefined> {
+      return database.selectFrom('media').selectAll().where('idempotencyKey', '=', idempotencyKey).executeTakeFirst()
+    },
+
+    /** The newest media of the same WABA, bytes and type whose handle can be used for `forMs` at least. */
+    async findUsable(like: Pick<Media, 'wabaId' | 'sha256' | 'type'>, forMs: number): Promise<Media | undefined> {
+      return database
+        .selectFrom('media')
+        .selectAll()
+        .where('wabaId', '=', like.wabaId)
+        .where('sha256', '=', like.sha256)
+        .where('type', '=', like.type)
+        .where('status', '=', 'UPLOADED')
+        .where('handleExpiresAt', '>=', now() + forMs)
+        .orderBy('seq', 'desc')
+        .executeTakeFirst()
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { blobOf, videoOf } from './files.ts'
+import { startSystem, WABA } from './system.ts'
+import type { System } from './system.ts'
+
+const PNG_BYTES = 19_942
+
+let system: System | undefined
+afterEach(async () => {
+  await system?.stop()
+  system = undefined
+})
+
+test('a spool over its limit answers StorageFullError, keeps nothing of it, and takes files again when others have left', async () => {
+  system = await startSystem({ env: { SPOOL_MAX_BYTES: String(PNG_BYTES * 2), DATA_TTL: '1s', HANDLE_TTL: '500ms' } })
+  const png = await blobOf('image.png')
+  expect(await system.upload(png, '1.png')).toMatchObject({ __typename: 'Media' })
+  expect(await system.upload(png, '2.png')).toMatchObject({ __typename: 'Media' })
+  const refused = await system.upload(png, '3.png')
+  expect(refused).toMatchObject({ __typename: 'StorageFullError', code: 'STORAGE_FULL' })
+  expect(await system.spooled()).toHaveLength(2)
+  await expect.poll(() => system?.spooled(), { timeout: 10_000 }).toEqual([])
+  expect(await system.upload(png, '4.png')).toMatchObject({ __typename: 'Media' })
+})
+
+test('what lies in the spool at the start counts', async () => {
+  system = await startSystem({ env: { SPOOL_MAX_BYTES: String(PNG_BYTES) } })
+  const png = await blobOf('image.png')
+  await system.upload(png, '1.png')
+  await system.restartGateway()
+  expect(await system.upload(png, '2.png')).toMatchObject({ __typename: 'StorageFullError' })
+})
+
+/** A disk of its own, where this system lets us have one; undefined where it does not. */
+function mountSmallDisk(folder: string): (() => void) | undefined {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' })
+    return () => void execFileSync('umount', ['-l', folder])
+  } catch {
+    return undefined
+  }
+}
+
+describe('a full disk', () => {
+  test('answers StorageFullError, loses nothing, and goes on without a restart', async context => {
+    const disk = await mkdtemp(join(tmpdir(), 'disk-'))
+    const unmount = mountSmallDisk(disk)
+    if (!unmount) {
+      await rm(disk, { recursive: true })
+      context.skip('a disk of a few megabytes can be mounted by root only')
+      return
+    }
+    system = await startSystem({ env: { DATA_DIR: join(disk, 'data') } })
+    try {
+      const png = await blobOf('image.png')
+      const before = await system.upload(png, 'before.png')
+      expect(await system.upload(new Blob([await videoOf(6_000_000)]), 'large.mp4')).toMatchObject({
+        __typename: 'StorageFullError',
+      })
+      // Now not even a row has room.
+      await writeFile(join(disk, 'filler'), Buffer.alloc(4_000_000)).catch(() => {})
+      expect(await system.upload(png, 'full.png')).toMatchObject({ __typename: 'StorageFullError' })
+      await rm(join(disk, 'filler'))
+      expect(await readdir(join(disk, 'data', 'spool'))).toEqual([before.id])
+      expect(await system.upload(png, 'after.png')).toMatchObject({ __typename: 'Media' })
+      expect(await system.quota(WABA)).toMatchObject({ used: 2 })
+      await system.reach(before.id, 'UPLOADED')
+    } finally {
+      await system.stop()
+      system = undefined
+      unmount()
+      await rm(disk, { recursive: true })
+    }
+  })
+})
