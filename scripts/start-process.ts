@@ -12,9 +12,17 @@ const STOP_MS = 4000
  * Starts a program of the workspace and waits for the line that says its `url`. The IPC channel is the leash: the
  * program ends when this process does, however it does.
  */
-export async function startProcess(main: string, env: NodeJS.ProcessEnv, readyLine: RegExp): Promise<Started> {
+export async function startProcess(
+  main: string,
+  env: NodeJS.ProcessEnv,
+  readyLine: RegExp,
+  flags: readonly string[] = [],
+): Promise<Started> {
   const name = basename(dirname(dirname(main)))
-  const child = spawn(process.execPath, [join(ROOT, main)], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  const child = spawn(process.execPath, [...flags, join(ROOT, main)], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
   const exited = new Promise<number | null>(resolve => child.once('exit', resolve))
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${name} was not ready within ${READY_MS / 1000} s`)), READY_MS)

@@ -110,6 +110,16 @@ test('Kaleyra says the rate is used up: every slot of that WABA is closed until 
   expect(await queue.quota(OTHER_WABA)).toMatchObject({ remaining: 3 })
 })
 
+test('a rate of many thousands, and one that is raised later', async () => {
+  await t.add()
+  const wide = createQueue({ ...t, rate: { calls: 40_000, windowMs: 10_000 }, leaseMs: LEASE_MS })
+  expect(await wide.claim()).toMatchObject({ kind: 'send', slot: 0 })
+  expect(await wide.quota(WABA)).toMatchObject({ limit: 40_000, used: 1 })
+  for (let n = 0; n < 4; n += 1) await t.add()
+  const jobs = [await wide.claim(), await wide.claim(), await wide.claim(), await wide.claim()]
+  expect(new Set(jobs.map(job => job?.media.id)).size).toBe(4)
+})
+
 test('two workers that take turns on one file never claim the same media, nor one slot too many', async () => {
   const ids = await Promise.all(Array.from({ length: 6 }, () => t.add()))
   const secondDatabase = await openDatabase(t.folder)

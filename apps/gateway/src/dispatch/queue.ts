@@ -93,12 +93,7 @@ export function createQueue({ database, store, rate, leaseMs, now }: Deps) {
   }
 
   async function takeSlot(tx: Tx, wabaId: string): Promise<{ n: number } | { freeAt: number }> {
-    const missing = Array.from({ length: rate.calls }, (_, n) => ({ wabaId, n, freeAt: 0 }))
-    await tx
-      .insertInto('slot')
-      .values(missing)
-      .onConflict(conflict => conflict.doNothing())
-      .execute()
+    await addSlots(tx, wabaId)
     const slot = await tx
       .selectFrom('slot')
       .select(['n', 'freeAt'])
@@ -110,6 +105,26 @@ export function createQueue({ database, store, rate, leaseMs, now }: Deps) {
     const freeAt = now() + leaseMs + rate.windowMs
     await tx.updateTable('slot').set({ freeAt }).where('wabaId', '=', wabaId).where('n', '=', slot.n).execute()
     return { n: slot.n }
+  }
+
+  /** A WABA's rows are made once, when the first call is claimed, and more when the limit was raised since. */
+  async function addSlots(tx: Tx, wabaId: string): Promise<void> {
+    const { known } = await tx
+      .selectFrom('slot')
+      .select(({ fn }) => fn.countAll<number>().as('known'))
+      .where('wabaId', '=', wabaId)
+      .where('n', '<', rate.calls)
+      .executeTakeFirstOrThrow()
+    // A statement takes some thousands of values.
+    for (let from = known; from < rate.calls; from += ROWS_AT_ONCE) {
+      const length = Math.min(ROWS_AT_ONCE, rate.calls - from)
+      const rows = Array.from({ length }, (_, index) => ({ wabaId, n: from + index, freeAt: 0 }))
+      await tx
+        .insertInto('slot')
+        .values(rows)
+        .onConflict(conflict => conflict.doNothing())
+        .execute()
+    }
   }
 
   /** Kaleyra's ids grow: an upload made by the call now beginning has a larger one than any known before it. */
@@ -140,6 +155,8 @@ export function createQueue({ database, store, rate, leaseMs, now }: Deps) {
     return moved.map(row => row.id)
   }
 }
+
+const ROWS_AT_ONCE = 1000
 
 type Tx = Transaction<Tables>
 

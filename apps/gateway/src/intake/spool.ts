@@ -45,9 +45,13 @@ export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: 
       source.once('close', () => source.readableEnded || cut())
       try {
         // `flush` syncs before the file is closed: a row must never promise bytes that a power cut can take.
-        await pipeline(source.pipe(meter.stream), createWriteStream(pathOf(id), { flags: 'wx', flush: true }), {
-          signal,
-        })
+        await pipeline(
+          source.pipe(meter.stream),
+          createWriteStream(pathOf(id), { flags: 'wx', flush: true, highWaterMark: WRITE_BYTES }),
+          {
+            signal,
+          },
+        )
         await syncFolder(directory)
         return { id, ...meter.result() }
       } catch (error) {
@@ -73,6 +77,9 @@ export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: 
     probe: () => access(directory, constants.W_OK),
   }
 }
+
+/** What may wait for the disk: with Node's 16 KB each piece is a write of its own, and the sender waits for it. */
+const WRITE_BYTES = 1024 * 1024
 
 /** A new file's name is durable only once its folder is. */
 async function syncFolder(directory: string): Promise<void> {

@@ -1,0 +1,34 @@
+import { Agent, request } from 'node:http'
+import { text } from 'node:stream/consumers'
+
+export type Form = { type: string; body: Buffer }
+export type Caller = ReturnType<typeof openCaller>
+
+/** A client that costs as little as can be, with connections that stay open: one process for each call would hide all. */
+export function openCaller() {
+  const agent = new Agent({ keepAlive: true })
+  return {
+    get: (url: string) => call(agent, url, 'GET'),
+    post: (url: string, form: Form) => call(agent, url, 'POST', form),
+    close: () => agent.destroy(),
+  }
+}
+
+/** Answers the body. Throws when the status is none of success. */
+async function call(agent: Agent, url: string, method: string, form?: Form): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const sent = request(url, { agent, method, timeout: TIMEOUT_MS }, response => {
+    const { statusCode = 0 } = response
+    text(response).then(
+      body => (statusCode < 300 ? resolve(body) : reject(new Error(`${url}: ${statusCode} ${body}`))),
+      reject,
+    )
+  })
+  sent.once('error', reject)
+  sent.once('timeout', () => sent.destroy(new Error(`${url} did not answer within ${TIMEOUT_MS} ms`)))
+  if (form) sent.setHeader('content-type', form.type)
+  sent.end(form?.body)
+  return promise
+}
+
+const TIMEOUT_MS = 30_000
