@@ -1,7 +1,12 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
+import { json } from 'node:stream/consumers'
+import { maxFileBytes } from '@resumable-media/client/rules'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { formOf, postForm } from './api.ts'
-import { blobOf } from './files.ts'
+import { blobOf, videoOf } from './files.ts'
 import { startSystem } from './system.ts'
 import type { System } from './system.ts'
 
@@ -16,12 +21,12 @@ afterEach(async () => {
 
 /** A whole request of the mutation, as bytes. */
 async function requestBytes(): Promise<Buffer> {
-  const request = new Request('http://gateway/graphql', {
+  const whole = new Request('http://gateway/graphql', {
     method: 'POST',
     body: formOf({}, await blobOf('image.png'), 'image.png'),
   })
-  const body = Buffer.from(await request.arrayBuffer())
-  const type = request.headers.get('content-type')
+  const body = Buffer.from(await whole.arrayBuffer())
+  const type = whole.headers.get('content-type')
   const head = `POST /graphql HTTP/1.1\r\nHost: gateway\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`
   return Buffer.concat([Buffer.from(head), body])
 }
@@ -153,6 +158,45 @@ test('a file that is refused by its name is answered before it has come', async 
   socket.write(declared.slice(0, cut))
   const answer = await new Promise<string>(resolve => socket.once('data', data => resolve(String(data))))
   expect(answer).toContain('InvalidFileNameError')
+  socket.destroy()
+})
+
+describe('more bytes than are allowed', () => {
+  /** Sends a video of `size` bytes by Node's own client, which hears an answer that comes early. */
+  async function send(size: number, { declared }: { declared: boolean }) {
+    const form = new Response(formOf({}, new Blob([await videoOf(size)]), 'long.mp4'))
+    const body = Buffer.from(await form.arrayBuffer())
+    const length = declared ? { 'content-length': body.length } : { 'transfer-encoding': 'chunked' }
+    const outgoing = request(`${system.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': form.headers.get('content-type') ?? '', ...length },
+    })
+    const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>
+    outgoing.end(body)
+    const [answer] = await answered
+    return ((await json(answer)) as { data: { uploadResumableMedia: object } }).data.uploadResumableMedia
+  }
+
+  test.each([
+    ['104857601 bytes with Content-Length', maxFileBytes + 1, true],
+    ['104857601 bytes without', maxFileBytes + 1, false],
+    ['101 MB with Content-Length', 101 * 1024 * 1024, true],
+    ['101 MB without', 101 * 1024 * 1024, false],
+  ])('%s', async (_name, size, declared) => {
+    expect(await send(size, { declared })).toMatchObject({ __typename: 'FileTooLargeError', maxBytes: maxFileBytes })
+  })
+})
+
+test('a sender that gives byte after byte gets there', async () => {
+  const bytes = await requestBytes()
+  const socket = connect({ port: Number(new URL(system.url).port), host: '127.0.0.1', noDelay: true })
+  const answer = once(socket, 'data') as Promise<[Buffer]>
+  const fileAt = bytes.indexOf('PNG')
+  for (let at = 0; at < fileAt + 50; at += 1) {
+    await new Promise<void>(resolve => socket.write(bytes.subarray(at, at + 1), () => setImmediate(resolve)))
+  }
+  socket.write(bytes.subarray(fileAt + 50))
+  expect(String((await answer)[0])).toContain('"__typename":"Media"')
   socket.destroy()
 })
 
