@@ -33,3 +33,10 @@ test('closing twice is closing once', async () => {
 
   expect(await Promise.all(closings)).toHaveLength(2)
 })
+
+test('the wire is one of those that there are', () => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- from JavaScript or a file anything can come
+  const options = { ...account, pod: 'in', wire: 'toString' } as unknown as KaleyraClientOptions
+
+  expect(() => createKaleyraClient(options)).toThrow('wire is "toString": expected one of multipart, documented-curl.')
+})

@@ -4,18 +4,20 @@ import { baseUrlOf } from './base-url.ts'
 import type { Place } from './base-url.ts'
 import { createLookup } from './get-resumable-media.ts'
 import type { LookupCall, ResumableMedia } from './get-resumable-media.ts'
-import { createTransport } from './transport/index.ts'
+import { createTransport, wires } from './transport/index.ts'
+import type { Wire } from './transport/index.ts'
 import { createUpload } from './upload-resumable-media.ts'
 import type { UploadAnswer, UploadCall } from './upload-resumable-media.ts'
 
 /** A client for one account. It sends each call once and never retries; a call that fails is a `KaleyraError`. */
 export function createKaleyraClient(options: KaleyraClientOptions): KaleyraClient {
-  const { sid, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  const { sid, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS, wire = 'multipart' } = options
   if (sid === '') throw new TypeError('sid is empty: expected the SID of the account.')
   if (!HEADER_TEXT.test(apiKey)) throw new TypeError('apiKey is empty or has characters that no header can carry.')
+  if (!wires.includes(wire)) throw new TypeError(`wire is "${wire}": expected one of ${wires.join(', ')}.`)
   const baseUrl = baseUrlOf(options)
   const dispatcher = options.dispatcher ?? createAgent()
-  const client = createTransport({ baseUrl, apiKey, timeoutMs, dispatcher })
+  const client = createTransport({ baseUrl, apiKey, timeoutMs, dispatcher, wire })
   let closing: Promise<void> | undefined
   return {
     uploadResumableMedia: createUpload({ client, sid }),
@@ -29,6 +31,8 @@ export type KaleyraClientOptions = Place & {
   apiKey: string
   /** For each whole call, unless the call says otherwise; default five minutes. */
   timeoutMs?: number
+  /** How an upload is written; default `multipart`. The page's own curl command sends `documented-curl`. */
+  wire?: Wire
   /** Instead of the client's own Agent, for proxies and tests. The client does not close it. */
   dispatcher?: Dispatcher
 }

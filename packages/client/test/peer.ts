@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
+import { ACCEPTED } from './account.ts'
 
 /** A server that is nothing but a socket: the test says what it does with each connection, byte by byte. */
 export async function startPeer(behave: (call: PeerCall) => unknown): Promise<Peer> {
@@ -29,6 +30,12 @@ export async function startPeer(behave: (call: PeerCall) => unknown): Promise<Pe
 
 export type Peer = { url: string; calls: PeerCall[]; stop: () => Promise<void> }
 
+/** What a peer does that takes any upload. */
+export async function acceptWhole(call: PeerCall): Promise<void> {
+  await call.whole()
+  call.answerJson(202, ACCEPTED)
+}
+
 export class PeerCall {
   readonly socket: Socket
   received: Buffer = Buffer.alloc(0)
@@ -49,7 +56,7 @@ export class PeerCall {
   async whole(): Promise<void> {
     await this.until(received => {
       const end = received.indexOf('\r\n\r\n')
-      const length = /content-length: (?<bytes>\d+)/u.exec(received.subarray(0, end).toString())?.groups?.['bytes']
+      const length = /content-length: (?<bytes>\d+)/iu.exec(received.subarray(0, end).toString())?.groups?.['bytes']
       return end !== -1 && received.byteLength >= end + 4 + Number(length ?? 0)
     })
   }

@@ -3,6 +3,8 @@ import type { Failure, NoAnswer, RequestOptions, Success, TransportConfig } from
 import type { FilePart } from './multipart.ts'
 
 export { formDataBodySerializer } from './multipart.ts'
+export { wires } from './wires.ts'
+export type { Wire } from './wires.ts'
 
 /**
  * What the generated SDK runs on; it imports this folder as `#transport`, and the names of the exports are its own. A

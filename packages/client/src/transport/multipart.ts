@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { OpenedSource } from '../file-source.ts'
+import { WIRES } from './wires.ts'
+import type { Wire, WireForm } from './wires.ts'
 
 /** How the generated SDK turns the fields of a form into a body; the name is the SDK's. */
 export const formDataBodySerializer = { bodySerializer: encodeMultipart }
@@ -14,24 +15,25 @@ export type MultipartBody = {
   pieces: (signal: AbortSignal) => AsyncIterable<Uint8Array>
 }
 
-/** A form in the order of its fields, as a browser would send it: its length is known, its files are read as they go. */
-export function encodeMultipart(fields: FormFields): MultipartBody {
-  const boundary = `resumable-media-${randomUUID()}`
+/** A form as `wire` has it: its length is known, its files are read as they go. */
+export function encodeMultipart(fields: FormFields, wire: Wire): MultipartBody {
+  const { contentType, disposition, boundary: newBoundary, ordered, typeOf }: WireForm = WIRES[wire]
+  const boundary = newBoundary()
   const segments: (Buffer | OpenedSource)[] = []
   let text = ''
-  for (const [name, value] of Object.entries(fields)) {
-    text += `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(name)}"`
+  for (const [name, value] of ordered(Object.entries(fields))) {
+    text += `--${boundary}\r\nContent-Disposition: ${disposition}; name="${escaped(name)}"`
     if (typeof value === 'string') {
       text += `\r\n\r\n${value}\r\n`
       continue
     }
-    text += `; filename="${escaped(value.name)}"\r\nContent-Type: ${headerValue(value.type)}\r\n\r\n`
+    text += `; filename="${escaped(value.name)}"\r\nContent-Type: ${headerValue(typeOf(value))}\r\n\r\n`
     segments.push(Buffer.from(text), value.source)
     text = '\r\n'
   }
   segments.push(Buffer.from(`${text}--${boundary}--\r\n`))
   return {
-    contentType: `multipart/form-data; boundary=${boundary}`,
+    contentType: `${contentType}; boundary=${boundary}`,
     contentLength: segments.reduce((sum, part) => sum + (Buffer.isBuffer(part) ? part.byteLength : part.size), 0),
     async *pieces(signal) {
       for (const segment of segments) {
@@ -42,7 +44,7 @@ export function encodeMultipart(fields: FormFields): MultipartBody {
   }
 }
 
-/** As the HTML standard has it: three characters are escaped, a backslash is not, all else goes as UTF-8. */
+/** As the HTML standard and curl have it: three characters are escaped, a backslash is not, all else goes as UTF-8. */
 const escaped = (name: string) => name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 
 function headerValue(type: string): string {

@@ -4,10 +4,11 @@ import { addressOf } from './address.ts'
 import type { Address } from './address.ts'
 import { startDeadline, unlessAborted } from './deadline.ts'
 import type { FormFields, MultipartBody } from './multipart.ts'
+import type { Wire } from './wires.ts'
 
 /** Makes one call and reads the whole answer. The deadline and the signal cover all of it. */
 export async function send<R>(config: TransportConfig, method: 'GET' | 'POST', options: RequestOptions) {
-  const body = options.body && options.bodySerializer?.(options.body)
+  const body = options.body && options.bodySerializer?.(options.body, config.wire)
   const url = addressOf(config.baseUrl, options)
   const headers = headersOf(config, options, body)
   const deadline = startDeadline(options.timeoutMs ?? config.timeoutMs, options.signal)
@@ -53,13 +54,13 @@ export type Failure = { ok: false; status: number; error: unknown; cause?: unkno
 /** `begun` says whether any of the request's body was handed out to be written. */
 export type NoAnswer = { ok: false; status?: never; begun: boolean; cause: unknown }
 
-export type TransportConfig = { baseUrl: string; apiKey: string; dispatcher: Dispatcher; timeoutMs: number }
+export type TransportConfig = { baseUrl: string; apiKey: string; dispatcher: Dispatcher; timeoutMs: number; wire: Wire }
 
 export type RequestOptions = Address & {
   headers?: Record<string, string | null>
   security?: readonly ApiKey[]
   body?: FormFields
-  bodySerializer?: (fields: FormFields) => MultipartBody
+  bodySerializer?: (fields: FormFields, wire: Wire) => MultipartBody
   responseValidator?: (data: unknown) => Promise<unknown>
   signal?: AbortSignal | undefined
   /** For the whole call, to the last byte of the answer. */

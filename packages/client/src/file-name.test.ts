@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { fileNameCases } from '../test-cases/file-names.ts'
+import { fileNameViolation, suggestFileName } from './file-name.ts'
+
+const allowed = fileNameCases.filter(({ violation }) => violation === undefined)
+const refused = fileNameCases.flatMap(({ violation, ...one }) => (violation ? [{ ...one, ...violation }] : []))
+
+test('no two cases are about the same name or have the same title', () => {
+  expect(new Set(fileNameCases.map(({ name }) => name)).size).toBe(fileNameCases.length)
+  expect(new Set(fileNameCases.map(({ title }) => title)).size).toBe(fileNameCases.length)
+})
+
+test.each(allowed)('a name is allowed: $title', ({ name }) => {
+  expect(fileNameViolation(name)).toBeUndefined()
+})
+
+describe.each(refused)('a name is refused: $title', ({ name, characters, tooLong, empty, suggestion }) => {
+  test('with the forbidden characters that are in it, its length and a name that would do', () => {
+    expect(fileNameViolation(name)).toMatchObject({ characters, suggestion, length: Array.from(name).length })
+  })
+
+  test('in a sentence that says which rules it breaks', () => {
+    const message = fileNameViolation(name)?.message ?? ''
+
+    expect(/ contains .+ Not allowed: \\ \/ < @ % and space\./u.test(message)).toBe(characters.length > 0)
+    expect(message.includes('At most 255 are allowed.')).toBe(tooLong === true)
+    expect(message.includes('The file name is empty.')).toBe(empty === true)
+    expect(characters.filter(character => !message.includes(`"${character}"`))).toEqual([])
+  })
+
+  test('and the suggestion is allowed, and is its own suggestion', () => {
+    expect(fileNameViolation(suggestion)).toBeUndefined()
+    expect(suggestFileName(suggestion)).toBe(suggestion)
+  })
+})
+
+test.each([
+  [
+    'my photo.png',
+    'File name "my photo.png" contains " " (space). Not allowed: \\ / < @ % and space. Try "my-photo.png".',
+  ],
+  ['', 'The file name is empty. Give one of 1 to 255 characters.'],
+  [
+    'x'.repeat(256),
+    `File name "${'x'.repeat(80)}…" has 256 characters. At most 255 are allowed. Try "${'x'.repeat(80)}…".`,
+  ],
+  [
+    'a '.repeat(5000),
+    `File name "${'a '.repeat(40)}…" contains " " (space). Not allowed: \\ / < @ % and space. ` +
+      `It has 10000 characters. At most 255 are allowed. Try "${'a-'.repeat(40)}…".`,
+  ],
+  [
+    'a\r\nb\0 \u202egnp.exe',
+    String.raw`File name "a\u{d}\u{a}b\u{0} \u{202e}gnp.exe" contains " " (space). ` +
+      'Not allowed: \\ / < @ % and space. Try "ab-gnp.exe".',
+  ],
+])('%j is told in these words, on one line', (name, message) => {
+  expect(fileNameViolation(name)?.message).toBe(message)
+})
+
+test.each(['a ', ' a', 'a', ' '])('a megabyte of %j is checked at once', part => {
+  const began = performance.now()
+  fileNameViolation(part.repeat(1_000_000 / part.length))
+  expect(performance.now() - began).toBeLessThan(2000)
+})

@@ -1,0 +1,66 @@
+import { forbiddenCharacters } from './forbidden-characters.ts'
+import { FileNameSchema } from './generated/schemas.gen.ts'
+import { isHidden, list, shown } from './sentence.ts'
+
+/** What is wrong with a file name: a sentence with the value, the limit and the cure, and a name that would pass. */
+export type FileNameViolation = { message: string; characters: string[]; length: number; suggestion: string }
+
+/** Checks a file name; lengths count Unicode code points. */
+export function fileNameViolation(name: string): FileNameViolation | undefined {
+  const points = Array.from(name)
+  const characters = [...new Set(points.filter(point => FORBIDDEN.includes(point)))]
+  if (points.length >= MIN_LENGTH && points.length <= MAX_LENGTH && characters.length === 0) return undefined
+  const suggestion = suggestFileName(name)
+  const found = { characters, length: points.length, suggestion }
+  if (points.length < MIN_LENGTH) {
+    return { ...found, message: `The file name is empty. Give one of ${MIN_LENGTH} to ${MAX_LENGTH} characters.` }
+  }
+  const faults = [
+    characters.length > 0 &&
+      `contains ${list(characters.map(quoted))}. Not allowed: ${list(FORBIDDEN.map(spoken), ' ')}.`,
+    points.length > MAX_LENGTH && `has ${points.length} characters. At most ${MAX_LENGTH} are allowed.`,
+  ].filter(fault => fault !== false)
+  const message = `File name "${shown(name)}" ${faults.join(' It ')} Try "${shown(suggestion)}".`
+  return { ...found, message }
+}
+
+/**
+ * A name as near to `name` as the rules allow; it keeps the extension. It also drops what nobody sees: the rules allow
+ * that, but a name that we propose is one that reads as it is.
+ */
+export function suggestFileName(name: string): string {
+  const points = Array.from(name)
+  const dot = points.lastIndexOf('.')
+  const hasExtension = dot > 0 && points.length - dot <= MAX_EXTENSION
+  const extension = cleaned(hasExtension ? points.slice(dot) : [])
+  const stem = cleaned(hasExtension ? points.slice(0, dot) : points)
+  const room = MAX_LENGTH - extension.length
+  return [...(stem.length > 0 ? stem : ['file']).slice(0, room), ...extension].join('')
+}
+
+const MIN_LENGTH: number = FileNameSchema.minLength
+const MAX_LENGTH: number = FileNameSchema.maxLength
+/** A longer "extension" is not one, and may be cut. */
+const MAX_EXTENSION = 20
+
+const FORBIDDEN = forbiddenCharacters(FileNameSchema.pattern)
+/** What stands for forbidden characters in a suggestion; a changed spec may forbid that too. */
+const STAND_IN = ['-', '_'].find(character => !FORBIDDEN.includes(character)) ?? ''
+
+/** One stand-in for each run of forbidden characters between others, and nothing for one at an end. */
+function cleaned(points: string[]): string[] {
+  const seen = points.filter(point => !isHidden(point))
+  const marked = seen.map(point => (FORBIDDEN.includes(point) ? MARK : point)).join('')
+  const words = marked.split(MARK).filter(word => word !== '')
+  return Array.from(words.join(STAND_IN))
+}
+
+/** It is hidden, so that it is in no name by now. */
+const MARK = '\0'
+
+const NAMES: Record<string, string> = { ' ': 'space', '\t': 'tab', '\n': 'line feed', '\r': 'carriage return' }
+const spoken = (character: string) => NAMES[character] ?? shown(character)
+const quoted = (character: string) => {
+  const name = NAMES[character]
+  return name === undefined ? `"${shown(character)}"` : `"${character}" (${name})`
+}

@@ -1,0 +1,19 @@
+/** `a, b and c`. */
+export const list = (items: readonly string[], comma = ', '): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(comma)} and ${items.at(-1)}`
+
+/**
+ * The characters that nobody sees where they stand, and that change how the rest is shown or split a line of a log:
+ * controls, and what sets the direction of writing. One at a time, for a code point.
+ */
+export const isHidden = (point: string): boolean => /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u.test(point)
+
+/** A text for people, on one line and in one direction; a book is not repeated whole. */
+export function shown(text: string): string {
+  const points = Array.from(text, point => (isHidden(point) ? escaped(point) : point))
+  return points.length <= MAX_SHOWN ? points.join('') : `${points.slice(0, MAX_SHOWN).join('')}…`
+}
+
+const MAX_SHOWN = 80
+
+const escaped = (point: string) => String.raw`\u{${point.codePointAt(0)?.toString(16)}}`
