@@ -22,8 +22,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     {
       path: '/v2/{sid}/whatsapp/{wabaId}/resumable_media',
       methods: {
-        POST: createApiHandler(state.requests, createUpload(state)),
-        GET: createApiHandler(state.requests, createLookUp(state)),
+        POST: createApiHandler(state, createUpload(state)),
+        GET: createApiHandler(state, createLookUp(state)),
       },
     },
     ...controlRoutes(state),

@@ -1,6 +1,6 @@
 import { rateLimit } from '@resumable-media/client/rules'
 import type { RateLimit } from './rate-ledger.ts'
-import { MAX_PROCESSING_MS } from './settings.ts'
+import { MAX_WAIT_MS } from './settings/checks.ts'
 
 export type SandboxConfig = {
   port: number
@@ -85,10 +85,10 @@ const KEYS = {
   } satisfies Key<RateLimit>,
   SANDBOX_PROCESSING_MS: {
     meaning: 'how long an upload stays PENDING',
-    expected: `a whole number of milliseconds up to ${MAX_PROCESSING_MS}`,
+    expected: `a whole number of milliseconds up to ${MAX_WAIT_MS}`,
     fallback: 1000,
     shown: '1000',
-    parse: text => parseWholeNumber(text, MAX_PROCESSING_MS),
+    parse: text => parseWholeNumber(text, MAX_WAIT_MS),
   } satisfies Key<number>,
   SANDBOX_CALLBACK_URL: {
     meaning: 'where to POST the outcome of an upload',

@@ -1,3 +1,4 @@
+import { dataLifetimeSeconds, handleLifetimeSeconds } from '@resumable-media/client/rules'
 import type { Account } from './accounts.ts'
 
 export type Media = {
@@ -7,27 +8,37 @@ export type Media = {
   readonly fileName: string
   readonly type: string
   readonly acceptedAt: number
-  status: 'PENDING' | 'UPLOADED'
+  /** PENDING, UPLOADED, FAILED, or whatever a test has chosen. */
+  status: string
   handle: string | undefined
 }
 export type MediaStore = ReturnType<typeof createMediaStore>
 
+/** What was accepted. Lifetimes are told by the clock and nothing is deleted: a clock moved back brings it back. */
 export function createMediaStore(now: () => number) {
   let newestFirst: Media[] = []
   let lastId = 0
   return {
     add(file: Pick<Media, 'account' | 'wabaId' | 'fileName' | 'type'>): Media {
-      const acceptedAt = now()
-      // Ids begin at the clock, so that neither a reset nor a restart gives out an id that somebody still holds.
-      lastId = Math.max(lastId + 1, acceptedAt)
-      const media: Media = { ...file, id: String(lastId), acceptedAt, status: 'PENDING', handle: undefined }
+      // Ids begin at the machine's clock, which nobody moves, so that neither a reset nor a restart gives out an id that
+      // somebody still holds.
+      lastId = Math.max(lastId + 1, Date.now())
+      const media: Media = { ...file, id: String(lastId), acceptedAt: now(), status: 'PENDING', handle: undefined }
       newestFirst.unshift(media)
       return media
     },
-    /** The media of a WABA, newest first. */
-    ofWaba: (wabaId: string): Media[] => newestFirst.filter(media => media.wabaId === wabaId),
+    /** The media of a WABA whose data is still kept, newest first. */
+    ofWaba: (wabaId: string): Media[] =>
+      newestFirst.filter(media => media.wabaId === wabaId && isWithin(media, dataLifetimeSeconds)),
+    /** The handle, for as long as it can be used. */
+    findHandle: (media: Media): string | undefined =>
+      isWithin(media, handleLifetimeSeconds) ? media.handle : undefined,
     clear() {
       newestFirst = []
     },
+  }
+
+  function isWithin({ acceptedAt }: Media, lifetimeSeconds: number): boolean {
+    return now() < acceptedAt + lifetimeSeconds * 1000
   }
 }

@@ -1,16 +1,20 @@
-import { createCallbacks } from './callbacks.ts'
+import { createCallbacks } from './callbacks/callbacks.ts'
+import { createClock } from './clock.ts'
 import type { SandboxConfig } from './config.ts'
+import { createOpenCalls } from './connection/open-calls.ts'
 import { createMediaStore } from './media-store.ts'
 import { createProcessing } from './processing.ts'
 import { createRateLedger } from './rate-ledger.ts'
 import { createRequestLog } from './request-log.ts'
-import { createSettings } from './settings.ts'
+import { startSettings } from './settings/settings.ts'
+import { createSettings } from './settings/store.ts'
 
 export type State = ReturnType<typeof createState>
 
 /** Everything that the sandbox remembers, in memory. */
 export function createState(config: SandboxConfig, log: (line: string) => void) {
-  const settings = createSettings({ processingMs: config.processingMs })
+  const settings = createSettings(startSettings(config.processingMs))
+  const now = createClock(settings)
   const callbacks = createCallbacks({ url: config.callbackUrl, secret: config.callbackSecret, now, log })
   const processing = createProcessing({ settings, callbacks })
   const media = createMediaStore(now)
@@ -22,6 +26,7 @@ export function createState(config: SandboxConfig, log: (line: string) => void) 
     rates,
     settings,
     processing,
+    openCalls: createOpenCalls(),
     /** Back to the start: what was being processed never ends, and nothing is remembered. */
     reset: () => {
       processing.cancelAll()
@@ -32,5 +37,3 @@ export function createState(config: SandboxConfig, log: (line: string) => void) 
     },
   }
 }
-
-const now = () => Date.now()

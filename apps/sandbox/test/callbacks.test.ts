@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
-import { startSandbox, type SandboxOptions } from '../src/index.ts'
+import { startSandbox } from '../src/index.ts'
 import { DEADLINE, createCaller, idOf, itemsOf, pngForm } from './caller.ts'
 import { startCallbackReceiver } from './callback-receiver.ts'
+import { calling } from './calling.ts'
 
 test('the outcome is posted with the ten fields and the secret, the handle as the GET has it', async () => {
-  const receiver = await receiving()
-  const caller = await calling({ callbackUrl: receiver.url, callbackSecret: 's3cret' })
+  const receiver = await startCallbackReceiver()
+  const caller = await calling({}, { callbackUrl: receiver.url, callbackSecret: 's3cret' })
   const id = idOf(await caller.upload(pngForm('photo.png')))
   await expect.poll(() => receiver.received.length, DEADLINE).toBe(1)
 
@@ -29,15 +30,15 @@ test('the outcome is posted with the ten fields and the secret, the handle as th
 })
 
 test('without a secret there is no such header', async () => {
-  const receiver = await receiving()
-  const caller = await calling({ callbackUrl: receiver.url })
+  const receiver = await startCallbackReceiver()
+  const caller = await calling({}, { callbackUrl: receiver.url })
   await caller.upload()
   await expect.poll(() => receiver.received.length, DEADLINE).toBe(1)
   expect(receiver.received[0]?.headers).not.toHaveProperty('x-callback-secret')
 })
 
 test('a callback that fails is logged once and changes nothing', async () => {
-  const refusing = await receiving(500)
+  const refusing = await startCallbackReceiver({ status: 500 })
   const closed = await startCallbackReceiver()
   closed.stop()
   for (const [callbackUrl, reason] of [
@@ -45,7 +46,7 @@ test('a callback that fails is logged once and changes nothing', async () => {
     [closed.url, 'ECONNREFUSED'],
   ] as const) {
     const lines: string[] = []
-    const caller = await calling({ callbackUrl, log: line => lines.push(line) })
+    const caller = await calling({}, { callbackUrl, log: line => lines.push(line) })
     const id = idOf(await caller.upload())
     await expect
       .poll(() => lines, DEADLINE)
@@ -56,10 +57,11 @@ test('a callback that fails is logged once and changes nothing', async () => {
 })
 
 test('a reset forgets what was being processed: it is never called back', async () => {
-  const receiver = await receiving()
-  const caller = await calling({ callbackUrl: receiver.url, processingMs: 500 })
+  const receiver = await startCallbackReceiver()
+  const caller = await calling({ processingMs: 500 }, { callbackUrl: receiver.url })
   await caller.upload(pngForm('before.png'))
   await caller.control('POST', '/_sandbox/reset')
+  await caller.set({ processingMs: 500 })
   // The later upload ends after the earlier one would have.
   await caller.upload(pngForm('after.png'))
   await expect.poll(() => receiver.received.map(({ body }) => body['file_name']), DEADLINE).toEqual(['after.png'])
@@ -87,15 +89,3 @@ test('a callback that is under way at the end is given up, without a word', asyn
   await expect.poll(() => request?.socket.destroyed, DEADLINE).toBe(true)
   expect(lines).toEqual([])
 })
-
-async function calling(options: SandboxOptions) {
-  const sandbox = await startSandbox({ port: 0, processingMs: 5, ...options })
-  onTestFinished(sandbox.stop)
-  return createCaller(sandbox.url)
-}
-
-async function receiving(status?: number) {
-  const receiver = await startCallbackReceiver(status)
-  onTestFinished(receiver.stop)
-  return receiver
-}

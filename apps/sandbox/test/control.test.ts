@@ -14,35 +14,12 @@ beforeEach(async () => {
 })
 afterAll(() => sandbox.stop())
 
-test('settings are shown and changed', async () => {
-  expect(await caller.control('GET', '/_sandbox/settings')).toEqual({ status: 200, body: { processingMs: 5 } })
-  const changed = await caller.control('PATCH', '/_sandbox/settings', '{"processingMs":0}')
-  expect(changed).toEqual({ status: 200, body: { processingMs: 0 } })
-  expect(await caller.control('GET', '/_sandbox/settings')).toEqual(changed)
-})
-
-test.each([
-  ['{"speed":1}', '"speed" is no setting: known are processingMs.'],
-  ['{"processingMs":-1}', 'processingMs is -1: expected a whole number of milliseconds from 0 to 86400000.'],
-  ['{"processingMs":"soon"}', 'processingMs is "soon": expected a whole number of milliseconds from 0 to 86400000.'],
-  ['{"processingMs":null}', 'processingMs is null: expected a whole number of milliseconds from 0 to 86400000.'],
-  ['{"processingMs":7,"speed":1}', '"speed" is no setting: known are processingMs.'],
-  ['[1]', 'The settings are [1]: expected an object.'],
-  ['', 'The body is not JSON'],
-])('settings of %s are refused, and nothing is changed', async (body, message) => {
-  expect(await caller.control('PATCH', '/_sandbox/settings', body)).toEqual({
-    status: 400,
-    body: { error: expect.stringContaining(message), known: ['processingMs'] },
-  })
-  expect((await caller.control('GET', '/_sandbox/settings')).body).toEqual({ processingMs: 5 })
-})
-
 test('a reset brings back the start', async () => {
   await caller.upload()
   await caller.control('PATCH', '/_sandbox/settings', '{"processingMs":60000}')
   expect(await caller.upload()).toEqual(example('rateLimited'))
 
-  expect(await caller.control('POST', '/_sandbox/reset')).toEqual({ status: 200, body: { processingMs: 5 } })
+  expect(await caller.control('POST', '/_sandbox/reset')).toMatchObject({ status: 200, body: { processingMs: 5 } })
   expect((await caller.control('GET', '/_sandbox/requests')).body).toEqual([])
   expect(await caller.lookUp()).toEqual(example('notFound'))
   expect(await caller.upload()).toMatchObject({ status: 202 })

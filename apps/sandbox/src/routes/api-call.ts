@@ -1,40 +1,41 @@
 import type { IncomingMessage } from 'node:http'
 import { checkAccess } from '../access.ts'
-import type { Account } from '../accounts.ts'
 import { exampleAnswer, sendJson, type Answer } from '../answer.ts'
+import { cut, cutAfter } from '../connection/cut.ts'
+import { waitUnlessClosed } from '../connection/wait.ts'
 import { drain } from '../drain.ts'
-import type { RequestEntry, RequestLog } from '../request-log.ts'
+import type { State } from '../state.ts'
+import type { AnyCall, Operation } from './operation.ts'
 import type { Handler } from './route.ts'
 
-/** A call to Kaleyra's API that passed the credentials. */
-export type ApiCall = {
-  request: IncomingMessage
-  query: URLSearchParams
-  account: Account
-  wabaId: string
-  entry: RequestEntry
-}
-
-/** The handler around an operation of the API: who may call it, its entry in the log, and its answer. */
-export function createApiHandler(
-  requests: RequestLog,
-  operation: (call: ApiCall) => Promise<Answer | undefined>,
-): Handler {
+/** The handler around an operation of the API: what goes wrong on purpose, who may call it, its log entry, its answer. */
+export function createApiHandler({ requests, settings, openCalls }: State, operation: Operation): Handler {
   return async ({ request, response, params, query }) => {
     const { sid = '', wabaId = '' } = params
     const entry = requests.begin(request.method ?? '', sid, wabaId)
-    const answer = await decide({ request, query, sid, wabaId, entry })
-    if (answer === undefined) return
+    const { down, cutAfterBytes, latencyMs } = settings.get()
+    if (down) return cut(request)
+    openCalls.add(request, response)
+    if (request.method === 'POST' && cutAfterBytes !== null) cutAfter(request, cutAfterBytes)
+
+    const answer = await decide(sid, { request, query, wabaId, entry })
+    await waitUnlessClosed(latencyMs, response)
+    if (answer === undefined || request.socket.destroyed) return
     entry.status = answer.status
     entry.code = answer.body.code
     sendJson(response, answer.status, answer.body)
     drain(request)
   }
 
-  async function decide({ sid, ...call }: Omit<ApiCall, 'account'> & { sid: string }): Promise<Answer | undefined> {
+  async function decide(sid: string, call: AnyCall): Promise<Answer | undefined> {
+    const failure = settings.takeFailure(operation.id)
+    if (failure !== undefined) {
+      await operation.takeIn(call)
+      return exampleAnswer(failure)
+    }
     const access = checkAccess({ sid, wabaId: call.wabaId, apiKey: apiKeyOf(call.request) })
     if ('refusal' in access) return exampleAnswer(access.refusal)
-    return operation({ ...call, account: access.account })
+    return operation.answer({ ...call, account: access.account })
   }
 }
 

@@ -1,18 +1,20 @@
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { sendJson } from '../answer.ts'
-import { InvalidSettings } from '../settings.ts'
+import { InvalidSettings } from '../settings/patch.ts'
 import type { State } from '../state.ts'
 import type { Handler, Route } from './route.ts'
 
 /** What Kaleyra does not have: a look inside, and a hand on it. */
-export function controlRoutes({ requests, settings, reset }: State): Route[] {
+export function controlRoutes({ requests, settings, openCalls, reset }: State): Route[] {
   const showRequests: Handler = async ({ response }) => sendJson(response, 200, requests.all())
   const showSettings: Handler = async ({ response }) => sendJson(response, 200, settings.get())
 
   const changeSettings: Handler = async ({ request, response }) => {
     try {
-      sendJson(response, 200, settings.change(await readJson(request)))
+      const changed = settings.change(await readJson(request))
+      if (changed.down) openCalls.cutAll()
+      sendJson(response, 200, changed)
     } catch (error) {
       if (!(error instanceof InvalidSettings)) throw error
       sendJson(response, 400, { error: error.message, known: error.known })

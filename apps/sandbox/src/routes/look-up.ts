@@ -2,11 +2,13 @@ import { examples } from '@resumable-media/openapi/examples'
 import { exampleAnswer, type Answer } from '../answer.ts'
 import type { Media } from '../media-store.ts'
 import type { State } from '../state.ts'
-import type { ApiCall } from './api-call.ts'
+import type { ApiCall, Operation } from './operation.ts'
 
 /** GET resumable_media. */
-export function createLookUp({ media }: State) {
-  return async function lookUp({ query, wabaId }: ApiCall): Promise<Answer> {
+export function createLookUp({ media }: State): Operation {
+  return { id: 'getResumableMedia', answer, takeIn: async () => {} }
+
+  async function answer({ query, wabaId }: ApiCall): Promise<Answer> {
     const limit = parsePage(query.get('limit'), LIMIT)
     const offset = parsePage(query.get('offset'), OFFSET)
     if (limit === undefined || offset === undefined) return exampleAnswer('badPayload')
@@ -15,6 +17,19 @@ export function createLookUp({ media }: State) {
     if (found.length === 0) return exampleAnswer('notFound')
     const { status, body } = examples.uploaded
     return { status, body: { ...body, data: found.slice(offset, offset + limit).map(itemOf) } }
+  }
+
+  function itemOf(one: Media) {
+    const [item] = examples.uploaded.body.data
+    return {
+      ...item,
+      id: one.id,
+      status: one.status,
+      uploaded_file_handle: media.findHandle(one) ?? null,
+      file_name: one.fileName,
+      waba_id: one.wabaId,
+      company_id: one.account.companyId,
+    }
   }
 }
 
@@ -26,17 +41,4 @@ function parsePage(text: string | null, { min, max, fallback }: typeof LIMIT): n
   if (text === null) return fallback
   const value = /^\d+$/.test(text) ? Number(text) : NaN
   return value >= min && value <= max ? value : undefined
-}
-
-function itemOf({ id, status, handle, fileName, wabaId, account }: Media) {
-  const [item] = status === 'UPLOADED' ? examples.uploaded.body.data : examples.processing.body.data
-  return {
-    ...item,
-    id,
-    status,
-    uploaded_file_handle: handle ?? null,
-    file_name: fileName,
-    waba_id: wabaId,
-    company_id: account.companyId,
-  }
 }

@@ -1,42 +1,52 @@
-import type { IncomingMessage } from 'node:http'
 import { examples } from '@resumable-media/openapi/examples'
 import { fileNameViolation, isMediaType } from '@resumable-media/client/rules'
-import { boundaryOf } from '@resumable-media/multipart'
 import { exampleAnswer, type Answer } from '../answer.ts'
+import { cut } from '../connection/cut.ts'
 import type { Media } from '../media-store.ts'
 import { receiveForm } from '../receive-form.ts'
 import type { State } from '../state.ts'
-import type { ApiCall } from './api-call.ts'
+import { findWireForm } from '../wire-form.ts'
+import type { AnyCall, ApiCall, Operation } from './operation.ts'
 
-/** POST resumable_media. Answers nothing when the client went away. */
-export function createUpload({ media, rates, processing }: State) {
-  return async function upload({ request, account, wabaId, entry }: ApiCall): Promise<Answer | undefined> {
+/** POST resumable_media. */
+export function createUpload({ media, rates, processing, settings }: State): Operation {
+  return { id: 'uploadResumableMedia', answer, takeIn }
+
+  async function answer(call: ApiCall): Promise<Answer | undefined> {
+    const { request, account, wabaId, entry } = call
     if (rates.isFull(wabaId)) return exampleAnswer('rateLimited')
-    const boundary = formBoundary(request)
-    if (boundary === undefined) return exampleAnswer('badPayload')
+    const wire = findWireForm(request)
+    const { accept } = settings.get()
+    if (wire === undefined || (accept !== 'both' && accept !== wire.form)) return exampleAnswer('badPayload')
 
-    const { files, outcome, ...file } = await receiveForm(request, boundary)
-    Object.assign(entry, file)
+    const { files, outcome, fileName, type, size } = await receive(call, wire.boundary)
+    if (request.socket.destroyed) return undefined
     if (outcome === 'TOO_LARGE') return exampleAnswer('tooLarge')
-    if (outcome === 'BROKEN') return request.destroyed && !request.complete ? undefined : exampleAnswer('badPayload')
-    if (files !== 1 || !file.size || file.type === null || !isMediaType(file.type)) return exampleAnswer('badPayload')
-    if (file.fileName === null || fileNameViolation(file.fileName)) return exampleAnswer('badFileName')
+    if (outcome === 'BROKEN') return exampleAnswer('badPayload')
+    if (files !== 1 || !size || type === null || !isMediaType(type)) return exampleAnswer('badPayload')
+    if (fileName === null || fileNameViolation(fileName)) return exampleAnswer('badFileName')
     if (!rates.take(wabaId)) return exampleAnswer('rateLimited')
 
-    const accepted = media.add({ account, wabaId, fileName: file.fileName, type: file.type })
-    processing.start(accepted)
+    const accepted = media.add({ account, wabaId, fileName, type })
     entry.mediaId = accepted.id
+    // Before anything is waited for: of two uploads, the one accepted first loses its answer first.
+    const isLost = settings.takeLostAnswer()
+    await processing.start(accepted)
+    if (isLost) cut(request)
     return acceptedAnswer(accepted)
   }
-}
 
-// The second is what the vendor's documented curl sends over a multipart body.
-const FORM_TYPES = ['multipart/form-data', 'application/json']
+  async function takeIn(call: AnyCall) {
+    const wire = findWireForm(call.request)
+    if (wire !== undefined) await receive(call, wire.boundary)
+  }
 
-function formBoundary({ headers }: IncomingMessage): string | undefined {
-  const contentType = headers['content-type'] ?? ''
-  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  return FORM_TYPES.includes(mediaType) ? boundaryOf(contentType) : undefined
+  async function receive({ request, entry }: AnyCall, boundary: string) {
+    const received = await receiveForm(request, boundary)
+    const { fileName, type, size, sha256 } = received
+    Object.assign(entry, { fileName, type, size, sha256 })
+    return received
+  }
 }
 
 function acceptedAnswer({ id }: Media): Answer {

@@ -1,0 +1,40 @@
+import { FIELDS, type Fields } from './fields.ts'
+
+/** What the customer types: a JSON object, or a text that can become anything. */
+export type Template = string | Readonly<Record<string, unknown>>
+
+export const DEFAULT_TEMPLATE: Template = Object.fromEntries(FIELDS.map(field => [field, `<${field}>`]))
+
+/** Whether it is a template whose placeholders can all be filled. */
+export function isTemplate(value: unknown): value is Template {
+  const isOne = typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value))
+  return isOne && [...JSON.stringify(value).matchAll(PLACEHOLDER)].every(([, name]) => isField(name))
+}
+
+/** The body of a POST. Texts are filled with what JSON writes between quotes: `<waba_id>` without any is a number. */
+export function fillBody(template: Template, fields: Fields): string {
+  if (typeof template === 'string') return fill(template, fields, text => JSON.stringify(text).slice(1, -1))
+  return JSON.stringify(template, (_, value: unknown) => (typeof value === 'string' ? fill(value, fields) : value))
+}
+
+/** The query of a GET. Kaleyra's own quotes around the values are literal; what is in them is percent-encoded. */
+export function fillQuery(template: Template, fields: Fields): string {
+  if (typeof template === 'string') {
+    const typed = template.replaceAll(NOT_IN_A_URL, character => encodeURIComponent(character))
+    return fill(typed, fields, encodeURIComponent)
+  }
+  const parameters = Object.entries(template).map(([name, value]) => {
+    const text = typeof value === 'string' ? fill(value, fields) : JSON.stringify(value)
+    return `${encodeURIComponent(name)}="${encodeURIComponent(text)}"`
+  })
+  return parameters.join('&')
+}
+
+const PLACEHOLDER = /<(\w+)>/g
+const NOT_IN_A_URL = /[^\x21-\x7e]/gu
+
+function fill(text: string, fields: Fields, written = (value: string) => value): string {
+  return text.replaceAll(PLACEHOLDER, (found, name: string) => (isField(name) ? written(fields[name]) : found))
+}
+
+const isField = (name: string | undefined): name is keyof Fields => FIELDS.some(field => field === name)

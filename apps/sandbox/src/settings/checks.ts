@@ -1,0 +1,55 @@
+import { examples } from '@resumable-media/openapi/examples'
+import { FIELDS } from '../callbacks/fields.ts'
+import { isTemplate } from '../callbacks/template.ts'
+import { ACCEPTS, CALLBACK_METHODS, CALLBACK_MODES, type Settings } from './settings.ts'
+
+export type Check = { readonly expected: string; readonly isValid: (value: unknown) => boolean }
+export type Checks = { readonly [key: string]: Check | Checks }
+
+/** The longest that anything can be told to take. */
+export const MAX_WAIT_MS = 24 * 60 * 60 * 1000
+
+const MAX_TIMES = 1_000_000
+const MAX_OFFSET_MS = 365 * 24 * 60 * 60 * 1000
+const MAX_OUTCOME_LENGTH = 100
+
+/** Every setting that there is, and what it takes; a key with keys of its own has a table of its own. */
+export const CHECKS: Checks = {
+  processingMs: wholeNumber('milliseconds', 0, MAX_WAIT_MS),
+  outcome: {
+    expected: `UPLOADED, FAILED or any other text of 1 to ${MAX_OUTCOME_LENGTH} characters`,
+    isValid: value => typeof value === 'string' && value.trim() !== '' && value.length <= MAX_OUTCOME_LENGTH,
+  },
+  callback: {
+    mode: oneOf(CALLBACK_MODES),
+    method: oneOf(CALLBACK_METHODS),
+    delayMs: wholeNumber('milliseconds', 0, MAX_WAIT_MS),
+    template: {
+      expected: `an object or a text, with no placeholders but ${FIELDS.map(field => `<${field}>`).join(' ')}`,
+      isValid: isTemplate,
+    },
+  },
+  fail: {
+    example: oneOf(Object.keys(examples)),
+    times: wholeNumber('calls', 1, MAX_TIMES),
+  },
+  loseAnswers: wholeNumber('answers', 0, MAX_TIMES),
+  cutAfterBytes: wholeNumber('bytes', 0, Number.MAX_SAFE_INTEGER),
+  latencyMs: wholeNumber('milliseconds', 0, MAX_WAIT_MS),
+  down: { expected: 'true or false', isValid: value => typeof value === 'boolean' },
+  clockOffsetMs: wholeNumber('milliseconds', -MAX_OFFSET_MS, MAX_OFFSET_MS),
+  accept: oneOf(ACCEPTS),
+} satisfies { [key in keyof Settings]: Check | Checks }
+
+export const isCheck = (entry: Check | Checks): entry is Check => typeof entry['isValid'] === 'function'
+
+function wholeNumber(unit: string, min: number, max: number): Check {
+  return {
+    expected: `a whole number of ${unit} from ${min} to ${max}`,
+    isValid: value => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
+  }
+}
+
+function oneOf(values: readonly unknown[]): Check {
+  return { expected: `one of ${values.join(', ')}`, isValid: value => values.includes(value) }
+}
