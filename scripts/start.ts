@@ -1,5 +1,6 @@
 /** `pnpm start`: the gateway, and a sandbox in Kaleyra's place unless KALEYRA_API_KEY is set. */
 import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:net'
 import { stopOnSignal } from '@resumable-media/lifetime'
 import { startProcess } from './start-process.ts'
 import type { Started } from './start-process.ts'
@@ -56,15 +57,37 @@ async function start(): Promise<void> {
 /** Answers the environment that points a gateway at it. */
 async function startSandbox(started: Started[]): Promise<NodeJS.ProcessEnv> {
   const secret = process.env['KALEYRA_CALLBACK_SECRET'] || randomBytes(24).toString('hex')
-  const port = process.env['PORT'] || '4000'
+  const port = await gatewayPort()
   const env = {
-    SANDBOX_CALLBACK_URL: `http://127.0.0.1:${port}/callbacks/kaleyra`,
+    SANDBOX_CALLBACK_URL: `http://${gatewayHost()}:${port}/callbacks/kaleyra`,
     ...process.env,
     SANDBOX_CALLBACK_SECRET: secret,
   }
   const sandbox = await startProcess('apps/sandbox/src/main.ts', env, /sandbox ready on (?<url>\S+)/u)
   started.push(sandbox)
-  return { ...process.env, ...SANDBOX_ACCOUNT, KALEYRA_BASE_URL: sandbox.url, KALEYRA_CALLBACK_SECRET: secret }
+  return {
+    ...process.env,
+    ...SANDBOX_ACCOUNT,
+    PORT: port,
+    KALEYRA_BASE_URL: sandbox.url,
+    KALEYRA_CALLBACK_SECRET: secret,
+  }
+}
+
+function gatewayHost(): string {
+  const host = process.env['HOST'] || '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** The sandbox must know where to call back before the gateway is there, so "any free port" is chosen here. */
+async function gatewayPort(): Promise<string> {
+  const port = process.env['PORT'] || '4000'
+  if (port !== '0') return port
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, resolve))
+  const address = server.address()
+  await new Promise(resolve => server.close(resolve))
+  return typeof address === 'object' && address ? String(address.port) : '4000'
 }
 
 function welcome(graphql: string, sandbox: string | undefined): string {

@@ -60,6 +60,15 @@ describe('pnpm start', () => {
     for (const key of ['PORT', 'SANDBOX_PORT', 'DATA_DIR', 'KALEYRA_API_KEY']) expect(stdout).toContain(key)
   })
 
+  test.each(['127.0.0.1', '::1'])('on any free port of %s the callback finds its way', async host => {
+    const script = runScript('start', { ...env, PORT: '0', SANDBOX_PORT: '0', HOST: host, LOG_LEVEL: 'info' })
+    await script.printed(/\nReady\n/u)
+    const [uploadCurl] = script.output().match(/curl http[^]*?\n\n/gu) ?? []
+    await paste((uploadCurl ?? '').replace('curl ', 'curl -g '))
+    expect(await script.printed(/"reached":"UPLOADED","msg":"callback"/u)).not.toBe('')
+    script.kill('SIGTERM')
+  })
+
   test('with KALEYRA_API_KEY set it starts no sandbox', async () => {
     const script = runScript('start', {
       ...env,

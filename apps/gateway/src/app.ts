@@ -6,6 +6,7 @@ import { startDispatcher } from './dispatch/dispatcher.ts'
 import { createAfterFirstTry } from './dispatch/first-try.ts'
 import { createLook } from './dispatch/look.ts'
 import { createQueue } from './dispatch/queue.ts'
+import { createSlots } from './dispatch/slots.ts'
 import { createSettle } from './dispatch/settle.ts'
 import { createSubmit } from './dispatch/submit.ts'
 import { createGraphQL } from './graphql/yoga.ts'
@@ -21,6 +22,7 @@ import { readUploadRequest } from './intake/upload-request.ts'
 import type { Log } from './log.ts'
 import { createMediaArchive } from './media/archive.ts'
 import { openDatabase } from './media/database.ts'
+import { prepareFolder } from './media/data-folder.ts'
 import { lockFolder } from './media/lock.ts'
 import { createMediaStore } from './media/store.ts'
 import { startKeeper } from './retention/keeper.ts'
@@ -41,16 +43,19 @@ const MAX_CALLS = 8
 /** Starts a gateway: the store, the spool, the workers, and last the door. */
 export async function startGateway(config: Config, log: Log): Promise<Gateway> {
   const now = Date.now
+  prepareFolder(config.dataDir)
   const lock = lockFolder(config.dataDir)
+  const stopping = new AbortController()
   const database = await openDatabase(config.dataDir)
   const store = createMediaStore({ database, now })
   const spool = await openSpool(join(config.dataDir, 'spool'), { maxBytes: config.maxSpoolBytes })
-  const { sid, apiKey, baseUrl, callbackSecret, rate } = config.kaleyra
-  const client = createKaleyraClient({ sid, apiKey, baseUrl, timeoutMs: CALL_MS })
-  const queue = createQueue({ database, store, rate, leaseMs: LEASE_MS, now })
+  const { sid, apiKey, baseUrl, callbackSecret, rate, wire } = config.kaleyra
+  const client = createKaleyraClient({ sid, apiKey, baseUrl, wire, timeoutMs: CALL_MS })
+  const slots = createSlots({ rate, leaseMs: LEASE_MS, now })
+  const queue = createQueue({ database, store, slots, rate, leaseMs: LEASE_MS, now })
   const removeFile = spool.remove
   const archive = createMediaArchive({ database, now })
-  const deps = { store, queue, client, removeFile, now, log, ...config }
+  const deps = { store, archive, queue, client, removeFile, now, log, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
   await queue.endLeases()
@@ -72,7 +77,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
   const graphql = createGraphQL({
     context: {
       accept: createAccept({ admission, removeFile, maxFileBytes: config.maxUploadBytes }),
-      afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, now }),
+      afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
       async withdraw(id) {
         const withdrawn = await store.withdraw(id)
         if (withdrawn) await removeFile(id)
@@ -81,7 +86,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       renew: createRenew({ store, spool, admission }),
       cancel: createCancel(deps),
       checkUpload: facts => checkUpload(facts, config.maxUploadBytes),
-      findMedia: store.find,
+      findMedia: archive.findKnown,
       archive,
       quota: queue.quota,
       now,
@@ -109,8 +114,11 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
     port: http.port,
     async stop() {
-      await http.stop()
+      // Calls under way end first, so that those who wait for them are answered; nobody new is let in.
+      http.close()
       await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop()])
+      stopping.abort()
+      await http.stop()
       await client.close()
       await database.destroy()
       lock.release()

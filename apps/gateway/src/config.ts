@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import { isIP } from 'node:net'
-import { pods } from '@resumable-media/client'
-import type { Pod } from '@resumable-media/client'
+import { pods, wires } from '@resumable-media/client'
+import type { Pod, Wire } from '@resumable-media/client'
 import { dataLifetimeSeconds, handleLifetimeSeconds, maxFileBytes, rateLimit } from '@resumable-media/client/rules'
 import { parseBytes, parseDuration, parseDurations, parsePort, parseRate } from './config-values.ts'
 import type { Rate } from './config-values.ts'
 
 export type Config = {
-  kaleyra: { sid: string; apiKey: string; baseUrl: string; callbackSecret: string | undefined; rate: Rate }
+  kaleyra: { sid: string; apiKey: string; baseUrl: string; callbackSecret: string | undefined; rate: Rate; wire: Wire }
   retryDelaysMs: readonly number[]
   pollDelaysMs: readonly number[]
   lookAgainMs: number
@@ -43,6 +43,7 @@ const KEYS = [
     fallback: `${rateLimit.calls}/${rateLimit.perSeconds / 3600}h`,
     says: 'uploads per WABA in any such window, such as 5/3s',
   },
+  { key: 'KALEYRA_WIRE', fallback: 'multipart', says: `how a file is sent: ${wires.join(', ')}` },
   { key: 'RETRY_DELAYS', fallback: '10s,1m,5m,10m,15m', says: 'waits before the next tries; the last one repeats' },
   {
     key: 'POLL_DELAYS',
@@ -112,6 +113,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
           ),
       callbackSecret: text('KALEYRA_CALLBACK_SECRET'),
       rate: parsed('KALEYRA_RATE_LIMIT', parseRate, 'calls per window, such as 20/1h'),
+      wire: parsed('KALEYRA_WIRE', oneOf(...wires), `one of ${wires.join(', ')}`),
     },
     retryDelaysMs: parsed('RETRY_DELAYS', parseDurations, 'durations such as 10s,1m'),
     pollDelaysMs: parsed('POLL_DELAYS', parseDurations, 'durations such as 15s,1m'),
@@ -148,9 +150,9 @@ export function configHelp(): string {
 }
 
 const oneOf =
-  (...values: string[]) =>
+  <T extends string>(...values: T[]) =>
   (text: string) =>
-    values.includes(text) ? text : undefined
+    values.find(value => value === text)
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
 const parseHost = (text: string) => (text === 'localhost' || isIP(text) ? text : undefined)

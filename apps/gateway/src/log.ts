@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { Logger } from 'pino'
+import { requestId } from './request-id.ts'
 
 export type Log = Logger
 
@@ -8,6 +9,7 @@ export function createLog(level: string): Log {
   const secrets = ['apiKey', 'api-key', 'authorization', 'cookie', 'x-callback-secret', 'handle', 'secret']
   return pino({
     level,
+    mixin: () => ({ requestId: requestId.getStore() }),
     redact: { paths: secrets.flatMap(key => [key, `*.${key}`, `headers["${key}"]`]), remove: true },
   })
 }

@@ -3,7 +3,11 @@ import { startGateway } from './app.ts'
 import { ConfigError, configHelp, readConfig } from './config.ts'
 import { PortInUseError } from './http/server.ts'
 import { createLog } from './log.ts'
+import { DataFolderError } from './media/data-folder.ts'
 import { FolderInUseError } from './media/lock.ts'
+
+/** What the one who starts it can mend: for these a stack would only hide the sentence. */
+const EXPECTED = [ConfigError, DataFolderError, FolderInUseError, PortInUseError]
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(
@@ -20,8 +24,7 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
     })
     process.stdout.write(`gateway ready on ${gateway.url}/graphql\n`)
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof FolderInUseError || error instanceof PortInUseError))
-      throw error
+    if (!(error instanceof Error) || !EXPECTED.some(type => error instanceof type)) throw error
     process.stderr.write(`${error.message}\nRun with --help to see every key.\n`)
     process.exit(1)
   }

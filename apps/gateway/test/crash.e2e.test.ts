@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { startSandbox } from '@resumable-media/sandbox'
-import type { Sandbox } from '@resumable-media/sandbox'
+import type { Sandbox, SettingsPatch } from '@resumable-media/sandbox'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createApi, formOf } from './api.ts'
 import { blobOf } from './files.ts'
@@ -45,6 +45,14 @@ const posts = async () =>
   ((await (await fetch(new URL('/_sandbox/requests', sandbox.url))).json()) as { method: string; fileName: string }[])
     .filter(call => call.method === 'POST')
     .map(call => call.fileName)
+
+async function patchSettings(settings: SettingsPatch): Promise<void> {
+  const response = await fetch(new URL('/_sandbox/settings', sandbox.url), {
+    method: 'PATCH',
+    body: JSON.stringify(settings),
+  })
+  expect(response.status).toBe(200)
+}
 
 /** The media in the order in which they came, as they lie in the store. */
 async function mediaIds(): Promise<string[]> {
@@ -119,6 +127,35 @@ test('kill -9 in the middle of an upload: after the next start nothing of it is 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0', async signal => {
   expect(await gateway.end(signal)).toBe(0)
 })
+
+test('SIGTERM during uploads: those under way are answered, and nobody new goes out', async () => {
+  await patchSettings({ latencyMs: 800 })
+  const names = Array.from({ length: 12 }, (_, n) => `${n}.png`)
+  const answers = Promise.allSettled(names.map(upload))
+  await expect.poll(posts).toHaveLength(8)
+  expect(await gateway.end('SIGTERM')).toBe(0)
+  const statuses = (await answers)
+    .map(answer => (answer.status === 'fulfilled' ? answer.value.status : 'no answer'))
+    .toSorted()
+  expect(statuses).toEqual([
+    ...Array.from({ length: 8 }, () => 'PENDING'),
+    ...Array.from({ length: 4 }, () => 'QUEUED'),
+  ])
+  expect(await posts()).toHaveLength(8)
+  await patchSettings({ latencyMs: 0 })
+  gateway = await start()
+  await Promise.all((await mediaIds()).map(id => createApi(gateway.url).reach(id, 'UPLOADED')))
+  expect((await posts()).toSorted()).toEqual(names.toSorted())
+})
+
+test.each(['/dev/null', '/dev/null/data'])(
+  'a data folder that cannot be used (%s) is told in a sentence',
+  async folder => {
+    const failure = startGatewayProcess({ KALEYRA_SID: 'S', KALEYRA_API_KEY: KEY, DATA_DIR: folder })
+    await expect(failure).rejects.toThrow(/DATA_DIR .* cannot be used .* Name a folder that this user may write/u)
+    await expect(failure).rejects.not.toThrow('at mkdirSync')
+  },
+)
 
 test('no secret is ever logged, at any level', async () => {
   const { id } = await upload('image.png')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLog, readConfig, startGateway } from '../src/index.ts'
+import { formOf } from './api.ts'
 import { blobOf } from './files.ts'
 import { SECRET, startSystem } from './system.ts'
 import type { System } from './system.ts'
@@ -134,6 +135,19 @@ describe('the endpoints', () => {
     ])
   })
 
+  test('a page of another origin cannot upload, one of an allowed or of our own can', async () => {
+    const from = async (origin: string) => {
+      const body = formOf({}, await blobOf('image.png'), 'image.png')
+      return (await at('/graphql', { method: 'POST', headers: { origin }, body })).status
+    }
+    const before = (await system.seen()).length
+    expect(await from('https://evil.test')).toBe(403)
+    expect(await from('null')).toBe(403)
+    expect(await system.seen()).toHaveLength(before)
+    expect(await from('http://localhost:5173')).toBe(200)
+    expect(await from(system.url)).toBe(200)
+  })
+
   test('a content type that web pages may send anywhere is refused', async () => {
     const response = await at('/graphql', {
       method: 'POST',
@@ -166,7 +180,7 @@ test('a handle is not answered past its time, and the media is forgotten in the 
   const { id } = await short.upload(await blobOf('image.png'), 'image.png')
   expect(await short.reach(id, 'UPLOADED')).toMatchObject({ handle: expect.any(String) })
   expect(await short.reach(id, 'EXPIRED')).toMatchObject({ handle: null })
-  await expect.poll(() => short.status(id)).toBeNull()
+  await expect.poll(() => short.status(id), { timeout: 10_000 }).toBeNull()
   expect(await short.spooled()).toEqual([])
   await short.stop()
 })

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { blobOf } from './files.ts'
 import { startForgetfulKaleyra } from './forgetful-kaleyra.ts'
@@ -72,6 +74,40 @@ test('an answer that is lost is never sent again blindly: the upload is looked u
     attempts: 1,
   })
   expect(kaleyra.posts()).toEqual(['first.png', 'second.png'])
+})
+
+test('twelve at once at 5 per 3 s: each goes once, at most 5 in any 3 s, and all arrive', async () => {
+  const rate = { calls: 5, perMs: 3000 }
+  system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '5/3s' }, sandbox: { rateLimit: rate } })
+  const names = Array.from({ length: 12 }, (_, n) => `${n}.png`)
+  const media = await Promise.all(names.map(upload))
+  await Promise.all(media.map(({ id }) => system!.reach(id, 'UPLOADED')))
+  const posts = (await system.seen()).filter(call => call.method === 'POST')
+  expect(posts.map(call => call.fileName).toSorted()).toEqual(names.toSorted())
+  expect(posts.every(call => call.status === 202)).toBe(true)
+  const times = posts.map(call => Date.parse(call.at))
+  const most = Math.max(...times.map(from => times.filter(at => at >= from && at < from + rate.perMs).length))
+  expect(most).toBe(rate.calls)
+})
+
+test('PENDING has an end: past the life of the handle it has failed, and then it is forgotten', async () => {
+  const lives = { HANDLE_TTL: '400ms', DATA_TTL: '1500ms' }
+  system = await startSystem({ callbacks: false, env: lives, sandbox: { processingMs: 3_600_000 } })
+  const { id } = await upload()
+  expect(await system.reach(id, 'FAILED')).toMatchObject({ failure: { code: 'NO_OUTCOME' }, handle: null })
+  await expect.poll(() => system?.status(id), { timeout: 10_000 }).toBeNull()
+  expect(await system.spooled()).toEqual([])
+})
+
+test('a file that is gone from the spool ends its media with what to do, and is not tried for ever', async () => {
+  system = await startSystem({ env: { RETRY_DELAYS: '1s' } })
+  await system.stopSandbox()
+  const { id } = await upload()
+  await rm(join(system.dataDir, 'spool', id))
+  await system.startSandboxAgain()
+  expect(await system.reach(id, 'FAILED')).toMatchObject({
+    failure: { code: 'OTHER', message: expect.stringContaining('Upload the file again') },
+  })
 })
 
 test('what was accepted goes on after a restart', async () => {

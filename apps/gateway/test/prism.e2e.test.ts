@@ -68,7 +68,7 @@ test.each([
   const answer = await upload()
   expect(answer).toMatchObject({ __typename: 'KaleyraRejectedError', code: 'KALEYRA_REJECTED', reason })
   expect(await api.status(String(answer['mediaId']))).toMatchObject({ status: 'FAILED', failure: { code: reason } })
-  expect(await readdir(join(dataDir, 'spool'))).not.toContain(answer['mediaId'])
+  await expect.poll(() => readdir(join(dataDir, 'spool'))).not.toContain(answer['mediaId'])
   expect(mock.requests).toHaveLength(1)
 })
 

@@ -74,6 +74,7 @@ export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, call
 
 /** One call that the sandbox has seen. */
 export type SeenCall = {
+  at: string
   method: string
   status: number
   code: string

@@ -155,7 +155,7 @@ describe('what Kaleyra refuses for good', () => {
       failure: { code: reason },
       handle: null,
     })
-    expect(await system.spooled()).not.toContain(answer['mediaId'])
+    await expect.poll(() => system.spooled()).not.toContain(answer['mediaId'])
   })
 })
 

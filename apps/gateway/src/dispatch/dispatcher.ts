@@ -25,12 +25,13 @@ const STOP_GRACE_MS = 2500
 
 /** Carries out what the queue hands out, at most `maxCalls` at a time. */
 export function startDispatcher({ queue, store, submit, look, settle, maxCalls, now, log }: Deps): Dispatcher {
-  const stopping = new AbortController()
+  const cutting = new AbortController()
+  let stopping = false
   const underWay = new Set<Promise<void>>()
 
   const loop = startDueLoop(
     async () => {
-      while (underWay.size < maxCalls && !stopping.signal.aborted) {
+      while (underWay.size < maxCalls && !stopping) {
         const job = await queue.claim()
         if (!job) return store.nextDueAt(['QUEUED'])
         const done = carryOut(job).finally(() => {
@@ -48,7 +49,7 @@ export function startDispatcher({ queue, store, submit, look, settle, maxCalls, 
     const { media, kind } = job
     const facts = { mediaId: media.id, wabaId: media.wabaId, attempt: media.attempts }
     try {
-      const outcome = await (kind === 'send' ? submit : look)(media, stopping.signal)
+      const outcome = await (kind === 'send' ? submit : look)(media, cutting.signal)
       if (kind === 'send') await queue.settleSlot(media.wabaId, job.slot, { begun: wasBegun(outcome) })
       await settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP')
       log.info(
@@ -64,11 +65,12 @@ export function startDispatcher({ queue, store, submit, look, settle, maxCalls, 
   return {
     wake: loop.wake,
     async stop() {
+      stopping = true
       await Promise.race([
         Promise.allSettled(underWay),
         new Promise(resolve => setTimeout(resolve, STOP_GRACE_MS).unref()),
       ])
-      stopping.abort(new Error('the gateway is stopping'))
+      cutting.abort(new Error('the gateway is stopping'))
       await loop.stop()
       await Promise.allSettled(underWay)
     },

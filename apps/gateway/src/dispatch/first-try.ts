@@ -1,21 +1,24 @@
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
 
-type Deps = { store: Pick<MediaStore, 'find' | 'onChange'>; waitMs: number; now: () => number }
+type Deps = { store: Pick<MediaStore, 'find' | 'onChange'>; waitMs: number; stopping: AbortSignal }
 
 /**
  * The media once its first try at Kaleyra has been decided: it was taken, refused, put off, or has to wait for a slot.
- * After `waitMs` it is answered as it stands; the try goes on.
+ * After `waitMs`, or when the gateway is to stop, it is answered as it stands; the try goes on.
  */
-export function createAfterFirstTry({ store, waitMs, now }: Deps) {
+export function createAfterFirstTry({ store, waitMs, stopping }: Deps) {
   return async function afterFirstTry(id: string): Promise<Media> {
     const isDecided = (media: Media) =>
-      media.status !== 'QUEUED' || media.lastErrorCode !== null || (media.attempts === 0 && (media.dueAt ?? 0) > now())
+      media.status !== 'QUEUED' || media.lastErrorCode !== null || media.waitsForSlot === 1
 
     let changed = Promise.withResolvers<void>()
     const stopListening = store.onChange(id, () => changed.resolve())
     const deadline = Promise.withResolvers<'late'>()
     const timer = setTimeout(() => deadline.resolve('late'), waitMs)
+    const onStopping = () => deadline.resolve('late')
+    stopping.addEventListener('abort', onStopping)
+    if (stopping.aborted) onStopping()
     try {
       for (;;) {
         const media = await store.find(id)
@@ -26,6 +29,7 @@ export function createAfterFirstTry({ store, waitMs, now }: Deps) {
       }
     } finally {
       clearTimeout(timer)
+      stopping.removeEventListener('abort', onStopping)
       stopListening()
     }
   }

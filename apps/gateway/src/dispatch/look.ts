@@ -1,37 +1,66 @@
 import type { KaleyraClient, ResumableMedia } from '@resumable-media/client'
+import type { MediaArchive } from '../media/archive.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Outcome } from './outcome.ts'
 
-type Deps = { client: Pick<KaleyraClient, 'getResumableMedia'>; store: Pick<MediaStore, 'findByKaleyraId'> }
+type Deps = {
+  client: Pick<KaleyraClient, 'getResumableMedia'>
+  store: Pick<MediaStore, 'findByKaleyraId'>
+  archive: Pick<MediaArchive, 'rivals'>
+}
 
 /**
  * Looks for the upload of a call whose answer was lost. Kaleyra has no idempotency key, so an upload is taken for ours
- * only when it is the single one of this file name that no media of ours has and that is newer than all we knew of when
- * the call began. Two files of one name must not swap their handles, so in doubt it is a failure and never a guess.
+ * only when it is the single one of this file name that no media of ours has, that is newer than all we knew of when the
+ * call began, and that no other lost call of ours can have made. Two files of one name must not swap their handles: in
+ * doubt it is a failure and never a guess.
  */
-export function createLook({ client, store }: Deps) {
+export function createLook({ client, store, archive }: Deps) {
   return async function look(media: Media, signal: AbortSignal): Promise<Outcome> {
     try {
-      return await judge(media, await client.getResumableMedia({ wabaId: media.wabaId, limit: 100, signal }))
+      return await judge(media, await listAll(media.wabaId, signal))
     } catch (error) {
       return { kind: 'unknown', message: `The upload could not be looked up: ${String(error)}` }
     }
   }
 
-  async function judge({ wabaId, fileName, ...media }: Media, listed: ResumableMedia[]): Promise<Outcome> {
-    const alike = listed.filter(item => item.fileName === fileName)
-    const unclaimed = await Promise.all(alike.map(async item => !(await store.findByKaleyraId(item.id, wabaId))))
-    const candidates = alike.filter((item, index) => unclaimed[index] && mayBeNewer(item, media.newestIdBefore))
+  async function judge(media: Media, listed: ResumableMedia[]): Promise<Outcome> {
+    const { wabaId, fileName, newestIdBefore } = media
+    const alike = listed.filter(item => item.fileName === fileName && mayBeNewer(item, newestIdBefore))
+    const claimed = await Promise.all(alike.map(item => store.findByKaleyraId(item.id, wabaId)))
+    const candidates = alike.filter((_, index) => !claimed[index])
     const [found] = candidates
     if (!found) return media.looks === 0 ? { kind: 'unseen' } : { kind: 'absent' }
-    if (candidates.length === 1 && media.newestIdBefore !== null) {
+    const rivals = await archive.rivals(media)
+    if (rivals.some(rival => rival.underWay)) {
+      return {
+        kind: 'unknown',
+        message: `Another upload named "${fileName}" is under way; it is looked for after that.`,
+      }
+    }
+    if (candidates.length === 1 && rivals.length === 0 && newestIdBefore !== null) {
       return { kind: 'accepted', kaleyraId: found.id, kaleyraStatus: found.status }
     }
     const message = `Kaleyra's answer was lost, and it holds ${candidates.length} upload(s) named "${fileName}" that may be this one.`
     return { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: `${message} Upload the file again.` }
   }
+
+  /** All of a WABA's uploads, since nothing says in which order they come. */
+  async function listAll(wabaId: string, signal: AbortSignal): Promise<ResumableMedia[]> {
+    const all: ResumableMedia[] = []
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const items = await client.getResumableMedia({ wabaId, limit: PAGE, offset: page * PAGE, signal })
+      all.push(...items)
+      if (items.length < PAGE) return all
+    }
+    throw new Error(`the WABA has more than ${MAX_PAGES * PAGE} uploads`)
+  }
 }
+
+const PAGE = 100
+/** Three days of 20 an hour are 1440. */
+const MAX_PAGES = 50
 
 function mayBeNewer(item: ResumableMedia, newestIdBefore: string | null): boolean {
   if (newestIdBefore === null || !/^\d+$/u.test(item.id)) return true

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { openDatabase } from '../media/database.ts'
+import type { Rate } from '../config-values.ts'
 import { createQueue } from './queue.ts'
 import type { Job, Queue } from './queue.ts'
+import { createSlots } from './slots.ts'
 
 const RATE = { calls: 3, windowMs: 10_000 }
 const LEASE_MS = 1000
@@ -13,9 +15,14 @@ let t: TestStore
 let queue: Queue
 beforeEach(async () => {
   t = await openTestStore()
-  queue = createQueue({ ...t, rate: RATE, leaseMs: LEASE_MS })
+  queue = queueOf(RATE)
 })
 afterEach(() => t.close())
+
+function queueOf(rate: Rate, database = t.database): Queue {
+  const slots = createSlots({ rate, leaseMs: LEASE_MS, now: t.now })
+  return createQueue({ database, store: t.store, slots, rate, leaseMs: LEASE_MS, now: t.now })
+}
 
 async function claimSend(): Promise<Extract<Job, { kind: 'send' }>> {
   const job = await queue.claim()
@@ -100,19 +107,62 @@ test('the newest id of Kaleyra known before a call is kept with it', async () =>
   expect((await claimSend()).media.newestIdBefore).toBe('10')
 })
 
-test('Kaleyra says the rate is used up: every slot of that WABA is closed until then', async () => {
+test('what was put off while every slot was in a call is told the time again when one ends', async () => {
+  const ids = await Promise.all(Array.from({ length: 4 }, () => t.add()))
+  const jobs = [await claimSend(), await claimSend(), await claimSend()]
+  expect(await queue.claim()).toBeUndefined()
+  const last = async () => (await t.store.find(ids[3] ?? ''))?.dueAt
+  expect(await last()).toBe(t.clock.at + LEASE_MS + RATE.windowMs)
+  t.clock.at += 10
+  for (const job of jobs) await queue.settleSlot(WABA, job.slot, { begun: true })
+  expect(await last()).toBe(t.clock.at + RATE.windowMs)
+  await queue.settleSlot(WABA, jobs[1]?.slot ?? 0, { begun: false })
+  expect(await last()).toBe(t.clock.at)
+  expect((await claimSend()).media.id).toBe(ids[3])
+})
+
+test('a try that has to be repeated keeps its time when a slot is freed', async () => {
+  const id = await t.add()
+  const { slot } = await claimSend()
+  const retry = { callBegunAt: null, lastErrorCode: 'KALEYRA_ERROR', dueAt: t.clock.at + 60_000 }
+  await t.store.change(id, retry, { within: 'QUEUED' })
+  await queue.settleSlot(WABA, slot, { begun: true })
+  expect((await t.store.find(id))?.dueAt).toBe(t.clock.at + 60_000)
+})
+
+test('a rate that was lowered counts the calls made under the old one', async () => {
+  for (let n = 0; n < 4; n += 1) await t.add()
+  for (let n = 0; n < RATE.calls; n += 1) {
+    await queue.settleSlot(WABA, (await claimSend()).slot, { begun: true })
+    t.clock.at += 100
+  }
+  const lowered = queueOf({ ...RATE, calls: 1 })
+  expect(await lowered.claim()).toBeUndefined()
+  // The last of the three calls must have left the window, not just the first.
+  expect(await lowered.quota(WABA)).toMatchObject({
+    used: 1,
+    remaining: 0,
+    nextSlotAt: t.clock.at - 100 + RATE.windowMs,
+  })
+})
+
+test('Kaleyra says the rate is used up: the slots of that WABA open again one by one', async () => {
   await t.add()
   const { slot } = await claimSend()
   await queue.settleSlot(WABA, slot, { begun: true })
   const until = t.clock.at + 60_000
   await queue.closeSlots(WABA, until)
   expect(await queue.quota(WABA)).toMatchObject({ remaining: 0, nextSlotAt: until })
+  t.clock.at = until
+  expect(await queue.quota(WABA)).toMatchObject({ remaining: 1 })
+  t.clock.at = until + 60_000
+  expect(await queue.quota(WABA)).toMatchObject({ remaining: 2 })
   expect(await queue.quota(OTHER_WABA)).toMatchObject({ remaining: 3 })
 })
 
 test('a rate of many thousands, and one that is raised later', async () => {
   await t.add()
-  const wide = createQueue({ ...t, rate: { calls: 40_000, windowMs: 10_000 }, leaseMs: LEASE_MS })
+  const wide = queueOf({ calls: 40_000, windowMs: 10_000 })
   expect(await wide.claim()).toMatchObject({ kind: 'send', slot: 0 })
   expect(await wide.quota(WABA)).toMatchObject({ limit: 40_000, used: 1 })
   for (let n = 0; n < 4; n += 1) await t.add()
@@ -123,7 +173,7 @@ test('a rate of many thousands, and one that is raised later', async () => {
 test('two workers that take turns on one file never claim the same media, nor one slot too many', async () => {
   const ids = await Promise.all(Array.from({ length: 6 }, () => t.add()))
   const secondDatabase = await openDatabase(t.folder)
-  const second = createQueue({ ...t, database: secondDatabase, rate: RATE, leaseMs: LEASE_MS })
+  const second = queueOf(RATE, secondDatabase)
   const jobs: (Job | undefined)[] = []
   for (const worker of [queue, second, queue, second, queue, second]) jobs.push(await worker.claim())
   const claimed = jobs.flatMap(job => (job ? [job.media.id] : []))

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely'
-import type { Rate } from '../config-values.ts'
 import type { Database, Tables } from '../media/database.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
+import type { Slots } from './slots.ts'
 
 /** A media to be dealt with by one worker, which holds it until `dueAt`, the end of its lease. */
 export type Job =
@@ -12,13 +12,21 @@ export type Job =
 
 export type Queue = ReturnType<typeof createQueue>
 
-type Deps = { database: Database; store: MediaStore; rate: Rate; leaseMs: number; now: () => number }
+type Tx = Transaction<Tables>
+type Deps = {
+  database: Database
+  store: Pick<MediaStore, 'changed'>
+  slots: Slots
+  rate: { calls: number }
+  leaseMs: number
+  now: () => number
+}
 
 /**
  * Who may call Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call begins, so
  * that a kill at any moment leaves a lease that ends by itself and a slot that still counts.
  */
-export function createQueue({ database, store, rate, leaseMs, now }: Deps) {
+export function createQueue({ database, store, slots, rate, leaseMs, now }: Deps) {
   return {
     /** The next job, or undefined when nothing is due that has a slot. */
     async claim(): Promise<Job | undefined> {
@@ -27,14 +35,13 @@ export function createQueue({ database, store, rate, leaseMs, now }: Deps) {
         for (;;) {
           const media = await firstDue(tx, now())
           if (!media) return undefined
-          if (media.callBegunAt !== null) return { kind: 'look', media: await lease(tx, media, {}) } satisfies Job
-          const slot = await takeSlot(tx, media.wabaId)
+          if (media.callBegunAt !== null) {
+            return { kind: 'look', media: await lease(tx, media, { lastErrorCode: 'OUTCOME_UNKNOWN' }) } satisfies Job
+          }
+          const slot = await slots.take(tx, media.wabaId)
           if ('n' in slot) {
-            const begun = {
-              attempts: media.attempts + 1,
-              callBegunAt: now(),
-              newestIdBefore: await newestId(tx, media),
-            }
+            const newestIdBefore = await newestId(tx, media)
+            const begun = { attempts: media.attempts + 1, callBegunAt: now(), newestIdBefore }
             return { kind: 'send', media: await lease(tx, media, begun), slot: slot.n } satisfies Job
           }
           deferred.push(...(await defer(tx, media.wabaId, slot.freeAt)))
@@ -48,104 +55,65 @@ export function createQueue({ database, store, rate, leaseMs, now }: Deps) {
     async endLeases(): Promise<void> {
       await database
         .updateTable('media')
-        .set({ dueAt: now() })
+        .set({ dueAt: now(), lastErrorCode: 'OUTCOME_UNKNOWN' })
         .where('status', '=', 'QUEUED')
         .where('callBegunAt', 'is not', null)
         .execute()
     },
 
-    /** Lets a slot rest for the whole window, from the end of its call on; or frees it when no call was begun. */
-    async settleSlot(wabaId: string, n: number, { begun }: { begun: boolean }): Promise<void> {
-      // From the END of the call: stamped at the start, a slow call's successor could come into the same window.
-      const freeAt = begun ? now() + rate.windowMs : now()
-      await database.updateTable('slot').set({ freeAt }).where('wabaId', '=', wabaId).where('n', '=', n).execute()
+    /** Gives a slot back after its call, to rest or, when none was begun, to be used again. */
+    async settleSlot(wabaId: string, n: number, call: { begun: boolean }): Promise<void> {
+      await changeSlots(wabaId, tx => slots.settle(tx, wabaId, n, call))
     },
 
-    /** Closes every slot of a WABA until `until`: Kaleyra says that others have used them up. */
+    /** Closes a WABA until `until`: Kaleyra says that others have used its calls up. */
     async closeSlots(wabaId: string, until: number): Promise<void> {
-      await database
-        .updateTable('slot')
-        .set({ freeAt: until })
-        .where('wabaId', '=', wabaId)
-        .where('freeAt', '<', until)
-        .execute()
+      await changeSlots(wabaId, tx => slots.close(tx, wabaId, until))
     },
 
     /** How much of a WABA's rate is used, and when there is a slot again (now, while there is one). */
     async quota(wabaId: string) {
-      const slots = await database.selectFrom('slot').select(['n', 'freeAt']).where('wabaId', '=', wabaId).execute()
-      const resting = slots.filter(slot => slot.n < rate.calls && slot.freeAt > now()).map(slot => slot.freeAt)
+      const taken = await slots.resting(database, wabaId)
+      const used = Math.min(taken.length, rate.calls)
       const { queued } = await database
         .selectFrom('media')
         .select(({ fn }) => fn.countAll<number>().as('queued'))
         .where('wabaId', '=', wabaId)
         .where('status', '=', 'QUEUED')
+        .where('callBegunAt', 'is', null)
         .executeTakeFirstOrThrow()
-      const nextSlotAt = resting.length < rate.calls ? now() : Math.min(...resting)
-      return { limit: rate.calls, used: resting.length, remaining: rate.calls - resting.length, queued, nextSlotAt }
+      return { limit: rate.calls, used, remaining: rate.calls - used, queued, nextSlotAt: slots.nextFreeAt(taken) }
     },
   }
 
+  /** What waits for a slot was told a time when every slot was taken; it is told the new one. */
+  async function changeSlots(wabaId: string, change: (tx: Tx) => Promise<void>): Promise<void> {
+    const moved = await database.transaction().execute(async tx => {
+      await change(tx)
+      const freeAt = slots.nextFreeAt(await slots.resting(tx, wabaId))
+      return tx
+        .updateTable('media')
+        .set({ dueAt: freeAt })
+        .where('wabaId', '=', wabaId)
+        .where('status', '=', 'QUEUED')
+        .where('waitsForSlot', '=', 1)
+        .returning('id')
+        .execute()
+    })
+    store.changed(moved.map(row => row.id))
+  }
+
   async function lease(tx: Tx, media: Media, change: Partial<Media>): Promise<Media> {
-    const leased = { ...change, dueAt: now() + leaseMs, updatedAt: now() }
+    const leased = { ...change, waitsForSlot: 0, dueAt: now() + leaseMs, updatedAt: now() } as const
     await tx.updateTable('media').set(leased).where('id', '=', media.id).execute()
     return { ...media, ...leased }
-  }
-
-  async function takeSlot(tx: Tx, wabaId: string): Promise<{ n: number } | { freeAt: number }> {
-    await addSlots(tx, wabaId)
-    const slot = await tx
-      .selectFrom('slot')
-      .select(['n', 'freeAt'])
-      .where('wabaId', '=', wabaId)
-      .where('n', '<', rate.calls)
-      .orderBy('freeAt')
-      .executeTakeFirstOrThrow()
-    if (slot.freeAt > now()) return { freeAt: slot.freeAt }
-    const freeAt = now() + leaseMs + rate.windowMs
-    await tx.updateTable('slot').set({ freeAt }).where('wabaId', '=', wabaId).where('n', '=', slot.n).execute()
-    return { n: slot.n }
-  }
-
-  /** A WABA's rows are made once, when the first call is claimed, and more when the limit was raised since. */
-  async function addSlots(tx: Tx, wabaId: string): Promise<void> {
-    const { known } = await tx
-      .selectFrom('slot')
-      .select(({ fn }) => fn.countAll<number>().as('known'))
-      .where('wabaId', '=', wabaId)
-      .where('n', '<', rate.calls)
-      .executeTakeFirstOrThrow()
-    // A statement takes some thousands of values.
-    for (let from = known; from < rate.calls; from += ROWS_AT_ONCE) {
-      const length = Math.min(ROWS_AT_ONCE, rate.calls - from)
-      const rows = Array.from({ length }, (_, index) => ({ wabaId, n: from + index, freeAt: 0 }))
-      await tx
-        .insertInto('slot')
-        .values(rows)
-        .onConflict(conflict => conflict.doNothing())
-        .execute()
-    }
-  }
-
-  /** Kaleyra's ids grow: an upload made by the call now beginning has a larger one than any known before it. */
-  async function newestId(tx: Tx, media: Media): Promise<string | null> {
-    const known = await tx
-      .selectFrom('media')
-      .select('kaleyraId')
-      .where('wabaId', '=', media.wabaId)
-      .where('kaleyraId', 'is not', null)
-      .orderBy('seq', 'desc')
-      .limit(100)
-      .execute()
-    const ids = known.flatMap(row => (/^\d{1,18}$/u.test(row.kaleyraId ?? '') ? [BigInt(row.kaleyraId ?? '')] : []))
-    return ids.length === 0 ? null : String(ids.reduce((one, other) => (other > one ? other : one)))
   }
 
   /** No slot is free: all that the WABA has due waits for the first that will be. */
   async function defer(tx: Tx, wabaId: string, freeAt: number): Promise<string[]> {
     const moved = await tx
       .updateTable('media')
-      .set({ dueAt: freeAt })
+      .set({ dueAt: freeAt, waitsForSlot: 1 })
       .where('wabaId', '=', wabaId)
       .where('status', '=', 'QUEUED')
       .where('callBegunAt', 'is', null)
@@ -156,10 +124,6 @@ export function createQueue({ database, store, rate, leaseMs, now }: Deps) {
   }
 }
 
-const ROWS_AT_ONCE = 1000
-
-type Tx = Transaction<Tables>
-
 async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
   return tx
     .selectFrom('media')
@@ -169,4 +133,18 @@ async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
     .orderBy('dueAt')
     .orderBy('seq')
     .executeTakeFirst()
+}
+
+/** Kaleyra's ids grow: an upload made by a call that now begins has a larger one than any known before it. */
+async function newestId(tx: Tx, { wabaId }: Media): Promise<string | null> {
+  const known = await tx
+    .selectFrom('media')
+    .select('kaleyraId')
+    .where('wabaId', '=', wabaId)
+    .where('kaleyraId', 'is not', null)
+    .orderBy('seq', 'desc')
+    .limit(100)
+    .execute()
+  const ids = known.flatMap(({ kaleyraId }) => (/^\d{1,18}$/u.test(kaleyraId ?? '') ? [BigInt(kaleyraId ?? '')] : []))
+  return ids.length === 0 ? null : String(ids.reduce((one, other) => (other > one ? other : one)))
 }

@@ -24,7 +24,7 @@ export type Learned = 'ANSWER' | 'LOOKUP'
 export function createSettle({ store, queue, removeFile, now, ...config }: Deps) {
   return async function settle(media: Media, outcome: Outcome, cause: Learned): Promise<void> {
     const retryAt = now() + delay(config.retryDelaysMs, media.attempts - 1)
-    const lookAt = now() + delay(config.pollDelaysMs, 0)
+    const lookAt = now() + Math.min(delay(config.pollDelaysMs, 0), config.handleTtlMs)
     const message = 'message' in outcome ? outcome.message : null
     const mine = { attempts: media.attempts, cause, message }
     const stay = (change: MediaChange) => store.change(media.id, change, { ...mine, within: 'QUEUED' })

@@ -3,6 +3,7 @@ import {
   BadCredentialsError,
   BadFileNameError,
   BadPayloadError,
+  FileSourceError,
   FileTooLargeError,
   InvalidUploadError,
   KaleyraError,
@@ -34,9 +35,18 @@ export function createSubmit({ client, pathOf }: Deps) {
       })
       return { kind: 'accepted', kaleyraId: answer.id, kaleyraStatus: answer.status }
     } catch (error) {
+      if (signal.aborted && error === signal.reason) return STOPPED
       return outcomeOf(error)
     }
   }
+}
+
+/** The gateway is stopping, and nothing of the file had been sent. */
+const STOPPED: Outcome = {
+  kind: 'later',
+  code: 'STOPPED',
+  message: 'The gateway was stopped before the file was sent.',
+  begun: false,
 }
 
 export function outcomeOf(error: unknown): Outcome {
@@ -48,8 +58,11 @@ export function outcomeOf(error: unknown): Outcome {
   if (error instanceof ServerError) return { kind: 'later', code: 'KALEYRA_ERROR', message: error.message, begun: true }
   if (error instanceof KaleyraError) return { kind: 'refused', reason: reasonOf(error), message: error.message }
   if (error instanceof InvalidUploadError) return { kind: 'refused', reason: 'OTHER', message: error.message }
+  if (error instanceof FileSourceError) return { kind: 'refused', reason: 'OTHER', message: FILE_LOST }
   throw error
 }
+
+const FILE_LOST = 'The bytes of the file can no longer be read here. Upload the file again.'
 
 function reasonOf(error: KaleyraError): RefusalReason {
   return REASONS.find(([type]) => error instanceof type)?.[1] ?? 'OTHER'

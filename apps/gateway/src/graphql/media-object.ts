@@ -84,8 +84,8 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     dueAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it is tried next; only while QUEUED.',
-      resolve: media => (media.status === 'QUEUED' ? date(media.dueAt) : null),
+      description: 'When it is tried next. Only while QUEUED; null while a try is under way.',
+      resolve: media => (media.status === 'QUEUED' && media.callBegunAt === null ? date(media.dueAt) : null),
     }),
     handleExpiresAt: t.field({
       type: 'DateTime',

@@ -70,8 +70,8 @@ builder.mutationField('uploadResumableMedia', t =>
 )
 
 /** It waits for a slot, by our count or by Kaleyra's word. */
-const isLimited = ({ status, attempts, lastErrorCode }: Media) =>
-  status === 'QUEUED' && (lastErrorCode === 'RATE_LIMITED' || attempts === 0)
+const isLimited = ({ status, waitsForSlot, lastErrorCode }: Media) =>
+  status === 'QUEUED' && (waitsForSlot === 1 || lastErrorCode === 'RATE_LIMITED')
 
 /** A request that broke off is the sender's fault, and no secret. */
 function explain(error: unknown): never {

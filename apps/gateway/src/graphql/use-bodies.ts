@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
 import { createGraphQLError } from 'graphql-yoga'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
-import { createMeter } from '../intake/meter.ts'
+import { createMeter, TooManyBytes } from '../intake/meter.ts'
 
 /** What Yoga's Node listener passes on, and its plugin type does not name. */
 export type ServerContext = { req: IncomingMessage; res: ServerResponse }
@@ -12,20 +12,31 @@ export type ReadUploads = (request: IncomingMessage) => { params: Promise<unknow
 
 const MAX_JSON_BYTES = 1024 * 1024
 
+type Options = { readUploads: ReadUploads; allowedOrigins: readonly string[] }
+
 /**
- * Reads the bodies of POST requests: JSON up to 1 MB, and multipart with its files straight into the spool. Any other
- * content type is refused, the "simple" ones among them that a foreign web page may send without asking.
+ * Reads the bodies of POST requests: JSON up to 1 MB, and multipart with its files straight into the spool. A browser
+ * sends multipart anywhere without asking first, so what comes from a page of another origin is refused here.
  */
-export function useBodies(readUploads: ReadUploads): Plugin {
+export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
   return {
     onRequestParse({ request, serverContext, setRequestParser, endResponse, fetchAPI }) {
       if (request.method !== 'POST') return
       const { req, res } = serverContext as unknown as ServerContext
+      const refuse = (status: number, message: string) =>
+        endResponse(fetchAPI.Response.json({ errors: [{ message }] }, { status }))
+      if (isForeign(req))
+        return refuse(403, `Pages of ${req.headers.origin} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
       if (type === 'application/json') setRequestParser(() => readJson(req))
       else if (type === 'multipart/form-data') setRequestParser(() => readMultipart(req, res))
-      else endResponse(fetchAPI.Response.json({ errors: [{ message: UNSUPPORTED }] }, { status: 415 }))
+      else refuse(415, UNSUPPORTED)
     },
+  }
+
+  /** Only browsers send an Origin. */
+  function isForeign({ headers: { origin, host } }: IncomingMessage): boolean {
+    return origin !== undefined && !allowedOrigins.includes(origin) && URL.parse(origin)?.host !== host
   }
 
   async function readMultipart(req: IncomingMessage, res: ServerResponse): Promise<GraphQLParams> {
@@ -43,8 +54,9 @@ export function useBodies(readUploads: ReadUploads): Plugin {
 async function readJson(req: IncomingMessage): Promise<GraphQLParams> {
   const meter = createMeter(MAX_JSON_BYTES)
   req.once('close', () => req.readableEnded || meter.stream.destroy(new Error('the sender went away')))
-  const body = await readText(req.pipe(meter.stream)).catch(() => {
+  const body = await readText(req.pipe(meter.stream)).catch((error: unknown) => {
     req.resume()
+    if (!(error instanceof TooManyBytes)) throw badRequest('BAD_REQUEST', 'The body broke off.')
     throw badRequest('BODY_TOO_LARGE', `The body has more than ${MAX_JSON_BYTES} bytes.`, 413)
   })
   const params = parseJson(body)

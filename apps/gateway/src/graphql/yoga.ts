@@ -28,15 +28,18 @@ export function createGraphQL({ context, readUploads, allowedOrigins, graphiql, 
     maxRequestBodySize: false,
     multipart: false,
     batching: false,
-    plugins: [useBodies(readUploads)],
+    plugins: [useBodies({ readUploads, allowedOrigins })],
     logging: {
       debug: (...args) => log.trace({ args }, 'graphql'),
       info: (...args) => log.debug({ args }, 'graphql'),
       warn: (...args) => log.warn({ args }, 'graphql'),
-      error: (...args) => log.error({ err: args[0] }, 'graphql'),
+      // Somebody who hangs up is no fault of anybody's.
+      error: (error: unknown) => log[isHangUp(error) ? 'debug' : 'error']({ err: error }, 'graphql'),
     },
   })
 }
+
+const isHangUp = (error: unknown) => error instanceof Error && error.name === 'AbortError'
 
 const DEFAULT_QUERY = `# Where does an upload stand?
 # Put in the id that uploadResumableMedia answered.

@@ -3,28 +3,34 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Log } from '../log.ts'
+import { requestId } from '../request-id.ts'
 import { answerJson } from './answer.ts'
 import { drainAfterAnswer } from './drain.ts'
 import { findHandler, ROUTES } from './routes.ts'
 import type { Handlers } from './routes.ts'
 
-export type HttpServer = { port: number; stop(): Promise<void> }
+/** `close` lets nobody new in; `stop` waits a moment for the answers under way and cuts the rest. */
+export type HttpServer = { port: number; close(): void; stop(): Promise<void> }
 
 type Options = { host: string; port: number; handlers: Handlers; maxDrainBytes: number; log: Log }
 
 /** A connection on which nothing moves for this long is closed; a slow one on which something does lives on. */
 const IDLE_MS = 120_000
+/** What is left of the 5 s in which the gateway must be gone. */
+const LAST_ANSWERS_MS = 500
 
 export async function startHttpServer({ host, port, handlers, maxDrainBytes, log }: Options): Promise<HttpServer> {
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
-    const requestId = randomUUID()
-    response.setHeader('x-request-id', requestId)
+    const id = randomUUID()
+    response.setHeader('x-request-id', id)
     drainAfterAnswer(request, response, maxDrainBytes)
-    handle(request, response).catch((error: unknown) => {
-      log.error({ requestId, err: error }, 'request failed')
-      if (response.headersSent) response.destroy()
-      else answerJson(response, 500, { error: 'Something went wrong here.', requestId })
-    })
+    requestId
+      .run(id, () => handle(request, response))
+      .catch((error: unknown) => {
+        log.error({ requestId: id, err: error }, 'request failed')
+        if (response.headersSent) response.destroy()
+        else answerJson(response, 500, { error: 'Something went wrong here.', requestId: id })
+      })
   })
   server.timeout = IDLE_MS
 
@@ -38,12 +44,18 @@ export async function startHttpServer({ host, port, handlers, maxDrainBytes, log
   }
 
   await listen(server, port, host)
+  const closed = Promise.withResolvers<void>()
+  const close = () => {
+    if (server.listening) server.close(() => closed.resolve())
+  }
   return {
     port: (server.address() as AddressInfo).port,
+    close,
     async stop() {
-      const closed = new Promise(resolve => server.close(resolve))
-      server.closeAllConnections()
-      await closed
+      close()
+      const timer = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS)
+      await closed.promise
+      clearTimeout(timer)
     },
   }
 }

@@ -8,6 +8,12 @@ export type MediaPage = { media: Media[]; hasMore: boolean }
 /** What can be asked about media beyond one row: lists, histories, places in the queue, and those like another. */
 export function createMediaArchive({ database, now }: { database: Database; now: () => number }) {
   return {
+    /** A media, until its three days are over. */
+    async findKnown(id: string): Promise<Media | undefined> {
+      const media = await database.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst()
+      return media && (media.dataExpiresAt ?? Infinity) > now() ? media : undefined
+    },
+
     /** A WABA's media, the newest first, from after `afterSeq` on. */
     async list(page: {
       wabaId: string
@@ -47,6 +53,27 @@ export function createMediaArchive({ database, now }: { database: Database; now:
         .where('seq', '<', seq)
         .executeTakeFirstOrThrow()
       return ahead + 1
+    },
+
+    /**
+     * The other media of the same WABA and name whose call may have made an upload that looks like this media's: those
+     * in a call (`underWay`), those whose answer was lost too, and those that were given up for that.
+     */
+    async rivals({ id, wabaId, fileName }: Media): Promise<{ underWay: boolean }[]> {
+      const rows = await database
+        .selectFrom('media')
+        .select(['callBegunAt', 'lastErrorCode'])
+        .where('wabaId', '=', wabaId)
+        .where('fileName', '=', fileName)
+        .where('id', '!=', id)
+        .where(or =>
+          or.or([
+            or.and([or('status', '=', 'QUEUED'), or('callBegunAt', 'is not', null)]),
+            or.and([or('status', '=', 'FAILED'), or('failureCode', '=', 'OUTCOME_UNKNOWN')]),
+          ]),
+        )
+        .execute()
+      return rows.map(row => ({ underWay: row.callBegunAt !== null && row.lastErrorCode !== 'OUTCOME_UNKNOWN' }))
     },
 
     async findByKey(idempotencyKey: string): Promise<Media | undefined> {

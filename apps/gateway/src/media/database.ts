@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
@@ -16,9 +15,8 @@ export type Tables = {
 
 export type Database = Kysely<Tables>
 
-/** Opens the embedded store in `dataDir`, making both where they are missing. What it answers for survives kill -9. */
+/** Opens the embedded store in the folder `dataDir`. What it answers for survives kill -9. */
 export async function openDatabase(dataDir: string): Promise<Database> {
-  mkdirSync(dataDir, { recursive: true })
   const sqlite = new DatabaseSync(join(dataDir, 'media.sqlite'), { timeout: 5000 })
   sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
   const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyExpects(sqlite) }) })

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
 
 /** Another gateway works on the folder. */
 export class FolderInUseError extends Error {
@@ -13,16 +12,16 @@ export class FolderInUseError extends Error {
  * system lets go of it with the process, also after kill -9, so that there is never a stale one to remove.
  */
 export function lockFolder(dataDir: string): { release(): void } {
-  mkdirSync(dataDir, { recursive: true })
   const lock = new DatabaseSync(join(dataDir, 'lock.sqlite'))
   try {
     lock.exec('begin exclusive')
   } catch (error) {
     lock.close()
-    throw new FolderInUseError(
-      `DATA_DIR ${dataDir} is in use by another gateway. Stop that one, or give this one a folder of its own.`,
-      { cause: error },
-    )
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
+    const message = `DATA_DIR ${dataDir} is in use by another gateway. Stop that one, or give this one a folder of its own.`
+    throw new FolderInUseError(message, { cause: error })
   }
   return { release: () => lock.close() }
 }
+
+const SQLITE_BUSY = 5

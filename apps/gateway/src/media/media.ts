@@ -43,6 +43,8 @@ export type Media = {
   updatedAt: number
   /** When this media needs doing something next, whatever its state: a try, the end of a lease, a look, an expiry. */
   dueAt: number | null
+  /** 1 while `dueAt` is the time of the next free slot, which changes with the slots. */
+  waitsForSlot: 0 | 1
   /** Calls to Kaleyra begun with the file. */
   attempts: number
   /** Looks at the outcome since the last change of state. */

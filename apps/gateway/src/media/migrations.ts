@@ -32,6 +32,7 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('createdAt', 'integer', column => column.notNull())
         .addColumn('updatedAt', 'integer', column => column.notNull())
         .addColumn('dueAt', 'integer')
+        .addColumn('waitsForSlot', 'integer', column => column.notNull())
         .addColumn('attempts', 'integer', column => column.notNull())
         .addColumn('looks', 'integer', column => column.notNull())
         .addColumn('callBegunAt', 'integer')

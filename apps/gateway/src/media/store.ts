@@ -156,6 +156,7 @@ const BLANK = {
   failureMessage: null,
   lastErrorCode: null,
   lastErrorMessage: null,
+  waitsForSlot: 0,
   attempts: 0,
   looks: 0,
   callBegunAt: null,

@@ -17,12 +17,13 @@ type Deps = {
 export function createApply({ store, removeFile, dataTtlMs, now }: Deps) {
   return async function apply(media: Media, report: Report, cause: 'CALLBACK' | 'POLL') {
     const kaleyraStatus = report.status ?? media.kaleyraStatus
-    if (report.status === 'UPLOADED' && report.handle) {
+    const status = report.status?.toUpperCase()
+    if (status === 'UPLOADED' && report.handle) {
       const change = { kaleyraStatus, handle: report.handle, lastErrorCode: null, lastErrorMessage: null }
       const uploaded = { ...change, dueAt: media.handleExpiresAt }
       return (await store.change(media.id, uploaded, { to: 'UPLOADED', cause })) ? 'UPLOADED' : undefined
     }
-    if (report.status === 'FAILED') {
+    if (status === 'FAILED') {
       const failure = { failureCode: 'PROCESSING_FAILED', failureMessage: FAILED_MESSAGE }
       const change = { ...failure, kaleyraStatus, dueAt: now() + dataTtlMs }
       if (!(await store.change(media.id, change, { to: 'FAILED', cause }))) return undefined

@@ -17,7 +17,7 @@ export function parseCallback(fields: Record<string, unknown>): Report | undefin
   return {
     kaleyraId,
     wabaId: field('waba_id'),
-    status: field('status')?.toUpperCase(),
+    status: field('status'),
     handle: field('uploaded_file_handle'),
   }
 }

@@ -11,6 +11,7 @@ type Deps = {
   client: Pick<KaleyraClient, 'getResumableMedia'>
   store: MediaStore
   apply: (media: Media, report: Report, cause: 'POLL') => Promise<unknown>
+  removeFile: (id: string) => Promise<void>
   pollDelaysMs: readonly number[]
   now: () => number
   log: Log
@@ -18,15 +19,21 @@ type Deps = {
 
 const AT_ONCE = 20
 const TIMEOUT_MS = 20_000
+const NO_OUTCOME = 'Kaleyra took the file and never told what became of it. Upload the file again.'
 
 /** Asks Kaleyra about every PENDING media, at growing intervals: a callback is only a hint, and can be lost. */
-export function startPoller({ client, store, apply, pollDelaysMs, now, log }: Deps): DueLoop {
+export function startPoller({ client, store, apply, removeFile, pollDelaysMs, now, log }: Deps): DueLoop {
   const stopping = new AbortController()
 
   async function ask(media: Media): Promise<void> {
+    if (media.handleExpiresAt !== null && media.handleExpiresAt <= now()) return giveUp(media)
     // First the next look, so that a call that fails is not asked again at once.
     const looks = media.looks + 1
-    await store.change(media.id, { looks, dueAt: now() + delay(pollDelaysMs, looks) }, { within: 'PENDING' })
+    await store.change(
+      media.id,
+      { looks, dueAt: Math.min(now() + delay(pollDelaysMs, looks), media.handleExpiresAt ?? Infinity) },
+      { within: 'PENDING' },
+    )
     const { wabaId, kaleyraId } = media
     try {
       const call = { wabaId, id: kaleyraId ?? '', signal: stopping.signal, timeoutMs: TIMEOUT_MS }
@@ -35,6 +42,12 @@ export function startPoller({ client, store, apply, pollDelaysMs, now, log }: De
     } catch (error) {
       log.warn({ mediaId: media.id, err: error }, 'the status could not be asked for')
     }
+  }
+
+  /** A handle that came now would be dead already. */
+  async function giveUp(media: Media): Promise<void> {
+    const failure = { failureCode: 'NO_OUTCOME', failureMessage: NO_OUTCOME, dueAt: media.dataExpiresAt }
+    if (await store.change(media.id, failure, { to: 'FAILED', cause: 'CLOCK' })) await removeFile(media.id)
   }
 
   const loop = startDueLoop(

@@ -1,0 +1,94 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Rate } from '../config-values.ts'
+import type { Tables } from '../media/database.ts'
+
+export type Slots = ReturnType<typeof createSlots>
+
+type Tx = Transaction<Tables>
+type Deps = { rate: Rate; leaseMs: number; now: () => number }
+
+/**
+ * The calls that each WABA may have: a slot is taken before a call begins and rests for the whole window from its end
+ * on, so that in no window of any position there are more calls than the rate, across kills as well.
+ */
+export function createSlots({ rate, leaseMs, now }: Deps) {
+  /** When the slots of a WABA that are taken or rest will be free, the earliest first. */
+  async function resting(database: Kysely<Tables>, wabaId: string): Promise<number[]> {
+    const slots = await database
+      .selectFrom('slot')
+      .select('freeAt')
+      .where('wabaId', '=', wabaId)
+      .where('freeAt', '>', now())
+      .orderBy('freeAt')
+      .execute()
+    return slots.map(slot => slot.freeAt)
+  }
+
+  /** When the next call may begin. Where the rate was lowered, more slots than it can still rest. */
+  const nextFreeAt = (taken: readonly number[]): number => taken.at(-rate.calls) ?? now()
+
+  return {
+    resting,
+    nextFreeAt,
+
+    /** A slot for a call that begins now, or when there will be one. */
+    async take(tx: Tx, wabaId: string): Promise<{ n: number } | { freeAt: number }> {
+      const taken = await resting(tx, wabaId)
+      if (taken.length >= rate.calls) return { freeAt: nextFreeAt(taken) }
+      await addMissing(tx, wabaId)
+      const slot = await tx
+        .selectFrom('slot')
+        .select('n')
+        .where('wabaId', '=', wabaId)
+        .where('freeAt', '<=', now())
+        .orderBy('n')
+        .executeTakeFirstOrThrow()
+      await setFree(tx, wabaId, slot.n, now() + leaseMs + rate.windowMs)
+      return slot
+    },
+
+    /** Lets a slot rest for the whole window; or frees it when no call was begun. */
+    async settle(tx: Tx, wabaId: string, n: number, { begun }: { begun: boolean }): Promise<void> {
+      // From the END of the call: stamped at the start, a slow call's successor could come into the same window.
+      await setFree(tx, wabaId, n, begun ? now() + rate.windowMs : now())
+    },
+
+    /**
+     * Closes the free slots of a WABA: Kaleyra says that others have used its calls up. They open again one by one from
+     * `until` on, so that what waits does not run into the next refusal all at once.
+     */
+    async close(tx: Tx, wabaId: string, until: number): Promise<void> {
+      await addMissing(tx, wabaId)
+      const stepMs = Math.max(until - now(), 1)
+      const open = await tx
+        .selectFrom('slot')
+        .select('n')
+        .where('wabaId', '=', wabaId)
+        .where('freeAt', '<', until)
+        .orderBy('n')
+        .execute()
+      for (const [index, { n }] of open.entries()) await setFree(tx, wabaId, n, until + index * stepMs)
+    },
+  }
+
+  async function setFree(tx: Tx, wabaId: string, n: number, freeAt: number): Promise<void> {
+    await tx.updateTable('slot').set({ freeAt }).where('wabaId', '=', wabaId).where('n', '=', n).execute()
+  }
+
+  /** A WABA's slots are made once, when the first call is claimed, and more when the rate was raised since. */
+  async function addMissing(tx: Tx, wabaId: string): Promise<void> {
+    const { known } = await tx
+      .selectFrom('slot')
+      .select(({ fn }) => fn.countAll<number>().as('known'))
+      .where('wabaId', '=', wabaId)
+      .executeTakeFirstOrThrow()
+    // A statement takes some thousands of values.
+    for (let from = known; from < rate.calls; from += ROWS_AT_ONCE) {
+      const length = Math.min(ROWS_AT_ONCE, rate.calls - from)
+      const rows = Array.from({ length }, (_, index) => ({ wabaId, n: from + index, freeAt: 0 }))
+      await tx.insertInto('slot').values(rows).execute()
+    }
+  }
+}
+
+const ROWS_AT_ONCE = 1000
