@@ -9,6 +9,8 @@ export default defineConfig({
     // Real servers, real files, real processes: a test ends when its condition holds, this is only the last resort.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A condition is waited for as long as a slow, busy machine may need; where it holds, nothing is waited.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
   },
 })

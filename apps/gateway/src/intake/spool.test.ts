@@ -59,6 +59,20 @@ test('an aborted write leaves no file', async () => {
   expect(await spool.ids()).toEqual([])
 })
 
+test('writes that are aborted before or while their files are opened leave none behind', async () => {
+  const abortAfter = async (turns: number) => {
+    const abort = new AbortController()
+    if (turns === 0) abort.abort()
+    const written = spool.write(Readable.from([Buffer.alloc(10)]), { maxBytes: 100, signal: abort.signal })
+    for (let turn = 1; turn < turns; turn += 1) await new Promise(setImmediate)
+    abort.abort()
+    await written.then(({ id }) => spool.remove(id)).catch(() => {})
+  }
+  // Many at once, so that opening one file takes its time.
+  for (let round = 0; round < 20; round += 1) await Promise.all(Array.from({ length: 60 }, (_, n) => abortAfter(n % 4)))
+  expect(await spool.ids()).toEqual([])
+})
+
 test('a folder that cannot be written fails the probe', async () => {
   const lost = await openSpool(join(folder, 'lost'), { maxBytes: 1 })
   await rm(join(folder, 'lost'), { recursive: true })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { access, constants, link, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -43,20 +44,17 @@ export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: 
       const cut = (error?: Error | null) => meter.stream.destroy(error ?? new Error('the sender went away'))
       source.once('error', cut)
       source.once('close', () => source.readableEnded || cut())
+      // `flush` syncs before the file is closed: a row must never promise bytes that a power cut can take.
+      const writer = createWriteStream(pathOf(id), { flags: 'wx', flush: true, highWaterMark: WRITE_BYTES })
       try {
-        // `flush` syncs before the file is closed: a row must never promise bytes that a power cut can take.
-        await pipeline(
-          source.pipe(meter.stream),
-          createWriteStream(pathOf(id), { flags: 'wx', flush: true, highWaterMark: WRITE_BYTES }),
-          {
-            signal,
-          },
-        )
+        await pipeline(source.pipe(meter.stream), writer, { signal })
         await syncFolder(directory)
         return { id, ...meter.result() }
       } catch (error) {
         source.unpipe(meter.stream)
         source.resume()
+        // A file that is being opened at this moment would come to be after it was removed.
+        if (!writer.closed) await once(writer, 'close')
         await remove(id)
         throw asStorageFull(error)
       }
