@@ -58,6 +58,20 @@ describe('callbacks', () => {
     expect(await system.status(id)).toMatchObject({ status: 'PENDING', kaleyraStatus: 'UPLOADED' })
   })
 
+  test('fields that nobody needs change nothing, whatever they hold', async () => {
+    const { id, kaleyraId, fileName } = await pending()
+    const others = {
+      file_name: 'other.png',
+      file_link: 'https://other.test',
+      company_id: 0,
+      field: 'x',
+      time: 'never',
+      callback_profile_id: null,
+    }
+    await post({ resumable_media_id: kaleyraId, status: 'UPLOADED', uploaded_file_handle: HANDLE, ...others })
+    expect(await system.status(id)).toMatchObject({ status: 'UPLOADED', handle: HANDLE, fileName })
+  })
+
   test('the GET form with its literal quotes', async () => {
     const { id, kaleyraId } = await pending()
     const query = new URLSearchParams({
@@ -181,6 +195,6 @@ test('a handle is not answered past its time, and the media is forgotten in the 
   expect(await short.reach(id, 'UPLOADED')).toMatchObject({ handle: expect.any(String) })
   expect(await short.reach(id, 'EXPIRED')).toMatchObject({ handle: null })
   await expect.poll(() => short.status(id), { timeout: 10_000 }).toBeNull()
-  expect(await short.spooled()).toEqual([])
+  await expect.poll(() => short.spooled()).toEqual([])
   await short.stop()
 })

@@ -96,7 +96,7 @@ test('PENDING has an end: past the life of the handle it has failed, and then it
   const { id } = await upload()
   expect(await system.reach(id, 'FAILED')).toMatchObject({ failure: { code: 'NO_OUTCOME' }, handle: null })
   await expect.poll(() => system?.status(id), { timeout: 10_000 }).toBeNull()
-  expect(await system.spooled()).toEqual([])
+  await expect.poll(() => system?.spooled()).toEqual([])
 })
 
 test('a file that is gone from the spool ends its media with what to do, and is not tried for ever', async () => {

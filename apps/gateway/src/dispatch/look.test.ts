@@ -82,8 +82,8 @@ describe('another upload of the same name', () => {
 })
 
 test('every page is read before an upload counts as absent', async () => {
-  const pages = [Array.from({ length: 100 }, (_, n) => item(String(1000 + n), 'other.png')), [item('11')]]
-  const client = { getResumableMedia: async ({ offset = 0 }) => pages[offset / 100] ?? [] }
+  const all = [...Array.from({ length: 100 }, (_, n) => item(String(1000 + n), 'other.png')), item('11')]
+  const client = { getResumableMedia: async ({ offset = 0, limit = 25 }) => all.slice(offset, offset + limit) }
   const look = createLook({ client, store: t.store, archive: archive() })
   expect(await look(await lost(), signal)).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
 })

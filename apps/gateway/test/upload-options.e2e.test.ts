@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { blobOf } from './files.ts'
+import { startSystem, WABA } from './system.ts'
+import type { System } from './system.ts'
+
+const OTHER_WABA = '150440000142242'
+
+let system: System
+beforeEach(async () => {
+  system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '3/1h', RETRY_DELAYS: '1h' } })
+})
+afterEach(() => system.stop())
+
+const upload = async (name: string, input: object = {}) => system.upload(await blobOf('image.png'), name, input)
+const posts = async () => (await system.seen()).filter(call => call.method === 'POST').map(call => call.fileName)
+const ask = async (document: string, variables: object = {}) => {
+  const { data, errors } = await system.query(document, variables)
+  if (errors) throw new Error(errors.map(error => error.message).join('; '))
+  return data as Record<string, unknown>
+}
+
+describe('idempotencyKey', () => {
+  test('the same key and content is the first media again, and one upload', async () => {
+    const first = await upload('image.png', { idempotencyKey: 'click-1' })
+    const again = await upload('image.png', { idempotencyKey: 'click-1' })
+    expect(again.id).toBe(first.id)
+    expect(await posts()).toEqual(['image.png'])
+    expect(await system.spooled()).toEqual([first.id])
+  })
+
+  test('two requests at the same moment are one upload', async () => {
+    const both = await Promise.all([
+      upload('image.png', { idempotencyKey: 'k' }),
+      upload('image.png', { idempotencyKey: 'k' }),
+    ])
+    expect(both[0].id).toBe(both[1].id)
+    expect(await posts()).toEqual(['image.png'])
+    await expect.poll(() => system.spooled()).toEqual([both[0].id])
+  })
+
+  test.each([
+    ['another name', 'other.png', {}],
+    ['another WABA', 'image.png', { wabaId: OTHER_WABA }],
+  ])('the same key with %s is a conflict that names the first media', async (_what, name, input) => {
+    const first = await upload('image.png', { idempotencyKey: 'k' })
+    expect(await upload(name, { idempotencyKey: 'k', ...input })).toMatchObject({
+      __typename: 'IdempotencyConflictError',
+      code: 'IDEMPOTENCY_CONFLICT',
+      firstMediaId: first.id,
+    })
+    expect(await system.spooled()).toEqual([first.id])
+  })
+
+  test('what Kaleyra has refused is refused again, without another call', async () => {
+    const input = { idempotencyKey: 'k', wabaId: '150440000142249' }
+    const first = await upload('image.png', input)
+    expect(await upload('image.png', input)).toEqual(first)
+    expect(await posts()).toHaveLength(1)
+  })
+})
+
+describe('when the hour is full', () => {
+  const fill = () => Promise.all(['1.png', '2.png', '3.png'].map(name => upload(name)))
+
+  test('REJECT answers at once with the time, and keeps nothing', async () => {
+    const kept = (await fill()).map(media => media.id)
+    const answer = await upload('4.png', { whenLimited: 'REJECT' })
+    expect(answer).toMatchObject({ __typename: 'RateLimitedError', code: 'RATE_LIMITED' })
+    expect(answer['retryAfterSeconds']).toBeGreaterThan(3500)
+    expect(answer['nextSlotAt']).toBe(((await system.quota(WABA)) as { nextSlotAt: string }).nextSlotAt)
+    await expect.poll(async () => (await system.spooled()).toSorted()).toEqual(kept.toSorted())
+    expect(await system.quota(WABA)).toMatchObject({ used: 3, queued: 0 })
+  })
+
+  test('REJECT while there is a slot goes like any other', async () => {
+    expect(await upload('1.png', { whenLimited: 'REJECT' })).toMatchObject({ __typename: 'Media', status: 'PENDING' })
+  })
+
+  test('of many at once with REJECT as many go as there are slots, and the others are told', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => upload(`${n}.png`, { whenLimited: 'REJECT' })),
+    )
+    const names = answers.map(answer => answer.__typename).toSorted()
+    expect(names).toEqual(['Media', 'Media', 'Media', 'RateLimitedError', 'RateLimitedError', 'RateLimitedError'])
+    expect(await system.quota(WABA)).toMatchObject({ used: 3, queued: 0 })
+  })
+
+  test('those that wait know their place', async () => {
+    await fill()
+    const waiting = [await upload('4.png'), await upload('5.png')]
+    const place = 'query($id: ID!) { mediaStatus(id: $id) { status position dueAt } }'
+    const places = await Promise.all(waiting.map(async ({ id }) => (await ask(place, { id }))['mediaStatus']))
+    expect(places).toMatchObject([
+      { status: 'QUEUED', position: 1 },
+      { status: 'QUEUED', position: 2 },
+    ])
+  })
+})
+
+test('more waiting than can leave before their data would expire is refused', async () => {
+  const small = await startSystem({ env: { KALEYRA_RATE_LIMIT: '1/1h', DATA_TTL: '2h' } })
+  const png = await blobOf('image.png')
+  await small.upload(png, '0.png')
+  for (const name of ['1.png', '2.png']) expect(await small.upload(png, name)).toMatchObject({ status: 'QUEUED' })
+  expect(await small.upload(png, '3.png')).toMatchObject({ __typename: 'QueueFullError', code: 'QUEUE_FULL' })
+  await small.stop()
+})
+
+describe('reuse', () => {
+  test('the same bytes with a good handle answer the media that has it', async () => {
+    const first = await upload('first.png')
+    await system.reach(first.id, 'UPLOADED')
+    expect(await upload('second.png', { reuse: true })).toMatchObject({
+      id: first.id,
+      status: 'UPLOADED',
+      handle: expect.any(String),
+    })
+    expect(await upload('third.png')).not.toMatchObject({ id: first.id })
+    expect(await upload('fourth.png', { reuse: true, wabaId: OTHER_WABA })).not.toMatchObject({ id: first.id })
+    expect(await posts()).toEqual(['first.png', 'third.png', 'fourth.png'])
+  })
+
+  test('a handle that is good for less than an hour is not answered again', async () => {
+    const short = await startSystem({ env: { HANDLE_TTL: '59m' } })
+    const png = await blobOf('image.png')
+    const first = await short.upload(png, 'first.png')
+    await short.reach(first.id, 'UPLOADED')
+    expect((await short.upload(png, 'second.png', { reuse: true })).id).not.toBe(first.id)
+    await short.stop()
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { dataLifetimeSeconds, handleLifetimeSeconds, mediaTypes, rateLimit } from '../src/rules.ts'
+import { ACCEPTED, WABA_ID, anUpload, clientOf } from './account.ts'
+import { bytesOf } from './bytes-of.ts'
+import { startPeer } from './peer.ts'
+
+test('the limits of the spec can be read: 20 calls an hour, a handle of 24 hours, data for three days', () => {
+  expect(rateLimit).toEqual({ calls: 20, perSeconds: 3600 })
+  expect(handleLifetimeSeconds).toBe(24 * 3600)
+  expect(dataLifetimeSeconds).toBe(3 * 24 * 3600)
+})
+
+test.each(mediaTypes)('the type %s is sent as it is', async type => {
+  expect((await bytesOf({ ...anUpload, type })).toString()).toContain(`name="type"\r\n\r\n${type}\r\n`)
+})
+
+test('the status of an acceptance is told as it came, known or not', async () => {
+  const data = { id: '639', status: 'SCANNING' }
+  const peer = await startPeer(call => call.whole().then(() => call.answerJson(202, { ...ACCEPTED, data })))
+  const client = clientOf(peer.url)
+
+  expect(await client.uploadResumableMedia(anUpload)).toEqual(data)
+
+  await client.close()
+  await peer.stop()
+})
+
+describe('a lookup asks for', () => {
+  test.each([
+    ['an id', { id: '639' }, '?id=639'],
+    ['a limit', { limit: 25 }, '?limit=25'],
+    ['an offset of 0', { offset: 0 }, '?offset=0'],
+    ['nothing', {}, ''],
+  ])('%s, and for no more than it is told', async (_, call, query) => {
+    const body = { code: 'WA200', message: '', data: [], error: {} }
+    const peer = await startPeer(connection => connection.whole().then(() => connection.answerJson(200, body)))
+    const client = clientOf(peer.url)
+
+    expect(await client.getResumableMedia({ wabaId: WABA_ID, ...call })).toEqual([])
+
+    expect(peer.calls[0]?.received.toString()).toContain(`/resumable_media${query} HTTP/1.1`)
+    await client.close()
+    await peer.stop()
+  })
+})

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createLog, readConfig, startGateway } from '../apps/gateway/src/index.ts'
+import type { Gateway } from '../apps/gateway/src/index.ts'
+import { createApi } from '../apps/gateway/test/api.ts'
+import { blobOf } from '../apps/gateway/test/files.ts'
+import { startMock } from '../packages/mock/src/index.ts'
+import type { ExampleName, Mock } from '../packages/mock/src/index.ts'
+import { examples } from '../openapi/examples.gen.ts'
+import { spec } from '../openapi/spec.ts'
+
+const ACCOUNT = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'of-this-test' }
+
+test.each(spec.servers.map(server => [server['x-pod'], server.url]))(
+  'the gateway finds the pod %s at %s',
+  (pod, url) => {
+    expect(readConfig({ ...ACCOUNT, KALEYRA_POD: pod }).kaleyra.baseUrl).toBe(url)
+  },
+)
+
+describe('a gateway that asks', () => {
+  let dataDir: string
+  let mock: Mock
+  let gateway: Gateway
+  let api: ReturnType<typeof createApi>
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'contract-'))
+    mock = await startMock()
+    const env = { ...ACCOUNT, KALEYRA_BASE_URL: mock.url, DATA_DIR: dataDir, POLL_DELAYS: '50ms', PORT: '0' }
+    gateway = await startGateway(readConfig(env), createLog('silent'))
+    api = createApi(gateway.url)
+  })
+  afterAll(async () => {
+    await gateway?.stop()
+    await mock?.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  beforeEach(() => mock.reset())
+
+  const upload = async () => api.upload(await blobOf('image.png'), 'image.png')
+
+  test('calls with its SID, its key and the WABA, and asks for the one id', async () => {
+    await api.reach((await upload()).id, 'UPLOADED')
+    const path = '/HXAP1600000097IN/whatsapp/150440000142241/resumable_media'
+    const headers = { 'api-key': 'of-this-test' }
+    expect(mock.requests).toMatchObject([
+      { method: 'POST', path, headers, query: {} },
+      { method: 'GET', path, headers, query: { id: '639' } },
+    ])
+  })
+
+  test('keeps the id and the status of the acceptance', async () => {
+    mock.next('processing')
+    const { id } = await upload()
+    expect(await api.status(id)).toMatchObject({ kaleyraId: '639', kaleyraStatus: 'PENDING' })
+    await api.reach(id, 'UPLOADED')
+  })
+
+  // Whatever refuses the question refuses no upload: Kaleyra has taken it, and can be asked again.
+  const refusals = Object.entries(examples)
+    .filter(([, { operations, status }]) => operations.some(one => one === 'getResumableMedia') && status >= 400)
+    .map(([name]) => name as ExampleName)
+
+  test.each(refusals)('asks again after %s, and comes to the handle', async name => {
+    mock.next(name, { operation: 'getResumableMedia' })
+    const { id } = await upload()
+    expect(await api.reach(id, 'UPLOADED')).toMatchObject({ failure: null, handle: expect.stringMatching(/^4::/u) })
+    expect(mock.requests.map(({ method, example }) => [method, example])).toEqual([
+      ['POST', undefined],
+      ['GET', name],
+      ['GET', undefined],
+    ])
+  })
+})
