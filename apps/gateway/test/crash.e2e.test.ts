@@ -88,7 +88,7 @@ test('kill -9 while a call hangs: the upload is found at the next start, and not
   const kaleyra = await startForgetfulKaleyra()
   gateway = await start({ KALEYRA_BASE_URL: kaleyra.url })
   await createApi(gateway.url).reach((await upload('first.png')).id, 'UPLOADED')
-  kaleyra.onNextPost('fall silent')
+  kaleyra.onNextPosts('fall silent')
   const unanswered = upload('second.png').catch(() => {})
   await expect.poll(kaleyra.posts).toEqual(['first.png', 'second.png'])
   const [, id = ''] = await mediaIds()

@@ -2,12 +2,15 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** What becomes of an upload: taken with or without an answer, or never taken. */
+type Plan = 'answer' | 'hang up' | 'fall silent' | 'lose it'
+
 export type ForgetfulKaleyra = Awaited<ReturnType<typeof startForgetfulKaleyra>>
 
 /** The sandbox keeps its word. This one can take an upload, list it, and hang up or fall silent instead of answering. */
 export async function startForgetfulKaleyra() {
   const items: { id: string; file_name: string }[] = []
-  let next: 'answer' | 'hang up' | 'fall silent' = 'answer'
+  const plan: Plan[] = []
   const server = createServer((request, response) => void handle(request, response))
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -27,16 +30,19 @@ export async function startForgetfulKaleyra() {
       return
     }
     const fileName = /filename="(?<name>[^"]*)"/u.exec(Buffer.concat(chunks).toString('latin1'))?.groups?.['name'] ?? ''
+    const now = plan.shift() ?? 'answer'
+    if (now === 'lose it') {
+      request.socket.destroy()
+      return
+    }
     items.push({ id: String(items.length + 1), file_name: fileName })
-    const now = next
-    next = 'answer'
     if (now === 'answer') answer(202, 'WA202', { id: String(items.length), status: 'PENDING' })
     if (now === 'hang up') request.socket.destroy()
   }
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
-    onNextPost: (what: typeof next) => (next = what),
+    onNextPosts: (...whats: Plan[]) => void plan.push(...whats),
     posts: () => items.map(item => item.file_name),
     stop() {
       server.closeAllConnections()

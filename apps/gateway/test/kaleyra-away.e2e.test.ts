@@ -65,7 +65,7 @@ test('an answer that is lost is never sent again blindly: the upload is looked u
   kaleyra = await startForgetfulKaleyra()
   system = await startSystem({ callbacks: false, env: { KALEYRA_BASE_URL: kaleyra.url } })
   await system.reach((await upload('first.png')).id, 'UPLOADED')
-  kaleyra.onNextPost('hang up')
+  kaleyra.onNextPosts('hang up')
   const lost = await upload('second.png')
   expect(lost).toMatchObject({ status: 'QUEUED', lastError: { code: 'OUTCOME_UNKNOWN' } })
   expect(await system.reach(lost.id, 'UPLOADED')).toMatchObject({
@@ -74,6 +74,29 @@ test('an answer that is lost is never sent again blindly: the upload is looked u
     attempts: 1,
   })
   expect(kaleyra.posts()).toEqual(['first.png', 'second.png'])
+})
+
+test('two lost answers of one name: no media gets the handle of the other’s file', async () => {
+  kaleyra = await startForgetfulKaleyra()
+  system = await startSystem({ callbacks: false, env: { KALEYRA_BASE_URL: kaleyra.url, LOOK_AGAIN_DELAY: '100ms' } })
+  await system.reach((await upload('first.png')).id, 'UPLOADED')
+  kaleyra.onNextPosts('hang up', 'lose it')
+  const both = [await upload('banner.png'), await upload('banner.png')]
+  for (const { id } of both) {
+    expect(await system.reach(id, 'FAILED', 'UPLOADED')).toMatchObject({
+      handle: null,
+      failure: { code: 'OUTCOME_UNKNOWN' },
+    })
+  }
+})
+
+test('a call that Kaleyra never took is sent again, once, after two looks', async () => {
+  kaleyra = await startForgetfulKaleyra()
+  system = await startSystem({ callbacks: false, env: { KALEYRA_BASE_URL: kaleyra.url, LOOK_AGAIN_DELAY: '100ms' } })
+  kaleyra.onNextPosts('lose it')
+  const { id } = await upload('lost.png')
+  expect(await system.reach(id, 'UPLOADED')).toMatchObject({ attempts: 2, handle: 'handle-of-lost.png' })
+  expect(kaleyra.posts()).toEqual(['lost.png'])
 })
 
 test('twelve at once at 5 per 3 s: each goes once, at most 5 in any 3 s, and all arrive', async () => {
