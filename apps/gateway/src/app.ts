@@ -15,6 +15,7 @@ import { createReady, live } from './http/health.ts'
 import { startHttpServer } from './http/server.ts'
 import { createAccept } from './intake/accept.ts'
 import { createAdmission } from './intake/admission.ts'
+import { createBegin } from './intake/begin-upload.ts'
 import { checkUpload } from './intake/check-upload.ts'
 import { createRenew } from './intake/renew.ts'
 import { openSpool } from './intake/spool.ts'
@@ -27,6 +28,8 @@ import { lockFolder } from './media/lock.ts'
 import { createMediaStore } from './media/store.ts'
 import { startKeeper } from './retention/keeper.ts'
 import { sweepSpool } from './retention/sweep.ts'
+import { createTus } from './resumable/tus.ts'
+import { startUploads } from './resumable/uploads.ts'
 import { createApply } from './status/apply.ts'
 import { startPoller } from './status/poller.ts'
 import { createReceive } from './status/receive.ts'
@@ -72,7 +75,19 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
   const poller = startPoller({ ...deps, apply })
   const keeper = startKeeper(deps)
 
-  for (const { wake } of [dispatcher, poller, keeper]) store.onAnyChange(wake)
+  const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
+  const begin = createBegin({
+    ...deps,
+    admission,
+    spool,
+    quota: queue.quota,
+    maxQueued,
+    maxFileBytes: config.maxUploadBytes,
+  })
+  const uploadUrl = (id: string, host: string | undefined) =>
+    `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
+
+  for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)
 
   const graphql = createGraphQL({
     context: {
@@ -84,13 +99,15 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
         return withdrawn
       },
       renew: createRenew({ store, spool, admission }),
-      cancel: createCancel(deps),
+      begin,
+      cancel: uploads.cancel,
       checkUpload: facts => checkUpload(facts, config.maxUploadBytes),
       findMedia: archive.findKnown,
       archive,
       quota: queue.quota,
       now,
     },
+    uploadUrl,
     readUploads: request => readUploadRequest(request, { spool, maxFileBytes: config.maxUploadBytes }),
     allowedOrigins: config.allowedOrigins,
     graphiql: !config.production,
@@ -103,6 +120,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     handlers: {
       graphql: (request, response) => graphql.handle(request, response),
       callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ store, apply, log }) }),
+      uploads: createTus({ ...config, uploads, begin, uploadUrl, maxFileBytes: config.maxUploadBytes }),
       live,
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
     },
@@ -118,6 +136,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       http.close()
       await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop()])
       stopping.abort()
+      await uploads.stop()
       await http.stop()
       await client.close()
       await database.destroy()

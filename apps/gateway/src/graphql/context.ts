@@ -1,4 +1,5 @@
 import type { UploadFacts } from '../intake/check-upload.ts'
+import type { BeginInput } from '../intake/begin-upload.ts'
 import type { UploadInput } from '../intake/accept.ts'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Media } from '../media/media.ts'
@@ -11,6 +12,10 @@ export type Context = {
   afterFirstTry(id: string): Promise<Media>
   /** Takes a media back that waits for a slot; false when it has gone on. */
   withdraw(id: string): Promise<boolean>
+  /** The media of a new resumable upload, or the one of the same idempotency key. */
+  begin(input: BeginInput): Promise<{ media: Media }>
+  /** Where a tus client sends the bytes of an upload to. */
+  uploadUrl(id: string): string
   renew(id: string): Promise<string>
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]

@@ -3,6 +3,7 @@ import { text as readText } from 'node:stream/consumers'
 import { createGraphQLError } from 'graphql-yoga'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { createMeter, TooManyBytes } from '../intake/meter.ts'
+import { isForeign } from '../origin.ts'
 
 /** What Yoga's Node listener passes on, and its plugin type does not name. */
 export type ServerContext = { req: IncomingMessage; res: ServerResponse }
@@ -25,18 +26,13 @@ export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
       const { req, res } = serverContext as unknown as ServerContext
       const refuse = (status: number, message: string) =>
         endResponse(fetchAPI.Response.json({ errors: [{ message }] }, { status }))
-      if (isForeign(req))
+      if (isForeign(req, allowedOrigins))
         return refuse(403, `Pages of ${req.headers.origin} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
       if (type === 'application/json') setRequestParser(() => readJson(req))
       else if (type === 'multipart/form-data') setRequestParser(() => readMultipart(req, res))
       else refuse(415, UNSUPPORTED)
     },
-  }
-
-  /** Only browsers send an Origin. */
-  function isForeign({ headers: { origin, host } }: IncomingMessage): boolean {
-    return origin !== undefined && !allowedOrigins.includes(origin) && URL.parse(origin)?.host !== host
   }
 
   async function readMultipart(req: IncomingMessage, res: ServerResponse): Promise<GraphQLParams> {

@@ -1,4 +1,5 @@
 import { MediaNotFoundError, NotRenewableError } from '../media/lifecycle-errors.ts'
+import { getWhole } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Admission } from './admission.ts'
 import type { Spool } from './spool.ts'
@@ -20,7 +21,7 @@ export function createRenew({ store, spool, admission }: Deps) {
     if (!from) throw new MediaNotFoundError(fromId)
     if (from.status !== 'UPLOADED' && from.status !== 'EXPIRED') throw new NotRenewableError(from)
     await admission.checkRoom({ wabaId: from.wabaId })
-    const { wabaId, fileName, type, size, sha256 } = from
+    const { wabaId, fileName, type, size, sha256 } = getWhole(from)
     const id = await spool.share(fromId).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'ENOENT' ? new MediaNotFoundError(fromId) : asStorageFull(error)
     })

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
 import type { MediaEvent } from './event.ts'
-import type { Media, MediaStatus } from './media.ts'
+import type { Media, MediaStatus, WholeMedia } from './media.ts'
 
 export type MediaArchive = ReturnType<typeof createMediaArchive>
 export type MediaPage = { media: Media[]; hasMore: boolean }
@@ -76,12 +76,23 @@ export function createMediaArchive({ database, now }: { database: Database; now:
       return rows.map(row => ({ underWay: row.callBegunAt !== null && row.lastErrorCode !== 'OUTCOME_UNKNOWN' }))
     },
 
+    /** The ids of all media whose bytes are still coming, or only those of one WABA. */
+    async receiving(wabaId?: string): Promise<string[]> {
+      const rows = await database
+        .selectFrom('media')
+        .select('id')
+        .where('status', '=', 'RECEIVING')
+        .$if(wabaId !== undefined, query => query.where('wabaId', '=', wabaId ?? ''))
+        .execute()
+      return rows.map(row => row.id)
+    },
+
     async findByKey(idempotencyKey: string): Promise<Media | undefined> {
       return database.selectFrom('media').selectAll().where('idempotencyKey', '=', idempotencyKey).executeTakeFirst()
     },
 
     /** The newest media of the same WABA, bytes and type whose handle can be used for `forMs` at least. */
-    async findUsable(like: Pick<Media, 'wabaId' | 'sha256' | 'type'>, forMs: number): Promise<Media | undefined> {
+    async findUsable(like: Pick<WholeMedia, 'wabaId' | 'sha256' | 'type'>, forMs: number): Promise<Media | undefined> {
       return database
         .selectFrom('media')
         .selectAll()
