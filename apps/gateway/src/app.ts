@@ -21,9 +21,12 @@ import { openSpool } from './intake/spool.ts'
 import { readUploadRequest } from './intake/upload-request.ts'
 import type { Log } from './log.ts'
 import { createMediaArchive } from './media/archive.ts'
+import { startChanges } from './media/changes.ts'
 import { openDatabase } from './media/database.ts'
 import { prepareFolder } from './media/data-folder.ts'
 import { lockFolder } from './media/lock.ts'
+import { runLater } from './media/pace.ts'
+import { createPresent } from './media/present.ts'
 import { createMediaStore } from './media/store.ts'
 import { startKeeper } from './retention/keeper.ts'
 import { sweepSpool } from './retention/sweep.ts'
@@ -73,6 +76,13 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
   const keeper = startKeeper(deps)
 
   for (const { wake } of [dispatcher, poller, keeper]) store.onAnyChange(wake)
+  const changes = startChanges({
+    present: createPresent({ database, now }),
+    later: runLater,
+    now,
+    onError: error => log.error({ err: error }, 'changes could not be told'),
+  })
+  store.onAnyChange(changes.tell)
 
   const graphql = createGraphQL({
     context: {
@@ -88,6 +98,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       checkUpload: facts => checkUpload(facts, config.maxUploadBytes),
       findMedia: archive.findKnown,
       archive,
+      changes,
       quota: queue.quota,
       now,
     },
@@ -119,6 +130,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop()])
       stopping.abort()
       await http.stop()
+      await changes.stop()
       await client.close()
       await database.destroy()
       lock.release()
