@@ -22,9 +22,12 @@ import { openSpool } from './intake/spool.ts'
 import { readUploadRequest } from './intake/upload-request.ts'
 import type { Log } from './log.ts'
 import { createMediaArchive } from './media/archive.ts'
+import { startChanges } from './media/changes.ts'
 import { openDatabase } from './media/database.ts'
 import { prepareFolder } from './media/data-folder.ts'
 import { lockFolder } from './media/lock.ts'
+import { runLater } from './media/pace.ts'
+import { createPresent } from './media/present.ts'
 import { createMediaStore } from './media/store.ts'
 import { startKeeper } from './retention/keeper.ts'
 import { sweepSpool } from './retention/sweep.ts'
@@ -88,6 +91,13 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
 
   for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)
+  const changes = startChanges({
+    present: createPresent({ database, now }),
+    later: runLater,
+    now,
+    onError: error => log.error({ err: error }, 'changes could not be told'),
+  })
+  store.onAnyChange(changes.tell)
 
   const graphql = createGraphQL({
     context: {
@@ -104,6 +114,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       checkUpload: facts => checkUpload(facts, config.maxUploadBytes),
       findMedia: archive.findKnown,
       archive,
+      changes,
       quota: queue.quota,
       now,
     },
@@ -138,6 +149,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       stopping.abort()
       await uploads.stop()
       await http.stop()
+      await changes.stop()
       await client.close()
       await database.destroy()
       lock.release()

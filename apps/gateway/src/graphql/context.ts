@@ -2,6 +2,7 @@ import type { UploadFacts } from '../intake/check-upload.ts'
 import type { BeginInput } from '../intake/begin-upload.ts'
 import type { UploadInput } from '../intake/accept.ts'
 import type { MediaArchive } from '../media/archive.ts'
+import type { Changes } from '../media/changes.ts'
 import type { Media } from '../media/media.ts'
 import type { UserError } from '../media/user-error.ts'
 
@@ -21,6 +22,7 @@ export type Context = {
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
   archive: Pick<MediaArchive, 'list' | 'history' | 'position'>
+  changes: Pick<Changes, 'ofMedia' | 'ofWaba'>
   quota(wabaId: string): Promise<Quota>
   now(): number
 }

@@ -5,6 +5,7 @@ import './lifecycle-mutations.ts'
 import './media-connection.ts'
 import './queries.ts'
 import './resumable-mutation.ts'
+import './subscriptions.ts'
 import './upload-mutation.ts'
 
 export const schema = lexicographicSortSchema(builder.toSchema())

@@ -17,17 +17,21 @@ type Options = { readUploads: ReadUploads; allowedOrigins: readonly string[] }
 
 /**
  * Reads the bodies of POST requests: JSON up to 1 MB, and multipart with its files straight into the spool. A browser
- * sends multipart anywhere without asking first, so what comes from a page of another origin is refused here.
+ * sends multipart and opens event streams anywhere without asking first, so what comes from a page of another origin is
+ * refused here.
  */
 export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
   return {
     onRequestParse({ request, serverContext, setRequestParser, endResponse, fetchAPI }) {
-      if (request.method !== 'POST') return
       const { req, res } = serverContext as unknown as ServerContext
       const refuse = (status: number, message: string) =>
         endResponse(fetchAPI.Response.json({ errors: [{ message }] }, { status }))
       if (isForeign(req, allowedOrigins))
-        return refuse(403, `Pages of ${req.headers.origin} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
+        return refuse(
+          403,
+          `Pages of ${req.headers.origin ?? 'other sites'} may not call this gateway: ALLOWED_ORIGINS lacks it.`,
+        )
+      if (request.method !== 'POST') return
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
       if (type === 'application/json') setRequestParser(() => readJson(req))
       else if (type === 'multipart/form-data') setRequestParser(() => readMultipart(req, res))

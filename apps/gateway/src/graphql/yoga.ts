@@ -5,6 +5,7 @@ import type { Context } from './context.ts'
 import { useBodies } from './use-bodies.ts'
 import type { ReadUploads, ServerContext } from './use-bodies.ts'
 import { schema } from './schema.ts'
+import { useEventStreams } from './use-event-streams.ts'
 
 type Options = {
   context: Omit<Context, 'uploadUrl'>
@@ -30,7 +31,7 @@ export function createGraphQL({ context, uploadUrl, readUploads, allowedOrigins,
     maxRequestBodySize: false,
     multipart: false,
     batching: false,
-    plugins: [useBodies({ readUploads, allowedOrigins })],
+    plugins: [useBodies({ readUploads, allowedOrigins }), useEventStreams()],
     logging: {
       debug: (...args) => log.trace({ args }, 'graphql'),
       info: (...args) => log.debug({ args }, 'graphql'),

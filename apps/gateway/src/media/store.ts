@@ -18,15 +18,17 @@ export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
   cause?: Cause
   message?: string | null
 }
+/** Hears which media have changed, and the WABA whose queue has moved on with that, where one has. */
+export type Hear = (ids: readonly string[], queueOf?: string) => void
 export type MediaStore = ReturnType<typeof createMediaStore>
 
 /** The rows of the media, and the only place that changes their state. */
 export function createMediaStore({ database, now }: { database: Database; now: () => number }) {
   const listeners = new Map<string, Set<() => void>>()
-  const workers = new Set<() => void>()
-  const tell = (...ids: string[]) => {
+  const hearers = new Set<Hear>()
+  const tell: Hear = (ids, queueOf) => {
     for (const id of ids) listeners.get(id)?.forEach(listener => listener())
-    workers.forEach(wake => wake())
+    hearers.forEach(hear => hear(ids, queueOf))
   }
 
   return {
@@ -47,7 +49,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         await tx.insertInto('media').values(row).execute()
         await tx.insertInto('event').values(event).execute()
       })
-      tell(media.id)
+      tell([media.id])
     },
 
     /** Adds a media whose bytes are still to come. */
@@ -62,7 +64,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
           .execute()
         await tx.insertInto('event').values(event).execute()
       })
-      tell(media.id)
+      tell([media.id])
     },
 
     async find(id: string): Promise<Media | undefined> {
@@ -117,20 +119,20 @@ export function createMediaStore({ database, now }: { database: Database; now: (
           .where('status', 'in', states)
           .$if(attempts !== undefined, query => query.where('attempts', '=', attempts ?? 0))
           .$if(callBegun === false, query => query.where('callBegunAt', 'is', null))
-          .returning(['status', 'attempts'])
+          .returning(['status', 'attempts', 'wabaId'])
           .executeTakeFirst()
-        if (!row || !cause) return row !== undefined
+        if (!row || !cause) return row
         const event = { mediaId: id, at: now(), status: row.status, cause, attempt: row.attempts, message }
         await tx.insertInto('event').values(event).execute()
-        return true
+        return row
       })
-      if (changed) tell(id)
-      return changed
+      if (changed) tell([id], 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed.wabaId : undefined)
+      return changed !== undefined
     },
 
     async remove(id: string): Promise<void> {
       await database.deleteFrom('media').where('id', '=', id).execute()
-      tell(id)
+      tell([id])
     },
 
     /**
@@ -138,14 +140,15 @@ export function createMediaStore({ database, now }: { database: Database; now: (
      * come. False when a call is under way, or when it has gone on.
      */
     async withdraw(id: string): Promise<boolean> {
-      const result = await database
+      const withdrawn = await database
         .deleteFrom('media')
         .where('id', '=', id)
         .where('status', '=', 'QUEUED')
         .where('callBegunAt', 'is', null)
+        .returning('wabaId')
         .executeTakeFirst()
-      tell(id)
-      return result.numDeletedRows > 0n
+      tell([id], withdrawn?.wabaId)
+      return withdrawn !== undefined
     },
 
     /** Calls `listener` after each change of a media; answers how to end that. */
@@ -158,13 +161,16 @@ export function createMediaStore({ database, now }: { database: Database; now: (
       }
     },
 
-    /** Calls `wake` after each change of any media. */
-    onAnyChange: (wake: () => void) => workers.add(wake),
+    /** Calls `hear` after each change of any media. */
+    onAnyChange: (hear: Hear) => hearers.add(hear),
 
     /** Says that rows were changed in a transaction of the queue. */
-    changed: (ids: readonly string[]) => tell(...ids),
+    changed: (ids: readonly string[]) => tell(ids),
   }
 }
+
+/** Whoever comes to one of these has left the queue or joined it. */
+const MOVE_THE_QUEUE: readonly MediaStatus[] = ['QUEUED', 'PENDING', 'FAILED', 'CANCELLED']
 
 const BLANK = {
   kaleyraId: null,
