@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createKaleyraClient } from '@resumable-media/client'
 import type { Config } from './config.ts'
 import { createCancel } from './dispatch/cancel.ts'
@@ -12,6 +13,7 @@ import { createSubmit } from './dispatch/submit.ts'
 import { createGraphQL } from './graphql/yoga.ts'
 import { createCallbacks } from './http/callbacks.ts'
 import { createReady, live } from './http/health.ts'
+import { createPage } from './http/page.ts'
 import { startHttpServer } from './http/server.ts'
 import { createAccept } from './intake/accept.ts'
 import { createAdmission } from './intake/admission.ts'
@@ -45,6 +47,8 @@ const LEASE_MS = CALL_MS + 60_000
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
 const MAX_CALLS = 8
+/** Where `pnpm build` puts the console. */
+const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
 /** Starts a gateway: the store, the spool, the workers, and last the door. */
 export async function startGateway(config: Config, log: Log): Promise<Gateway> {
@@ -133,6 +137,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ store, apply, log }) }),
       uploads: createTus({ ...config, uploads, begin, uploadUrl, maxFileBytes: config.maxUploadBytes }),
       live,
+      page: createPage({ folder: PAGE, publicUrl: config.publicUrl }),
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
     },
     maxDrainBytes: config.maxUploadBytes,
