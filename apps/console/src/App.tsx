@@ -1,12 +1,12 @@
 import type { Uploader } from '@resumable-media/uploader'
-import { Activity, useState } from 'react'
+import { useState } from 'react'
 import { AnnouncerProvider } from './announce/Announcer.tsx'
 import { Desk } from './Desk.tsx'
 import { Header } from './Header.tsx'
 import { rememberedWabas, rememberWaba } from './waba/remembered.ts'
 import { Welcome } from './waba/Welcome.tsx'
 
-/** The page. Each WABA that was looked at keeps its desk, and with it the uploads under way there. */
+/** The page. Each WABA that was looked at keeps its desk. */
 export function App({ uploader }: { uploader: Uploader }) {
   const [wabaId, setWabaId] = useState(() => rememberedWabas()[0])
   const [visited, setVisited] = useState<readonly string[]>(wabaId === undefined ? [] : [wabaId])
@@ -22,9 +22,7 @@ export function App({ uploader }: { uploader: Uploader }) {
       <Header wabaId={wabaId} onChange={choose} />
       {wabaId === undefined && <Welcome onChoose={choose} />}
       {visited.map(id => (
-        <Activity key={id} mode={id === wabaId ? 'visible' : 'hidden'}>
-          <Desk uploader={uploader} wabaId={id} />
-        </Activity>
+        <Desk key={id} uploader={uploader} wabaId={id} shown={id === wabaId} />
       ))}
     </AnnouncerProvider>
   )

@@ -1,6 +1,5 @@
 import type { PendingUpload } from '@resumable-media/uploader'
 import { useRef } from 'react'
-import { renamed } from '../intake/same-file.ts'
 import { shortSize } from '../words/size.ts'
 import type { Attempt } from './useRefusal.ts'
 
@@ -11,8 +10,7 @@ export function ContinueButton({ pending, onFile, attempt }: Props) {
   const input = useRef<HTMLInputElement>(null)
 
   async function take(file: File) {
-    if (file.size === pending.size)
-      return onFile(file.name === pending.fileName ? file : renamed(file, pending.fileName))
+    if (file.size === pending.size) return onFile(file)
     throw new Error(
       `${file.name} has ${shortSize(file.size)}; ${pending.fileName} has ${shortSize(pending.size)}. Choose that one.`,
     )
@@ -27,7 +25,7 @@ export function ContinueButton({ pending, onFile, attempt }: Props) {
         ref={input}
         type="file"
         hidden
-        accept={pending.type}
+        accept={pending.type ?? undefined}
         aria-label={`${pending.fileName} again`}
         onChange={({ target }) => {
           const [file] = target.files ?? []

@@ -50,7 +50,7 @@ export function Details({ row, media, preview, commands, attempt }: Props) {
           <Fact name="Size">
             {shortSize(media.size)} ({media.size.toLocaleString('en')} bytes)
           </Fact>
-          <Fact name="Type">{media.type}</Fact>
+          <Fact name="Type">{media.type ?? 'as its bytes will say'}</Fact>
           {media.sha256 && <Fact name="SHA-256">{media.sha256}</Fact>}
           <Fact name="Media id">{media.id}</Fact>
           {media.kaleyraId && <Fact name="Kaleyra’s id">{media.kaleyraId}</Fact>}

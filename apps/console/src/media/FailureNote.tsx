@@ -1,6 +1,5 @@
 import type { RowCommands } from './commands.ts'
 import type { Cure } from './cure.ts'
-import { renamed } from '../intake/same-file.ts'
 import type { Row } from './row.ts'
 import './failure-note.css'
 
@@ -18,10 +17,7 @@ export function FailureNote({ row, cure, commands }: Props) {
         <button
           type="button"
           className="button primary"
-          onClick={() => {
-            commands.add([renamed(upload.file, fileName)])
-            commands.remove(row.key)
-          }}
+          onClick={() => commands.retry(upload.key, { fileName })}
         >
           Upload as “{fileName}”
         </button>

@@ -13,7 +13,7 @@ type Props = { row: Row; commands: RowCommands; attempt: Attempt }
 export function RowButtons({ row, commands, attempt }: Props) {
   const { media, pending, fileName } = row
   if (pending && isUnfinished(row) && !isHere(row)) {
-    return <ContinueButton pending={pending} onFile={file => commands.add([file])} attempt={attempt} />
+    return <ContinueButton pending={pending} onFile={file => commands.continue(file, pending)} attempt={attempt} />
   }
   if (media?.handle) {
     return (

@@ -1,5 +1,6 @@
 import type { UploadError } from '@resumable-media/uploader'
 import type { Row } from './row.ts'
+import { isUnfinished } from './standing.ts'
 
 export type Cure = {
   /** What happened, in a few words. */
@@ -13,12 +14,14 @@ export type Cure = {
 }
 
 /** What went wrong with a file and what mends it; undefined when nothing did. */
-export function cureOf({ upload, media }: Row): Cure | undefined {
+export function cureOf(row: Row): Cure | undefined {
+  const { upload, media } = row
   if (media?.failure) {
     const { code, message } = media.failure
     return { title: TITLES[code] ?? 'Kaleyra did not make a handle of it', message, again: upload !== undefined }
   }
-  if (!upload?.error || media?.status === 'CANCELLED' || (media && media.status !== 'RECEIVING')) return undefined
+  // One that may still change by itself needs no cure, and neither does what somebody wanted.
+  if (!upload?.error || upload.isRunning || upload.status === 'CANCELLED' || !isUnfinished(row)) return undefined
   const { error } = upload
   const fileName = suggestionOf(error)
   return {
@@ -43,6 +46,8 @@ const FOR_GOOD = new Set([
 ])
 
 const TITLES: Record<string, string> = {
+  NO_CONNECTION: 'The gateway could not be reached',
+  STALLED: 'Nothing got through to the gateway',
   INVALID_FILE_NAME: 'WhatsApp does not take this file name',
   UNSUPPORTED_MEDIA_TYPE: 'This kind of file cannot be uploaded',
   CONTENT_MISMATCH: 'The file is not what its name says',

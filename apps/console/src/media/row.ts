@@ -1,7 +1,5 @@
 import type { Media, PendingUpload } from '@resumable-media/uploader'
-import type { MediaUpload } from '@resumable-media/uploader/react'
-
-export type LocalUpload = MediaUpload
+import type { UploadItem } from '@resumable-media/uploader/react'
 
 /** One line of the list: what the gateway knows, what this page is sending, or both. */
 export type Row = {
@@ -13,7 +11,7 @@ export type Row = {
   addedAt: number
   media?: Media
   /** What this page sends or has sent. */
-  upload?: LocalUpload
+  upload?: UploadItem
   /** What an earlier page has begun; the same file continues it. */
   pending?: PendingUpload
   /** Whether a later media was made from this one's bytes. */

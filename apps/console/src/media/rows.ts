@@ -1,9 +1,10 @@
 import type { Media, PendingUpload } from '@resumable-media/uploader'
-import type { LocalUpload, Row } from './row.ts'
+import type { UploadItem } from '@resumable-media/uploader/react'
+import type { Row } from './row.ts'
 
 type Sources = {
   media: ReadonlyMap<string, Media>
-  uploads: readonly LocalUpload[]
+  uploads: readonly UploadItem[]
   pending: readonly PendingUpload[]
   /** When an upload of this page began, in milliseconds since 1970. */
   addedAt: (key: string) => number
@@ -23,9 +24,11 @@ export function rowsOf({ media, uploads, pending, addedAt, keyOf }: Sources): Ro
   })
   const shown = new Set(own.map(row => row.media?.id))
   const begun = pending.filter(one => !media.has(one.mediaId) && !shown.has(one.mediaId)).map(pendingRow)
+  const keys = new Set(own.map(row => row.key))
   const others = [...rest.values()].map(one => {
+    const key = keyOf(one.id)
     const began = one.status === 'RECEIVING' && pending.find(({ mediaId }) => mediaId === one.id)
-    return { ...mediaRow(one, keyOf(one.id) ?? one.id), ...(began && { pending: began }) }
+    return { ...mediaRow(one, key === undefined || keys.has(key) ? one.id : key), ...(began && { pending: began }) }
   })
   return [...own, ...begun, ...others]
     .map(row => ({ ...row, renewed: row.media !== undefined && renewed.has(row.media.id) }))
@@ -37,12 +40,12 @@ export function rowsOf({ media, uploads, pending, addedAt, keyOf }: Sources): Ro
  * know, so that one file is never two lines.
  */
 function unnamed(
-  upload: LocalUpload,
+  upload: UploadItem,
   addedAt: number,
   media: ReadonlyMap<string, Media>,
   pending: readonly PendingUpload[],
 ): Media | undefined {
-  if (upload.error) return undefined
+  if (!upload.isRunning) return undefined
   return [...media.values()].find(
     one =>
       one.fileName === upload.fileName &&
@@ -53,7 +56,7 @@ function unnamed(
 
 const CLOCKS_APART_MS = 2000
 
-function rowOf(media: Media | undefined, upload: LocalUpload, key: string, addedAt: number): Row {
+function rowOf(media: Media | undefined, upload: UploadItem, key: string, addedAt: number): Row {
   if (media) return { ...mediaRow(media, key), upload }
   const { fileName, file } = upload
   return { key, fileName, size: file.size, type: file.type, addedAt, upload }
@@ -63,7 +66,7 @@ const mediaRow = (media: Media, key: string): Row => ({
   key,
   fileName: media.fileName,
   size: media.size,
-  type: media.type,
+  type: media.type ?? '',
   addedAt: Date.parse(media.createdAt),
   media,
 })
@@ -72,7 +75,7 @@ const pendingRow = (pending: PendingUpload): Row => ({
   key: pending.mediaId,
   fileName: pending.fileName,
   size: pending.size,
-  type: pending.type,
+  type: pending.type ?? '',
   addedAt: Date.parse(pending.startedAt),
   pending,
 })

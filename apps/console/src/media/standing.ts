@@ -15,7 +15,9 @@ export type Standing = {
 export function standingOf(row: Row): Standing {
   const { media, upload } = row
   if (upload && isHere(row)) return sendingOf(upload)
-  if (upload?.error && media === undefined) return { tone: 'bad', label: 'Not sent' }
+  if (upload?.error && isUnfinished(row)) {
+    return upload.status === 'CANCELLED' ? CANCELLED : { tone: 'bad', label: 'Not sent' }
+  }
   if (media === undefined)
     return row.pending ? interrupted(row, row.pending.receivedBytes) : { tone: 'busy', label: 'Checking' }
   switch (media.status) {
@@ -38,18 +40,20 @@ export function standingOf(row: Row): Standing {
     case 'FAILED':
       return { tone: 'bad', label: 'Failed' }
     case 'CANCELLED':
-      return { tone: 'over', label: 'Cancelled' }
+      return CANCELLED
     default:
       // A state that a newer gateway knows.
       return { tone: 'busy', label: media.status satisfies never }
   }
 }
 
+const CANCELLED: Standing = { tone: 'over', label: 'Cancelled' }
+
 /** Whether the gateway still lacks bytes of it. */
 export const isUnfinished = ({ media }: Row): boolean => media === undefined || media.status === 'RECEIVING'
 
 /** Whether its bytes are still with this page. */
-export const isHere = (row: Row): boolean => row.upload !== undefined && !row.upload.error && isUnfinished(row)
+export const isHere = (row: Row): boolean => row.upload?.isRunning === true && isUnfinished(row)
 
 function sendingOf(upload: NonNullable<Row['upload']>): Standing {
   const detail = shortProgress(upload.sentBytes, upload.file.size)

@@ -1,13 +1,14 @@
 import type { PendingUpload } from '@resumable-media/uploader'
 import { useEffect, useMemo, useRef } from 'react'
-import type { LocalUpload, Row } from './row.ts'
+import type { UploadItem } from '@resumable-media/uploader/react'
+import type { Row } from './row.ts'
 import { rowsOf } from './rows.ts'
 import type { WabaMedia } from './useWabaMedia.ts'
 
 /** The lines of the list. A line keeps its key from the first byte to the handle, and with it focus and preview. */
 export function useRows(
   media: WabaMedia['media'],
-  uploads: readonly LocalUpload[],
+  uploads: readonly UploadItem[],
   pending: readonly PendingUpload[],
 ): Row[] {
   const memory = useRef({ keys: new Map<string, string>(), added: new Map<string, number>() })

@@ -35,12 +35,20 @@ export function useWabaMedia(uploader: Uploader, wabaId: string): WabaMedia {
 
   useEffect(() => {
     const stopping = new AbortController()
-    const onConnection = (state: 'open' | 'closed') => {
-      setConnected(state === 'open')
-      // What happened while nobody told.
-      if (state === 'open') void load().catch(() => setConnected(false))
-    }
-    uploader.watch({ wabaId }, apply, { signal: stopping.signal, onConnection })
+    const { signal } = stopping
+    const read = () => void readUntilThere(load, signal, setConnected)
+    let missed = false
+    read()
+    uploader.watch({ wabaId }, apply, {
+      signal,
+      onConnection(state) {
+        if (signal.aborted) return
+        setConnected(state === 'open')
+        // The stream tells the newest at once; what has gone since is not in it.
+        if (state === 'open' && missed) read()
+        missed = true
+      },
+    })
     return () => stopping.abort()
   }, [uploader, wabaId, apply, load])
 
@@ -55,3 +63,22 @@ export function useWabaMedia(uploader: Uploader, wabaId: string): WabaMedia {
 }
 
 const PAGE = 25
+
+/** Asks until there is an answer: the list is what all else stands on. */
+async function readUntilThere(
+  load: () => Promise<void>,
+  signal: AbortSignal,
+  onConnected: (connected: boolean) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await load()
+      return onConnected(true)
+    } catch {
+      if (!signal.aborted) onConnected(false)
+      await new Promise(resolve => setTimeout(resolve, AGAIN_MS))
+    }
+  }
+}
+
+const AGAIN_MS = 3000

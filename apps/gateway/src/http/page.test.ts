@@ -5,7 +5,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPage } from './page.ts'
@@ -82,7 +82,7 @@ test('who takes gzip is sent the smaller one', async () => {
     'content-encoding': 'gzip',
     'content-type': expect.stringContaining('java'),
   })
-  const bytes = Buffer.concat(await Array.fromAsync(response))
+  const bytes = await buffer(response)
   expect([bytes.length, gunzipSync(bytes).toString()]).toEqual([Number(response.headers['content-length']), SCRIPT])
 })
 

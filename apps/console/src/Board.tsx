@@ -1,0 +1,72 @@
+import type { Uploader } from '@resumable-media/uploader'
+import type { MediaUploads } from '@resumable-media/uploader/react'
+import { useMemo, useRef } from 'react'
+import { Banners } from './connection/Banners.tsx'
+import { DropZone } from './intake/DropZone.tsx'
+import { mendedName } from './intake/mended-name.ts'
+import type { RowCommands } from './media/commands.ts'
+import { MediaList } from './media/MediaList.tsx'
+import { useRows } from './media/useRows.ts'
+import { useTellChanges } from './media/useTellChanges.ts'
+import { useWabaMedia } from './media/useWabaMedia.ts'
+import { QuotaCard } from './quota/QuotaCard.tsx'
+import { useQuota } from './quota/useQuota.ts'
+import './board.css'
+
+type Props = { uploader: Uploader; wabaId: string; uploading: MediaUploads }
+
+/** All there is to see and to do for one WABA. */
+export function Board({ uploader, wabaId, uploading }: Props) {
+  const { uploads, add } = uploading
+  const { media, loaded, connected, hasMore, showMore, apply } = useWabaMedia(uploader, wabaId)
+  const quota = useQuota(uploader, wabaId, media, connected)
+  const pending = useMemo(
+    () => uploading.pending.filter(one => one.wabaId === wabaId),
+    [uploading.pending, wabaId],
+  )
+  const rows = useRows(media, uploads, pending)
+  const choose = useRef<HTMLButtonElement>(null)
+  useTellChanges(rows)
+
+  function addFiles(files: readonly File[]) {
+    for (const file of files) {
+      const fileName = mendedName(file, pending)
+      add([file], fileName === undefined ? {} : { fileName })
+    }
+  }
+
+  const commands: RowCommands = {
+    ...uploading,
+    continue: (file, { fileName }) => add([file], { fileName }),
+    async cancel(id) {
+      apply(await uploader.cancel(id))
+    },
+    async renew(id) {
+      apply(await uploader.renew(id))
+    },
+    forget: uploader.forget,
+    stopSending: uploading.cancel,
+  }
+
+  return (
+    <>
+      <Banners connected={connected} />
+      <main className="board">
+        <aside className="board-side" aria-label="Quota">
+          <QuotaCard quota={quota} />
+        </aside>
+        <div className="board-main">
+          <DropZone small={rows.length > 0} button={choose} onFiles={addFiles} />
+          <MediaList
+            rows={rows}
+            loaded={loaded}
+            hasMore={hasMore}
+            onMore={showMore}
+            commands={commands}
+            focusElsewhere={() => choose.current?.focus()}
+          />
+        </div>
+      </main>
+    </>
+  )
+}
