@@ -1,0 +1,34 @@
+import { isListType, isNonNullType } from 'graphql'
+import type { GraphQLField, GraphQLObjectType, GraphQLType } from 'graphql'
+
+const SCALARS: Record<string, string> = {
+  ID: 'string',
+  String: 'string',
+  DateTime: 'string',
+  Int: 'number',
+  Float: 'number',
+  Boolean: 'boolean',
+  Upload: 'Blob | null',
+}
+
+/** What holds the same as another field of its type. */
+const REPEATED = ['MediaConnection.edges']
+
+export function fieldsOf(type: GraphQLObjectType): GraphQLField<unknown, unknown>[] {
+  return Object.values(type.getFields()).filter(field => !REPEATED.includes(`${type.name}.${field.name}`))
+}
+
+export function typeOf(type: GraphQLType): string {
+  if (isNonNullType(type)) return presentOf(type.ofType)
+  return `${presentOf(type)} | null`
+}
+
+function presentOf(type: GraphQLType): string {
+  if (!isListType(type)) return SCALARS[String(type)] ?? String(type)
+  const item = typeOf(type.ofType)
+  return item.includes(' ') ? `(${item})[]` : `${item}[]`
+}
+
+export function described({ description }: { description?: string | null | undefined }): string {
+  return description ? `/** ${description.replaceAll('*/', '* /').replaceAll('\n', ' ')} */\n` : ''
+}

@@ -1,0 +1,194 @@
+import type { Ask } from '../connection/ask.ts'
+import { persist } from '../connection/persist.ts'
+import type { Gateway } from '../connection/send.ts'
+import type { Media } from '../generated/schema.gen.ts'
+import type { OnMedia, WatchOptions } from '../live/watch-media.ts'
+import type { OpenSession, Session } from '../memory/sessions.ts'
+import { ConnectionError, UploadError, endOf } from '../upload-error.ts'
+import { begin } from './begin.ts'
+import { cancelAtGateway } from './cancel.ts'
+import { factsOf } from './facts.ts'
+import type { FileOptions } from './facts.ts'
+import { createGate } from './gate.ts'
+import { loadTus, sendPieces } from './pieces.ts'
+import { settled } from './settled.ts'
+import { targetOf } from './target.ts'
+import { sendWhole } from './whole.ts'
+
+export type UploadPhase = 'CHECKING' | 'SENDING' | 'PAUSED' | 'OFFLINE' | 'RETRYING' | 'DONE'
+/** `DONE`: every byte is at the gateway, and `media` tells the rest. `error`: why it waits. */
+export type UploadStatus = { phase: UploadPhase; media: Media | undefined; error?: UploadError }
+export type UploadProgress = { sentBytes: number; totalBytes: number }
+
+export type UploadOptions = FileOptions & {
+  /** Stops the upload here; it can be gone on with by choosing the file again. To give it up, use `cancel`. */
+  signal?: AbortSignal
+  /** Answer an earlier media of the same bytes whose handle is still good. Only for files that go in one piece. */
+  reuse?: boolean
+  /** Hears how many bytes the gateway says to have: never fewer than before. */
+  onProgress?: (progress: UploadProgress) => void
+  onStatus?: (status: UploadStatus) => void
+}
+
+/** Resolves with the media once its handle is there. Rejects with an UploadError, or with the signal's reason. */
+export type Upload = Promise<Media> & {
+  pause(): void
+  resume(): void
+  /** Gives the upload up, here and at the gateway. Rejects with an UploadError when it is too late for that. */
+  cancel(): Promise<void>
+}
+
+export type UploadDeps = {
+  ask: Ask
+  gateway: Gateway
+  openSession: OpenSession
+  watch: (ids: readonly string[], onMedia: OnMedia, options?: WatchOptions) => void
+  resumableFromBytes: number
+  chunkBytes: number
+  retryDelaysMs: readonly number[]
+  stalledAfterMs: number
+}
+
+export function startUpload(deps: UploadDeps, file: File, options: UploadOptions): Upload {
+  const { ask, gateway, openSession, watch, retryDelaysMs } = deps
+  const facts = factsOf(file, options)
+  const gate = createGate(options.signal)
+  const opening = openSession(file, facts)
+  let phase: UploadPhase = 'CHECKING'
+  let media: Media | undefined
+  let sentBytes = 0
+  let cancelling: Promise<UploadError> | undefined
+
+  return Object.assign(run(), {
+    pause() {
+      if (phase === 'DONE' || gate.isHeld()) return
+      gate.hold()
+      say('PAUSED')
+    },
+    resume() {
+      if (!gate.isHeld()) return
+      gate.letGo()
+      say('SENDING')
+    },
+    async cancel() {
+      cancelling ??= cancel().catch((error: unknown) => {
+        cancelling = undefined
+        throw error
+      })
+      // What is being sent stops, and waits for what the gateway says.
+      gate.hold()
+      gate.letGo()
+      await cancelling
+    },
+  })
+
+  async function run(): Promise<Media> {
+    say('CHECKING')
+    if (!isSmall()) void loadTus().catch(() => {})
+    const session = await opening
+    try {
+      media = await sendAll(session)
+      session.end()
+    } catch (error) {
+      if (error instanceof UploadError && !(error instanceof ConnectionError)) session.end()
+      throw error
+    } finally {
+      session.release()
+    }
+    advance(file.size)
+    phase = 'DONE'
+    return settled(watch, media, { signal: options.signal, onMedia: show })
+  }
+
+  async function sendAll(session: Session): Promise<Media> {
+    for (;;) {
+      const signal = await gate.open()
+      const end = await cancelling?.catch(() => undefined)
+      if (end) throw end
+      try {
+        return await persist(moved => sendOnce(session, signal, moved), {
+          signal,
+          delaysMs: retryDelaysMs,
+          onWait: say,
+        })
+      } catch (error) {
+        if (!signal.aborted || options.signal?.aborted) throw error
+      }
+    }
+  }
+
+  async function sendOnce(session: Session, signal: AbortSignal, moved: () => void): Promise<Media> {
+    const { whenLimited, reuse } = options
+    const isWhole = isSmall() && session.mediaId() === undefined
+    if (isWhole) say('SENDING')
+    const begun = isWhole
+      ? await sendWhole(ask, session, facts, { file, whenLimited, reuse, signal })
+      : await begin(ask, session, facts, { whenLimited, signal })
+    phase = 'SENDING'
+    show(begun)
+    moved()
+    if (begun.uploadUrl !== null) await sendRest(begun.id, begun.uploadUrl, signal, moved)
+    return media ?? begun
+  }
+
+  async function sendRest(id: string, uploadUrl: string, signal: AbortSignal, moved: () => void): Promise<void> {
+    const watching = new AbortController()
+    let alive = () => {}
+    const onMedia = (next: Media) => {
+      if (next.receivedBytes > sentBytes) alive()
+      show(next)
+    }
+    watch([id], onMedia, { signal: watching.signal })
+    try {
+      await sendPieces({
+        ...deps,
+        file,
+        uploadUrl: targetOf(uploadUrl, gateway.url),
+        headers: gateway.headers,
+        signal,
+        onLife: callback => (alive = callback),
+        onAcknowledged(bytes) {
+          if (bytes > sentBytes) moved()
+          advance(bytes)
+        },
+      })
+    } catch (error) {
+      if (!(error instanceof UploadError) || error instanceof ConnectionError) throw error
+      const now = await ask('mediaStatus', { id }, { signal })
+      throw (now && endOf(now)) ?? error
+    } finally {
+      watching.abort()
+    }
+  }
+
+  async function cancel(): Promise<UploadError> {
+    const session = await opening
+    const signal = options.signal ?? new AbortController().signal
+    return persist(() => cancelAtGateway(ask, session, facts, media?.id), {
+      signal,
+      delaysMs: retryDelaysMs,
+      onWait: say,
+    })
+  }
+
+  function isSmall(): boolean {
+    return file.size <= deps.resumableFromBytes
+  }
+
+  function advance(bytes: number): void {
+    if (bytes <= sentBytes) return
+    sentBytes = bytes
+    options.onProgress?.({ sentBytes, totalBytes: file.size })
+  }
+
+  function show(next: Media): void {
+    media = next
+    advance(next.receivedBytes)
+    say(phase)
+  }
+
+  function say(next: UploadPhase, error?: UploadError): void {
+    phase = next
+    options.onStatus?.({ phase, media, ...(error && { error }) })
+  }
+}
