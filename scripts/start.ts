@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { stopOnSignal } from '@resumable-media/lifetime'
-import { run } from './run.ts'
+import { buildPage } from './build-page.ts'
 import { startProcess } from './start-process.ts'
 import type { Started } from './start-process.ts'
 
@@ -38,8 +38,8 @@ async function start(): Promise<void> {
     await Promise.all(started.map(one => one.stop()))
   }
   stopOnSignal(stop)
-  // A page that cannot be built keeps nobody from uploading; the gateway says what is missing.
-  await run('turbo', 'run', 'build', '--output-logs=errors-only')
+  // A page that cannot be built keeps nobody from uploading.
+  await buildPage().catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
   try {
     const real = Boolean(process.env['KALEYRA_API_KEY'])
     const env = real ? process.env : await startSandbox(started)

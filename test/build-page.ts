@@ -1,6 +1,4 @@
-import { run } from '../scripts/run.ts'
+import { buildPage } from '../scripts/build-page.ts'
 
 /** Before any test: the page that the gateway serves. */
-export default async function buildPage(): Promise<void> {
-  if ((await run('turbo', 'run', 'build', '--output-logs=errors-only')) !== 0) throw new Error('The page does not build.')
-}
+export default buildPage

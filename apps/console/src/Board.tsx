@@ -20,10 +20,7 @@ export function Board({ uploader, wabaId, uploading }: Props) {
   const { uploads, add } = uploading
   const { media, loaded, connected, hasMore, showMore, apply } = useWabaMedia(uploader, wabaId)
   const quota = useQuota(uploader, wabaId, media, connected)
-  const pending = useMemo(
-    () => uploading.pending.filter(one => one.wabaId === wabaId),
-    [uploading.pending, wabaId],
-  )
+  const pending = useMemo(() => uploading.pending.filter(one => one.wabaId === wabaId), [uploading.pending, wabaId])
   const rows = useRows(media, uploads, pending)
   const choose = useRef<HTMLButtonElement>(null)
   useTellChanges(rows)

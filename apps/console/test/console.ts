@@ -10,7 +10,8 @@ export async function openConsole(browser: Browser, url: string, options: Browse
   page.on('pageerror', error => faults.push(String(error)))
   // What the page's own policy forbids is told here too.
   page.on('console', message => {
-    if (message.type() === 'error' && !/Failed to load resource|net::ERR/u.test(message.text())) faults.push(message.text())
+    if (message.type() === 'error' && !/Failed to load resource|net::ERR/u.test(message.text()))
+      faults.push(message.text())
   })
   await page.goto(url)
   await page.getByRole('button', { name: /Use the sandbox’s/u }).click()

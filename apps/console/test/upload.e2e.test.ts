@@ -1,67 +1,52 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startChromium } from '../../gateway/test/chromium.ts'
+import { expect, test } from 'vitest'
 import { readFixture, sha256 } from '../../gateway/test/files.ts'
-import { startSystem } from '../../gateway/test/system.ts'
-import type { System } from '../../gateway/test/system.ts'
-import { openConsole } from './console.ts'
-import type { Console } from './console.ts'
+import { WABA } from '../../gateway/test/system.ts'
 import { fixture } from './files.ts'
+import { changeSandbox } from './sandbox.ts'
+import { setStage } from './stage.ts'
 
-let browser: Browser
-let system: System
-let console_: Console
-beforeAll(async () => {
-  browser = await startChromium()
-}, 300_000)
-afterAll(() => browser.close())
-beforeEach(async () => {
-  system = await startSystem()
-  console_ = await openConsole(browser, system.url)
-})
-afterEach(async () => {
-  expect(console_.faults).toEqual([])
-  await console_.context.close()
-  await system.stop()
-})
+const stage = setStage()
 
+const NEWEST = `{ media(wabaId: "${WABA}") {
+  nodes { id handle headerComponent { type format example { header_handle } } }
+} }`
 const newest = async () => {
-  const { data } = await system.query('{ media(wabaId: "150440000142241") { nodes { id handle headerComponent { type format example { header_handle } } } } }')
+  const { data } = await stage.system.query(NEWEST)
   return (data?.['media'] as { nodes: { id: string; handle: string; headerComponent: object }[] }).nodes[0]
 }
 
 test('a file goes from the dialog to its handle, which is copied as it is', async () => {
-  const row = console_.row('image.png')
-  await console_.choose(fixture('image.png'))
+  const row = stage.console.row('image.png')
+  await stage.console.choose(fixture('image.png'))
   await row.says('Ready')
   const media = await newest()
   await row.button('Copy handle').click()
-  expect(await console_.clipboard()).toBe(media?.handle)
-  await expect.poll(console_.said).toContain('Handle of image.png copied.')
-  expect((await system.seen()).map(call => call.sha256)).toEqual([sha256(await readFixture('image.png'))])
+  expect(await stage.console.clipboard()).toBe(media?.handle)
+  await expect.poll(() => stage.console.said()).toContain('Handle of image.png copied.')
+  expect((await stage.system.seen()).map(call => call.sha256)).toEqual([sha256(await readFixture('image.png'))])
 })
 
 test('the template header is copied ready-made', async () => {
-  await console_.choose(fixture('clip.mp4'))
-  await console_.row('clip.mp4').button('Copy header').click()
-  expect(JSON.parse(await console_.clipboard())).toEqual((await newest())?.headerComponent)
+  await stage.console.choose(fixture('clip.mp4'))
+  await stage.console.row('clip.mp4').button('Copy header').click()
+  expect(JSON.parse(await stage.console.clipboard())).toEqual((await newest())?.headerComponent)
 })
 
 test('several files at once, each with a line, a preview where there is one, and a countdown', async () => {
-  await console_.choose(fixture('brochure.pdf'), fixture('photo.jpg'), fixture('clip.mp4'))
+  await stage.console.choose(fixture('brochure.pdf'), fixture('photo.jpg'), fixture('clip.mp4'))
   for (const name of ['brochure.pdf', 'photo.jpg', 'clip.mp4']) {
-    await console_.row(name).says(/Handle good for 23 h \d+ min/u)
+    await stage.console.row(name).says(/Handle good for 23 h \d+ min/u)
   }
-  const isDrawn = (element: { naturalWidth?: number; videoWidth?: number }) =>
-    (element.naturalWidth ?? element.videoWidth ?? 0) > 0
-  await expect.poll(() => console_.row('photo.jpg').locator('img').evaluate(isDrawn)).toBe(true)
-  await expect.poll(() => console_.row('clip.mp4').locator('video').evaluate(isDrawn)).toBe(true)
-  expect(await console_.row('brochure.pdf').locator('img, video').count()).toBe(0)
+  const isDrawn = (element: object) =>
+    Math.max(...['naturalWidth', 'videoWidth'].map(width => Number(Reflect.get(element, width) ?? 0))) > 0
+  await expect.poll(() => stage.console.row('photo.jpg').locator('img').evaluate(isDrawn)).toBe(true)
+  await expect.poll(() => stage.console.row('clip.mp4').locator('video').evaluate(isDrawn)).toBe(true)
+  expect(await stage.console.row('brochure.pdf').locator('img, video').count()).toBe(0)
 })
 
 test('the details tell its history from the first byte, and what it is', async () => {
-  await console_.choose(fixture('image.png'))
-  const row = console_.row('image.png')
+  await stage.console.choose(fixture('image.png'))
+  const row = stage.console.row('image.png')
   await row.says('Ready')
   await row.openDetails()
   await row.says('Kaleyra took the file')
@@ -71,13 +56,13 @@ test('the details tell its history from the first byte, and what it is', async (
 })
 
 test('a name that is not allowed is mended with one click', async () => {
-  await console_.choose({ name: 'my photo.png', mimeType: 'image/png', buffer: await readFixture('image.png') })
-  await console_.row('my photo.png').says('WhatsApp does not take this file name')
-  expect(await system.seen()).toEqual([])
-  await console_.button('Upload as “my-photo.png”').click()
-  await console_.row('my-photo.png').says('Ready')
-  expect(await console_.row('my photo.png').count()).toBe(0)
-  expect((await system.seen()).map(call => call.fileName)).toEqual(['my-photo.png'])
+  await stage.console.choose({ name: 'my photo.png', mimeType: 'image/png', buffer: await readFixture('image.png') })
+  await stage.console.row('my photo.png').says('WhatsApp does not take this file name')
+  expect(await stage.system.seen()).toEqual([])
+  await stage.console.button('Upload as “my-photo.png”').click()
+  await stage.console.row('my-photo.png').says('Ready')
+  expect(await stage.console.row('my photo.png').count()).toBe(0)
+  expect((await stage.system.seen()).map(call => call.fileName)).toEqual(['my-photo.png'])
 })
 
 test.each([
@@ -85,33 +70,33 @@ test.each([
   ['empty.png', 'image/png', '', 'The file is empty', /at least 1 byte/u],
   ['fake.png', 'image/png', 'not a picture', 'The file is not what its name says', /declared as image\/png/u],
 ])('%s is refused in plain words, and taken off the list', async (name, mimeType, content, title, message) => {
-  await console_.choose({ name, mimeType, buffer: Buffer.from(content) })
-  const row = console_.row(name)
+  await stage.console.choose({ name, mimeType, buffer: Buffer.from(content) })
+  const row = stage.console.row(name)
   await row.says(title)
   await row.says(message)
-  await expect.poll(console_.said).toContain(name)
+  await expect.poll(() => stage.console.said()).toContain(name)
   await row.button(/^Remove/u).click()
   await expect.poll(() => row.count()).toBe(0)
 })
 
 test('a file that Kaleyra cannot process says so, and can be sent again', async () => {
-  await system.settings({ outcome: 'FAILED' })
-  await console_.choose(fixture('image.png'))
-  const row = console_.row('image.png')
+  await changeSandbox(stage.system, { outcome: 'FAILED' })
+  await stage.console.choose(fixture('image.png'))
+  const row = stage.console.row('image.png')
   await row.says('Kaleyra could not process the file')
-  await system.settings({ outcome: 'UPLOADED' })
+  await changeSandbox(stage.system, { outcome: 'UPLOADED' })
   await row.button(/^Try again/u).click()
-  await console_.row('image.png').first().getByText('Ready').waitFor()
+  await stage.console.row('image.png').first().getByText('Ready').waitFor()
 })
 
 test('files that are dropped on the page are taken', async () => {
   const bytes = (await readFixture('image.png')).toString('base64')
-  await console_.page.evaluate(`(() => {
+  await stage.console.page.evaluate(`(() => {
     const bytes = Uint8Array.from(atob('${bytes}'), character => character.charCodeAt(0))
     const dataTransfer = new DataTransfer()
     dataTransfer.items.add(new File([bytes], 'dropped.png', { type: 'image/png' }))
     for (const name of ['dragenter', 'dragover', 'drop'])
       document.body.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer }))
   })()`)
-  await console_.row('dropped.png').says('Ready')
+  await stage.console.row('dropped.png').says('Ready')
 })

@@ -14,11 +14,7 @@ export function FailureNote({ row, cure, commands }: Props) {
       <p className="failure-note-title">{cure.title}</p>
       <p>{cure.message}</p>
       {upload && fileName !== undefined && (
-        <button
-          type="button"
-          className="button primary"
-          onClick={() => commands.retry(upload.key, { fileName })}
-        >
+        <button type="button" className="button primary" onClick={() => commands.retry(upload.key, { fileName })}>
           Upload as “{fileName}”
         </button>
       )}

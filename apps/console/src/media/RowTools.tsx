@@ -20,7 +20,11 @@ export function RowTools({ row, commands, attempt }: Props) {
             onClick={() => (paused ? commands.resume : commands.pause)(upload.key)}
           />
         )}
-        <Tool name={`Cancel ${fileName}`} icon="cross" onClick={() => attempt(() => commands.stopSending(upload.key))} />
+        <Tool
+          name={`Cancel ${fileName}`}
+          icon="cross"
+          onClick={() => attempt(() => commands.stopSending(upload.key))}
+        />
       </>
     )
   }
