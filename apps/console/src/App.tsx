@@ -8,8 +8,9 @@ import { Welcome } from './waba/Welcome.tsx'
 
 /** The page. Each WABA that was looked at keeps its desk. */
 export function App({ uploader }: { uploader: Uploader }) {
-  const [wabaId, setWabaId] = useState(() => rememberedWabas()[0])
-  const [visited, setVisited] = useState<readonly string[]>(wabaId === undefined ? [] : [wabaId])
+  const [last] = useState(() => rememberedWabas()[0])
+  const [wabaId, setWabaId] = useState(last)
+  const [visited, setVisited] = useState<readonly string[]>(last === undefined ? [] : [last])
 
   function choose(id: string) {
     rememberWaba(id)
@@ -22,7 +23,13 @@ export function App({ uploader }: { uploader: Uploader }) {
       <Header wabaId={wabaId} onChange={choose} />
       {wabaId === undefined && <Welcome onChoose={choose} />}
       {visited.map(id => (
-        <Desk key={id} uploader={uploader} wabaId={id} shown={id === wabaId} />
+        <Desk
+          key={id}
+          uploader={uploader}
+          wabaId={id}
+          shown={id === wabaId}
+          welcomed={last === undefined && visited[0] === id}
+        />
       ))}
     </AnnouncerProvider>
   )

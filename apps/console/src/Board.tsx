@@ -1,6 +1,6 @@
 import type { Uploader } from '@resumable-media/uploader'
 import type { MediaUploads } from '@resumable-media/uploader/react'
-import { useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { Banners } from './connection/Banners.tsx'
 import { DropZone } from './intake/DropZone.tsx'
 import { mendedName } from './intake/mended-name.ts'
@@ -13,10 +13,10 @@ import { QuotaCard } from './quota/QuotaCard.tsx'
 import { useQuota } from './quota/useQuota.ts'
 import './board.css'
 
-type Props = { uploader: Uploader; wabaId: string; uploading: MediaUploads }
+type Props = { uploader: Uploader; wabaId: string; uploading: MediaUploads; takesFocus: boolean }
 
 /** All there is to see and to do for one WABA. */
-export function Board({ uploader, wabaId, uploading }: Props) {
+export function Board({ uploader, wabaId, uploading, takesFocus }: Props) {
   const { uploads, add } = uploading
   const { media, loaded, connected, hasMore, showMore, apply } = useWabaMedia(uploader, wabaId)
   const quota = useQuota(uploader, wabaId, media, connected)
@@ -24,6 +24,11 @@ export function Board({ uploader, wabaId, uploading }: Props) {
   const rows = useRows(media, uploads, pending)
   const choose = useRef<HTMLButtonElement>(null)
   useTellChanges(rows)
+  const focus = useRef(takesFocus)
+  useEffect(() => {
+    if (focus.current) choose.current?.focus()
+    focus.current = false
+  }, [])
 
   function addFiles(files: readonly File[]) {
     for (const file of files) {

@@ -9,7 +9,7 @@ export function Header({ wabaId, onChange }: Props) {
     <header className="header">
       <h1 className="header-name">
         <img src={mark} alt="" width="26" height="26" />
-        Resumable Media
+        <span>Resumable Media</span>
       </h1>
       {wabaId !== undefined && <WabaSwitch wabaId={wabaId} onChange={onChange} />}
     </header>

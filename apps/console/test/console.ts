@@ -13,6 +13,8 @@ export async function openConsole(browser: Browser, url: string, options: Browse
     if (message.type() === 'error' && !/Failed to load resource|net::ERR/u.test(message.text()))
       faults.push(message.text())
   })
+  // From now on: the first dialog could otherwise open before anybody listens.
+  page.on('filechooser', () => undefined)
   await page.goto(url)
   await page.getByRole('button', { name: /Use the sandbox’s/u }).click()
   return {

@@ -2,7 +2,7 @@ import { useRef } from 'react'
 import type { RefObject } from 'react'
 import { Icon } from '../design/Icon.tsx'
 import { shortSize } from '../words/size.ts'
-import { typeNames } from '../words/type-names.ts'
+import { kinds } from '../words/kinds.ts'
 import { useFileDrop } from './useFileDrop.ts'
 import './drop-zone.css'
 
@@ -20,7 +20,7 @@ export function DropZone({ small, button, onFiles }: Props) {
       <div className="drop-zone-words">
         <p className="drop-zone-title">{over ? 'Let go to upload' : 'Drop files here'}</p>
         <p className="drop-zone-hint">
-          {typeNames('or')}, up to {shortSize(__MAX_FILE_BYTES__)} each
+          {kinds()}, up to {shortSize(__MAX_FILE_BYTES__)} each
         </p>
       </div>
       <button ref={button} type="button" className="button primary" onClick={() => input.current?.click()}>

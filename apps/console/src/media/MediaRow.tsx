@@ -1,7 +1,7 @@
 import { lazy, Suspense, useId, useRef, useState } from 'react'
 import { Icon } from '../design/Icon.tsx'
 import { shortSize } from '../words/size.ts'
-import { typeName } from '../words/type-names.ts'
+import { kindOf } from '../words/kinds.ts'
 import type { RowCommands } from './commands.ts'
 import { cureOf } from './cure.ts'
 import { FailureNote } from './FailureNote.tsx'
@@ -34,14 +34,14 @@ export function MediaRow({ row, commands }: { row: Row; commands: RowCommands })
   return (
     <li ref={place} className="media-row" data-tone={standing.tone}>
       <div className="media-row-line">
-        <Thumbnail type={row.type} preview={preview} />
+        <Thumbnail key={preview} row={row} preview={preview} />
         <div className="media-row-words">
           <h3 ref={heading} tabIndex={-1} title={row.fileName}>
             {row.fileName}
           </h3>
           <StandingLine standing={standing} media={row.media} />
           <p className="media-row-facts">
-            {typeName(row.type) || 'File'} · {shortSize(row.size)}
+            {kindOf(row) || 'File'} · {shortSize(row.size)}
           </p>
         </div>
         <div className="media-row-buttons">

@@ -1,17 +1,24 @@
+import { useState } from 'react'
 import { Icon } from '../design/Icon.tsx'
-import { typeName } from '../words/type-names.ts'
+import { kindOf } from '../words/kinds.ts'
+import type { Row } from './row.ts'
 
-/** The chosen file in small; of one that was chosen on another day only its kind. */
-export function Thumbnail({ type, preview }: { type: string; preview: string | undefined }) {
-  if (preview !== undefined && type.startsWith('image/')) return <img className="thumbnail" src={preview} alt="" />
-  if (preview !== undefined && type.startsWith('video/')) {
+/** The chosen file in small; of one that was chosen on another day, or cannot be drawn, only its kind. */
+export function Thumbnail({ row, preview }: { row: Row; preview: string | undefined }) {
+  const [broken, setBroken] = useState(false)
+  const onError = () => setBroken(true)
+  if (preview !== undefined && !broken) {
+    if (row.type.startsWith('image/')) return <img className="thumbnail" src={preview} alt="" onError={onError} />
     // The first picture of a video comes with a time.
-    return <video className="thumbnail" src={`${preview}#t=0.1`} muted playsInline preload="metadata" tabIndex={-1} />
+    const source = `${preview}#t=0.1`
+    return (
+      <video className="thumbnail" src={source} muted playsInline preload="metadata" tabIndex={-1} onError={onError} />
+    )
   }
   return (
     <span className="thumbnail" aria-hidden="true">
       <Icon name="file" size={20} />
-      <span>{typeName(type)}</span>
+      <span>{kindOf(row)}</span>
     </span>
   )
 }

@@ -1,5 +1,8 @@
 import type { Media } from '@resumable-media/uploader'
 
-/** The header of a message template, to paste among its components: GraphQL's own names are no part of it. */
-export const headerText = ({ headerComponent }: Media): string =>
-  JSON.stringify(headerComponent, (name, value: unknown) => (name === '__typename' ? undefined : value), 2)
+/** The header of a message template, to paste among its components. */
+export function headerText({ headerComponent }: Media): string {
+  if (!headerComponent) return ''
+  const { type, format, example } = headerComponent
+  return JSON.stringify({ type, format, example: { header_handle: example.header_handle } }, null, 2)
+}

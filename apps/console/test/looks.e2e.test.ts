@@ -1,0 +1,112 @@
+import { mkdir } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { overflowOf, problemsOf } from './axe.ts'
+import { createFolder, fixture, MB } from './files.ts'
+import { createNetwork } from './network.ts'
+import { changeSandbox } from './sandbox.ts'
+import { setStage } from './stage.ts'
+
+/** Where pictures of each state are put, to be looked at; none are taken without it. */
+const SCREENSHOTS = process.env['SCREENSHOTS']
+
+const VIEWS = [
+  { scheme: 'light', width: 1200 },
+  { scheme: 'dark', width: 1200 },
+  { scheme: 'light', width: 360 },
+  { scheme: 'dark', width: 360 },
+] as const
+
+const stage = setStage({ KALEYRA_RATE_LIMIT: '3/1h' })
+const page = () => stage.console.page
+let folder: Awaited<ReturnType<typeof createFolder>>
+beforeAll(async () => {
+  folder = await createFolder()
+  if (SCREENSHOTS) await mkdir(SCREENSHOTS, { recursive: true })
+})
+afterAll(() => folder.remove())
+
+/** Each with what brings it about. */
+const STATES: Record<string, () => Promise<unknown>> = {
+  async welcome() {
+    await page().evaluate('localStorage.clear()')
+    await page().reload()
+    await page().getByText('Files in, handles out.').waitFor()
+  },
+  async empty() {
+    await page().getByText('Nothing here yet.').waitFor()
+  },
+  async account() {
+    await stage.console.button(/^WABA/u).click()
+  },
+  async offline() {
+    await stage.console.context.setOffline(true)
+    await page().getByText('You are offline.').waitFor()
+  },
+  async ready() {
+    await stage.console.choose(fixture('image.png'))
+    await stage.console.row('image.png').says('Ready')
+    await stage.console.row('image.png').openDetails()
+    await stage.console.row('image.png').says('History')
+  },
+  async sending() {
+    const network = await createNetwork(page())
+    await network({ bytesPerSecond: MB / 4 })
+    await stage.console.choose(await folder.video('sent.mp4', 12 * MB), await folder.video('paused.mp4', 12 * MB))
+    await stage.console.row('paused.mp4').says('Sending')
+    await stage.console.button('Pause paused.mp4').click()
+    await stage.console.row('paused.mp4').says('Paused')
+  },
+  async interrupted() {
+    const network = await createNetwork(page())
+    await network({ bytesPerSecond: MB / 4 })
+    await stage.console.choose(await folder.video('cut-off.mp4', 12 * MB))
+    await stage.console.row('cut-off.mp4').says('Sending')
+    await page().reload()
+    await stage.console.row('cut-off.mp4').says('Interrupted')
+  },
+  async wrong() {
+    await stage.console.choose(
+      { name: 'my holiday photo.png', mimeType: 'image/png', buffer: Buffer.from('x') },
+      { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x') },
+    )
+    await stage.console.button('Upload as “my-holiday-photo.png”').waitFor()
+    await stage.console.row('notes.txt').says('This kind of file cannot be uploaded')
+    await changeSandbox(stage.system, { outcome: 'FAILED' })
+    await stage.console.choose(fixture('photo.jpg'))
+    await stage.console.row('photo.jpg').says('Failed')
+  },
+  async waiting() {
+    await stage.console.choose(fixture('image.png'), fixture('photo.jpg'), fixture('clip.mp4'))
+    for (const name of ['image.png', 'photo.jpg', 'clip.mp4']) await stage.console.row(name).says('Ready')
+    await stage.console.choose(fixture('brochure.pdf'))
+    await stage.console.row('brochure.pdf').says('Queued')
+    await stage.console.button('Cancel brochure.pdf').click()
+    await stage.console.row('brochure.pdf').says('Cancelled')
+    await stage.console.choose({
+      name: 'a-name-that-is-a-good-deal-longer-than-any-line-of-any-list-could-ever-be-on-a-phone.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from('%PDF-1.4\n%%EOF\n'),
+    })
+    await page().getByText('Queued', { exact: true }).waitFor()
+  },
+  async processing() {
+    await changeSandbox(stage.system, { processingMs: 600_000 })
+    await stage.console.choose(fixture('clip.mp4'))
+    await stage.console.row('clip.mp4').says('Processing')
+  },
+}
+
+describe.each(Object.keys(STATES))('%s', name => {
+  test('keeps nobody out and fits, in light and dark, wide and narrow', async () => {
+    await STATES[name]?.()
+    for (const { scheme, width } of VIEWS) {
+      await page().emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+      await page().setViewportSize({ width, height: 800 })
+      const shown = `${name}-${scheme}-${width}`
+      await page().evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
+      if (SCREENSHOTS) await page().screenshot({ path: `${SCREENSHOTS}/${shown}.png`, fullPage: true })
+      expect({ shown, overflow: await overflowOf(page()) }).toEqual({ shown, overflow: 0 })
+      expect({ shown, problems: await problemsOf(page()) }).toEqual({ shown, problems: [] })
+    }
+  })
+})
