@@ -5,7 +5,7 @@ import './quota.css'
 
 /** What is left of the hour that Kaleyra grants a WABA, and when there is more. */
 export function QuotaCard({ quota }: { quota: UploadQuota | undefined }) {
-  if (!quota) return <section className="quota" aria-busy="true" aria-label="Uploads left this hour" />
+  if (!quota) return <Unknown />
   const { limit, remaining, queued } = quota
   return (
     <section className="quota" aria-label="Uploads left this hour">
@@ -27,6 +27,15 @@ export function QuotaCard({ quota }: { quota: UploadQuota | undefined }) {
     </section>
   )
 }
+
+const Unknown = () => (
+  <section className="quota" aria-busy="true" aria-label="Uploads left this hour">
+    <h2>Left this hour</h2>
+    <p className="quota-number">
+      <strong>–</strong>
+    </p>
+  </section>
+)
 
 function NextSlot({ at }: { at: string }) {
   const leftMs = Date.parse(at) - useNow()
