@@ -1,5 +1,6 @@
 import type { Ask } from '../connection/ask.ts'
 import { persist } from '../connection/persist.ts'
+import type { Try } from '../connection/persist.ts'
 import type { Gateway } from '../connection/send.ts'
 import type { Media } from '../generated/schema.gen.ts'
 import type { OnMedia, WatchOptions } from '../live/watch-media.ts'
