@@ -1,6 +1,5 @@
 import type { Ask } from '../connection/ask.ts'
 import { persist } from '../connection/persist.ts'
-import type { Try } from '../connection/persist.ts'
 import type { Gateway } from '../connection/send.ts'
 import type { Media } from '../generated/schema.gen.ts'
 import type { OnMedia, WatchOptions } from '../live/watch-media.ts'
@@ -107,7 +106,7 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
       const end = await cancelling?.catch(() => undefined)
       if (end) throw end
       try {
-        return await persist(moved => sendOnce(session, signal, moved), {
+        return await persist((trying, moved) => sendOnce(session, trying, moved), {
           signal,
           delaysMs: retryDelaysMs,
           onWait: say,
