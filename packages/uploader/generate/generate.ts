@@ -3,7 +3,7 @@ import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectTy
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql'
 import { printOperations } from './operations.ts'
 import { printSelections } from './selections.ts'
-import { described, fieldsOf, typeOf } from './types.ts'
+import { described, fieldsOf, isOneOfMany, typeOf } from './types.ts'
 
 const SCHEMA = new URL('../../../apps/gateway/schema.graphql', import.meta.url)
 export const GENERATED = new URL('../src/generated/schema.gen.ts', import.meta.url)
@@ -31,7 +31,8 @@ function declarationOf(type: GraphQLNamedType, schema: GraphQLSchema): string | 
   }
   if (!isObjectType(type)) return undefined
   const fields = fieldsOf(type).map(field => `${described(field)}  ${field.name}: ${typeOf(field.type)}\n`)
-  return declare(`{\n  __typename: '${type.name}'\n${fields.join('')}}`)
+  const tag = isOneOfMany(type, schema) ? `  __typename: '${type.name}'\n` : ''
+  return declare(`{\n${tag}${fields.join('')}}`)
 }
 
 const ROOTS = ['Query', 'Mutation', 'Subscription']

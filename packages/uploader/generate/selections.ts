@@ -1,6 +1,6 @@
-import { getNamedType, isAbstractType, isObjectType } from 'graphql'
-import type { GraphQLNamedType, GraphQLObjectType, GraphQLSchema } from 'graphql'
-import { fieldsOf } from './types.ts'
+import { getNamedType, isAbstractType, isInterfaceType, isObjectType } from 'graphql'
+import type { GraphQLAbstractType, GraphQLField, GraphQLNamedType, GraphQLObjectType, GraphQLSchema } from 'graphql'
+import { fieldsOf, isOneOfMany } from './types.ts'
 
 /** One constant for each type that has fields: all of them, as they are asked for. */
 export function printSelections(schema: GraphQLSchema): string[] {
@@ -12,7 +12,7 @@ export function printSelections(schema: GraphQLSchema): string[] {
   function visit(type: GraphQLNamedType): void {
     if (asked.has(type)) return
     if (isObjectType(type)) for (const field of fieldsOf(type)) visit(getNamedType(field.type))
-    if (isAbstractType(type)) for (const member of schema.getPossibleTypes(type)) visit(member)
+    if (isAbstractType(type)) for (const member of schema.getPossibleTypes(type)) if (isShared(member)) visit(member)
     if (isObjectType(type) || isAbstractType(type)) asked.add(type)
   }
 }
@@ -20,25 +20,38 @@ export function printSelections(schema: GraphQLSchema): string[] {
 export const constantOf = ({ name }: GraphQLNamedType) => `ask${name}`
 
 function selectionOf(type: GraphQLNamedType, schema: GraphQLSchema): string {
-  if (isObjectType(type)) return `__typename ${fieldsOf(type).map(fieldOf).join(' ')}`
-  if (!isAbstractType(type)) return ''
+  if (isAbstractType(type)) return `__typename ${anyOf(type, schema)}`
+  if (!isObjectType(type)) return ''
+  const fields = fieldsOf(type).map(fieldOf)
+  return [...(isOneOfMany(type, schema) ? ['__typename'] : []), ...fields].join(' ')
+}
+
+/** What members have in common is asked of all: a member that a later gateway adds is told with it, too. */
+function anyOf(type: GraphQLAbstractType, schema: GraphQLSchema): string {
   const members = schema.getPossibleTypes(type)
-  return `__typename ${members.map(member => `...on ${member.name}{${memberOf(member, members)}}`).join('')}`
+  const interfaces = new Set(isInterfaceType(type) ? [type] : members.flatMap(member => member.getInterfaces()))
+  const common = [...interfaces].map(one => `...on ${one.name}{${Object.keys(one.getFields()).join(' ')}}`)
+  return [...common, ...members.map(member => ownOf(member, members))].join('')
 }
 
-function memberOf(type: GraphQLObjectType, all: readonly GraphQLObjectType[]): string {
-  const fields = fieldsOf(type)
-  const clashes = fields.filter(field =>
-    all.some(
-      other => (other.getFields()[field.name]?.type.toString() ?? field.type.toString()) !== field.type.toString(),
-    ),
-  )
-  if (clashes.length === 0) return `\${${constantOf(type)}}`
-  // GraphQL lets fields of one name in two members differ only under other names. `ask` gives them theirs back.
-  return fields.map(field => (clashes.includes(field) ? `${field.name}__${type.name}:` : '') + fieldOf(field)).join(' ')
+function ownOf(type: GraphQLObjectType, all: readonly GraphQLObjectType[]): string {
+  if (isShared(type)) return `...on ${type.name}{\${${constantOf(type)}}}`
+  const common = new Set(type.getInterfaces().flatMap(one => Object.keys(one.getFields())))
+  const own = fieldsOf(type).filter(({ name }) => !common.has(name))
+  const fields = own.map(field => (clashes(field, type, all) ? `${field.name}__${type.name}:` : '') + fieldOf(field))
+  return fields.length > 0 ? `...on ${type.name}{${fields.join(' ')}}` : ''
 }
 
-function fieldOf({ name, type }: { name: string; type: Parameters<typeof getNamedType>[0] }): string {
+/** GraphQL lets fields of one name in two members differ only under other names. `ask` gives them theirs back. */
+function clashes({ name, type }: GraphQLField<unknown, unknown>, of: GraphQLObjectType, all: readonly GraphQLObjectType[]) {
+  const others = all.filter(other => other !== of).flatMap(other => other.getFields()[name] ?? [])
+  return others.some(other => other.type.toString() !== type.toString())
+}
+
+/** A member that stands in other places, too. */
+const isShared = (type: GraphQLObjectType) => type.getInterfaces().length === 0
+
+function fieldOf({ name, type }: GraphQLField<unknown, unknown>): string {
   const named = getNamedType(type)
   return isObjectType(named) ? `${name}{\${${constantOf(named)}}}` : name
 }

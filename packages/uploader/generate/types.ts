@@ -1,5 +1,5 @@
-import { isListType, isNonNullType } from 'graphql'
-import type { GraphQLField, GraphQLObjectType, GraphQLType } from 'graphql'
+import { isAbstractType, isListType, isNonNullType } from 'graphql'
+import type { GraphQLField, GraphQLObjectType, GraphQLSchema, GraphQLType } from 'graphql'
 
 const SCALARS: Record<string, string> = {
   ID: 'string',
@@ -16,6 +16,12 @@ const REPEATED = ['MediaConnection.edges']
 
 export function fieldsOf(type: GraphQLObjectType): GraphQLField<unknown, unknown>[] {
   return Object.values(type.getFields()).filter(field => !REPEATED.includes(`${type.name}.${field.name}`))
+}
+
+/** Whether `__typename` is asked for: it tells apart what stands in one place. */
+export function isOneOfMany(type: GraphQLObjectType, schema: GraphQLSchema): boolean {
+  const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType)
+  return abstract.some(one => schema.getPossibleTypes(one).includes(type))
 }
 
 export function typeOf(type: GraphQLType): string {

@@ -51,7 +51,8 @@ function driverOf(page: Page) {
     async upload(path: string, options: object = {}): Promise<number> {
       await page.setInputFiles('#file', path)
       return page.evaluate(
-        given => (globalThis as unknown as { testPage: TestPage }).testPage.start({ wabaId: '150440000142241', ...given }),
+        given =>
+          (globalThis as unknown as { testPage: TestPage }).testPage.start({ wabaId: '150440000142241', ...given }),
         options,
       )
     },

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import type { InputOptions, OutputChunk } from 'rolldown'
+import type { InputOptions, OutputChunk, OutputOptions } from 'rolldown'
 
 /** What a bundler makes of a module for browsers, minified: the chunk of the entry first. */
-export async function bundle(entry: string, options: InputOptions = {}): Promise<OutputChunk[]> {
+export async function bundle(entry: string, options: InputOptions = {}, how: OutputOptions = {}): Promise<OutputChunk[]> {
   const build = await rolldown({
     input: fileURLToPath(new URL(entry, import.meta.url)),
     platform: 'browser',
@@ -12,7 +12,12 @@ export async function bundle(entry: string, options: InputOptions = {}): Promise
     logLevel: 'silent',
     ...options,
   })
-  const { output } = await build.generate({ format: 'esm', minify: true, chunkFileNames: 'chunk-[name]-[hash].js' })
+  const { output } = await build.generate({
+    format: 'esm',
+    minify: true,
+    chunkFileNames: 'chunk-[name]-[hash].js',
+    ...how,
+  })
   await build.close()
   return output.filter(one => one.type === 'chunk').toSorted((a, b) => Number(b.isEntry) - Number(a.isEntry))
 }

@@ -27,8 +27,7 @@ const testPage = {
     const upload = uploader.upload(file, {
       ...uploadOptions,
       onProgress: ({ sentBytes }) => one.progress.push(sentBytes),
-      onStatus: ({ phase, media, error }) =>
-        one.statuses.push({ phase, status: media?.status, error: error?.code }),
+      onStatus: ({ phase, media, error }) => one.statuses.push({ phase, status: media?.status, error: error?.code }),
     })
     upload.then(
       ({ status, handle, id }) => (one.outcome = { status, handle, id }),

@@ -1,5 +1,6 @@
 import { ConnectionError } from '../upload-error.ts'
-import { isOffline, waitFor } from './wait.ts'
+import { noConnection } from './send.ts'
+import { isOffline, onOffline, waitFor } from './wait.ts'
 
 export type Persistence = {
   signal: AbortSignal
@@ -8,19 +9,21 @@ export type Persistence = {
   onWait?: ((phase: 'OFFLINE' | 'RETRYING', error: ConnectionError) => void) | undefined
 }
 
-/**
- * Tries until there is an answer; offline time does not count. `work` calls `moved` when something has got through: the
- * waits begin anew then.
- */
+/** One try: it ends with its signal, and says when something has got through. The waits begin anew then. */
+export type Try<Result> = (signal: AbortSignal, moved: () => void) => Promise<Result>
+
+/** Tries until there is an answer; offline time does not count. */
 export async function persist<Result>(
-  work: (moved: () => void) => Promise<Result>,
+  work: Try<Result>,
   { signal, delaysMs, onWait }: Persistence,
 ): Promise<Result> {
   let failures = 0
   for (;;) {
+    const lost = new AbortController()
+    const end = onOffline(() => lost.abort(noConnection()))
     try {
       signal.throwIfAborted()
-      return await work(() => (failures = 0))
+      return await work(AbortSignal.any([signal, lost.signal]), () => (failures = 0))
     } catch (error) {
       signal.throwIfAborted()
       if (!(error instanceof ConnectionError)) throw error
@@ -30,6 +33,8 @@ export async function persist<Result>(
       if (!isOffline()) failures += 1
       // Not all pages of a site at the same moment.
       await waitFor(Math.max(error.retryAfterMs, delayMs * (0.75 + Math.random() / 2)), signal)
+    } finally {
+      end()
     }
   }
 }

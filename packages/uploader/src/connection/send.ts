@@ -22,5 +22,5 @@ export async function send(
   }
 }
 
-export const noConnection = (cause: unknown) =>
+export const noConnection = (cause?: unknown) =>
   new ConnectionError('NO_CONNECTION', 'The gateway cannot be reached. Is there a connection?', { cause })

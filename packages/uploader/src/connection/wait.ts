@@ -25,3 +25,9 @@ export function waitFor(ms: number, signal: AbortSignal): Promise<void> {
     }
   })
 }
+
+/** Calls back when the browser goes offline: requests under way can hang then for minutes. Answers what ends it. */
+export function onOffline(callback: () => void): () => void {
+  globalThis.addEventListener?.('offline', callback)
+  return () => globalThis.removeEventListener?.('offline', callback)
+}

@@ -82,7 +82,6 @@ export type ForbiddenWabaError = {
 
 /** A component of a message template, named as the template API names its fields. */
 export type HeaderComponent = {
-  __typename: 'HeaderComponent'
 /** The sample of the header. */
   example: HeaderExample
 /** `IMAGE`, `VIDEO` or `DOCUMENT`. */
@@ -93,7 +92,6 @@ export type HeaderComponent = {
 
 /** The sample of a header. */
 export type HeaderExample = {
-  __typename: 'HeaderExample'
 /** The handle. */
   header_handle: string[]
 }
@@ -195,7 +193,6 @@ export type Media = {
 
 /** A page of media. */
 export type MediaConnection = {
-  __typename: 'MediaConnection'
 /** The media. */
   nodes: Media[]
 /** Where the page lies. */
@@ -204,7 +201,6 @@ export type MediaConnection = {
 
 /** A media in a list. */
 export type MediaEdge = {
-  __typename: 'MediaEdge'
 /** Its place in the list. */
   cursor: string
 /** The media. */
@@ -213,7 +209,6 @@ export type MediaEdge = {
 
 /** One step in the life of a media: a new state, or a try that has to be repeated. */
 export type MediaEvent = {
-  __typename: 'MediaEvent'
 /** When. */
   at: string
 /** How often the file had been sent to Kaleyra. */
@@ -240,7 +235,6 @@ export type MediaNotFoundError = {
 
 /** What went wrong with a media. */
 export type MediaProblem = {
-  __typename: 'MediaProblem'
 /** A stable word for it. */
   code: string
 /** A sentence for people. */
@@ -263,7 +257,6 @@ export type NotRenewableError = {
 
 /** Where a page lies in its list. */
 export type PageInfo = {
-  __typename: 'PageInfo'
 /** The cursor of the last: `after` for the next page. */
   endCursor: string | null
 /** Whether more follow. */
@@ -336,7 +329,6 @@ export type UnsupportedMediaTypeError = {
 
 /** How many uploads of a WABA may still go to Kaleyra in the hour that ends now. */
 export type UploadQuota = {
-  __typename: 'UploadQuota'
 /** How many may go in any hour. */
   limit: number
 /** When the next one may go; now, while some remain. */
@@ -376,59 +368,31 @@ export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeErro
 /** What to do with an upload when its WABA has none left in this window. */
 export type WhenLimited = 'QUEUE' | 'REJECT'
 
-const askContentMismatchError = `__typename code declared detected message`
+const askUserError = `__typename ...on UserError{code message}...on ContentMismatchError{declared detected}...on FileTooLargeError{maxBytes}...on ForbiddenWabaError{wabaId}...on IdempotencyConflictError{mediaId}...on InvalidFileNameError{characters fileName suggestion}...on KaleyraRejectedError{mediaId reason}...on NotRenewableError{status}...on QueueFullError{limit}...on RateLimitedError{nextSlotAt retryAfterSeconds}...on TooLateError{status}...on UnsupportedMediaTypeError{supported type}`
 
-const askEmptyFileError = `__typename code message`
+const askMediaProblem = `code message`
 
-const askFileTooLargeError = `__typename code maxBytes message`
+const askHeaderExample = `header_handle`
 
-const askForbiddenWabaError = `__typename code message wabaId`
+const askHeaderComponent = `example{${askHeaderExample}} format type`
 
-const askIdempotencyConflictError = `__typename code mediaId message`
-
-const askInvalidFileNameError = `__typename characters code fileName message suggestion`
-
-const askKaleyraRejectedError = `__typename code mediaId message reason`
-
-const askMediaNotFoundError = `__typename code message`
-
-const askNotRenewableError = `__typename code message status`
-
-const askQueueFullError = `__typename code limit message`
-
-const askRateLimitedError = `__typename code message nextSlotAt retryAfterSeconds`
-
-const askStorageFullError = `__typename code message`
-
-const askTooLateError = `__typename code message status`
-
-const askUnsupportedMediaTypeError = `__typename code message supported type`
-
-const askUserError = `__typename ...on ContentMismatchError{${askContentMismatchError}}...on EmptyFileError{${askEmptyFileError}}...on FileTooLargeError{${askFileTooLargeError}}...on ForbiddenWabaError{${askForbiddenWabaError}}...on IdempotencyConflictError{${askIdempotencyConflictError}}...on InvalidFileNameError{${askInvalidFileNameError}}...on KaleyraRejectedError{${askKaleyraRejectedError}}...on MediaNotFoundError{${askMediaNotFoundError}}...on NotRenewableError{${askNotRenewableError}}...on QueueFullError{${askQueueFullError}}...on RateLimitedError{${askRateLimitedError}}...on StorageFullError{${askStorageFullError}}...on TooLateError{${askTooLateError}}...on UnsupportedMediaTypeError{${askUnsupportedMediaTypeError}}`
-
-const askMediaProblem = `__typename code message`
-
-const askHeaderExample = `__typename header_handle`
-
-const askHeaderComponent = `__typename example{${askHeaderExample}} format type`
-
-const askMediaEvent = `__typename at attempt cause message status`
+const askMediaEvent = `at attempt cause message status`
 
 const askMedia = `__typename attempts createdAt dataExpiresAt dueAt failure{${askMediaProblem}} fileName handle handleExpiresAt headerComponent{${askHeaderComponent}} history{${askMediaEvent}} id kaleyraId kaleyraStatus lastError{${askMediaProblem}} position receivedBytes renewedFrom sha256 size status type updatedAt uploadUrl wabaId`
 
-const askPageInfo = `__typename endCursor hasNextPage hasPreviousPage startCursor`
+const askPageInfo = `endCursor hasNextPage hasPreviousPage startCursor`
 
-const askMediaConnection = `__typename nodes{${askMedia}} pageInfo{${askPageInfo}}`
+const askMediaConnection = `nodes{${askMedia}} pageInfo{${askPageInfo}}`
 
-const askUploadQuota = `__typename limit nextSlotAt queued remaining used`
+const askUploadQuota = `limit nextSlotAt queued remaining used`
 
-const askCancelMediaResult = `__typename ...on Media{${askMedia}}...on MediaNotFoundError{${askMediaNotFoundError}}...on TooLateError{${askTooLateError}}`
+const askCancelMediaResult = `__typename ...on UserError{code message}...on Media{${askMedia}}...on TooLateError{status}`
 
-const askCreateResumableUploadResult = `__typename ...on EmptyFileError{${askEmptyFileError}}...on FileTooLargeError{${askFileTooLargeError}}...on ForbiddenWabaError{code message wabaId__ForbiddenWabaError:wabaId}...on IdempotencyConflictError{${askIdempotencyConflictError}}...on InvalidFileNameError{${askInvalidFileNameError}}...on Media{attempts createdAt dataExpiresAt dueAt failure{${askMediaProblem}} fileName handle handleExpiresAt headerComponent{${askHeaderComponent}} history{${askMediaEvent}} id kaleyraId kaleyraStatus lastError{${askMediaProblem}} position receivedBytes renewedFrom sha256 size status type updatedAt uploadUrl wabaId__Media:wabaId}...on QueueFullError{${askQueueFullError}}...on RateLimitedError{${askRateLimitedError}}...on StorageFullError{${askStorageFullError}}...on UnsupportedMediaTypeError{${askUnsupportedMediaTypeError}}`
+const askCreateResumableUploadResult = `__typename ...on UserError{code message}...on FileTooLargeError{maxBytes}...on ForbiddenWabaError{wabaId__ForbiddenWabaError:wabaId}...on IdempotencyConflictError{mediaId}...on InvalidFileNameError{characters fileName suggestion}...on Media{${askMedia}}...on QueueFullError{limit}...on RateLimitedError{nextSlotAt retryAfterSeconds}...on UnsupportedMediaTypeError{supported type}`
 
-const askRenewMediaResult = `__typename ...on KaleyraRejectedError{${askKaleyraRejectedError}}...on Media{${askMedia}}...on MediaNotFoundError{${askMediaNotFoundError}}...on NotRenewableError{${askNotRenewableError}}...on QueueFullError{${askQueueFullError}}...on StorageFullError{${askStorageFullError}}`
+const askRenewMediaResult = `__typename ...on UserError{code message}...on KaleyraRejectedError{mediaId reason}...on Media{${askMedia}}...on NotRenewableError{status}...on QueueFullError{limit}`
 
-const askUploadResumableMediaResult = `__typename ...on ContentMismatchError{${askContentMismatchError}}...on EmptyFileError{${askEmptyFileError}}...on FileTooLargeError{${askFileTooLargeError}}...on ForbiddenWabaError{code message wabaId__ForbiddenWabaError:wabaId}...on IdempotencyConflictError{${askIdempotencyConflictError}}...on InvalidFileNameError{${askInvalidFileNameError}}...on KaleyraRejectedError{${askKaleyraRejectedError}}...on Media{attempts createdAt dataExpiresAt dueAt failure{${askMediaProblem}} fileName handle handleExpiresAt headerComponent{${askHeaderComponent}} history{${askMediaEvent}} id kaleyraId kaleyraStatus lastError{${askMediaProblem}} position receivedBytes renewedFrom sha256 size status type updatedAt uploadUrl wabaId__Media:wabaId}...on QueueFullError{${askQueueFullError}}...on RateLimitedError{${askRateLimitedError}}...on StorageFullError{${askStorageFullError}}...on UnsupportedMediaTypeError{${askUnsupportedMediaTypeError}}`
+const askUploadResumableMediaResult = `__typename ...on UserError{code message}...on ContentMismatchError{declared detected}...on FileTooLargeError{maxBytes}...on ForbiddenWabaError{wabaId__ForbiddenWabaError:wabaId}...on IdempotencyConflictError{mediaId}...on InvalidFileNameError{characters fileName suggestion}...on KaleyraRejectedError{mediaId reason}...on Media{${askMedia}}...on QueueFullError{limit}...on RateLimitedError{nextSlotAt retryAfterSeconds}...on UnsupportedMediaTypeError{supported type}`
 
 export type Operations = {
 /** Everything that is wrong with an upload, at once and before a byte is sent; empty when nothing is. */

@@ -1,7 +1,7 @@
 import { refusalOf } from '../connection/answer.ts'
 import { send } from '../connection/send.ts'
 import type { Gateway } from '../connection/send.ts'
-import { waitFor } from '../connection/wait.ts'
+import { onOffline, waitFor } from '../connection/wait.ts'
 import type { Media } from '../generated/schema.gen.ts'
 import { operations } from '../generated/schema.gen.ts'
 import type { Operations } from '../generated/schema.gen.ts'
@@ -49,6 +49,7 @@ async function read(
   const signal = AbortSignal.any([outer, silence.signal])
   const giveUp = () => silence.abort(new Error('the stream is silent'))
   let timer = setTimeout(giveUp, FIRST_WORD_MS)
+  const end = onOffline(giveUp)
   try {
     const body = JSON.stringify({ query: operations[name], variables })
     const response = await send(gateway, body, { signal, accept: 'text/event-stream' })
@@ -61,6 +62,7 @@ async function read(
       onSign(event === 'next' ? mediaIn(data, name) : undefined)
     }
   } finally {
+    end()
     clearTimeout(timer)
     silence.abort()
   }

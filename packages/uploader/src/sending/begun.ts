@@ -30,7 +30,7 @@ export function createBegin({ ask, gateway, openSession, retryDelaysMs }: Upload
       session.release()
     }
     try {
-      const work = () => begin(ask, session, facts, { whenLimited, signal })
+      const work = (trying: AbortSignal) => begin(ask, session, facts, { whenLimited, signal: trying })
       const media = await persist(work, { signal, delaysMs: retryDelaysMs })
       const uploadUrl = targetOf(media.uploadUrl ?? `${gateway.url}/uploads/${media.id}`, gateway.url)
       return { media, uploadUrl, headers: gateway.headers, end }

@@ -106,7 +106,7 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
       const end = await cancelling?.catch(() => undefined)
       if (end) throw end
       try {
-        return await persist(moved => sendOnce(session, signal, moved), {
+        return await persist((trying, moved) => sendOnce(session, trying, moved), {
           signal,
           delaysMs: retryDelaysMs,
           onWait: say,
