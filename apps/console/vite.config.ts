@@ -7,8 +7,8 @@ export default defineConfig({
   plugins: [react(), zipAssets()],
   // The page says what the spec says, without carrying the spec's checks.
   define: {
-    __MAX_FILE_BYTES__: JSON.stringify(maxFileBytes),
-    __MEDIA_TYPES__: JSON.stringify(mediaTypes),
+    MAX_FILE_BYTES: JSON.stringify(maxFileBytes),
+    MEDIA_TYPES: JSON.stringify(mediaTypes),
   },
   // Inlined, a font or an icon would be a data: URL, which the page's policy does not allow.
   build: { target: 'baseline-widely-available', assetsInlineLimit: 0 },

@@ -1,12 +1,12 @@
 import type { Uploader } from '@resumable-media/uploader'
 import type { MediaUploads } from '@resumable-media/uploader/react'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Banners } from './connection/Banners.tsx'
 import { DropZone } from './intake/DropZone.tsx'
 import { mendedName } from './intake/mended-name.ts'
 import type { RowCommands } from './media/commands.ts'
 import { MediaList } from './media/MediaList.tsx'
-import { useRows } from './media/useRows.ts'
+import { createRows } from './media/rows.ts'
 import { useTellChanges } from './media/useTellChanges.ts'
 import { useWabaMedia } from './media/useWabaMedia.ts'
 import { QuotaCard } from './quota/QuotaCard.tsx'
@@ -21,7 +21,8 @@ export function Board({ uploader, wabaId, uploading, takesFocus }: Props) {
   const { media, loaded, connected, hasMore, showMore, apply } = useWabaMedia(uploader, wabaId)
   const quota = useQuota(uploader, wabaId, media, connected)
   const pending = useMemo(() => uploading.pending.filter(one => one.wabaId === wabaId), [uploading.pending, wabaId])
-  const rows = useRows(media, uploads, pending)
+  const [rowsOf] = useState(createRows)
+  const rows = useMemo(() => rowsOf({ media, uploads, pending }), [rowsOf, media, uploads, pending])
   const choose = useRef<HTMLButtonElement>(null)
   useTellChanges(rows)
   const focus = useRef(takesFocus)

@@ -36,6 +36,7 @@ test('a gateway that is killed is told, and forgotten when it is back, with the 
   const again = await startGatewayProcess({ ...env, PORT: new URL(gateway.url).port })
   await banner.waitFor({ state: 'detached', timeout: 40_000 })
   await other.row('image.png').says('Ready')
+  expect(other.faults).toEqual([])
   await other.context.close()
   await again.end('SIGTERM')
   await rm(dataDir, { recursive: true })

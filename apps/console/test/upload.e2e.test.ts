@@ -12,7 +12,8 @@ const NEWEST = `{ media(wabaId: "${WABA}") {
 } }`
 const newest = async () => {
   const { data } = await stage.system.query(NEWEST)
-  return (data?.['media'] as { nodes: { id: string; handle: string; headerComponent: object }[] }).nodes[0]
+  const media = data?.['media'] as { nodes: { id: string; handle: string; headerComponent: object }[] } | undefined
+  return media?.nodes[0]
 }
 
 test('a file goes from the dialog to its handle, which is copied as it is', async () => {
@@ -87,6 +88,8 @@ test('a file that Kaleyra cannot process says so, and can be sent again', async 
   await changeSandbox(stage.system, { outcome: 'UPLOADED' })
   await row.button(/^Try again/u).click()
   await stage.console.row('image.png').first().getByText('Ready').waitFor()
+  // What failed stays on the list, below.
+  expect(await row.locator('.standing-label').allInnerTexts()).toEqual(['Ready', 'Failed'])
 })
 
 test('files that are dropped on the page are taken', async () => {
@@ -99,4 +102,14 @@ test('files that are dropped on the page are taken', async () => {
       document.body.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer }))
   })()`)
   await stage.console.row('dropped.png').says('Ready')
+  expect((await stage.system.seen()).map(call => call.fileName)).toEqual(['dropped.png'])
+})
+
+test('a file for an account that Kaleyra refuses is one line, which says why', async () => {
+  await stage.console.button(/^WABA/u).click()
+  await stage.console.page.getByLabel('Id of the WhatsApp business account').fill('150440000142249')
+  await stage.console.button('Change').click()
+  await stage.console.choose(fixture('image.png'))
+  await stage.console.row('image.png').says('The account is on an older WhatsApp API')
+  expect(await stage.console.row('image.png').locator('.standing-label').allInnerTexts()).toEqual(['Failed'])
 })

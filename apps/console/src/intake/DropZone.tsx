@@ -20,7 +20,7 @@ export function DropZone({ small, button, onFiles }: Props) {
       <div className="drop-zone-words">
         <p className="drop-zone-title">{over ? 'Let go to upload' : 'Drop files here'}</p>
         <p className="drop-zone-hint">
-          {kinds()}, up to {shortSize(__MAX_FILE_BYTES__)} each
+          {kinds()}, up to {shortSize(MAX_FILE_BYTES)} each
         </p>
       </div>
       <button ref={button} type="button" className="button primary" onClick={() => input.current?.click()}>
@@ -31,7 +31,7 @@ export function DropZone({ small, button, onFiles }: Props) {
         type="file"
         multiple
         hidden
-        accept={__MEDIA_TYPES__.join(',')}
+        accept={MEDIA_TYPES.join(',')}
         aria-label="Files to upload"
         onChange={({ target }) => {
           onFiles([...(target.files ?? [])])

@@ -12,7 +12,7 @@ export function CopyButton({ text, what, of, primary = false, children }: Props)
   const [outcome, setOutcome] = useState<'copied' | 'failed'>()
 
   useEffect(() => {
-    if (outcome === undefined) return
+    if (outcome === undefined) return undefined
     const timer = setTimeout(() => setOutcome(undefined), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [outcome])

@@ -19,17 +19,13 @@ export function Details({ row, media, preview, commands, attempt }: Props) {
       {media.handle !== null && (
         <section>
           <h4>Handle</h4>
-          <pre tabIndex={0} aria-label={`Handle of ${media.fileName}`}>
-            {media.handle}
-          </pre>
+          <pre>{media.handle}</pre>
         </section>
       )}
       {media.headerComponent && (
         <section>
           <h4>Template header</h4>
-          <pre tabIndex={0} aria-label={`Template header of ${media.fileName}`}>
-            {headerText(media)}
-          </pre>
+          <pre>{headerText(media)}</pre>
         </section>
       )}
       {media.handleExpiresAt && (

@@ -2,37 +2,50 @@ import type { Media, PendingUpload } from '@resumable-media/uploader'
 import type { UploadItem } from '@resumable-media/uploader/react'
 import type { Row } from './row.ts'
 
-type Sources = {
+export type Sources = {
   media: ReadonlyMap<string, Media>
   uploads: readonly UploadItem[]
   pending: readonly PendingUpload[]
-  /** When an upload of this page began, in milliseconds since 1970. */
-  addedAt: (key: string) => number
-  /** What a line is called that has shown this media before, so that it stays the same line. */
-  keyOf: (mediaId: string) => string | undefined
 }
 
-/** The list: one line for each file, the newest first. */
-export function rowsOf({ media, uploads, pending, addedAt, keyOf }: Sources): Row[] {
-  const rest = new Map(media)
-  const renewed = new Set([...media.values()].map(one => one.renewedFrom))
-  const own = uploads.map(upload => {
-    const found =
-      rest.get(upload.media?.id ?? '') ?? upload.media ?? unnamed(upload, addedAt(upload.key), rest, pending)
-    if (found) rest.delete(found.id)
-    return rowOf(found, upload, (found && keyOf(found.id)) ?? upload.key, addedAt(upload.key))
-  })
-  const shown = new Set(own.map(row => row.media?.id))
-  const begun = pending.filter(one => !media.has(one.mediaId) && !shown.has(one.mediaId)).map(pendingRow)
-  const keys = new Set(own.map(row => row.key))
-  const others = [...rest.values()].map(one => {
-    const key = keyOf(one.id)
-    const began = one.status === 'RECEIVING' && pending.find(({ mediaId }) => mediaId === one.id)
-    return { ...mediaRow(one, key === undefined || keys.has(key) ? one.id : key), ...(began && { pending: began }) }
-  })
-  return [...own, ...begun, ...others]
-    .map(row => ({ ...row, renewed: row.media !== undefined && renewed.has(row.media.id) }))
-    .toSorted((a, b) => b.addedAt - a.addedAt)
+/**
+ * The list: one line for each file, the newest first. A line keeps its key from the first byte to the handle, and with it
+ * focus and preview; what it was called is remembered from one call to the next.
+ */
+export function createRows(now: () => number = Date.now) {
+  const keys = new Map<string, string>()
+  const began = new Map<string, number>()
+
+  return function rowsOf({ media, uploads, pending }: Sources): Row[] {
+    const rest = new Map(media)
+    const own = uploads.map(upload => {
+      const addedAt = began.get(upload.key) ?? now()
+      began.set(upload.key, addedAt)
+      const found = rest.get(mediaIdOf(upload)) ?? upload.media ?? unnamed(upload, addedAt, { media: rest, pending })
+      if (found) rest.delete(found.id)
+      return rowOf(found, upload, (found && keys.get(found.id)) ?? upload.key, addedAt)
+    })
+    const taken = new Set(own.map(row => row.key))
+    const others = [...rest.values()].map(one => {
+      const key = keys.get(one.id)
+      const row = mediaRow(one, key === undefined || taken.has(key) ? one.id : key)
+      const begun = one.status === 'RECEIVING' && pending.find(({ mediaId }) => mediaId === one.id)
+      return begun ? { ...row, pending: begun } : row
+    })
+    const shown = new Set(own.map(row => row.media?.id))
+    const begun = pending.filter(({ mediaId }) => !media.has(mediaId) && !shown.has(mediaId)).map(pendingRow)
+
+    const renewed = new Set([...media.values()].map(one => one.renewedFrom))
+    const rows = [...own, ...others, ...begun].map(row => ({ ...row, renewed: renewed.has(row.media?.id ?? '') }))
+    for (const { key, media: one, pending: other } of rows) keys.set(one?.id ?? other?.mediaId ?? '', key)
+    return rows.toSorted((a, b) => b.addedAt - a.addedAt)
+  }
+}
+
+/** What Kaleyra refuses for good is a media that failed. */
+function mediaIdOf({ media, error }: UploadItem): string {
+  if (media) return media.id
+  return error?.details?.__typename === 'KaleyraRejectedError' ? error.details.mediaId : ''
 }
 
 /**
@@ -42,8 +55,7 @@ export function rowsOf({ media, uploads, pending, addedAt, keyOf }: Sources): Ro
 function unnamed(
   upload: UploadItem,
   addedAt: number,
-  media: ReadonlyMap<string, Media>,
-  pending: readonly PendingUpload[],
+  { media, pending }: Pick<Sources, 'media' | 'pending'>,
 ): Media | undefined {
   if (!upload.isRunning) return undefined
   return [...media.values()].find(

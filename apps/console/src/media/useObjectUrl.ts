@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 export function useObjectUrl(file: File | undefined): string | undefined {
   const [url, setUrl] = useState<string>()
   useEffect(() => {
-    if (!file || !/^(?:image|video)\//u.test(file.type)) return
+    if (!file || !/^(?:image|video)\//u.test(file.type)) return undefined
     const made = URL.createObjectURL(file)
     setUrl(made)
     return () => {

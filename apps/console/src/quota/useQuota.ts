@@ -2,7 +2,12 @@ import type { Uploader, UploadQuota } from '@resumable-media/uploader'
 import { useEffect, useState } from 'react'
 
 /** The WABA's quota: asked for again after each change, and when the next slot opens. */
-export function useQuota(uploader: Uploader, wabaId: string, ...changes: unknown[]): UploadQuota | undefined {
+export function useQuota(
+  uploader: Uploader,
+  wabaId: string,
+  media: unknown,
+  connected: unknown,
+): UploadQuota | undefined {
   const [quota, setQuota] = useState<UploadQuota>()
   const [round, setRound] = useState(0)
 
@@ -19,10 +24,10 @@ export function useQuota(uploader: Uploader, wabaId: string, ...changes: unknown
       wanted = false
       clearTimeout(timer)
     }
-  }, [uploader, wabaId, round, ...changes])
+  }, [uploader, wabaId, round, media, connected])
 
   useEffect(() => {
-    if (!quota) return
+    if (!quota) return undefined
     const untilSlot = Date.parse(quota.nextSlotAt) - Date.now()
     const waitMs = quota.remaining === 0 && untilSlot > 0 ? Math.min(untilSlot + 500, LOOK_MS) : LOOK_MS
     const timer = setTimeout(() => setRound(last => last + 1), waitMs)

@@ -11,23 +11,25 @@ export function WabaSwitch({ wabaId, onChange }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
 
-  function close() {
-    setOpen(false)
-    button.current?.focus()
-  }
-
   useEffect(() => {
-    if (!open) return
+    if (!open) return undefined
     place.current?.querySelector('input')?.focus()
     const outside = (event: Event) => {
       if (!place.current?.contains(event.target as Node)) setOpen(false)
     }
-    document.addEventListener('pointerdown', outside)
-    return () => document.removeEventListener('pointerdown', outside)
+    const escaped = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return
+      setOpen(false)
+      button.current?.focus()
+    }
+    const stopping = new AbortController()
+    document.addEventListener('pointerdown', outside, { signal: stopping.signal })
+    document.addEventListener('keydown', escaped, { signal: stopping.signal })
+    return () => stopping.abort()
   }, [open])
 
   return (
-    <div className="waba-switch" ref={place} onKeyDown={event => event.key === 'Escape' && open && close()}>
+    <div className="waba-switch" ref={place}>
       <button
         ref={button}
         type="button"
@@ -47,7 +49,8 @@ export function WabaSwitch({ wabaId, onChange }: Props) {
             current={wabaId}
             onChoose={chosen => {
               onChange(chosen)
-              close()
+              setOpen(false)
+              button.current?.focus()
             }}
           />
         )}

@@ -8,8 +8,8 @@ export function Welcome({ onChoose }: { onChoose: (wabaId: string) => void }) {
     <main className="welcome">
       <h2>Files in, handles out.</h2>
       <p>
-        Drop a {kinds()} of up to {shortSize(__MAX_FILE_BYTES__)}. It arrives even over a bad connection, and you get
-        the handle that your WhatsApp template asks for.
+        Drop a {kinds()} of up to {shortSize(MAX_FILE_BYTES)}. It arrives even over a bad connection, and you get the
+        handle that your WhatsApp template asks for.
       </p>
       <div className="welcome-card">
         <WabaForm submit="Continue" onChoose={onChoose} />

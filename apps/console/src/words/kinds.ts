@@ -14,4 +14,4 @@ export function kindOf({ type, fileName = '' }: { type: string; fileName?: strin
 
 /** All kinds that can be uploaded, in a sentence: `PDF, JPEG, PNG or MP4`. */
 export const kinds = (): string =>
-  new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(new Set(__MEDIA_TYPES__.map(type => kindOf({ type }))))
+  new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(new Set(MEDIA_TYPES.map(type => kindOf({ type }))))

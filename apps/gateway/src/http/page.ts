@@ -27,7 +27,7 @@ export function createPage({ folder, publicUrl }: Options): Handler {
     if (request.method !== 'GET' && request.method !== 'HEAD') return answerText(response, 405, 'Only GET and HEAD.\n')
     if (!found) return answerText(response, 503, NOT_BUILT)
     const zipped = takesGzip(request) ? files.get(`${path}.gz`) : undefined
-    await send(request, response, zipped ?? found, {
+    return send(request, response, zipped ?? found, {
       ...headers,
       'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
       'cache-control': path.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -51,7 +51,7 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
-const takesGzip = ({ headers }: IncomingMessage) => /\bgzip\b/u.test(String(headers['accept-encoding'] ?? ''))
+const takesGzip = ({ headers }: IncomingMessage) => /\bgzip\b/u.test(headers['accept-encoding'] ?? '')
 
 async function send(
   request: IncomingMessage,
