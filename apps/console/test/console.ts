@@ -24,6 +24,11 @@ export async function openConsole(browser: Browser, url: string, options: Browse
     choose: (...files: (string | ChosenFile)[]) => chooseFiles(page, files),
     row: (fileName: string) => rowOf(page, fileName),
     button: (name: string | RegExp) => page.getByRole('button', { name }),
+    async changeAccount(wabaId: string): Promise<void> {
+      await page.getByRole('button', { name: /^WABA/u }).click()
+      await page.getByLabel('Id of the WhatsApp business account').fill(wabaId)
+      await page.getByRole('button', { name: 'Change', exact: true }).click()
+    },
     /** What the page has last said to those who hear it. */
     said: () => page.locator('[data-announcer]').innerText(),
     clipboard: () => page.evaluate<string>('navigator.clipboard.readText()'),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fixture } from './files.ts'
 import { setStage } from './stage.ts'
+import { viewsOf } from './views.ts'
 
 describe('a handle that lives', () => {
   const stage = setStage()
@@ -34,6 +35,8 @@ describe('a handle that is short of time', () => {
     await row.says(/Handle good for 0:0\d/u)
     await row.says('Expired')
     await expect.poll(() => stage.console.said()).toContain('image.png: Expired')
+    for await (const view of viewsOf(stage.console.page, 'expired'))
+      expect(view).toMatchObject({ overflow: 0, problems: [] })
     await row.button(/^Renew/u).click()
     await row.first().getByText('Ready', { exact: true }).waitFor()
     await expect.poll(() => row.count()).toBe(2)

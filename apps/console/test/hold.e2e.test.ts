@@ -94,17 +94,12 @@ test('a file that was begun under a mended name goes on when it is dropped under
 })
 
 test('a file goes on while another account is looked at', async () => {
-  const account = async (wabaId: string) => {
-    await stage.console.button(/^WABA/u).click()
-    await stage.console.page.getByLabel('Id of the WhatsApp business account').fill(wabaId)
-    await stage.console.button('Change').click()
-  }
   await sendSlowly()
-  await account('150440000142242')
+  await stage.console.changeAccount('150440000142242')
   await stage.console.page.getByText('Nothing here yet.').waitFor()
   expect(await row().isVisible()).toBe(false)
   await expect.poll(async () => (await stage.system.seen()).map(call => call.fileName)).toEqual(['tour.mp4'])
-  await account('150440000142241')
+  await stage.console.changeAccount('150440000142241')
   await row().says('Ready')
   await stage.console.choose(fixture('image.png'))
   await stage.console.row('image.png').says('Ready')

@@ -1,27 +1,15 @@
-import { mkdir } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { overflowOf, problemsOf } from './axe.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFolder, fixture, MB } from './files.ts'
 import { createNetwork } from './network.ts'
 import { changeSandbox } from './sandbox.ts'
 import { setStage } from './stage.ts'
-
-/** Where pictures of each state are put, to be looked at; none are taken without it. */
-const SCREENSHOTS = process.env['SCREENSHOTS']
-
-const VIEWS = [
-  { scheme: 'light', width: 1200 },
-  { scheme: 'dark', width: 1200 },
-  { scheme: 'light', width: 360 },
-  { scheme: 'dark', width: 360 },
-] as const
+import { viewsOf } from './views.ts'
 
 const stage = setStage({ KALEYRA_RATE_LIMIT: '3/1h' })
 const page = () => stage.console.page
 let folder: Awaited<ReturnType<typeof createFolder>>
 beforeAll(async () => {
   folder = await createFolder()
-  if (SCREENSHOTS) await mkdir(SCREENSHOTS, { recursive: true })
 })
 afterAll(() => folder.remove())
 
@@ -42,6 +30,19 @@ const STATES: Record<string, () => Promise<unknown>> = {
     await stage.console.context.setOffline(true)
     await page().getByText('You are offline.').waitFor()
   },
+  async 'gateway-away'() {
+    await page().route('**/graphql', route => route.abort())
+    await page().reload()
+    await page().getByText('The gateway cannot be reached.').waitFor()
+  },
+  async dragging() {
+    await page().evaluate(`window.dispatchEvent(new DragEvent('dragenter', { dataTransfer: (() => {
+      const files = new DataTransfer()
+      files.items.add(new File(['x'], 'x.png'))
+      return files
+    })() }))`)
+    await page().getByText('Let go to upload').waitFor()
+  },
   async ready() {
     await stage.console.choose(fixture('image.png'))
     await stage.console.row('image.png').says('Ready')
@@ -55,6 +56,7 @@ const STATES: Record<string, () => Promise<unknown>> = {
     await stage.console.row('paused.mp4').says('Sending')
     await stage.console.button('Pause paused.mp4').click()
     await stage.console.row('paused.mp4').says('Paused')
+    await stage.console.row('sent.mp4').says(/^[1-9].* of 12 MB/u)
   },
   async interrupted() {
     const network = await createNetwork(page())
@@ -96,17 +98,7 @@ const STATES: Record<string, () => Promise<unknown>> = {
   },
 }
 
-describe.each(Object.keys(STATES))('%s', name => {
-  test('keeps nobody out and fits, in light and dark, wide and narrow', async () => {
-    await STATES[name]?.()
-    for (const { scheme, width } of VIEWS) {
-      await page().emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-      await page().setViewportSize({ width, height: 800 })
-      const shown = `${name}-${scheme}-${width}`
-      await page().evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
-      if (SCREENSHOTS) await page().screenshot({ path: `${SCREENSHOTS}/${shown}.png`, fullPage: true })
-      expect({ shown, overflow: await overflowOf(page()) }).toEqual({ shown, overflow: 0 })
-      expect({ shown, problems: await problemsOf(page()) }).toEqual({ shown, problems: [] })
-    }
-  })
+test.each(Object.keys(STATES))('%s keeps nobody out and fits, in light and dark, wide and narrow', async name => {
+  await STATES[name]?.()
+  for await (const view of viewsOf(page(), name)) expect(view).toMatchObject({ overflow: 0, problems: [] })
 })

@@ -106,9 +106,7 @@ test('files that are dropped on the page are taken', async () => {
 })
 
 test('a file for an account that Kaleyra refuses is one line, which says why', async () => {
-  await stage.console.button(/^WABA/u).click()
-  await stage.console.page.getByLabel('Id of the WhatsApp business account').fill('150440000142249')
-  await stage.console.button('Change').click()
+  await stage.console.changeAccount('150440000142249')
   await stage.console.choose(fixture('image.png'))
   await stage.console.row('image.png').says('The account is on an older WhatsApp API')
   expect(await stage.console.row('image.png').locator('.standing-label').allInnerTexts()).toEqual(['Failed'])

@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'react'
-import type { ReactNode } from 'react'
 import { useAnnounce } from '../announce/Announcer.tsx'
 import { Icon } from '../design/Icon.tsx'
 import { copyText } from './copy-text.ts'
 
-type Props = { text: string; what: string; of: string; primary?: boolean; children: ReactNode }
+type Props = { text: string; what: string; of: string; primary?: boolean; children: string }
 
 /** Puts a text onto the clipboard, just as it is, and says so. */
 export function CopyButton({ text, what, of, primary = false, children }: Props) {
@@ -24,13 +23,17 @@ export function CopyButton({ text, what, of, primary = false, children }: Props)
   }
 
   return (
-    <button type="button" className={primary ? 'button primary' : 'button'} onClick={() => void copy()}>
+    <button
+      type="button"
+      className={primary ? 'button primary' : 'button'}
+      aria-label={`${children} of ${of}`}
+      onClick={() => void copy()}
+    >
       <Icon name={outcome === 'copied' ? 'check' : 'copy'} size={16} />
       <span className="copy-words">
-        <span aria-hidden={outcome !== undefined}>{children}</span>
-        {outcome !== undefined && <span aria-hidden="true">{outcome === 'copied' ? 'Copied' : 'Not copied'}</span>}
+        <span>{children}</span>
+        {outcome !== undefined && <span>{outcome === 'copied' ? 'Copied' : 'Not copied'}</span>}
       </span>
-      <span className="unseen"> of {of}</span>
     </button>
   )
 }

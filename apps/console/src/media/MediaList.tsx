@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useId, useRef } from 'react'
 import type { RowCommands } from './commands.ts'
 import { MediaRow } from './MediaRow.tsx'
 import type { Row } from './row.ts'
@@ -16,6 +16,7 @@ type Props = {
 
 /** Every file of the WABA, the newest first. */
 export function MediaList({ rows, loaded, hasMore, onMore, commands, focusElsewhere }: Props) {
+  const id = useId()
   const list = useRef<HTMLUListElement>(null)
 
   /** The line with the focus goes: the next one has it, or the one before. */
@@ -30,8 +31,8 @@ export function MediaList({ rows, loaded, hasMore, onMore, commands, focusElsewh
   }
 
   return (
-    <section aria-labelledby="uploads">
-      <h2 id="uploads" className="media-list-title">
+    <section aria-labelledby={id}>
+      <h2 id={id} className="media-list-title">
         Uploads
       </h2>
       {rows.length === 0 && loaded && <Nothing />}
