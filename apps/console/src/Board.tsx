@@ -9,6 +9,7 @@ import { MediaList } from './media/MediaList.tsx'
 import { createRows } from './media/rows.ts'
 import { useTellChanges } from './media/useTellChanges.ts'
 import { useWabaMedia } from './media/useWabaMedia.ts'
+import type { WabaMedia } from './media/useWabaMedia.ts'
 import { QuotaCard } from './quota/QuotaCard.tsx'
 import { useQuota } from './quota/useQuota.ts'
 import './board.css'
@@ -19,7 +20,7 @@ type Props = { uploader: Uploader; wabaId: string; uploading: MediaUploads; take
 export function Board({ uploader, wabaId, uploading, takesFocus }: Props) {
   const { uploads, add } = uploading
   const { media, loaded, connected, hasMore, showMore, apply } = useWabaMedia(uploader, wabaId)
-  const quota = useQuota(uploader, wabaId, media, connected)
+  const quota = useQuota(uploader, wabaId, `${connected} ${standsOf(media)}`)
   const pending = useMemo(() => uploading.pending.filter(one => one.wabaId === wabaId), [uploading.pending, wabaId])
   const [rowsOf] = useState(createRows)
   const rows = useMemo(() => rowsOf({ media, uploads, pending }), [rowsOf, media, uploads, pending])
@@ -73,3 +74,7 @@ export function Board({ uploader, wabaId, uploading, takesFocus }: Props) {
     </>
   )
 }
+
+/** What the quota goes by; not how many bytes have arrived, which changes all the time. */
+const standsOf = (media: WabaMedia['media']) =>
+  [...media.values()].map(({ id, status, attempts }) => `${id} ${status} ${attempts}`).join()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readFixture, sha256 } from '../../gateway/test/files.ts'
 import { WABA } from '../../gateway/test/system.ts'
-import { fixture } from './files.ts'
+import { createFolder, fixture, MB } from './files.ts'
 import { changeSandbox } from './sandbox.ts'
 import { setStage } from './stage.ts'
 
@@ -67,9 +67,15 @@ test('a name that is not allowed is mended with one click', async () => {
 })
 
 test.each([
-  ['notes.txt', 'text/plain', 'hello', 'This kind of file cannot be uploaded', /Send one of application\/pdf/u],
-  ['empty.png', 'image/png', '', 'The file is empty', /at least 1 byte/u],
-  ['fake.png', 'image/png', 'not a picture', 'The file is not what its name says', /declared as image\/png/u],
+  ['notes.txt', 'text/plain', 'hello', 'This kind of file cannot be uploaded', 'Choose a PDF, JPEG, PNG or MP4.'],
+  ['empty.png', 'image/png', '', 'The file is empty', /^There is nothing in it/u],
+  [
+    'fake.png',
+    'image/png',
+    'not a picture',
+    'The file is not what its name says',
+    /^Its name says PNG, its content says nothing that is known/u,
+  ],
 ])('%s is refused in plain words, and taken off the list', async (name, mimeType, content, title, message) => {
   await stage.console.choose({ name, mimeType, buffer: Buffer.from(content) })
   const row = stage.console.row(name)
@@ -78,6 +84,14 @@ test.each([
   await expect.poll(() => stage.console.said()).toContain(name)
   await row.button(/^Remove/u).click()
   await expect.poll(() => row.count()).toBe(0)
+})
+
+test('a file that is too large is refused before it is sent, with its size and the limit', async () => {
+  const folder = await createFolder()
+  await stage.console.choose(await folder.video('long.mp4', 101 * MB))
+  await stage.console.row('long.mp4').says('It has 101 MB; at most 100 MB can be uploaded. Make it smaller.')
+  expect(await stage.system.spooled()).toEqual([])
+  await folder.remove()
 })
 
 test('a file that Kaleyra cannot process says so, and can be sent again', async () => {

@@ -35,7 +35,8 @@ export function MediaList({ rows, loaded, hasMore, onMore, commands, focusElsewh
       <h2 id={id} className="media-list-title">
         Uploads
       </h2>
-      {rows.length === 0 && loaded && <Nothing />}
+      {rows.length === 0 &&
+        (loaded ? <Nothing /> : <p className="media-list-waiting">The list comes as soon as the gateway answers.</p>)}
       <ul className="media-list" ref={list} hidden={rows.length === 0}>
         {rows.map(row => (
           <MediaRow key={row.key} row={row} commands={{ ...commands, remove }} />

@@ -49,10 +49,12 @@ export function MediaRow({ row, commands }: { row: Row; commands: RowCommands })
         </div>
         <div className="media-row-tools">
           <RowTools row={row} commands={commands} attempt={attempt} />
-          {row.media && (
+          {(row.media ?? row.upload?.isRunning) && (
+            // It has its place before it can do anything: a button beside it must not move under the pointer.
             <button
               type="button"
               className="button bare square media-row-toggle"
+              disabled={!row.media}
               aria-expanded={open}
               aria-controls={id}
               aria-label={`Details of ${row.fileName}`}

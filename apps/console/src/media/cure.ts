@@ -1,4 +1,5 @@
 import type { UploadError } from '@resumable-media/uploader'
+import { plainMessage } from './plain-message.ts'
 import type { Row } from './row.ts'
 import { isUnfinished } from './standing.ts'
 
@@ -26,7 +27,7 @@ export function cureOf(row: Row): Cure | undefined {
   const fileName = suggestionOf(error)
   return {
     title: TITLES[error.code] ?? 'The file could not be sent',
-    message: error.message,
+    message: plainMessage(error, row),
     ...(fileName !== undefined && { fileName }),
     again: fileName === undefined && !FOR_GOOD.has(error.code),
   }
