@@ -13,7 +13,7 @@ export const MB = 1024 * 1024
 export const WABA = '150440000142241'
 
 /** Chromium on a site before the gateway, and files to choose. */
-export async function startBrowser(gatewayUrl: string, entry = './page.ts') {
+export async function startBrowser(gatewayUrl: () => string, entry = './page.ts') {
   const folder = await mkdtemp(join(tmpdir(), 'uploader-'))
   const pages = await pagesOf(entry)
   const browser = await startChromium()
@@ -22,7 +22,7 @@ export async function startBrowser(gatewayUrl: string, entry = './page.ts') {
   return {
     /** A page of a browser that has never been here, and its site. */
     async open(options: object = {}) {
-      const site = await startSite({ pages, gatewayUrl })
+      const site = await startSite({ pages, gatewayUrl: gatewayUrl() })
       sites.push(site)
       const page = await (await browser.newContext()).newPage()
       await page.goto(`${site.url}/?options=${encodeURIComponent(JSON.stringify(options))}`)

@@ -13,7 +13,7 @@ let browser: Awaited<ReturnType<typeof startBrowser>>
 let bytes: Buffer<ArrayBuffer>
 beforeAll(async () => {
   system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '1000/1h' } })
-  browser = await startBrowser(system.url)
+  browser = await startBrowser(() => system.url)
   bytes = await videoOf(SIZE)
 }, 300_000)
 afterAll(async () => {
