@@ -47,8 +47,9 @@ export async function startSite({ pages, gatewayUrl }: Options) {
         void released.promise.then(() => done())
       },
     })
-    // An early answer ends the request: the rest of the body goes nowhere.
-    pipeline(request, body, inner).catch(() => {})
+    // An early answer ends the request: the rest of the body goes nowhere. A browser reads the answer after it.
+    request.pipe(body).pipe(inner)
+    inner.once('error', () => request.unpipe().resume())
     let answer: IncomingMessage
     try {
       ;[answer] = (await answered) as [IncomingMessage]
