@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startChromium } from '../../../apps/gateway/test/chromium.ts'
@@ -13,12 +15,14 @@ import type { Site } from './site.ts'
 const README = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 const APP = /```tsx\n(?<code>.+?)```/su.exec(README)?.groups?.['code'] ?? ''
 
+let folder: string
 let browser: Browser
 let site: Site
 let system: System
 let page: Page
 beforeAll(async () => {
   // The app is on an origin of its own, and reaches the gateway through another one.
+  folder = await mkdtemp(join(tmpdir(), 'readme-'))
   site = await startSite({ pages: new Map(), gatewayUrl: '' })
   browser = await startChromium()
 }, 300_000)
@@ -37,12 +41,16 @@ beforeEach(async () => {
 afterAll(async () => {
   await browser.close()
   await site.stop()
+  await rm(folder, { recursive: true, force: true })
 })
 
 const appOf = (url: string) =>
   pagesOf('readme-app.tsx', moduleOf('readme-app.tsx', APP.replace('http://127.0.0.1:4000', url)))
-const choose = (name: string, buffer: Buffer) =>
-  page.setInputFiles('#root input', { name, buffer, mimeType: 'video/mp4' })
+async function choose(name: string, bytes: Uint8Array): Promise<void> {
+  const path = join(folder, name)
+  await writeFile(path, bytes)
+  await page.setInputFiles('#root input', path)
+}
 const text = () => page.textContent('#root')
 
 test('the app has less than 20 lines', () => {
