@@ -12,6 +12,7 @@ import { createSubmit } from './dispatch/submit.ts'
 import { createGraphQL } from './graphql/yoga.ts'
 import { createCallbacks } from './http/callbacks.ts'
 import { createReady, live } from './http/health.ts'
+import { onlyForHosts } from './http/host-rule.ts'
 import { startHttpServer } from './http/server.ts'
 import { createAccept } from './intake/accept.ts'
 import { createAdmission } from './intake/admission.ts'
@@ -24,10 +25,12 @@ import { createMediaArchive } from './media/archive.ts'
 import { openDatabase } from './media/database.ts'
 import { prepareFolder } from './media/data-folder.ts'
 import { lockFolder } from './media/lock.ts'
+import { createNewestIds } from './media/newest-ids.ts'
 import { createMediaStore } from './media/store.ts'
 import { startKeeper } from './retention/keeper.ts'
 import { sweepSpool } from './retention/sweep.ts'
 import { createApply } from './status/apply.ts'
+import { createFind } from './status/find.ts'
 import { startPoller } from './status/poller.ts'
 import { createReceive } from './status/receive.ts'
 
@@ -38,24 +41,27 @@ const CALL_MS = 300_000
 const LEASE_MS = CALL_MS + 60_000
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
-const MAX_CALLS = 8
+const MAX_CALLS_PER_WABA = 8
 
-/** Starts a gateway: the store, the spool, the workers, and last the door. */
+/** Starts a gateway: the store, the spool, then the door, and last the workers. */
 export async function startGateway(config: Config, log: Log): Promise<Gateway> {
   const now = Date.now
   prepareFolder(config.dataDir)
-  const lock = lockFolder(config.dataDir)
-  const stopping = new AbortController()
-  const database = await openDatabase(config.dataDir)
+  // Whatever is open already is closed again, in the reverse order, when a later step of the start fails.
+  await using starting = new AsyncDisposableStack()
+  starting.adopt(lockFolder(config.dataDir), lock => lock.release())
+  const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
   const store = createMediaStore({ database, now })
   const spool = await openSpool(join(config.dataDir, 'spool'), { maxBytes: config.maxSpoolBytes })
   const { sid, apiKey, baseUrl, callbackSecret, rate, wire } = config.kaleyra
-  const client = createKaleyraClient({ sid, apiKey, baseUrl, wire, timeoutMs: CALL_MS })
+  const options = { sid, apiKey, baseUrl, wire, timeoutMs: CALL_MS }
+  const client = starting.adopt(createKaleyraClient(options), one => one.close())
   const slots = createSlots({ rate, leaseMs: LEASE_MS, now })
   const queue = createQueue({ database, store, slots, rate, leaseMs: LEASE_MS, now })
   const removeFile = spool.remove
   const archive = createMediaArchive({ database, now })
-  const deps = { store, archive, queue, client, removeFile, now, log, ...config }
+  const newestIds = createNewestIds(database)
+  const deps = { store, archive, queue, client, removeFile, newestIds, now, log, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
   await queue.endLeases()
@@ -65,14 +71,8 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
   // What could not leave before its data would expire is better refused than queued.
   const maxQueued = rate.calls * Math.max(1, Math.floor(config.dataTtlMs / rate.windowMs))
   const admission = createAdmission({ store, archive, quota: queue.quota, maxQueued, now })
-  const settle = createSettle(deps)
-  const submit = createSubmit({ client, pathOf: spool.pathOf })
   const apply = createApply(deps)
-  const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, maxCalls: MAX_CALLS })
-  const poller = startPoller({ ...deps, apply })
-  const keeper = startKeeper(deps)
-
-  for (const { wake } of [dispatcher, poller, keeper]) store.onAnyChange(wake)
+  const stopping = new AbortController()
 
   const graphql = createGraphQL({
     context: {
@@ -83,7 +83,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
         if (withdrawn) await removeFile(id)
         return withdrawn
       },
-      renew: createRenew({ store, spool, admission }),
+      renew: createRenew({ archive, spool, admission }),
       cancel: createCancel(deps),
       checkUpload: facts => checkUpload(facts, config.maxUploadBytes),
       findMedia: archive.findKnown,
@@ -101,7 +101,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     host: config.host,
     port: config.port,
     handlers: {
-      graphql: (request, response) => graphql.handle(request, response),
+      graphql: onlyForHosts(config.allowedOrigins, (request, response) => graphql.handle(request, response)),
       callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ store, apply, log }) }),
       live,
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
@@ -109,7 +109,17 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     maxDrainBytes: config.maxUploadBytes,
     log,
   })
+  starting.defer(() => http.stop())
 
+  // Not before the door is open: a gateway whose port is taken must not begin a call that its end would cut.
+  const submit = createSubmit({ client, pathOf: spool.pathOf })
+  const work = { submit, look: createLook(deps), settle: createSettle(deps), maxCallsPerWaba: MAX_CALLS_PER_WABA }
+  const dispatcher = startDispatcher({ ...deps, ...work })
+  const poller = startPoller({ ...deps, apply, find: createFind(deps) })
+  const keeper = startKeeper(deps)
+  for (const { wake } of [dispatcher, poller, keeper]) store.onAnyChange(wake)
+
+  const running = starting.move()
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
     port: http.port,
@@ -118,10 +128,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       http.close()
       await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop()])
       stopping.abort()
-      await http.stop()
-      await client.close()
-      await database.destroy()
-      lock.release()
+      await running.disposeAsync()
     },
   }
 }

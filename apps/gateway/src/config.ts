@@ -9,6 +9,7 @@ import type { Rate } from './config-values.ts'
 export type Config = {
   kaleyra: { sid: string; apiKey: string; baseUrl: string; callbackSecret: string | undefined; rate: Rate; wire: Wire }
   retryDelaysMs: readonly number[]
+  retryForMs: number
   pollDelaysMs: readonly number[]
   lookAgainMs: number
   handleTtlMs: number
@@ -45,6 +46,7 @@ const KEYS = [
   },
   { key: 'KALEYRA_WIRE', fallback: 'multipart', says: `how a file is sent: ${wires.join(', ')}` },
   { key: 'RETRY_DELAYS', fallback: '10s,1m,5m,10m,15m', says: 'waits before the next tries; the last one repeats' },
+  { key: 'RETRY_FOR', fallback: '24h', says: 'how long after its first try a media is tried again' },
   {
     key: 'POLL_DELAYS',
     fallback: '15s,30s,1m,2m,5m,10m',
@@ -116,6 +118,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       wire: parsed('KALEYRA_WIRE', oneOf(...wires), `one of ${wires.join(', ')}`),
     },
     retryDelaysMs: parsed('RETRY_DELAYS', parseDurations, 'durations such as 10s,1m'),
+    retryForMs: parsed('RETRY_FOR', parseDuration, 'a duration such as 24h'),
     pollDelaysMs: parsed('POLL_DELAYS', parseDurations, 'durations such as 15s,1m'),
     lookAgainMs: parsed('LOOK_AGAIN_DELAY', parseDuration, 'a duration such as 61s'),
     handleTtlMs: parsed('HANDLE_TTL', parseDuration, 'a duration such as 24h'),

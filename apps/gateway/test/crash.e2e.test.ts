@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -101,6 +103,24 @@ test('kill -9 while a call hangs: the upload is found at the next start, and not
   })
   expect(kaleyra.posts()).toEqual(['first.png', 'second.png'])
   kaleyra.stop()
+})
+
+test('a start that fails for its port begins no call, and leaves everything to the next', async () => {
+  await sandbox.stop()
+  const { id } = await upload('waiting.png')
+  await gateway.end('SIGKILL')
+  sandbox = await startSandbox({ port: sandbox.port, processingMs: 20 })
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo
+  const sqlite = new DatabaseSync(join(dataDir, 'media.sqlite'))
+  sqlite.exec('update media set dueAt = 0')
+  sqlite.close()
+  await expect(start({ PORT: String(port) })).rejects.toThrow(`Port ${port} of 127.0.0.1 is in use`)
+  expect(await posts()).toEqual([])
+  taken.close()
+  gateway = await start()
+  expect(await createApi(gateway.url).reach(id, 'UPLOADED')).toMatchObject({ attempts: 2 })
 })
 
 test('a second gateway on the same folder is told so', async () => {

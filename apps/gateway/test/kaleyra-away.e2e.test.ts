@@ -52,6 +52,19 @@ test('the hour is full: QUEUED at once with the time, and gone when the first sl
   expect(posts.map(call => call.status)).toEqual([202, 202, 202, 202])
 })
 
+test('a WABA whose calls all hang delays no other one', async () => {
+  system = await startSystem({ sandbox: { rateLimit: { calls: 100, perMs: 60_000 } } })
+  await system.settings({ latencyMs: 60_000 })
+  const hanging = Array.from({ length: 12 }, (_, n) => upload(`${n}.png`).catch(() => {}))
+  await expect.poll(async () => (await system!.seen()).length).toBe(8)
+  await system.settings({ latencyMs: 0 })
+  expect(await system.upload(await blobOf('image.png'), 'other.png', { wabaId: '150440000142242' })).toMatchObject({
+    status: 'PENDING',
+  })
+  await system.stopSandbox()
+  await Promise.all(hanging)
+})
+
 test('Kaleyra says 429 though we counted right: the WABA rests, and the file goes later', async () => {
   system = await startSystem({ env: { RETRY_DELAYS: '1s' }, sandbox: { rateLimit: { calls: 1, perMs: 1000 } } })
   await upload('1.png')

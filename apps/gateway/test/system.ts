@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
-import type { SandboxOptions } from '@resumable-media/sandbox'
+import type { SandboxOptions, SettingsPatch } from '@resumable-media/sandbox'
 import { createLog, readConfig, startGateway } from '../src/index.ts'
 import { createApi } from './api.ts'
 
@@ -55,6 +55,11 @@ export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, call
       const ids = await spooled()
       const media = await Promise.all(ids.map(api.status))
       return ids.filter((_, index) => media[index] === null)
+    },
+    async settings(patch: SettingsPatch) {
+      const init = { method: 'PATCH', body: JSON.stringify(patch) }
+      const response = await fetch(new URL('/_sandbox/settings', sandbox.url), init)
+      if (!response.ok) throw new Error(await response.text())
     },
     stopSandbox: () => sandbox.stop(),
     async startSandboxAgain() {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { openDatabase } from '../media/database.ts'
+import { createNewestIds } from '../media/newest-ids.ts'
 import type { Rate } from '../config-values.ts'
 import { createQueue } from './queue.ts'
 import type { Job, Queue } from './queue.ts'
@@ -99,12 +100,19 @@ test('a worker that died in a call leaves a slot that counts and a media that is
 })
 
 test('the newest id of Kaleyra known before a call is kept with it', async () => {
-  const done = await t.add()
-  await t.store.change(done, { kaleyraId: '9' }, { to: 'PENDING' })
-  const later = await t.add()
-  await t.store.change(later, { kaleyraId: '10' }, { to: 'PENDING' })
+  const newestIds = createNewestIds(t.database)
+  for (const ids of [['9'], ['10', '8'], ['7'], ['not-a-number']]) await newestIds.learn(WABA, ids)
+  await newestIds.learn(OTHER_WABA, ['99'])
   await t.add()
   expect((await claimSend()).media.newestIdBefore).toBe('10')
+})
+
+test('a WABA that is busy is left out, and the first due of another goes', async () => {
+  await t.add()
+  const other = await t.add({ wabaId: OTHER_WABA })
+  expect(await queue.claim([WABA])).toMatchObject({ media: { id: other } })
+  expect(await queue.claim([WABA])).toBeUndefined()
+  expect(await t.store.nextDueAt(['QUEUED'], [WABA])).toBe(t.clock.at + LEASE_MS)
 })
 
 test('what was put off while every slot was in a call is told the time again when one ends', async () => {
@@ -155,8 +163,11 @@ test('Kaleyra says the rate is used up: the slots of that WABA open again one by
   expect(await queue.quota(WABA)).toMatchObject({ remaining: 0, nextSlotAt: until })
   t.clock.at = until
   expect(await queue.quota(WABA)).toMatchObject({ remaining: 1 })
-  t.clock.at = until + 60_000
+  // One more each third of the window, however long the wait was: all are open a window later.
+  t.clock.at = until + 3333
   expect(await queue.quota(WABA)).toMatchObject({ remaining: 2 })
+  t.clock.at = until + RATE.windowMs
+  expect(await queue.quota(WABA)).toMatchObject({ remaining: 3 })
   expect(await queue.quota(OTHER_WABA)).toMatchObject({ remaining: 3 })
 })
 

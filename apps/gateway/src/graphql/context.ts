@@ -1,15 +1,16 @@
 import type { UploadFacts } from '../intake/check-upload.ts'
 import type { UploadInput } from '../intake/accept.ts'
+import type { Admitted } from '../intake/admission.ts'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Media } from '../media/media.ts'
 import type { UserError } from '../media/user-error.ts'
 
 /** What resolvers may ask for; composed in app.ts. */
 export type Context = {
-  accept(input: UploadInput): Promise<string>
+  accept(input: UploadInput): Promise<Admitted>
   /** The media after the first try at Kaleyra, or as it stands when that takes too long or has to wait. */
   afterFirstTry(id: string): Promise<Media>
-  /** Takes a media back that waits for a slot; false when it has gone on. */
+  /** Takes a media back that waits for a slot; false when it has gone on, or was answered to another request too. */
   withdraw(id: string): Promise<boolean>
   renew(id: string): Promise<string>
   cancel(id: string): Promise<void>

@@ -25,6 +25,7 @@ export function createMediaArchive({ database, now }: { database: Database; now:
         .selectFrom('media')
         .selectAll()
         .where('wabaId', '=', page.wabaId)
+        .where(or => or.or([or('dataExpiresAt', 'is', null), or('dataExpiresAt', '>', now())]))
         .$if(page.status !== undefined, query => query.where('status', '=', page.status ?? 'QUEUED'))
         .$if(page.afterSeq !== undefined, query => query.where('seq', '<', page.afterSeq ?? 0))
         .orderBy('seq', 'desc')

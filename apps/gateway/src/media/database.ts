@@ -10,6 +10,8 @@ export type Tables = {
   media: Omit<Media, 'seq'> & { seq: Generated<number> }
   /** One of the calls a WABA may have within a window; it can be taken again at `freeAt`. */
   slot: { wabaId: string; n: number; freeAt: number }
+  /** The newest of Kaleyra's ids that is known. */
+  waba: { wabaId: string; newestId: string }
   event: MediaEvent & { seq: Generated<number>; mediaId: string }
 }
 

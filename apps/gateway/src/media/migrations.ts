@@ -66,4 +66,18 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute()
     },
   },
+  '002-tries': {
+    async up(db: Kysely<never>) {
+      await db.schema
+        .alterTable('media')
+        .addColumn('joined', 'integer', column => column.notNull().defaultTo(0))
+        .execute()
+      await db.schema.alterTable('media').addColumn('firstTryAt', 'integer').execute()
+      await db.schema
+        .createTable('waba')
+        .addColumn('wabaId', 'text', column => column.primaryKey())
+        .addColumn('newestId', 'text', column => column.notNull())
+        .execute()
+    },
+  },
 }

@@ -1,4 +1,4 @@
-import type { Insertable, Updateable } from 'kysely'
+import type { Insertable, Kysely, Updateable } from 'kysely'
 import type { Database, Tables } from './database.ts'
 import type { Cause } from './event.ts'
 import { statesBefore } from './media.ts'
@@ -15,6 +15,8 @@ export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
   cause?: Cause
   message?: string | null
 }
+/** Throws when a row must not be added, by what `tx` sees. */
+export type Check = (tx: Kysely<Tables>) => Promise<void>
 export type MediaStore = ReturnType<typeof createMediaStore>
 
 /** The rows of the media, and the only place that changes their state. */
@@ -27,8 +29,8 @@ export function createMediaStore({ database, now }: { database: Database; now: (
   }
 
   return {
-    /** Adds a media whose bytes are safe; it is due at once. */
-    async insert(media: NewMedia): Promise<void> {
+    /** Adds a media whose bytes are safe; it is due at once. Not if `check`, in the same transaction, throws. */
+    async insert(media: NewMedia, check: Check = async () => {}): Promise<void> {
       const at = now()
       const row: Insertable<Tables['media']> = {
         ...BLANK,
@@ -41,6 +43,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
       const cause = media.renewedFrom ? 'RENEWAL' : 'UPLOAD'
       const event = { mediaId: media.id, at, status: 'QUEUED', cause, attempt: 0, message: null } as const
       await database.transaction().execute(async tx => {
+        await check(tx)
         await tx.insertInto('media').values(row).execute()
         await tx.insertInto('event').values(event).execute()
       })
@@ -73,12 +76,13 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         .execute()
     },
 
-    /** When the next media of these states is due. */
-    async nextDueAt(statuses: readonly MediaStatus[]): Promise<number | undefined> {
+    /** When the next media of these states is due, those of the WABAs `but` left out. */
+    async nextDueAt(statuses: readonly MediaStatus[], but: readonly string[] = []): Promise<number | undefined> {
       const row = await database
         .selectFrom('media')
         .select(({ fn }) => fn.min('dueAt').as('dueAt'))
         .where('status', 'in', statuses)
+        .$if(but.length > 0, query => query.where('wabaId', 'not in', but))
         .executeTakeFirst()
       return row?.dueAt ?? undefined
     },
@@ -110,6 +114,16 @@ export function createMediaStore({ database, now }: { database: Database; now: (
       return changed
     },
 
+    /** Marks a media as answered to a second request. False when it is no longer there. */
+    async join(id: string): Promise<boolean> {
+      const { numUpdatedRows } = await database
+        .updateTable('media')
+        .set({ joined: 1 })
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows > 0n
+    },
+
     async remove(id: string): Promise<void> {
       await database.deleteFrom('media').where('id', '=', id).execute()
       tell(id)
@@ -117,7 +131,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
 
     /**
      * Takes a media back that no call was begun for, or whose calls have all been answered: it is as if it had never
-     * come. False when a call is under way, or when it has gone on.
+     * come. False when a call is under way, when it has gone on, or when another request was answered with it too.
      */
     async withdraw(id: string): Promise<boolean> {
       const result = await database
@@ -125,6 +139,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         .where('id', '=', id)
         .where('status', '=', 'QUEUED')
         .where('callBegunAt', 'is', null)
+        .where('joined', '=', 0)
         .executeTakeFirst()
       tell(id)
       return result.numDeletedRows > 0n
@@ -158,11 +173,13 @@ const BLANK = {
   lastErrorMessage: null,
   waitsForSlot: 0,
   attempts: 0,
+  firstTryAt: null,
   looks: 0,
   callBegunAt: null,
   newestIdBefore: null,
   handleExpiresAt: null,
   dataExpiresAt: null,
   idempotencyKey: null,
+  joined: 0,
   renewedFrom: null,
 } satisfies Partial<Media>
