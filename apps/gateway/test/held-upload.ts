@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { formOf } from './api.ts'
 import type { Answer, GraphQLAnswer } from './api.ts'
@@ -11,9 +12,7 @@ export async function holdUpload(url: string, file: Blob, fileName: string, inpu
   const sender = request(`${url}/graphql`, { method: 'POST', headers })
   const answer = new Promise<Answer>((resolve, reject) => {
     sender.once('error', reject)
-    sender.once('response', response =>
-      json(response).then(value => resolve((value as GraphQLAnswer).data?.['uploadResumableMedia'] as Answer), reject),
-    )
+    sender.once('response', response => resolve(readAnswer(response)))
   })
   sender.write(body.subarray(0, -1000))
   return {
@@ -22,4 +21,8 @@ export async function holdUpload(url: string, file: Blob, fileName: string, inpu
       return answer
     },
   }
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Answer> {
+  return ((await json(response)) as GraphQLAnswer).data?.['uploadResumableMedia'] as Answer
 }

@@ -24,12 +24,17 @@ async function statusFor(host: string): Promise<number | undefined> {
   return response.statusCode
 }
 
-test.each(['localhost', 'localhost:4000', '127.0.0.1:4000', '127.0.1.1', '[::1]:4000', 'app.test', 'console.test:5173'])(
-  'a request to %s is let in',
-  async host => {
-    expect(await statusFor(host)).toBe(200)
-  },
-)
+test.each([
+  'localhost',
+  'localhost:4000',
+  '127.0.0.1:4000',
+  '127.0.1.1',
+  '[::1]:4000',
+  'app.test',
+  'console.test:5173',
+])('a request to %s is let in', async host => {
+  expect(await statusFor(host)).toBe(200)
+})
 
 test.each(['evil.test:4000', 'localhost.evil.test', '127.0.0.1.evil.test:80', 'console.test', 'evil.test:localhost'])(
   'a request to %s, a name that points here, is refused',
