@@ -5,6 +5,7 @@ import { createCancel } from './dispatch/cancel.ts'
 import { startDispatcher } from './dispatch/dispatcher.ts'
 import { createAfterFirstTry } from './dispatch/first-try.ts'
 import { createLook } from './dispatch/look.ts'
+import { createOutlook } from './dispatch/outlook.ts'
 import { createQueue } from './dispatch/queue.ts'
 import { createSlots } from './dispatch/slots.ts'
 import { createSettle } from './dispatch/settle.ts'
@@ -43,9 +44,8 @@ const LEASE_MS = CALL_MS + 60_000
 const FIRST_TRY_MS = 25_000
 const MAX_CALLS_PER_WABA = 8
 
-/** Starts a gateway: the store, the spool, then the door, and last the workers. */
-export async function startGateway(config: Config, log: Log): Promise<Gateway> {
-  const now = Date.now
+/** Starts a gateway: the store, the spool, then the door, and last the workers. Another clock is for tests. */
+export async function startGateway(config: Config, log: Log, now: () => number = Date.now): Promise<Gateway> {
   prepareFolder(config.dataDir)
   // Whatever is open already is closed again, in the reverse order, when a later step of the start fails.
   await using starting = new AsyncDisposableStack()
@@ -89,6 +89,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       findMedia: archive.findKnown,
       archive,
       quota: queue.quota,
+      dueAtOf: createOutlook({ database, slots, rate, now }),
       now,
     },
     readUploads: request => readUploadRequest(request, { spool, maxFileBytes: config.maxUploadBytes }),

@@ -29,6 +29,33 @@ test('Kaleyra is down: QUEUED with the reason, no slot spent; it goes out by its
   expect(await system.seen()).toHaveLength(1)
 })
 
+test('Kaleyra answers 500 for several tries: each comes by itself, and the last one goes through', async () => {
+  system = await startSystem()
+  await system.settings({ fail: { example: 'serverError', times: 3 } })
+  const { id } = await upload()
+  expect(await system.reach(id, 'UPLOADED')).toMatchObject({ attempts: 4, lastError: null })
+  const history = 'query($id: ID!) { mediaStatus(id: $id) { history { status cause attempt message } } }'
+  expect((await system.query(history, { id })).data?.['mediaStatus']).toMatchObject({
+    history: [
+      { status: 'QUEUED', cause: 'UPLOAD', attempt: 0 },
+      ...[1, 2, 3].map(attempt => ({ status: 'QUEUED', cause: 'ANSWER', attempt, message: expect.any(String) })),
+      { status: 'PENDING', cause: 'ANSWER', attempt: 4 },
+      { status: 'UPLOADED', attempt: 4 },
+    ],
+  })
+})
+
+test('Kaleyra resets every call for several looks: what it did not take is sent again once it is back', async () => {
+  system = await startSystem({ callbacks: false, env: { LOOK_AGAIN_DELAY: '100ms' } })
+  await system.settings({ down: true })
+  const { id } = await upload()
+  const calls = async () => (await system!.seen()).map(call => call.method)
+  await expect.poll(async () => (await calls()).filter(method => method === 'GET').length).toBeGreaterThan(3)
+  expect((await calls()).filter(method => method === 'POST')).toHaveLength(1)
+  await system.settings({ down: false })
+  expect(await system.reach(id, 'UPLOADED')).toMatchObject({ attempts: 2 })
+})
+
 test('a lost callback, or a laptop that nobody can call: asking leads to UPLOADED as well', async () => {
   system = await startSystem({ callbacks: false, sandbox: { processingMs: 300 } })
   const { id } = await upload()

@@ -38,8 +38,15 @@ export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, call
     PORT: String(port),
     ...env,
   })
-  let gateway = await startGateway(config, createLog('silent'))
+  let offsetMs = 0
+  const start = () => startGateway(config, createLog('silent'), () => Date.now() + offsetMs)
+  let gateway = await start()
   const api = createApi(gateway.url)
+  async function settings(patch: SettingsPatch): Promise<void> {
+    const init = { method: 'PATCH', body: JSON.stringify(patch) }
+    const response = await fetch(new URL('/_sandbox/settings', sandbox.url), init)
+    if (!response.ok) throw new Error(await response.text())
+  }
   const spooled = () => readdir(join(dataDir, 'spool'))
 
   return {
@@ -56,10 +63,11 @@ export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, call
       const media = await Promise.all(ids.map(api.status))
       return ids.filter((_, index) => media[index] === null)
     },
-    async settings(patch: SettingsPatch) {
-      const init = { method: 'PATCH', body: JSON.stringify(patch) }
-      const response = await fetch(new URL('/_sandbox/settings', sandbox.url), init)
-      if (!response.ok) throw new Error(await response.text())
+    settings,
+    /** Moves the clocks of both by so much against the real time. */
+    async moveClock(ms: number) {
+      offsetMs = ms
+      await settings({ clockOffsetMs: ms })
     },
     stopSandbox: () => sandbox.stop(),
     async startSandboxAgain() {
@@ -67,7 +75,7 @@ export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, call
     },
     async restartGateway() {
       await gateway.stop()
-      gateway = await startGateway(config, createLog('silent'))
+      gateway = await start()
     },
     async stop() {
       await gateway.stop()

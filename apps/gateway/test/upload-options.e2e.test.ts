@@ -126,6 +126,9 @@ describe('when the hour is full', () => {
       { status: 'QUEUED', position: 1 },
       { status: 'QUEUED', position: 2 },
     ])
+    const [first, second] = (places as { dueAt: string }[]).map(media => media.dueAt)
+    expect(first).toBe(((await system.quota(WABA)) as { nextSlotAt: string }).nextSlotAt)
+    expect(Date.parse(second ?? '')).toBeGreaterThanOrEqual(Date.parse(first ?? ''))
   })
 })
 

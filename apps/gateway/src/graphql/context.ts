@@ -16,6 +16,8 @@ export type Context = {
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
+  /** When a media is tried next; null when that is under way, or over. */
+  dueAtOf(media: Media): Promise<number | null>
   archive: Pick<MediaArchive, 'list' | 'history' | 'position'>
   quota(wabaId: string): Promise<Quota>
   now(): number
