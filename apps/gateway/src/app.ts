@@ -30,8 +30,11 @@ import { createNewestIds } from './media/newest-ids.ts'
 import { createMediaStore } from './media/store.ts'
 import { startKeeper } from './retention/keeper.ts'
 import { sweepSpool } from './retention/sweep.ts'
+import { createApplyKept } from './status/apply-kept.ts'
 import { createApply } from './status/apply.ts'
+import { startCallbackLoop } from './status/callback-loop.ts'
 import { createFind } from './status/find.ts'
+import { createKeptCallbacks } from './status/kept-callbacks.ts'
 import { startPoller } from './status/poller.ts'
 import { createReceive } from './status/receive.ts'
 
@@ -71,7 +74,9 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   // What could not leave before its data would expire is better refused than queued.
   const maxQueued = rate.calls * Math.max(1, Math.floor(config.dataTtlMs / rate.windowMs))
   const admission = createAdmission({ store, archive, quota: queue.quota, maxQueued, now })
+  const kept = createKeptCallbacks({ database, now })
   const apply = createApply(deps)
+  const applyKept = createApplyKept({ kept, store, apply, log })
   const stopping = new AbortController()
 
   const graphql = createGraphQL({
@@ -103,7 +108,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
     port: config.port,
     handlers: {
       graphql: onlyForHosts(config.allowedOrigins, (request, response) => graphql.handle(request, response)),
-      callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ store, apply, log }) }),
+      callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ kept, applyKept, log }) }),
       live,
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
     },
@@ -114,7 +119,9 @@ export async function startGateway(config: Config, log: Log, now: () => number =
 
   // Not before the door is open: a gateway whose port is taken must not begin a call that its end would cut.
   const submit = createSubmit({ client, pathOf: spool.pathOf })
-  const work = { submit, look: createLook(deps), settle: createSettle(deps), maxCallsPerWaba: MAX_CALLS_PER_WABA }
+  const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
+  const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
+  const work = { submit, look: createLook(deps), settle, maxCallsPerWaba: MAX_CALLS_PER_WABA }
   const dispatcher = startDispatcher({ ...deps, ...work })
   const poller = startPoller({ ...deps, apply, find: createFind(deps) })
   const keeper = startKeeper(deps)
@@ -127,7 +134,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
     async stop() {
       // Calls under way end first, so that those who wait for them are answered; nobody new is let in.
       http.close()
-      await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop()])
+      await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop(), callbackLoop.stop()])
       stopping.abort()
       await running.disposeAsync()
     },

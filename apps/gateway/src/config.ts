@@ -37,7 +37,7 @@ const KEYS = [
   { key: 'KALEYRA_BASE_URL', says: 'server URL of the API, such as http://127.0.0.1:4010/v2; wins over KALEYRA_POD' },
   {
     key: 'KALEYRA_CALLBACK_SECRET',
-    says: 'what the header x-callback-secret of a callback must hold; unset: no callbacks',
+    says: 'what a callback must hold as header x-callback-secret, basic auth password or ?secret=; unset: no callbacks',
   },
   {
     key: 'KALEYRA_RATE_LIMIT',

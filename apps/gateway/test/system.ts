@@ -16,15 +16,18 @@ type Options = {
   sandbox?: SandboxOptions
   /** Whether the sandbox knows where to call back. */
   callbacks?: boolean
+  /** Where the sandbox is to call back instead, made from where it would. */
+  callbackUrl?: (url: string) => string
 }
 
 export type System = Awaited<ReturnType<typeof startSystem>>
 
 /** A gateway and a sandbox that talk over real HTTP, with a data folder of their own. */
-export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, callbacks = true }: Options = {}) {
+export async function startSystem(options: Options = {}) {
+  const { env = {}, sandbox: sandboxOptions = {}, callbacks = true, callbackUrl: urlFor = url => url } = options
   const dataDir = await mkdtemp(join(tmpdir(), 'system-'))
   const port = await freePort()
-  const callbackUrl = callbacks ? `http://127.0.0.1:${port}/callbacks/kaleyra` : undefined
+  const callbackUrl = callbacks ? urlFor(`http://127.0.0.1:${port}/callbacks/kaleyra`) : undefined
   const sandboxSettings = { port: 0, processingMs: 20, callbackUrl, callbackSecret: SECRET, ...sandboxOptions }
   let sandbox = await startSandbox(sandboxSettings)
   const config = readConfig({

@@ -13,9 +13,11 @@ const MINUTE_MS = 60_000
 
 let t: TestStore
 let removed: string[]
+let accepted: { id: string; status: string | undefined }[]
 beforeEach(async () => {
   t = await openTestStore()
   removed = []
+  accepted = []
 })
 afterEach(() => t.close())
 
@@ -33,6 +35,7 @@ async function settle(id: string, outcome: Outcome, learned: Learned): Promise<M
     queue: { closeSlots: async () => {} },
     removeFile: async one => void removed.push(one),
     newestIds: createNewestIds(t.database),
+    onAccepted: media => void t.store.find(media.id).then(row => accepted.push({ id: media.id, status: row?.status })),
     retryDelaysMs: [MINUTE_MS, 15 * MINUTE_MS],
     retryForMs: 24 * HOUR_MS,
     pollDelaysMs: [15_000, 10 * MINUTE_MS],
@@ -65,6 +68,15 @@ describe('accepted', () => {
       handleExpiresAt: t.now() + 24 * HOUR_MS,
       dataExpiresAt: t.now() + 72 * HOUR_MS,
     })
+  })
+
+  test('it is told once PENDING is committed, and not when the media has gone on meanwhile', async () => {
+    const id = await inItsCall()
+    await settle(id, ACCEPTED, 'ANSWER')
+    await expect.poll(() => accepted).toEqual([{ id, status: 'PENDING' }])
+    await settle(id, ACCEPTED, 'LOOKUP')
+    await t.store.find(id)
+    expect(accepted).toHaveLength(1)
   })
 
   test('an upload that was looked up long after its call lives from the call on', async () => {

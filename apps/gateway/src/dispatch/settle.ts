@@ -10,6 +10,8 @@ type Deps = {
   queue: Pick<Queue, 'closeSlots'>
   removeFile: (id: string) => Promise<void>
   newestIds: NewestIds
+  /** Called once the move to PENDING is committed: from then on its callbacks find the media. */
+  onAccepted: (media: Media) => void
   retryDelaysMs: readonly number[]
   /** How long after its first try a media is tried again. */
   retryForMs: number
@@ -25,7 +27,7 @@ type Deps = {
 export type Learned = 'ANSWER' | 'LOOKUP'
 
 /** Writes what became of a call into its media's row. */
-export function createSettle({ store, queue, removeFile, newestIds, now, ...config }: Deps) {
+export function createSettle({ store, queue, removeFile, newestIds, onAccepted, now, ...config }: Deps) {
   return async function settle(media: Media, outcome: Outcome, cause: Learned): Promise<void> {
     const message = 'message' in outcome ? outcome.message : null
     const mine = { attempts: media.attempts, cause, message }
@@ -51,7 +53,7 @@ export function createSettle({ store, queue, removeFile, newestIds, now, ...conf
         const dueAt = Math.min(now() + delay(config.pollDelaysMs, 0), lives.handleExpiresAt)
         await newestIds.learn(media.wabaId, [kaleyraId])
         const change = { ...NO_CALL, ...NO_ERROR, ...lives, kaleyraId, kaleyraStatus, looks: 0, dueAt }
-        await store.change(media.id, change, { ...mine, to: 'PENDING' })
+        if (await store.change(media.id, change, { ...mine, to: 'PENDING' })) onAccepted(media)
         return
       }
       case 'refused':

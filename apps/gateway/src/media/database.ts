@@ -13,6 +13,18 @@ export type Tables = {
   /** The newest of Kaleyra's ids that is known. */
   waba: { wabaId: string; newestId: string }
   event: MediaEvent & { seq: Generated<number>; mediaId: string }
+  /** A callback as it came: the body of a POST or the query of a GET. All times are in milliseconds since 1970. */
+  callback: {
+    seq: Generated<number>
+    receivedAt: number
+    method: 'POST' | 'GET'
+    raw: string
+    kaleyraId: string
+    wabaId: string | null
+    /** The time that it gives itself. */
+    saidAt: number | null
+    appliedAt: number | null
+  }
 }
 
 export type Database = Kysely<Tables>

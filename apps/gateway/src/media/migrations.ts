@@ -80,4 +80,21 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute()
     },
   },
+  '003-callbacks': {
+    async up(db: Kysely<never>) {
+      await db.schema
+        .createTable('callback')
+        .addColumn('seq', 'integer', column => column.primaryKey().autoIncrement())
+        .addColumn('receivedAt', 'integer', column => column.notNull())
+        .addColumn('method', 'text', column => column.notNull())
+        .addColumn('raw', 'text', column => column.notNull())
+        .addColumn('kaleyraId', 'text', column => column.notNull())
+        .addColumn('wabaId', 'text')
+        .addColumn('saidAt', 'integer')
+        .addColumn('appliedAt', 'integer')
+        .execute()
+      await db.schema.createIndex('callback_waiting').on('callback').columns(['appliedAt', 'kaleyraId']).execute()
+      await db.schema.createIndex('media_kaleyra_id').on('media').column('kaleyraId').execute()
+    },
+  },
 }

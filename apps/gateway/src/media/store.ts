@@ -54,12 +54,12 @@ export function createMediaStore({ database, now }: { database: Database; now: (
       return database.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst()
     },
 
-    async findByKaleyraId(kaleyraId: string, wabaId: string | undefined): Promise<Media | undefined> {
+    async findByKaleyraId(kaleyraId: string, wabaId: string): Promise<Media | undefined> {
       return database
         .selectFrom('media')
         .selectAll()
         .where('kaleyraId', '=', kaleyraId)
-        .$if(wabaId !== undefined, query => query.where('wabaId', '=', wabaId ?? ''))
+        .where('wabaId', '=', wabaId)
         .orderBy('seq', 'desc')
         .executeTakeFirst()
     },
