@@ -23,10 +23,11 @@ export type MediaStore = ReturnType<typeof createMediaStore>
 export function createMediaStore({ database, now }: { database: Database; now: () => number }) {
   const listeners = new Map<string, Set<() => void>>()
   const hearers = new Set<Hear>()
-  const tell: Hear = (ids, queueOf) => {
+  const announce: Hear = (ids, queueOf) => {
     for (const id of ids) listeners.get(id)?.forEach(listener => listener())
     hearers.forEach(hear => hear(ids, queueOf))
   }
+  const tell = (...ids: string[]) => announce(ids)
 
   return {
     /** Adds a media whose bytes are safe; it is due at once. */
@@ -46,7 +47,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         await tx.insertInto('media').values(row).execute()
         await tx.insertInto('event').values(event).execute()
       })
-      tell([media.id])
+      tell(media.id)
     },
 
     async find(id: string): Promise<Media | undefined> {
@@ -108,13 +109,13 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         await tx.insertInto('event').values(event).execute()
         return row
       })
-      if (changed) tell([id], 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed.wabaId : undefined)
+      if (changed) announce([id], 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed.wabaId : undefined)
       return changed !== undefined
     },
 
     async remove(id: string): Promise<void> {
       await database.deleteFrom('media').where('id', '=', id).execute()
-      tell([id])
+      tell(id)
     },
 
     /**
@@ -129,7 +130,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         .where('callBegunAt', 'is', null)
         .returning('wabaId')
         .executeTakeFirst()
-      tell([id], withdrawn?.wabaId)
+      announce([id], withdrawn?.wabaId)
       return withdrawn !== undefined
     },
 
@@ -147,7 +148,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
     onAnyChange: (hear: Hear) => hearers.add(hear),
 
     /** Says that rows were changed in a transaction of the queue. */
-    changed: (ids: readonly string[]) => tell(ids),
+    changed: (ids: readonly string[]) => tell(...ids),
   }
 }
 
