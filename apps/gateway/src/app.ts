@@ -23,10 +23,13 @@ import { openSpool } from './intake/spool.ts'
 import { readUploadRequest } from './intake/upload-request.ts'
 import type { Log } from './log.ts'
 import { createMediaArchive } from './media/archive.ts'
+import { startChanges } from './media/changes.ts'
 import { openDatabase } from './media/database.ts'
 import { prepareFolder } from './media/data-folder.ts'
 import { lockFolder } from './media/lock.ts'
 import { createNewestIds } from './media/newest-ids.ts'
+import { runLater } from './media/pace.ts'
+import { createPresent } from './media/present.ts'
 import { createMediaStore } from './media/store.ts'
 import { startKeeper } from './retention/keeper.ts'
 import { sweepSpool } from './retention/sweep.ts'
@@ -78,6 +81,14 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const apply = createApply(deps)
   const applyKept = createApplyKept({ kept, store, apply, log })
   const stopping = new AbortController()
+  const changes = startChanges({
+    present: createPresent({ database, now }),
+    later: runLater,
+    now,
+    onError: error => log.error({ err: error }, 'changes could not be told'),
+  })
+  starting.defer(() => changes.stop())
+  store.onAnyChange(changes.tell)
 
   const graphql = createGraphQL({
     context: {
@@ -93,6 +104,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
       checkUpload: facts => checkUpload(facts, config.maxUploadBytes),
       findMedia: archive.findKnown,
       archive,
+      changes,
       quota: queue.quota,
       dueAtOf: createOutlook({ database, slots, rate, now }),
       now,

@@ -49,7 +49,8 @@ export function createQueue({ database, store, slots, rate, leaseMs, now }: Deps
           deferred.push(...(await defer(tx, media.wabaId, slot.freeAt)))
         }
       })
-      if (deferred.length > 0) store.changed(deferred)
+      const changed = job ? [...deferred, job.media.id] : deferred
+      if (changed.length > 0) store.changed(changed)
       return job
     },
 

@@ -2,6 +2,7 @@ import type { UploadFacts } from '../intake/check-upload.ts'
 import type { UploadInput } from '../intake/accept.ts'
 import type { Admitted } from '../intake/admission.ts'
 import type { MediaArchive } from '../media/archive.ts'
+import type { Changes } from '../media/changes.ts'
 import type { Media } from '../media/media.ts'
 import type { UserError } from '../media/user-error.ts'
 
@@ -19,6 +20,7 @@ export type Context = {
   /** When a media is tried next; null when that is under way, or over. */
   dueAtOf(media: Media): Promise<number | null>
   archive: Pick<MediaArchive, 'list' | 'history' | 'position'>
+  changes: Pick<Changes, 'ofMedia' | 'ofWaba'>
   quota(wabaId: string): Promise<Quota>
   now(): number
 }

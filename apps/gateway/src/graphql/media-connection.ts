@@ -1,6 +1,6 @@
-import { GraphQLError } from 'graphql'
 import type { MediaPage } from '../media/archive.ts'
 import type { Media } from '../media/media.ts'
+import { badInput } from './bad-input.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
@@ -71,5 +71,3 @@ function seqOf(cursor: string): number {
   if (seq === undefined) throw badInput(`after is "${cursor}": expected a cursor that a page has answered.`)
   return Number(seq)
 }
-
-const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })

@@ -16,17 +16,21 @@ type Options = { readUploads: ReadUploads; allowedOrigins: readonly string[] }
 
 /**
  * Reads the bodies of POST requests: JSON up to 1 MB, and multipart with its files straight into the spool. A browser
- * sends multipart anywhere without asking first, so what comes from a page of another origin is refused here.
+ * sends multipart and opens event streams anywhere without asking first, so what comes from a page of another origin is
+ * refused here.
  */
 export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
   return {
     onRequestParse({ request, serverContext, setRequestParser, endResponse, fetchAPI }) {
-      if (request.method !== 'POST') return
       const { req, res } = serverContext as unknown as ServerContext
       const refuse = (status: number, message: string) =>
         endResponse(fetchAPI.Response.json({ errors: [{ message }] }, { status }))
       if (isForeign(req))
-        return refuse(403, `Pages of ${req.headers.origin} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
+        return refuse(
+          403,
+          `Pages of ${req.headers.origin ?? 'other sites'} may not call this gateway: ALLOWED_ORIGINS lacks it.`,
+        )
+      if (request.method !== 'POST') return
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
       if (type === 'application/json') setRequestParser(() => readJson(req))
       else if (type === 'multipart/form-data') setRequestParser(() => readMultipart(req, res))
@@ -34,9 +38,12 @@ export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
     },
   }
 
-  /** Only browsers send an Origin. */
-  function isForeign({ headers: { origin, host } }: IncomingMessage): boolean {
-    return origin !== undefined && !allowedOrigins.includes(origin) && URL.parse(origin)?.host !== host
+  /** Only browsers send an Origin: with each POST, and where a page asks to read the answer, as EventSource does. */
+  function isForeign({ headers }: IncomingMessage): boolean {
+    const { origin, host, 'sec-fetch-mode': mode, 'sec-fetch-site': site } = headers
+    // An image of another page has no Origin and can read nothing, but it could hold streams open.
+    if (origin === undefined) return mode === 'no-cors' && site !== 'same-origin'
+    return !allowedOrigins.includes(origin) && URL.parse(origin)?.host !== host
   }
 
   async function readMultipart(req: IncomingMessage, res: ServerResponse): Promise<GraphQLParams> {

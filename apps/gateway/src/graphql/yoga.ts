@@ -5,6 +5,7 @@ import type { Context } from './context.ts'
 import { useBodies } from './use-bodies.ts'
 import type { ReadUploads, ServerContext } from './use-bodies.ts'
 import { schema } from './schema.ts'
+import { useEventStreams } from './use-event-streams.ts'
 
 type Options = {
   context: Context
@@ -28,7 +29,7 @@ export function createGraphQL({ context, readUploads, allowedOrigins, graphiql, 
     maxRequestBodySize: false,
     multipart: false,
     batching: false,
-    plugins: [useBodies({ readUploads, allowedOrigins })],
+    plugins: [useBodies({ readUploads, allowedOrigins }), useEventStreams()],
     logging: {
       debug: (...args) => log.trace({ args }, 'graphql'),
       info: (...args) => log.debug({ args }, 'graphql'),

@@ -17,16 +17,19 @@ export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
 }
 /** Throws when a row must not be added, by what `tx` sees. */
 export type Check = (tx: Kysely<Tables>) => Promise<void>
+/** Hears which media have changed, and the WABA whose queue has moved on with that, where one has. */
+export type Hear = (ids: readonly string[], queueOf?: string) => void
 export type MediaStore = ReturnType<typeof createMediaStore>
 
 /** The rows of the media, and the only place that changes their state. */
 export function createMediaStore({ database, now }: { database: Database; now: () => number }) {
   const listeners = new Map<string, Set<() => void>>()
-  const workers = new Set<() => void>()
-  const tell = (...ids: string[]) => {
+  const hearers = new Set<Hear>()
+  const announce: Hear = (ids, queueOf) => {
     for (const id of ids) listeners.get(id)?.forEach(listener => listener())
-    workers.forEach(wake => wake())
+    hearers.forEach(hear => hear(ids, queueOf))
   }
+  const tell = (...ids: string[]) => announce(ids)
 
   return {
     /** Adds a media whose bytes are safe; it is due at once. Not if `check`, in the same transaction, throws. */
@@ -103,15 +106,15 @@ export function createMediaStore({ database, now }: { database: Database; now: (
           .where('status', 'in', states)
           .$if(attempts !== undefined, query => query.where('attempts', '=', attempts ?? 0))
           .$if(callBegun === false, query => query.where('callBegunAt', 'is', null))
-          .returning(['status', 'attempts'])
+          .returning(['status', 'attempts', 'wabaId'])
           .executeTakeFirst()
-        if (!row || !cause) return row !== undefined
+        if (!row || !cause) return row
         const event = { mediaId: id, at: now(), status: row.status, cause, attempt: row.attempts, message }
         await tx.insertInto('event').values(event).execute()
-        return true
+        return row
       })
-      if (changed) tell(id)
-      return changed
+      if (changed) announce([id], 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed.wabaId : undefined)
+      return changed !== undefined
     },
 
     /** Marks a media as answered to a second request. False when it is no longer there. */
@@ -134,15 +137,16 @@ export function createMediaStore({ database, now }: { database: Database; now: (
      * come. False when a call is under way, when it has gone on, or when another request was answered with it too.
      */
     async withdraw(id: string): Promise<boolean> {
-      const result = await database
+      const withdrawn = await database
         .deleteFrom('media')
         .where('id', '=', id)
         .where('status', '=', 'QUEUED')
         .where('callBegunAt', 'is', null)
         .where('joined', '=', 0)
+        .returning('wabaId')
         .executeTakeFirst()
-      tell(id)
-      return result.numDeletedRows > 0n
+      announce([id], withdrawn?.wabaId)
+      return withdrawn !== undefined
     },
 
     /** Calls `listener` after each change of a media; answers how to end that. */
@@ -155,13 +159,16 @@ export function createMediaStore({ database, now }: { database: Database; now: (
       }
     },
 
-    /** Calls `wake` after each change of any media. */
-    onAnyChange: (wake: () => void) => workers.add(wake),
+    /** Calls `hear` after each change of any media. */
+    onAnyChange: (hear: Hear) => hearers.add(hear),
 
     /** Says that rows were changed in a transaction of the queue. */
     changed: (ids: readonly string[]) => tell(...ids),
   }
 }
+
+/** Whoever comes to one of these has left the queue or joined it. */
+const MOVE_THE_QUEUE: readonly MediaStatus[] = ['QUEUED', 'PENDING', 'FAILED', 'CANCELLED']
 
 const BLANK = {
   kaleyraId: null,

@@ -1,0 +1,34 @@
+import { PRESENT_OF_WABA } from '../media/changes.ts'
+import { badInput } from './bad-input.ts'
+import { builder } from './builder.ts'
+import { MediaObject } from './media-object.ts'
+
+const MAX_IDS = 100
+
+builder.subscriptionField('mediaStatusChanged', t =>
+  t.field({
+    type: MediaObject,
+    description:
+      'The present state of each of these media, then each change: one stream is enough for a page. Says nothing of an ' +
+      'id that is unknown, nor of a media past its three days.',
+    args: { ids: t.arg.idList({ required: true, description: `The media, from 1 to ${MAX_IDS}.` }) },
+    subscribe(_root, { ids }, { changes }) {
+      if (ids.length < 1 || ids.length > MAX_IDS)
+        throw badInput(`ids holds ${ids.length} ids: expected from 1 to ${MAX_IDS}.`)
+      return changes.ofMedia(ids)
+    },
+    resolve: media => media,
+  }),
+)
+
+builder.subscriptionField('wabaMediaChanged', t =>
+  t.field({
+    type: MediaObject,
+    description:
+      `The present state of a WABA's media: of those under way the ${PRESENT_OF_WABA} that changed last, and as many of ` +
+      'those that have ended. Then each change of any of its media, the new ones too. `media` lists all of them.',
+    args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
+    subscribe: (_root, { wabaId }, { changes }) => changes.ofWaba(wabaId),
+    resolve: media => media,
+  }),
+)
