@@ -33,9 +33,8 @@ import { createReceive } from './status/receive.ts'
 
 export type Gateway = { url: string; port: number; stop(): Promise<void> }
 
-/** A call ends before its lease does: nobody else takes up a media that is still being sent. */
-const CALL_MS = 300_000
-const LEASE_MS = CALL_MS + 60_000
+/** A lease, in longest calls. A call ends before its lease does: nobody else takes up a media that is still being sent. */
+const LEASE_CALLS = 1.2
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
 const MAX_CALLS = 8
@@ -49,10 +48,11 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
   const database = await openDatabase(config.dataDir)
   const store = createMediaStore({ database, now })
   const spool = await openSpool(join(config.dataDir, 'spool'), { maxBytes: config.maxSpoolBytes })
-  const { sid, apiKey, baseUrl, callbackSecret, rate, wire } = config.kaleyra
-  const client = createKaleyraClient({ sid, apiKey, baseUrl, wire, timeoutMs: CALL_MS })
-  const slots = createSlots({ rate, leaseMs: LEASE_MS, now })
-  const queue = createQueue({ database, store, slots, rate, leaseMs: LEASE_MS, now })
+  const { sid, apiKey, baseUrl, callbackSecret, rate, wire, timeoutMs } = config.kaleyra
+  const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
+  const client = createKaleyraClient({ sid, apiKey, baseUrl, wire, timeoutMs })
+  const slots = createSlots({ rate, leaseMs, now })
+  const queue = createQueue({ database, store, slots, rate, leaseMs, now })
   const removeFile = spool.remove
   const archive = createMediaArchive({ database, now })
   const deps = { store, archive, queue, client, removeFile, now, log, ...config }
