@@ -43,12 +43,12 @@ import { createReceive } from './status/receive.ts'
 
 export type Gateway = { url: string; port: number; stop(): Promise<void> }
 
-/** A call ends before its lease does: nobody else takes up a media that is still being sent. */
-const CALL_MS = 300_000
-const LEASE_MS = CALL_MS + 60_000
+/** A lease, in longest calls. A call ends before its lease does: nobody else takes up a media that is still being sent. */
+const LEASE_CALLS = 1.2
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
-const MAX_CALLS_PER_WABA = 8
+/** As many as Kaleyra allows in an hour: fewer would keep an upload waiting that could be told when its slot comes. */
+const MAX_CALLS_PER_WABA = 20
 
 /** Starts a gateway: the store, the spool, then the door, and last the workers. Another clock is for tests. */
 export async function startGateway(config: Config, log: Log, now: () => number = Date.now): Promise<Gateway> {
@@ -59,18 +59,19 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
   const store = createMediaStore({ database, now })
   const spool = await openSpool(join(config.dataDir, 'spool'), { maxBytes: config.maxSpoolBytes })
-  const { sid, apiKey, baseUrl, callbackSecret, rate, wire } = config.kaleyra
-  const options = { sid, apiKey, baseUrl, wire, timeoutMs: CALL_MS }
+  const { sid, apiKey, baseUrl, callbackSecret, rate, wire, timeoutMs } = config.kaleyra
+  const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
+  const options = { sid, apiKey, baseUrl, wire, timeoutMs }
   const client = starting.adopt(createKaleyraClient(options), one => one.close())
-  const slots = createSlots({ rate, leaseMs: LEASE_MS, now })
-  const queue = createQueue({ database, store, slots, rate, leaseMs: LEASE_MS, now })
+  const slots = createSlots({ rate, leaseMs, now })
+  const queue = createQueue({ database, store, slots, rate, leaseMs, now })
   const removeFile = spool.remove
   const archive = createMediaArchive({ database, now })
   const newestIds = createNewestIds(database)
   const deps = { store, archive, queue, client, removeFile, newestIds, now, log, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
-  await queue.endLeases()
+  await queue.startOver()
   const swept = await sweepSpool({ spool, store })
   if (swept > 0) log.info({ swept }, 'removed files without a media')
 

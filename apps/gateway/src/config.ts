@@ -7,7 +7,15 @@ import { parseBytes, parseDuration, parseDurations, parsePort, parseRate } from 
 import type { Rate } from './config-values.ts'
 
 export type Config = {
-  kaleyra: { sid: string; apiKey: string; baseUrl: string; callbackSecret: string | undefined; rate: Rate; wire: Wire }
+  kaleyra: {
+    sid: string
+    apiKey: string
+    baseUrl: string
+    callbackSecret: string | undefined
+    rate: Rate
+    wire: Wire
+    timeoutMs: number
+  }
   retryDelaysMs: readonly number[]
   retryForMs: number
   pollDelaysMs: readonly number[]
@@ -45,6 +53,7 @@ const KEYS = [
     says: 'uploads per WABA in any such window, such as 5/3s',
   },
   { key: 'KALEYRA_WIRE', fallback: 'multipart', says: `how a file is sent: ${wires.join(', ')}` },
+  { key: 'KALEYRA_TIMEOUT', fallback: '5m', says: 'longest that one call may take' },
   { key: 'RETRY_DELAYS', fallback: '10s,1m,5m,10m,15m', says: 'waits before the next tries; the last one repeats' },
   { key: 'RETRY_FOR', fallback: '24h', says: 'how long after its first try a media is tried again' },
   {
@@ -116,6 +125,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       callbackSecret: text('KALEYRA_CALLBACK_SECRET'),
       rate: parsed('KALEYRA_RATE_LIMIT', parseRate, 'calls per window, such as 20/1h'),
       wire: parsed('KALEYRA_WIRE', oneOf(...wires), `one of ${wires.join(', ')}`),
+      timeoutMs: parsed('KALEYRA_TIMEOUT', parseDuration, 'a duration such as 5m'),
     },
     retryDelaysMs: parsed('RETRY_DELAYS', parseDurations, 'durations such as 10s,1m'),
     retryForMs: parsed('RETRY_FOR', parseDuration, 'a duration such as 24h'),

@@ -148,7 +148,9 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0', async signal => {
   expect(await gateway.end(signal)).toBe(0)
 })
 
-test('SIGTERM during uploads: those under way are answered, and nobody new goes out', async () => {
+test('SIGTERM during uploads: those under way are answered; the others go at the next start, at its rate', async () => {
+  await gateway.end('SIGKILL')
+  gateway = await start({ KALEYRA_RATE_LIMIT: '8/1h' })
   await patchSettings({ latencyMs: 800 })
   const names = Array.from({ length: 12 }, (_, n) => `${n}.png`)
   const answers = Promise.allSettled(names.map(upload))
@@ -166,6 +168,18 @@ test('SIGTERM during uploads: those under way are answered, and nobody new goes 
   gateway = await start()
   await Promise.all((await mediaIds()).map(id => createApi(gateway.url).reach(id, 'UPLOADED')))
   expect((await posts()).toSorted()).toEqual(names.toSorted())
+})
+
+test('no slot is free while every call hangs: QUEUED at once all the same', async () => {
+  await gateway.end('SIGKILL')
+  gateway = await start({ KALEYRA_RATE_LIMIT: '8/1h' })
+  await patchSettings({ latencyMs: 5000 })
+  const hanging = Promise.allSettled(Array.from({ length: 8 }, (_, n) => upload(`${n}.png`)))
+  await expect.poll(posts).toHaveLength(8)
+  expect(await upload('queued.png')).toMatchObject({ status: 'QUEUED', attempts: 0, dueAt: expect.any(String) })
+  expect(await posts()).toHaveLength(8)
+  await gateway.end('SIGKILL')
+  await hanging
 })
 
 test.each(['/dev/null', '/dev/null/data'])(

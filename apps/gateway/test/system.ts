@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { SandboxOptions, SettingsPatch } from '@resumable-media/sandbox'
 import { createLog, readConfig, startGateway } from '../src/index.ts'
 import { createApi } from './api.ts'
+import { freePort } from './free-port.ts'
 
 export const SECRET = 'callback-secret-of-the-tests'
 export const WABA = '150440000142241'
@@ -99,19 +99,4 @@ export type SeenCall = {
   size: number
   sha256: string
   mediaId: string
-}
-
-/**
- * A port that stays free until it is listened on: outside the range from which the system takes ports for outgoing
- * connections and for `port: 0`.
- */
-async function freePort(): Promise<number> {
-  const port = 20_000 + Math.floor(Math.random() * 10_000)
-  const server = createServer()
-  const listened = new Promise<boolean>(resolve => {
-    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
-  })
-  if (!(await listened)) return freePort()
-  await new Promise(resolve => server.close(resolve))
-  return port
 }

@@ -15,7 +15,7 @@ type Deps = {
   submit: Work
   look: Work
   settle: (media: Media, outcome: Outcome, learned: Learned) => Promise<void>
-  /** How many calls of one WABA may be under way: a slow one must not keep the others from theirs. */
+  /** How many files of one WABA may be on their way: a slow one must not keep the others from theirs. */
   maxCallsPerWaba: number
   now: () => number
   log: Log
@@ -28,7 +28,7 @@ const STOP_GRACE_MS = 2500
 export function startDispatcher({ queue, store, submit, look, settle, maxCallsPerWaba, now, log }: Deps): Dispatcher {
   const cutting = new AbortController()
   let stopping = false
-  const underWay = new Map<Promise<void>, string>()
+  const underWay = new Map<Promise<void>, Job>()
 
   const loop = startDueLoop(
     async () => {
@@ -40,7 +40,7 @@ export function startDispatcher({ queue, store, submit, look, settle, maxCallsPe
           underWay.delete(done)
           loop.wake()
         })
-        underWay.set(done, job.media.wabaId)
+        underWay.set(done, job)
       }
       return undefined
     },
@@ -48,8 +48,9 @@ export function startDispatcher({ queue, store, submit, look, settle, maxCallsPe
   )
 
   function busyWabas(): string[] {
-    const calls = [...underWay.values()]
-    return [...new Set(calls)].filter(waba => calls.filter(one => one === waba).length >= maxCallsPerWaba)
+    const sends = [...underWay.values()].filter(job => job.kind === 'send')
+    const byWaba = Map.groupBy(sends, job => job.media.wabaId)
+    return [...byWaba].filter(([, jobs]) => jobs.length >= maxCallsPerWaba).map(([wabaId]) => wabaId)
   }
 
   async function carryOut(job: Job): Promise<void> {

@@ -53,8 +53,12 @@ test('ids are compared as numbers', async () => {
   expect(await lookAmong([item('9')])).toEqual({ kind: 'unseen' })
 })
 
-test('two that may be it are a failure, never a guess', async () => {
-  expect(await lookAmong([item('11'), item('12')])).toMatchObject({ kind: 'refused', reason: 'OUTCOME_UNKNOWN' })
+test('two that may be it, twice, are a failure and never a guess', async () => {
+  expect(await lookAmong([item('11'), item('12')])).toEqual({ kind: 'unseen' })
+  expect(await lookAmong([item('11'), item('12')], { looks: 1 })).toMatchObject({
+    kind: 'refused',
+    reason: 'OUTCOME_UNKNOWN',
+  })
 })
 
 test('one that another media has is not it', async () => {
@@ -72,13 +76,20 @@ describe('another upload of the same name', () => {
 
   test('whose answer was lost too: the one upload there may be either’s', async () => {
     await rival({ callBegunAt: 1, lastErrorCode: 'OUTCOME_UNKNOWN' })
-    expect(await lookAmong([item('11')])).toMatchObject({ kind: 'refused', reason: 'OUTCOME_UNKNOWN' })
+    expect(await lookAmong([item('11')], { looks: 1 })).toMatchObject({ kind: 'refused', reason: 'OUTCOME_UNKNOWN' })
   })
 
   test('that was given up for that', async () => {
     const id = await rival({})
     await t.store.change(id, { failureCode: 'OUTCOME_UNKNOWN' }, { to: 'FAILED' })
-    expect(await lookAmong([item('11')])).toMatchObject({ kind: 'refused', reason: 'OUTCOME_UNKNOWN' })
+    expect(await lookAmong([item('11')], { looks: 1 })).toMatchObject({ kind: 'refused', reason: 'OUTCOME_UNKNOWN' })
+  })
+
+  test('that was given up before this call began is no matter; what it can have made was listed by then', async () => {
+    const id = await rival({})
+    await t.store.change(id, { failureCode: 'OUTCOME_UNKNOWN', newestIdAfter: '10' }, { to: 'FAILED' })
+    expect(await lookAmong([item('11')])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
+    expect(await lookAmong([item('11')], { newestIdBefore: '9', looks: 1 })).toMatchObject({ kind: 'refused' })
   })
 
   test('that is in its call: wait until that has its answer', async () => {
@@ -94,7 +105,7 @@ describe('another upload of the same name', () => {
 })
 
 test('where no id was known before, one of the name may be anybody’s', async () => {
-  expect(await lookAmong([item('11')], { newestIdBefore: null })).toMatchObject({ reason: 'OUTCOME_UNKNOWN' })
+  expect(await lookAmong([item('11')], { newestIdBefore: null, looks: 1 })).toMatchObject({ reason: 'OUTCOME_UNKNOWN' })
 })
 
 test('found nothing once: look again; found nothing twice: there is no such upload', async () => {

@@ -1,5 +1,5 @@
 import type { KaleyraClient, ResumableMedia } from '@resumable-media/client'
-import type { MediaArchive } from '../media/archive.ts'
+import type { MediaArchive, Rival } from '../media/archive.ts'
 import type { Media } from '../media/media.ts'
 import type { NewestIds } from '../media/newest-ids.ts'
 import type { MediaStore } from '../media/store.ts'
@@ -21,7 +21,9 @@ type Deps = {
 export function createLook({ client, store, archive, newestIds }: Deps) {
   return async function look(media: Media, signal: AbortSignal): Promise<Outcome> {
     try {
-      const listed = await Array.fromAsync(client.listResumableMedia({ wabaId: media.wabaId, signal }))
+      const listed = await Array.fromAsync(
+        client.listResumableMedia({ wabaId: media.wabaId, signal, timeoutMs: TIMEOUT_MS }),
+      )
       await newestIds.learn(
         media.wabaId,
         listed.map(item => item.id),
@@ -36,7 +38,7 @@ export function createLook({ client, store, archive, newestIds }: Deps) {
     const { wabaId, fileName, newestIdBefore } = media
     const alike = listed.filter(item => item.fileName === fileName && mayBeNewer(item, newestIdBefore))
     // The rivals first: one whose answer comes in between has its upload by the time it is asked who has which.
-    const rivals = await archive.rivals(media)
+    const rivals = (await archive.rivals(media)).filter(rival => !isOlder(rival, newestIdBefore))
     const claimed = await Promise.all(alike.map(item => store.findByKaleyraId(item.id, wabaId)))
     const candidates = alike.filter((_, index) => !claimed[index])
     const [found] = candidates
@@ -50,12 +52,22 @@ export function createLook({ client, store, archive, newestIds }: Deps) {
     if (candidates.length === 1 && rivals.length === 0 && newestIdBefore !== null) {
       return { kind: 'accepted', kaleyraId: found.id, kaleyraStatus: found.status }
     }
+    if (media.looks === 0) return { kind: 'unseen' }
     const message = `Kaleyra's answer was lost, and it holds ${candidates.length} upload(s) named "${fileName}" that may be this one.`
     return { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: `${message} Upload the file again.` }
   }
 }
 
+/** For each page. */
+const TIMEOUT_MS = 20_000
+
 function mayBeNewer(item: ResumableMedia, newestIdBefore: string | null): boolean {
   if (newestIdBefore === null || !/^\d+$/u.test(item.id)) return true
   return BigInt(item.id) > BigInt(newestIdBefore)
+}
+
+/** Given up before this media's call began, by a list that showed all that it can have made. */
+function isOlder(rival: Rival, newestIdBefore: string | null): boolean {
+  if (rival.newestIdAfter === null || newestIdBefore === null) return false
+  return BigInt(rival.newestIdAfter) <= BigInt(newestIdBefore)
 }

@@ -99,6 +99,19 @@ test('a worker that died in a call leaves a slot that counts and a media that is
   expect(await queue.quota(WABA)).toMatchObject({ used: 1 })
 })
 
+test('at the start a call that was cut is looked up at once, a second look keeps its time, and who waits is told anew', async () => {
+  const ids = await Promise.all(Array.from({ length: 5 }, () => t.add()))
+  for (let n = 0; n < RATE.calls; n += 1) await claimSend()
+  expect(await queue.claim()).toBeUndefined()
+  await t.store.change(ids[1] ?? '', { looks: 1, dueAt: t.clock.at + 61_000 }, { within: 'QUEUED' })
+  t.clock.at += 10
+  await queue.startOver()
+  const media = await Promise.all(ids.map(id => t.store.find(id)))
+  const at = t.clock.at
+  expect(media.map(one => one?.dueAt)).toEqual([at, at - 10 + 61_000, at, at, at])
+  expect(await queue.claim()).toMatchObject({ kind: 'look', media: { id: ids[0] } })
+})
+
 test('the newest id of Kaleyra known before a call is kept with it', async () => {
   const newestIds = createNewestIds(t.database)
   for (const ids of [['9'], ['10', '8'], ['7'], ['not-a-number']]) await newestIds.learn(WABA, ids)

@@ -54,14 +54,15 @@ export function createQueue({ database, store, slots, rate, leaseMs, now }: Deps
       return job
     },
 
-    /** Ends the leases of workers that are known to be gone: what they had begun is due for a look now. */
-    async endLeases(): Promise<void> {
-      await database
-        .updateTable('media')
-        .set({ dueAt: now(), lastErrorCode: 'OUTCOME_UNKNOWN' })
-        .where('status', '=', 'QUEUED')
-        .where('callBegunAt', 'is not', null)
-        .execute()
+    /**
+     * For the start, when the workers of before are known to be gone: what they had begun is due for its first look now,
+     * and what waits for a slot is told its time anew, since the rate may be another one. A second look keeps its time.
+     */
+    async startOver(): Promise<void> {
+      const queued = database.updateTable('media').set({ dueAt: now() }).where('status', '=', 'QUEUED')
+      const begun = queued.where('callBegunAt', 'is not', null).where('looks', '=', 0)
+      await begun.set({ lastErrorCode: 'OUTCOME_UNKNOWN' }).execute()
+      await queued.where('waitsForSlot', '=', 1).execute()
     },
 
     /** Gives a slot back after its call, to rest or, when none was begun, to be used again. */

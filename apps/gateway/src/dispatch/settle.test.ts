@@ -155,6 +155,13 @@ describe('looks that fail', () => {
   })
 })
 
+test('an outcome that stays unknown keeps the newest id known by then', async () => {
+  const id = await inItsCall()
+  await createNewestIds(t.database).learn((await get(id)).wabaId, ['640'])
+  const refused: Outcome = { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: 'two may be it' }
+  expect(await settle(id, refused, 'LOOKUP')).toMatchObject({ status: 'FAILED', newestIdAfter: '640' })
+})
+
 test('Kaleyra’s 429 is waited out for as long as a media is kept', async () => {
   const id = await inItsCall()
   t.clock.at += 71 * HOUR_MS

@@ -34,8 +34,9 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
     const retryAt = now() + delay(config.retryDelaysMs, media.attempts - 1)
     const giveUpAt = (media.firstTryAt ?? now()) + config.retryForMs
     const stay = (change: MediaChange) => store.change(media.id, change, { ...mine, within: 'QUEUED' })
-    const fail = async (failureCode: string, failureMessage: string) => {
-      const change = { ...NO_CALL, ...NO_ERROR, failureCode, failureMessage, dueAt: now() + config.dataTtlMs }
+    const fail = async (failureCode: string, failureMessage: string, newestIdAfter: string | null = null) => {
+      const end = { failureCode, failureMessage, newestIdAfter, dueAt: now() + config.dataTtlMs }
+      const change = { ...NO_CALL, ...NO_ERROR, ...end }
       if (await store.change(media.id, change, { ...mine, to: 'FAILED' })) await removeFile(media.id)
     }
     /** Tries again at `at`, the last time when the tries are to end. */
@@ -56,8 +57,11 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
         if (await store.change(media.id, change, { ...mine, to: 'PENDING' })) onAccepted(media)
         return
       }
-      case 'refused':
-        return fail(outcome.reason, outcome.message)
+      case 'refused': {
+        // What was looked for twice and not told apart is in the list by now; what begins later has nothing to do with it.
+        const newestId = cause === 'LOOKUP' ? await newestIds.find(media.wabaId) : null
+        return fail(outcome.reason, outcome.message, newestId)
+      }
       case 'limited':
         // Kaleyra lives, and others use the WABA: it is waited for as long as a media is kept.
         if (now() >= media.createdAt + config.dataTtlMs) return fail('RETRIES_EXHAUSTED', outcome.message)

@@ -3,6 +3,13 @@ import type { MediaEvent } from './event.ts'
 import type { Media, MediaStatus } from './media.ts'
 
 export type MediaArchive = ReturnType<typeof createMediaArchive>
+/** A media whose call may have made an upload that looks like another's. */
+export type Rival = {
+  /** Its call may still make one. */
+  underWay: boolean
+  /** It was given up when no upload had a larger id than this. */
+  newestIdAfter: string | null
+}
 export type MediaPage = { media: Media[]; hasMore: boolean }
 
 /** What can be asked about media beyond one row: lists, histories, places in the queue, and those like another. */
@@ -60,10 +67,10 @@ export function createMediaArchive({ database, now }: { database: Database; now:
      * The other media of the same WABA and name whose call may have made an upload that looks like this media's: those
      * in a call (`underWay`), those whose answer was lost too, and those that were given up for that.
      */
-    async rivals({ id, wabaId, fileName }: Media): Promise<{ underWay: boolean }[]> {
+    async rivals({ id, wabaId, fileName }: Media): Promise<Rival[]> {
       const rows = await database
         .selectFrom('media')
-        .select(['callBegunAt', 'lastErrorCode'])
+        .select(['callBegunAt', 'lastErrorCode', 'newestIdAfter'])
         .where('wabaId', '=', wabaId)
         .where('fileName', '=', fileName)
         .where('id', '!=', id)
@@ -74,7 +81,10 @@ export function createMediaArchive({ database, now }: { database: Database; now:
           ]),
         )
         .execute()
-      return rows.map(row => ({ underWay: row.callBegunAt !== null && row.lastErrorCode !== 'OUTCOME_UNKNOWN' }))
+      return rows.map(({ callBegunAt, lastErrorCode, newestIdAfter }) => ({
+        underWay: callBegunAt !== null && lastErrorCode !== 'OUTCOME_UNKNOWN',
+        newestIdAfter,
+      }))
     },
 
     async findByKey(idempotencyKey: string): Promise<Media | undefined> {

@@ -55,6 +55,8 @@ export type Media = {
   callBegunAt: number | null
   /** The newest id of Kaleyra's that was known for the WABA when that call was begun. */
   newestIdBefore: string | null
+  /** The newest id known when its outcome was given up as unknown: whatever its calls have made is no newer. */
+  newestIdAfter: string | null
   handleExpiresAt: number | null
   dataExpiresAt: number | null
   /** A word of the sender's: a second upload under it is the first one again. */

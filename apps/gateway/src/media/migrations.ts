@@ -73,6 +73,7 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('joined', 'integer', column => column.notNull().defaultTo(0))
         .execute()
       await db.schema.alterTable('media').addColumn('firstTryAt', 'integer').execute()
+      await db.schema.alterTable('media').addColumn('newestIdAfter', 'text').execute()
       await db.schema
         .createTable('waba')
         .addColumn('wabaId', 'text', column => column.primaryKey())

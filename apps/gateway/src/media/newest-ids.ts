@@ -9,6 +9,9 @@ export type NewestIds = ReturnType<typeof createNewestIds>
  */
 export function createNewestIds(database: Kysely<Tables>) {
   return {
+    /** The newest upload known of a WABA; null before the first. */
+    find: (wabaId: string) => findNewestId(database, wabaId),
+
     /** Takes note of uploads that Kaleyra has named; ids that are not numbers say nothing. */
     async learn(wabaId: string, ids: readonly string[]): Promise<void> {
       const numbers = ids.filter(id => /^\d{1,18}$/u.test(id)).map(BigInt)

@@ -184,6 +184,7 @@ const BLANK = {
   looks: 0,
   callBegunAt: null,
   newestIdBefore: null,
+  newestIdAfter: null,
   handleExpiresAt: null,
   dataExpiresAt: null,
   idempotencyKey: null,
