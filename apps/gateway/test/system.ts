@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,6 +50,8 @@ export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, call
     seen: async (): Promise<SeenCall[]> =>
       (await fetch(new URL('/_sandbox/requests', sandbox.url))).json() as Promise<SeenCall[]>,
     spooled,
+    /** How many bytes of a media lie in the spool. */
+    sizeOf: async (id: string) => (await stat(join(dataDir, 'spool', id))).size,
     /** The files in the spool that no media answers for. */
     async orphans(): Promise<string[]> {
       const ids = await spooled()
@@ -60,8 +62,9 @@ export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, call
     async startSandboxAgain() {
       sandbox = await startSandbox({ ...sandboxSettings, port: sandbox.port })
     },
-    async restartGateway() {
+    async restartGateway(whileDown: () => Promise<unknown> = async () => {}) {
       await gateway.stop()
+      await whileDown()
       gateway = await startGateway(config, createLog('silent'))
     },
     async stop() {

@@ -69,7 +69,9 @@ export function createReceive({ locks, submit, uploadTtlMs, now, ...deps }: Deps
     if (fault && (checksum || fault instanceof TooManyBytes)) await file.truncate(offset)
     await file.sync()
     const alive = file.size() > offset && { dueAt: now() + uploadTtlMs }
-    await store.change(media.id, { ...alive, receivedBytes: file.size(), unverifiedFrom: null }, within)
+    const here = { ...alive, receivedBytes: file.size(), unverifiedFrom: null }
+    // The row of a whole upload is written when it is submitted, which is tried until it is done.
+    if (checksum || file.size() < media.size) await store.change(media.id, here, within)
     if (fault) throw fault
     return measured
   }
