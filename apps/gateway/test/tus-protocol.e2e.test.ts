@@ -279,6 +279,15 @@ test('tus expiration: POST, PATCH and HEAD answer Upload-Expires until the uploa
   expect([last.status, last.headers.get('upload-expires')]).toEqual([204, null])
 })
 
+test('tus expiration: an upload that has expired is 410', async () => {
+  const short = await startSystem({ env: { UPLOAD_TTL: '300ms' } })
+  const there = createTus(short.url)
+  const upload = await there.begin(png.length)
+  await expect.poll(async () => (await there.head(upload)).status).toBe(410)
+  expect(await codeOf(await there.patch(upload, 0, png))).toEqual([410, 'UPLOAD_EXPIRED'])
+  await short.stop()
+})
+
 test.each(['sha1', 'sha256'])('tus checksum: PATCH with the right %s is 204', async algorithm => {
   const upload = await tus.begin(png.length)
   const piece = png.subarray(0, 7000)
