@@ -15,7 +15,10 @@ let tus: ReturnType<typeof createTus>
 beforeEach(async context => {
   disk = await mkdtemp(join(tmpdir(), 'disk-'))
   unmount = mountSmallDisk(disk)
-  if (!unmount) return context.skip('a disk of a few megabytes can be mounted by root only')
+  if (!unmount) {
+    context.skip('a disk of a few megabytes can be mounted by root only')
+    return
+  }
   system = await startSystem({ env: { DATA_DIR: join(disk, 'data') } })
   tus = createTus(system.url)
 })

@@ -380,6 +380,6 @@ describe('pages of other origins', () => {
 /** The states of the media of a name. */
 async function named(fileName: string): Promise<string[]> {
   const { data } = await system.query(`{ media(wabaId: "150440000142241", first: 100) { nodes { fileName status } } }`)
-  const { nodes } = data?.['media'] as { nodes: { fileName: string; status: string }[] }
-  return nodes.filter(node => node.fileName === fileName).map(node => node.status)
+  const page = data?.['media'] as { nodes: { fileName: string; status: string }[] } | undefined
+  return (page?.nodes ?? []).filter(node => node.fileName === fileName).map(node => node.status)
 }

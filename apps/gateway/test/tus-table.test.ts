@@ -8,5 +8,5 @@ test('docs/tus.md lists the tests of the protocol by their names, and all of the
   const tests = [...source.matchAll(/'(?<name>tus [a-z-]+: .+?)',/gu)].map(match => match.groups?.['name'])
   const rows = [...(await read('../../../docs/tus.md')).matchAll(/\| `(?<name>tus [^`]+)` \|/gu)]
   expect(tests.length).toBeGreaterThan(30)
-  expect(rows.map(match => match.groups?.['name']).toSorted()).toEqual(tests.toSorted())
+  expect(new Set(rows.map(match => match.groups?.['name']))).toEqual(new Set(tests))
 })
