@@ -118,13 +118,16 @@ test('tus-js-client: abort(true) cancels the media', async () => {
   expect(await system.status(idOf(upload.url ?? ''))).toMatchObject({ status: 'CANCELLED' })
 })
 
-test('tus-js-client: a media that is cancelled while it is sent is not begun again', async () => {
+test.each([
+  ['POST /uploads', WAYS['POST /uploads']],
+  ['createResumableUpload', WAYS.createResumableUpload],
+])('tus-js-client, %s: a media that is cancelled while it is sent is not begun again', async (_name, way) => {
   const video = await videoOf(SIZE)
   const onChunkComplete = () => {
     const id = idOf(upload.url ?? '')
     void system.query('mutation($id: ID!) { cancelMedia(id: $id) { __typename } }', { id })
   }
-  const { upload, done } = await prepare(video, WAYS.createResumableUpload, { chunkSize: MB / 10, onChunkComplete })
+  const { upload, done } = await prepare(video, way, { chunkSize: MB / 10, onChunkComplete })
   upload.start()
   await expect(done).rejects.toThrow('response code: 410')
   expect(await system.status(idOf(upload.url ?? ''))).toMatchObject({ status: 'CANCELLED' })
