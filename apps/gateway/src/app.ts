@@ -17,6 +17,7 @@ import { onlyForHosts } from './http/host-rule.ts'
 import { startHttpServer } from './http/server.ts'
 import { createAccept } from './intake/accept.ts'
 import { createAdmission } from './intake/admission.ts'
+import { createBegin } from './intake/begin-upload.ts'
 import { checkUpload } from './intake/check-upload.ts'
 import { createRenew } from './intake/renew.ts'
 import { openSpool } from './intake/spool.ts'
@@ -34,6 +35,8 @@ import { createMediaStore } from './media/store.ts'
 import { startKeeper } from './retention/keeper.ts'
 import { sweepSpool } from './retention/sweep.ts'
 import { createApplyKept } from './status/apply-kept.ts'
+import { createTus } from './resumable/tus.ts'
+import { startUploads } from './resumable/uploads.ts'
 import { createApply } from './status/apply.ts'
 import { startCallbackLoop } from './status/callback-loop.ts'
 import { createFind } from './status/find.ts'
@@ -64,7 +67,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const options = { sid, apiKey, baseUrl, wire, timeoutMs }
   const client = starting.adopt(createKaleyraClient(options), one => one.close())
   const slots = createSlots({ rate, leaseMs, now })
-  const queue = createQueue({ database, store, slots, rate, leaseMs, now })
+  const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, now })
   const removeFile = spool.remove
   const archive = createMediaArchive({ database, now })
   const newestIds = createNewestIds(database)
@@ -91,6 +94,12 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   starting.defer(() => changes.stop())
   store.onAnyChange(changes.tell)
 
+  const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
+  starting.defer(() => uploads.stop())
+  const begin = createBegin({ ...deps, admission, spool, maxFileBytes: config.maxUploadBytes })
+  const uploadUrl = (id: string, host: string | undefined) =>
+    `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
+
   const graphql = createGraphQL({
     context: {
       accept: createAccept({ admission, removeFile, maxFileBytes: config.maxUploadBytes }),
@@ -101,7 +110,8 @@ export async function startGateway(config: Config, log: Log, now: () => number =
         return withdrawn
       },
       renew: createRenew({ archive, spool, admission }),
-      cancel: createCancel(deps),
+      begin,
+      cancel: uploads.cancel,
       checkUpload: facts => checkUpload(facts, config.maxUploadBytes),
       findMedia: archive.findKnown,
       archive,
@@ -110,17 +120,20 @@ export async function startGateway(config: Config, log: Log, now: () => number =
       dueAtOf: createOutlook({ database, slots, rate, now }),
       now,
     },
+    uploadUrl,
     readUploads: request => readUploadRequest(request, { spool, maxFileBytes: config.maxUploadBytes }),
     allowedOrigins: config.allowedOrigins,
     graphiql: !config.production,
     log,
   })
 
+  const atHome = onlyForHosts([...config.allowedOrigins, ...(config.publicUrl ? [config.publicUrl] : [])])
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
     handlers: {
-      graphql: onlyForHosts(config.allowedOrigins, (request, response) => graphql.handle(request, response)),
+      graphql: atHome((request, response) => graphql.handle(request, response)),
+      uploads: atHome(createTus({ ...config, uploads, begin, uploadUrl, maxFileBytes: config.maxUploadBytes })),
       callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ kept, applyKept, log }) }),
       live,
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
@@ -138,7 +151,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const dispatcher = startDispatcher({ ...deps, ...work })
   const poller = startPoller({ ...deps, apply, find: createFind(deps) })
   const keeper = startKeeper(deps)
-  for (const { wake } of [dispatcher, poller, keeper]) store.onAnyChange(wake)
+  for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)
 
   const running = starting.move()
   return {
@@ -149,6 +162,8 @@ export async function startGateway(config: Config, log: Log, now: () => number =
       http.close()
       await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop(), callbackLoop.stop()])
       stopping.abort()
+      // What is being sent gives way and is told so, before the connections are cut.
+      await uploads.stop()
       await running.disposeAsync()
     },
   }

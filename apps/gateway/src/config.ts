@@ -22,11 +22,14 @@ export type Config = {
   lookAgainMs: number
   handleTtlMs: number
   dataTtlMs: number
+  uploadTtlMs: number
   host: string
   port: number
   dataDir: string
   maxUploadBytes: number
   maxSpoolBytes: number
+  /** Undefined: the gateway is reached under the name that a request was sent to. */
+  publicUrl: string | undefined
   allowedOrigins: readonly string[]
   logLevel: string
   production: boolean
@@ -68,9 +71,18 @@ const KEYS = [
   },
   { key: 'HANDLE_TTL', fallback: `${handleLifetimeSeconds / 3600}h`, says: 'how long a handle can be used' },
   { key: 'DATA_TTL', fallback: `${dataLifetimeSeconds / 3600}h`, says: 'how long a media is known' },
+  {
+    key: 'UPLOAD_TTL',
+    fallback: '24h',
+    says: 'how long an unfinished resumable upload is kept after its last byte',
+  },
   { key: 'HOST', fallback: '127.0.0.1', says: 'address to listen on; only loopback while AUTH is none' },
   { key: 'PORT', fallback: '4000', says: 'port to listen on; 0 takes a free one' },
   { key: 'DATA_DIR', fallback: '.data', says: 'folder of the database and of the files on their way' },
+  {
+    key: 'PUBLIC_URL',
+    says: 'URL under which browsers reach the gateway, with the path of a proxy if any; unset: as a request names it',
+  },
   { key: 'MAX_UPLOAD_BYTES', fallback: String(maxFileBytes), says: 'largest file taken, in bytes' },
   {
     key: 'SPOOL_MAX_BYTES',
@@ -133,11 +145,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     lookAgainMs: parsed('LOOK_AGAIN_DELAY', parseDuration, 'a duration such as 61s'),
     handleTtlMs: parsed('HANDLE_TTL', parseDuration, 'a duration such as 24h'),
     dataTtlMs: parsed('DATA_TTL', parseDuration, 'a duration such as 72h'),
+    uploadTtlMs: parsed('UPLOAD_TTL', parseDuration, 'a duration such as 24h'),
     host: parsed('HOST', parseHost, 'an IP address or localhost'),
     port: parsed('PORT', parsePort, 'a port from 0 to 65535'),
     dataDir: resolve(required('DATA_DIR')),
     maxUploadBytes: parsed('MAX_UPLOAD_BYTES', parseUploadLimit, `a whole number of bytes from 1 to ${maxFileBytes}`),
     maxSpoolBytes: parsed('SPOOL_MAX_BYTES', parseBytes, 'a whole number of bytes'),
+    publicUrl: text('PUBLIC_URL') ? parsed('PUBLIC_URL', parseHttpUrl, 'an http or https URL') : undefined,
     allowedOrigins: parsed(
       'ALLOWED_ORIGINS',
       parseOrigins,

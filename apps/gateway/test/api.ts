@@ -64,7 +64,7 @@ export function formOf(input: object, file?: Blob, fileName?: string): FormData 
   return form
 }
 
-const MEDIA = `id wabaId fileName type size sha256 status kaleyraId kaleyraStatus handle attempts dueAt handleExpiresAt
+const MEDIA = `id wabaId fileName type size receivedBytes uploadUrl sha256 status kaleyraId kaleyraStatus handle attempts dueAt handleExpiresAt
   dataExpiresAt failure { code message } lastError { code message }`
 
 export const UPLOAD = `mutation($input: UploadResumableMediaInput!) {

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TestContext } from 'vitest'
 import { blobOf, videoOf } from './files.ts'
+import { mountSmallDisk } from './small-disk.ts'
 import { startSystem, WABA } from './system.ts'
 import type { System } from './system.ts'
 
@@ -35,16 +35,6 @@ test('what lies in the spool at the start counts', async () => {
   await system.restartGateway()
   expect(await system.upload(png, '2.png')).toMatchObject({ __typename: 'StorageFullError' })
 })
-
-/** A disk of its own, where this system lets us have one; undefined where it does not. */
-function mountSmallDisk(folder: string): (() => void) | undefined {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' })
-    return () => void execFileSync('umount', ['-l', folder])
-  } catch {
-    return undefined
-  }
-}
 
 describe('a full disk', () => {
   test('answers StorageFullError, loses nothing, and goes on without a restart', async context => {

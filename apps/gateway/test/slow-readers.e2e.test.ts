@@ -44,12 +44,13 @@ beforeEach(async () => {
   }
   const graphql = createGraphQL({
     context: { changes, archive: { history } } as unknown as Context,
+    uploadUrl: id => id,
     readUploads: () => ({ params: Promise.resolve({}), end() {} }),
     allowedOrigins: [],
     graphiql: false,
     log,
   })
-  const handlers = { graphql: graphql.handle.bind(graphql), callbacks: live, live, ready: live } as const
+  const handlers = { graphql: graphql.handle.bind(graphql), uploads: live, callbacks: live, live, ready: live } as const
   http = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, maxDrainBytes: 0, log })
   sockets = []
 })

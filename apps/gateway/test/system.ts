@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
@@ -60,6 +60,8 @@ export async function startSystem(options: Options = {}) {
     seen: async (): Promise<SeenCall[]> =>
       (await fetch(new URL('/_sandbox/requests', sandbox.url))).json() as Promise<SeenCall[]>,
     spooled,
+    /** How many bytes of a media lie in the spool. */
+    sizeOf: async (id: string) => (await stat(join(dataDir, 'spool', id))).size,
     /** The files in the spool that no media answers for. */
     async orphans(): Promise<string[]> {
       const ids = await spooled()
@@ -76,8 +78,9 @@ export async function startSystem(options: Options = {}) {
     async startSandboxAgain() {
       sandbox = await startSandbox({ ...sandboxSettings, port: sandbox.port })
     },
-    async restartGateway() {
+    async restartGateway(whileDown: () => Promise<unknown> = async () => {}) {
       await gateway.stop()
+      await whileDown()
       gateway = await start()
     },
     async stop() {

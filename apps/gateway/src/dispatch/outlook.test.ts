@@ -16,7 +16,7 @@ afterEach(() => t.close())
 
 function partsOf() {
   const slots = createSlots({ rate: RATE, leaseMs: LEASE_MS, now: t.now })
-  const queue = createQueue({ ...t, slots, rate: RATE, leaseMs: LEASE_MS })
+  const queue = createQueue({ ...t, slots, rate: RATE, leaseMs: LEASE_MS, lookAgainMs: 1 })
   const outlook = createOutlook({ ...t, slots, rate: RATE })
   return { queue, outlookOf: async (id: string) => outlook((await t.store.find(id))!) }
 }

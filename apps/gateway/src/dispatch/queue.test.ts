@@ -10,6 +10,7 @@ import { createSlots } from './slots.ts'
 
 const RATE = { calls: 3, windowMs: 10_000 }
 const LEASE_MS = 1000
+const LOOK_AGAIN_MS = 300
 const OTHER_WABA = '150440000142242'
 
 let t: TestStore
@@ -22,7 +23,15 @@ afterEach(() => t.close())
 
 function queueOf(rate: Rate, database = t.database): Queue {
   const slots = createSlots({ rate, leaseMs: LEASE_MS, now: t.now })
-  return createQueue({ database, store: t.store, slots, rate, leaseMs: LEASE_MS, now: t.now })
+  return createQueue({
+    database,
+    store: t.store,
+    slots,
+    rate,
+    leaseMs: LEASE_MS,
+    lookAgainMs: LOOK_AGAIN_MS,
+    now: t.now,
+  })
 }
 
 async function claimSend(): Promise<Extract<Job, { kind: 'send' }>> {
@@ -103,12 +112,14 @@ test('at the start a call that was cut is looked up at once, a second look keeps
   const ids = await Promise.all(Array.from({ length: 5 }, () => t.add()))
   for (let n = 0; n < RATE.calls; n += 1) await claimSend()
   expect(await queue.claim()).toBeUndefined()
-  await t.store.change(ids[1] ?? '', { looks: 1, dueAt: t.clock.at + 61_000 }, { within: 'QUEUED' })
+  const second = t.clock.at + 200
+  await t.store.change(ids[1] ?? '', { looks: 1, dueAt: second }, { within: 'QUEUED' })
+  await t.store.change(ids[2] ?? '', { looks: 1 }, { within: 'QUEUED' })
   t.clock.at += 10
   await queue.startOver()
   const media = await Promise.all(ids.map(id => t.store.find(id)))
   const at = t.clock.at
-  expect(media.map(one => one?.dueAt)).toEqual([at, at - 10 + 61_000, at, at, at])
+  expect(media.map(one => one?.dueAt)).toEqual([at, second, at + LOOK_AGAIN_MS, at, at])
   expect(await queue.claim()).toMatchObject({ kind: 'look', media: { id: ids[0] } })
 })
 

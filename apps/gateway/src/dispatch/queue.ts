@@ -20,6 +20,8 @@ type Deps = {
   slots: Slots
   rate: { calls: number }
   leaseMs: number
+  /** How long after a first look the second one comes. */
+  lookAgainMs: number
   now: () => number
 }
 
@@ -27,7 +29,7 @@ type Deps = {
  * Who may call Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call begins, so
  * that a kill at any moment leaves a lease that ends by itself and a slot that still counts.
  */
-export function createQueue({ database, store, slots, rate, leaseMs, now }: Deps) {
+export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs, now }: Deps) {
   return {
     /** The next job of any WABA but those of `but`, or undefined when nothing is due that has a slot. */
     async claim(but: readonly string[] = []): Promise<Job | undefined> {
@@ -56,12 +58,15 @@ export function createQueue({ database, store, slots, rate, leaseMs, now }: Deps
 
     /**
      * For the start, when the workers of before are known to be gone: what they had begun is due for its first look now,
-     * and what waits for a slot is told its time anew, since the rate may be another one. A second look keeps its time.
+     * and what waits for a slot is told its time anew, since the rate may be another one. A second look keeps its time; one
+     * that was cut comes as long after now as it has to come after the first.
      */
     async startOver(): Promise<void> {
       const queued = database.updateTable('media').set({ dueAt: now() }).where('status', '=', 'QUEUED')
-      const begun = queued.where('callBegunAt', 'is not', null).where('looks', '=', 0)
-      await begun.set({ lastErrorCode: 'OUTCOME_UNKNOWN' }).execute()
+      const begun = queued.where('callBegunAt', 'is not', null)
+      await begun.where('looks', '=', 0).set({ lastErrorCode: 'OUTCOME_UNKNOWN' }).execute()
+      const again = now() + lookAgainMs
+      await begun.where('looks', '>', 0).where('dueAt', '>', again).set({ dueAt: again }).execute()
       await queued.where('waitsForSlot', '=', 1).execute()
     },
 

@@ -15,6 +15,7 @@ import {
   WabaWrongVersionError,
 } from '@resumable-media/client'
 import type { KaleyraClient } from '@resumable-media/client'
+import { getWhole } from '../media/media.ts'
 import type { Media } from '../media/media.ts'
 import type { RefusalReason } from '../media/refusal.ts'
 import type { Outcome } from './outcome.ts'
@@ -25,7 +26,7 @@ type Deps = { client: Pick<KaleyraClient, 'uploadResumableMedia'>; pathOf: (id: 
 export function createSubmit({ client, pathOf }: Deps) {
   return async function submit(media: Media, signal: AbortSignal): Promise<Outcome> {
     try {
-      const { wabaId, fileName, type } = media
+      const { wabaId, fileName, type } = getWhole(media)
       const answer = await client.uploadResumableMedia({
         wabaId,
         fileName,

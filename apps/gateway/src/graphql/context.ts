@@ -1,4 +1,5 @@
 import type { UploadFacts } from '../intake/check-upload.ts'
+import type { BeginInput } from '../intake/begin-upload.ts'
 import type { UploadInput } from '../intake/accept.ts'
 import type { Admitted } from '../intake/admission.ts'
 import type { MediaArchive } from '../media/archive.ts'
@@ -13,6 +14,10 @@ export type Context = {
   afterFirstTry(id: string): Promise<Media>
   /** Takes a media back that waits for a slot; false when it has gone on, or was answered to another request too. */
   withdraw(id: string): Promise<boolean>
+  /** The media of a new resumable upload, or the one of the same idempotency key. */
+  begin(input: BeginInput): Promise<{ media: Media }>
+  /** Where a tus client sends the bytes of an upload to. */
+  uploadUrl(id: string): string
   renew(id: string): Promise<string>
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]

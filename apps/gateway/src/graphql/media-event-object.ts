@@ -4,7 +4,7 @@ import { builder } from './builder.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
 
 const CAUSE_MEANINGS: Record<Cause, string> = {
-  UPLOAD: 'The file was taken in.',
+  UPLOAD: 'The sender: an upload began, or its file was taken in.',
   RENEWAL: 'It was made from the bytes of another media.',
   ANSWER: "Kaleyra's answer to a call, or the lack of one.",
   LOOKUP: 'A look for the upload of a call whose answer was lost.',

@@ -24,9 +24,17 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     }),
     wabaId: t.exposeID('wabaId', { description: 'The WhatsApp business account the file is for.' }),
     fileName: t.exposeString('fileName', { description: 'The name the file goes out under.' }),
-    type: t.exposeString('type', { description: 'The type the file goes out as, such as `image/png`.' }),
+    type: t.string({
+      nullable: true,
+      description:
+        'The type the file goes out as, such as `image/png`. While RECEIVING it is the declared one, and null where none was.',
+      resolve: media => media.type ?? media.declaredType,
+    }),
     size: t.exposeInt('size', { description: 'In bytes.' }),
-    sha256: t.exposeString('sha256', { description: "The file's SHA-256, in lower-case hexadecimal." }),
+    sha256: t.exposeString('sha256', {
+      nullable: true,
+      description: "The file's SHA-256, in lower-case hexadecimal; null until every byte has come and was found right.",
+    }),
     status: t.field({ type: MediaStatusEnum, description: 'Where it stands.', resolve: media => media.status }),
     kaleyraStatus: t.exposeString('kaleyraStatus', {
       nullable: true,
@@ -56,7 +64,15 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
       description: 'Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED.',
       resolve: (media, _args, { archive }) => (media.status === 'QUEUED' ? archive.position(media) : null),
     }),
-    receivedBytes: t.exposeInt('size', { description: 'How many bytes have arrived here.' }),
+    receivedBytes: t.int({
+      description: 'How many bytes have arrived here; brought up to date twice a second while some arrive.',
+      resolve: media => media.receivedBytes ?? media.size,
+    }),
+    uploadUrl: t.string({
+      nullable: true,
+      description: 'Where a tus client sends the bytes to. Only while RECEIVING.',
+      resolve: (media, _args, { uploadUrl }) => (media.status === 'RECEIVING' ? uploadUrl(media.id) : null),
+    }),
     renewedFrom: t.exposeID('renewedFrom', { nullable: true, description: 'The media whose bytes it was made from.' }),
     failure: t.field({
       type: MediaProblem,

@@ -4,6 +4,7 @@ import './check-upload-query.ts'
 import './lifecycle-mutations.ts'
 import './media-connection.ts'
 import './queries.ts'
+import './resumable-mutation.ts'
 import './subscriptions.ts'
 import './upload-mutation.ts'
 

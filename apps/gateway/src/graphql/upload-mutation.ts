@@ -6,14 +6,7 @@ import { builder } from './builder.ts'
 import { answerAfterFirstTry } from './first-answer.ts'
 import { MediaObject } from './media-object.ts'
 import { UPLOAD_ERRORS } from './user-errors.ts'
-
-const WhenLimited = builder.enumType('WhenLimited', {
-  description: 'What to do with an upload when its WABA has none left in this window.',
-  values: {
-    QUEUE: { description: 'Take it, answer QUEUED at once, and send it when a slot is free.' },
-    REJECT: { description: 'Answer a RateLimitedError, and keep nothing.' },
-  } as const,
-})
+import { WhenLimited } from './when-limited-enum.ts'
 
 const UploadInput = builder.inputType('UploadResumableMediaInput', {
   description: 'A file, and what it is for.',

@@ -3,6 +3,7 @@ import { text as readText } from 'node:stream/consumers'
 import { createGraphQLError } from 'graphql-yoga'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { createMeter, TooManyBytes } from '../intake/meter.ts'
+import { isForeign } from '../origin.ts'
 
 /** What Yoga's Node listener passes on, and its plugin type does not name. */
 export type ServerContext = { req: IncomingMessage; res: ServerResponse }
@@ -25,25 +26,16 @@ export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
       const { req, res } = serverContext as unknown as ServerContext
       const refuse = (status: number, message: string) =>
         endResponse(fetchAPI.Response.json({ errors: [{ message }] }, { status }))
-      if (isForeign(req))
-        return refuse(
-          403,
-          `Pages of ${req.headers.origin ?? 'other sites'} may not call this gateway: ALLOWED_ORIGINS lacks it.`,
-        )
+      if (isForeign(req, allowedOrigins)) {
+        const page = req.headers.origin ?? 'other sites'
+        return refuse(403, `Pages of ${page} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
+      }
       if (request.method !== 'POST') return
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
       if (type === 'application/json') setRequestParser(() => readJson(req))
       else if (type === 'multipart/form-data') setRequestParser(() => readMultipart(req, res))
       else refuse(415, UNSUPPORTED)
     },
-  }
-
-  /** Only browsers send an Origin: with each POST, and where a page asks to read the answer, as EventSource does. */
-  function isForeign({ headers }: IncomingMessage): boolean {
-    const { origin, host, 'sec-fetch-mode': mode, 'sec-fetch-site': site } = headers
-    // An image of another page has no Origin and can read nothing, but it could hold streams open.
-    if (origin === undefined) return mode === 'no-cors' && site !== 'same-origin'
-    return !allowedOrigins.includes(origin) && URL.parse(origin)?.host !== host
   }
 
   async function readMultipart(req: IncomingMessage, res: ServerResponse): Promise<GraphQLParams> {

@@ -8,7 +8,9 @@ import { schema } from './schema.ts'
 import { useEventStreams } from './use-event-streams.ts'
 
 type Options = {
-  context: Context
+  context: Omit<Context, 'uploadUrl'>
+  /** `host` is the name that the request was sent to. */
+  uploadUrl: (id: string, host: string | undefined) => string
   readUploads: ReadUploads
   allowedOrigins: readonly string[]
   graphiql: boolean
@@ -16,10 +18,10 @@ type Options = {
 }
 
 /** The GraphQL endpoint, as a listener for Node's HTTP server. */
-export function createGraphQL({ context, readUploads, allowedOrigins, graphiql, log }: Options) {
+export function createGraphQL({ context, uploadUrl, readUploads, allowedOrigins, graphiql, log }: Options) {
   return createYoga<ServerContext, Context>({
     schema,
-    context,
+    context: ({ req }) => ({ ...context, uploadUrl: id => uploadUrl(id, req.headers.host) }),
     graphqlEndpoint: '/graphql',
     landingPage: false,
     graphiql: graphiql && { title: 'Resumable Media', defaultQuery: DEFAULT_QUERY },

@@ -8,9 +8,8 @@ import { onlyForHosts } from './host-rule.ts'
 
 let server: Server
 beforeAll(async () => {
-  const handler = onlyForHosts(['https://app.test', 'http://console.test:5173'], (_request, response) =>
-    answerJson(response, 200, {}),
-  )
+  const atHome = onlyForHosts(['https://app.test', 'http://console.test:5173'])
+  const handler = atHome((_request, response) => answerJson(response, 200, {}))
   server = createServer((...call) => void handler(...call)).listen(0, '127.0.0.1')
   await once(server, 'listening')
 })

@@ -8,12 +8,16 @@ export const ROUTES = {
   '/callbacks/kaleyra': 'callbacks',
   '/health/live': 'live',
   '/health/ready': 'ready',
+  '/uploads': 'uploads',
+  '/uploads/:id': 'uploads',
 } as const
 
 export type Handlers = Record<(typeof ROUTES)[keyof typeof ROUTES], Handler>
 
 /** The handler of a path. */
 export function findHandler(handlers: Handlers, url: string): Handler | undefined {
-  const path = url.split('?')[0] ?? ''
+  const path = (url.split('?')[0] ?? '').replace(/^\/uploads\/(?<id>[^/]*)$/u, (_, id) =>
+    id ? '/uploads/:id' : '/uploads',
+  )
   return Object.hasOwn(ROUTES, path) ? handlers[ROUTES[path as keyof typeof ROUTES]] : undefined
 }

@@ -18,7 +18,7 @@ export type Wishes = {
 type Quota = { remaining: number; queued: number; nextSlotAt: number }
 type Deps = {
   store: Pick<MediaStore, 'insert' | 'join'>
-  archive: Pick<MediaArchive, 'findByKey' | 'findUsable'>
+  archive: Pick<MediaArchive, 'findByKey' | 'findUsable' | 'countReceiving'>
   quota: (wabaId: string, on?: Kysely<Tables>) => Promise<Quota>
   /** How many media of one WABA may wait. */
   maxQueued: number
@@ -31,9 +31,12 @@ const REUSE_MS = 3_600_000
 /** Which uploads become a media of their own. */
 export function createAdmission({ store, archive, quota, maxQueued, now }: Deps) {
   return {
+    /** Throws QueueFullError or, where the sender would rather not wait, RateLimitedError, by what `on` sees. */
+    checkRoom,
+
     /**
      * Refuses an upload whose bytes need not come at all. One that may turn out to be a repeat is let come: only its
-     * content tells. Throws QueueFullError or, where the sender would rather not wait, RateLimitedError.
+     * content tells. Throws as `checkRoom` does.
      */
     async checkEarly(upload: Wishes & { wabaId: string; idempotencyKey: string | null }): Promise<void> {
       if (upload.reuse || (upload.idempotencyKey && (await archive.findByKey(upload.idempotencyKey)))) return
@@ -42,7 +45,7 @@ export function createAdmission({ store, archive, quota, maxQueued, now }: Deps)
 
     /**
      * Gives an upload its row, or answers the media that it repeats: the one of the same idempotency key, or with `reuse`
-     * one of the same content whose handle is still good. Throws as `checkEarly` does, and IdempotencyConflictError.
+     * one of the same content whose handle is still good. Throws as `checkRoom` does, and IdempotencyConflictError.
      */
     async admit(media: NewMedia, wishes: Wishes): Promise<Admitted> {
       const earlier = await repeated(media)
@@ -62,9 +65,10 @@ export function createAdmission({ store, archive, quota, maxQueued, now }: Deps)
     },
   }
 
+  /** What is still coming has its place in the queue. */
   async function checkRoom(wabaId: string, { whenLimited }: Wishes, on?: Kysely<Tables>): Promise<void> {
     const { remaining, queued, nextSlotAt } = await quota(wabaId, on)
-    if (queued >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
+    if (queued + (await archive.countReceiving(wabaId, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
     if (whenLimited === 'REJECT' && remaining === 0) throw new RateLimitedError(wabaId, nextSlotAt, now())
   }
 

@@ -29,15 +29,29 @@ export async function openBudget(directory: string, maxBytes: number) {
     held.set(id, file)
   }
 
+  function check(bytes: number): void {
+    if (used + bytes > maxBytes)
+      throw new StorageFullError({ cause: `the spool may hold ${maxBytes} bytes, and ${used} are taken` })
+  }
+
   return {
+    check,
+
     /** Counts bytes that a file is about to get. Throws StorageFullError when there is no room for them. */
     take(id: string, bytes: number): void {
-      if (used + bytes > maxBytes)
-        throw new StorageFullError({ cause: `the spool may hold ${maxBytes} bytes, and ${used} are taken` })
+      check(bytes)
       used += bytes
       const file = held.get(id)
       if (file) file.bytes += bytes
       else held.set(id, { bytes, ids: 1 })
+    },
+
+    /** Says how many bytes a file has in the end. */
+    settle(id: string, bytes: number): void {
+      const file = held.get(id) ?? { bytes: 0, ids: 1 }
+      used += bytes - file.bytes
+      file.bytes = bytes
+      held.set(id, file)
     },
 
     /** Says that a new id has the bytes of another. */

@@ -18,7 +18,7 @@ const HEAD_BYTES = 4100
  */
 export function createMeter(
   maxBytes: number,
-  take: (bytes: number) => void = () => {},
+  take: (chunk: Buffer) => void = () => {},
 ): { stream: Transform; result(): Measured } {
   const hash = createHash('sha256')
   const head: Buffer[] = []
@@ -30,7 +30,7 @@ export function createMeter(
       hash.update(chunk)
       if (size > maxBytes) return done(new TooManyBytes(`more than ${maxBytes} bytes`))
       try {
-        take(chunk.length)
+        take(chunk)
       } catch (error) {
         return done(error as Error)
       }

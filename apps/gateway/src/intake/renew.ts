@@ -1,5 +1,6 @@
 import { MediaNotFoundError, NotRenewableError } from '../media/lifecycle-errors.ts'
 import type { MediaArchive } from '../media/archive.ts'
+import { getWhole } from '../media/media.ts'
 import type { Admission } from './admission.ts'
 import type { Spool } from './spool.ts'
 import { asStorageFull } from './storage-full.ts'
@@ -19,7 +20,7 @@ export function createRenew({ archive, spool, admission }: Deps) {
     const from = await archive.findKnown(fromId)
     if (!from) throw new MediaNotFoundError(fromId)
     if (from.status !== 'UPLOADED' && from.status !== 'EXPIRED') throw new NotRenewableError(from)
-    const { wabaId, fileName, type, size, sha256 } = from
+    const { wabaId, fileName, type, size, sha256 } = getWhole(from)
     const id = await spool.share(fromId).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'ENOENT' ? new MediaNotFoundError(fromId) : asStorageFull(error)
     })

@@ -8,6 +8,8 @@ import { pipeline } from 'node:stream/promises'
 import { openBudget } from './budget.ts'
 import { createMeter } from './meter.ts'
 import type { Measured } from './meter.ts'
+import { openPartFile, WRITE_BYTES } from './part-file.ts'
+import type { PartFile } from './part-file.ts'
 import { asStorageFull } from './storage-full.ts'
 
 /** A file that lies in the spool, whole and safe. */
@@ -40,7 +42,7 @@ export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: 
       { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
     ): Promise<SpooledFile> {
       const id = randomUUID()
-      const meter = createMeter(maxBytes, bytes => budget.take(id, bytes))
+      const meter = createMeter(maxBytes, chunk => budget.take(id, chunk.length))
       const cut = (error?: Error | null) => meter.stream.destroy(error ?? new Error('the sender went away'))
       source.once('error', cut)
       source.once('close', () => source.readableEnded || cut())
@@ -69,6 +71,17 @@ export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: 
       return id
     },
 
+    /** Throws StorageFullError when there is no room for so many more bytes. */
+    checkRoom: budget.check,
+
+    /** Opens the file of an upload that comes in pieces, and makes it where there is none. */
+    openPart: (id: string): Promise<PartFile> =>
+      openPartFile(pathOf(id), {
+        take: bytes => budget.take(id, bytes),
+        settle: bytes => budget.settle(id, bytes),
+        syncName: () => syncFolder(directory),
+      }),
+
     /** The ids of all files in the spool. */
     ids: () => readdir(directory),
 
@@ -76,9 +89,6 @@ export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: 
     probe: () => access(directory, constants.W_OK),
   }
 }
-
-/** What may wait for the disk: with Node's 16 KB each piece is a write of its own, and the sender waits for it. */
-const WRITE_BYTES = 1024 * 1024
 
 /** A new file's name is durable only once its folder is. */
 async function syncFolder(directory: string): Promise<void> {

@@ -1,6 +1,7 @@
-import type { Database } from './database.ts'
+import type { Kysely } from 'kysely'
+import type { Database, Tables } from './database.ts'
 import type { MediaEvent } from './event.ts'
-import type { Media, MediaStatus } from './media.ts'
+import type { Media, MediaStatus, WholeMedia } from './media.ts'
 
 export type MediaArchive = ReturnType<typeof createMediaArchive>
 /** A media whose call may have made an upload that looks like another's. */
@@ -87,12 +88,29 @@ export function createMediaArchive({ database, now }: { database: Database; now:
       }))
     },
 
+    /** The ids of all media whose bytes are still coming. */
+    async receiving(): Promise<string[]> {
+      const rows = await database.selectFrom('media').select('id').where('status', '=', 'RECEIVING').execute()
+      return rows.map(row => row.id)
+    },
+
+    /** Of how many media of a WABA the bytes are still coming. */
+    async countReceiving(wabaId: string, on: Kysely<Tables> = database): Promise<number> {
+      const { receiving } = await on
+        .selectFrom('media')
+        .select(({ fn }) => fn.countAll<number>().as('receiving'))
+        .where('wabaId', '=', wabaId)
+        .where('status', '=', 'RECEIVING')
+        .executeTakeFirstOrThrow()
+      return receiving
+    },
+
     async findByKey(idempotencyKey: string): Promise<Media | undefined> {
       return database.selectFrom('media').selectAll().where('idempotencyKey', '=', idempotencyKey).executeTakeFirst()
     },
 
     /** The newest media of the same WABA, bytes and type whose handle can be used for `forMs` at least. */
-    async findUsable(like: Pick<Media, 'wabaId' | 'sha256' | 'type'>, forMs: number): Promise<Media | undefined> {
+    async findUsable(like: Pick<WholeMedia, 'wabaId' | 'sha256' | 'type'>, forMs: number): Promise<Media | undefined> {
       return database
         .selectFrom('media')
         .selectAll()

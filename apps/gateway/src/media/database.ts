@@ -38,12 +38,12 @@ export async function openDatabase(dataDir: string): Promise<Database> {
   return database
 }
 
-/** node:sqlite has no `reader`, and a transaction that reads first must take the write lock at once or fail later. */
+/** node:sqlite has no `reader`. */
 function asKyselyExpects(sqlite: DatabaseSync): SqliteDatabase {
   return {
     close: () => sqlite.close(),
     prepare(text) {
-      const statement = sqlite.prepare(text === 'begin' ? 'begin immediate' : text)
+      const statement = sqlite.prepare(sqlOf(text))
       return {
         reader: statement.columns().length > 0,
         all: parameters => statement.all(...(parameters as never[])),
@@ -51,5 +51,13 @@ function asKyselyExpects(sqlite: DatabaseSync): SqliteDatabase {
         iterate: parameters => statement.iterate(...(parameters as never[])),
       }
     },
+  }
+
+  function sqlOf(text: string): string {
+    // A transaction that reads first must take the write lock at once, or fail later.
+    if (text === 'begin') return 'begin immediate'
+    // A full disk has ended the transaction already: to fail at its end once more would hide why.
+    if (text === 'rollback' && !sqlite.isTransaction) return 'select 1'
+    return text
   }
 }

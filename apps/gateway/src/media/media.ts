@@ -25,11 +25,12 @@ export type Media = {
   seq: number
   wabaId: string
   fileName: string
-  type: MediaType
+  /** What the file goes out as; null while RECEIVING, since the bytes have a say in it. */
+  type: MediaType | null
   /** In bytes. */
   size: number
-  /** Of the file, in lower-case hexadecimal. */
-  sha256: string
+  /** Of the file, in lower-case hexadecimal; null until every byte has come and was found right. */
+  sha256: string | null
   status: MediaStatus
   kaleyraId: string | null
   /** Kaleyra's own word for the state, as it came. */
@@ -65,4 +66,24 @@ export type Media = {
   joined: 0 | 1
   /** The media whose bytes this one was made from. */
   renewedFrom: string | null
+  /** How many bytes of a resumable upload have come; null for a file that came whole. */
+  receivedBytes: number | null
+  /** The offset of a piece whose checksum is still to be compared: what lies past it may be wrong. */
+  unverifiedFrom: number | null
+  /** The type as the sender of a resumable upload has declared it. */
+  declaredType: MediaType | null
+  /** The SHA-256 that a resumable upload must turn out to have. */
+  expectedSha256: string | null
+  /** The tus header Upload-Metadata, as it came. */
+  uploadMetadata: string | null
+}
+
+/** A media every byte of which has come. */
+export type WholeMedia = Media & { type: MediaType; sha256: string }
+
+/** Throws for a media that is still RECEIVING, or that never got further. */
+export function getWhole(media: Media): WholeMedia {
+  const { type, sha256 } = media
+  if (type === null || sha256 === null) throw new Error(`media ${media.id} is ${media.status} and not whole`)
+  return { ...media, type, sha256 }
 }

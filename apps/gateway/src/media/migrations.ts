@@ -1,4 +1,5 @@
 import { Migrator } from 'kysely/migration'
+import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
@@ -96,6 +97,24 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute()
       await db.schema.createIndex('callback_waiting').on('callback').columns(['appliedAt', 'kaleyraId']).execute()
       await db.schema.createIndex('media_kaleyra_id').on('media').column('kaleyraId').execute()
+    },
+  },
+  '004-receiving': {
+    async up(db: Kysely<never>) {
+      await db.schema.dropIndex('media_content').execute()
+      // SQLite cannot take NOT NULL from a column: a new one takes its place.
+      for (const name of ['type', 'sha256']) {
+        await db.schema.alterTable('media').renameColumn(name, `${name}Was`).execute()
+        await db.schema.alterTable('media').addColumn(name, 'text').execute()
+        await sql`update media set ${sql.ref(name)} = ${sql.ref(`${name}Was`)}`.execute(db)
+        await db.schema.alterTable('media').dropColumn(`${name}Was`).execute()
+      }
+      await db.schema.createIndex('media_content').on('media').columns(['wabaId', 'sha256']).execute()
+      await db.schema.alterTable('media').addColumn('receivedBytes', 'integer').execute()
+      await db.schema.alterTable('media').addColumn('unverifiedFrom', 'integer').execute()
+      for (const name of ['declaredType', 'expectedSha256', 'uploadMetadata']) {
+        await db.schema.alterTable('media').addColumn(name, 'text').execute()
+      }
     },
   },
 }

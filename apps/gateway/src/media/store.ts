@@ -2,10 +2,13 @@ import type { Insertable, Kysely, Updateable } from 'kysely'
 import type { Database, Tables } from './database.ts'
 import type { Cause } from './event.ts'
 import { statesBefore } from './media.ts'
-import type { Media, MediaStatus } from './media.ts'
+import type { Media, MediaStatus, WholeMedia } from './media.ts'
 
-export type NewMedia = Pick<Media, 'id' | 'wabaId' | 'fileName' | 'type' | 'size' | 'sha256'> &
+export type NewMedia = Pick<WholeMedia, 'id' | 'wabaId' | 'fileName' | 'type' | 'size' | 'sha256'> &
   Partial<Pick<Media, 'idempotencyKey' | 'renewedFrom'>>
+/** A media whose bytes are still to come; it is given up at `dueAt`. */
+export type NewReceiving = Pick<Media, 'id' | 'wabaId' | 'fileName' | 'size' | 'dueAt'> &
+  Pick<Media, 'declaredType' | 'expectedSha256' | 'idempotencyKey' | 'uploadMetadata'>
 export type MediaChange = Omit<Updateable<Tables['media']>, 'status' | 'updatedAt' | 'id' | 'seq'>
 /** What must hold for a change to be written, and what its history is to say; without a cause it says nothing. */
 export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
@@ -48,6 +51,22 @@ export function createMediaStore({ database, now }: { database: Database; now: (
       await database.transaction().execute(async tx => {
         await check(tx)
         await tx.insertInto('media').values(row).execute()
+        await tx.insertInto('event').values(event).execute()
+      })
+      tell(media.id)
+    },
+
+    /** Adds a media whose bytes are still to come. Not if `check`, in the same transaction, throws. */
+    async begin(media: NewReceiving, check: Check = async () => {}): Promise<void> {
+      const at = now()
+      const empty = { status: 'RECEIVING', receivedBytes: 0, type: null, sha256: null } as const
+      const event = { mediaId: media.id, at, status: 'RECEIVING', cause: 'UPLOAD', attempt: 0, message: null } as const
+      await database.transaction().execute(async tx => {
+        await check(tx)
+        await tx
+          .insertInto('media')
+          .values({ ...BLANK, ...media, ...empty, createdAt: at, updatedAt: at })
+          .execute()
         await tx.insertInto('event').values(event).execute()
       })
       tell(media.id)
@@ -190,4 +209,9 @@ const BLANK = {
   idempotencyKey: null,
   joined: 0,
   renewedFrom: null,
+  receivedBytes: null,
+  unverifiedFrom: null,
+  declaredType: null,
+  expectedSha256: null,
+  uploadMetadata: null,
 } satisfies Partial<Media>

@@ -1,0 +1,73 @@
+import { GraphQLError } from 'graphql'
+import { BadInput } from '../intake/bad-input.ts'
+import {
+  EmptyFileError,
+  FileTooLargeError,
+  ForbiddenWabaError,
+  IdempotencyConflictError,
+  InvalidFileNameError,
+  QueueFullError,
+  RateLimitedError,
+  StorageFullError,
+  UnsupportedMediaTypeError,
+} from '../intake/errors.ts'
+import { builder } from './builder.ts'
+import { MediaObject } from './media-object.ts'
+import { WhenLimited } from './when-limited-enum.ts'
+
+const CreateResumableUploadInput = builder.inputType('CreateResumableUploadInput', {
+  description: 'A file whose bytes are still to come, and what it is for.',
+  fields: t => ({
+    wabaId: t.id({ required: true, description: 'The WhatsApp business account, in digits.' }),
+    fileName: t.string({ required: true, description: 'What `file.name` holds.' }),
+    size: t.float({ required: true, description: 'What `file.size` holds: bytes.' }),
+    type: t.string({ description: 'What `file.type` holds. Left out, it is what the bytes say.' }),
+    sha256: t.string({
+      description:
+        'The SHA-256 of the file in hexadecimal, where it is known: the upload is FAILED with CHECKSUM_MISMATCH when ' +
+        'the bytes turn out to be others.',
+    }),
+    idempotencyKey: t.string({
+      description:
+        'A word of yours, unique for this upload. The same key with the same facts answers the first media again, to be ' +
+        'gone on with where it stands; with others it is an IdempotencyConflictError.',
+    }),
+    whenLimited: t.field({
+      type: WhenLimited,
+      defaultValue: 'QUEUE',
+      description: 'What to do when the WABA has no upload left in this window, now, before the first byte.',
+    }),
+  }),
+})
+
+builder.mutationField('createResumableUpload', t =>
+  t.field({
+    type: MediaObject,
+    description:
+      'Begins an upload whose bytes are sent to `uploadUrl` by tus 1.0, in as many pieces as it takes. Every rule but ' +
+      'those about content is answered here, before the first byte. The last byte submits the media by itself.',
+    args: { input: t.arg({ type: CreateResumableUploadInput, required: true }) },
+    errors: {
+      types: [
+        InvalidFileNameError,
+        UnsupportedMediaTypeError,
+        EmptyFileError,
+        FileTooLargeError,
+        ForbiddenWabaError,
+        RateLimitedError,
+        QueueFullError,
+        StorageFullError,
+        IdempotencyConflictError,
+      ],
+      union: { name: 'CreateResumableUploadResult', description: 'The media, RECEIVING, or why there is none.' },
+    },
+    async resolve(_root, { input }, { begin }) {
+      const { media } = await begin(input).catch((error: unknown) => {
+        throw error instanceof BadInput
+          ? new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT' } })
+          : error
+      })
+      return media
+    },
+  }),
+)

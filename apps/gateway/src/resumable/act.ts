@@ -1,0 +1,14 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { BeginInput } from '../intake/begin-upload.ts'
+import type { Media } from '../media/media.ts'
+import type { Uploads } from './uploads.ts'
+
+/** What is done at a request; `id` is that of the upload, where the path names one. */
+export type Act = (request: IncomingMessage, response: ServerResponse, id: string) => Promise<void> | void
+export type TusDeps = {
+  uploads: Pick<Uploads, 'receive' | 'look' | 'cancel' | 'terminate'>
+  begin: (input: BeginInput) => Promise<{ media: Media; isNew: boolean }>
+  uploadUrl: (id: string, host: string | undefined) => string
+  allowedOrigins: readonly string[]
+  maxFileBytes: number
+}

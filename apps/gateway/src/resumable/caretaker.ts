@@ -1,0 +1,96 @@
+import type { Measured } from '../intake/meter.ts'
+import type { Log } from '../log.ts'
+import type { MediaArchive } from '../media/archive.ts'
+import { startDueLoop } from '../media/due-loop.ts'
+import type { DueLoop } from '../media/due-loop.ts'
+import type { MediaStore } from '../media/store.ts'
+import { UserError } from '../media/user-error.ts'
+import { takenOver } from './give-way.ts'
+import type { Locks } from './locks.ts'
+import { withPart } from './open-part.ts'
+import type { PartDeps } from './open-part.ts'
+import { Refusal } from './refusal.ts'
+import type { Upload } from './upload.ts'
+
+type Deps = PartDeps & {
+  store: Pick<MediaStore, 'change' | 'due' | 'find' | 'nextDueAt'>
+  archive: Pick<MediaArchive, 'receiving'>
+  locks: Locks
+  finish: (media: Upload, measured?: Measured) => Promise<void>
+  giveUp: (media: Upload, received: number) => Promise<void>
+  now: () => number
+  log: Log
+}
+
+const AT_ONCE = 100
+const LOOK_AGAIN_MS = 1000
+
+/**
+ * Looks after uploads that nobody sends to: at the start all of them, then those whose time is over and those that could
+ * not be submitted. What is whole is submitted, what is late is given up.
+ */
+export async function startCaretaker({ archive, locks, finish, giveUp, now, log, ...deps }: Deps) {
+  const { store } = deps
+  const unsettled = new Set(await archive.receiving())
+
+  async function settle(id: string): Promise<void> {
+    await locks.hold(id, takenOver(), async signal => {
+      const media = await store.find(id)
+      if (signal.aborted || media?.status !== 'RECEIVING' || media.receivedBytes === null) return
+      const upload = { ...media, receivedBytes: media.receivedBytes }
+      await withPart(deps, upload, async file => {
+        const size = file.size()
+        if (size === media.size) {
+          await file.sync()
+          await finish(upload)
+        } else if ((media.dueAt ?? Infinity) <= now()) await giveUp(upload, size)
+        else if (size !== media.receivedBytes) {
+          await file.sync()
+          await store.change(id, { receivedBytes: size }, { within: 'RECEIVING' })
+        }
+      })
+    })
+  }
+
+  const loop: DueLoop = startDueLoop(
+    async () => {
+      for (const { id } of await store.due(['RECEIVING'], AT_ONCE)) unsettled.add(id)
+      const faults: unknown[] = []
+      for (const id of unsettled) {
+        // Somebody sends to it: it is looked at when that has ended.
+        if (locks.isHeld(id)) continue
+        try {
+          await settle(id)
+          unsettled.delete(id)
+        } catch (error) {
+          // Its bytes are not what was announced: it is FAILED now, and that is told to whoever asks.
+          if (error instanceof UserError) unsettled.delete(id)
+          else faults.push(error)
+        }
+      }
+      // The loop tries again after a moment.
+      if (faults.length > 0) throw new AggregateError(faults)
+      return unsettled.size > 0 ? now() + LOOK_AGAIN_MS : store.nextDueAt(['RECEIVING'])
+    },
+    { now, onError: error => log.error({ err: error }, 'an upload could not be settled') },
+  )
+
+  return {
+    ...loop,
+
+    /** Submits an upload that is whole. What cannot be done now is tried again until it is, also while nobody asks. */
+    async submit(media: Upload, measured?: Measured): Promise<void> {
+      try {
+        await finish(media, measured)
+      } catch (error) {
+        if (error instanceof UserError) throw error
+        log.error({ mediaId: media.id, err: error }, 'a whole upload could not be submitted yet')
+        unsettled.add(media.id)
+        loop.wake()
+        throw new Refusal(503, 'SUBMISSION_DELAYED', DELAYED, { 'retry-after': '1' })
+      }
+    },
+  }
+}
+
+const DELAYED = 'Every byte is here and safe; the upload goes on by itself as soon as the gateway can write again.'

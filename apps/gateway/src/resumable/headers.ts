@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { Refusal } from './refusal.ts'
+import type { Upload } from './upload.ts'
+
+/** The content type of bytes on their way into an upload. */
+export const PIECE_TYPE = 'application/offset+octet-stream'
+
+export function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(',') : value
+}
+
+/** A header that must hold a whole number of bytes. Throws a Refusal when it does not. */
+export function bytesOf(headers: IncomingHttpHeaders, name: 'Upload-Offset' | 'Upload-Length'): number {
+  const text = headerOf(headers, name.toLowerCase())
+  if (text !== undefined && /^\d{1,15}$/u.test(text)) return Number(text)
+  const found = text === undefined ? 'missing' : `"${text}"`
+  throw new Refusal(400, 'BAD_HEADER', `${name} is ${found}: expected a whole number of bytes.`)
+}
+
+/** Throws a Refusal for a body of another type: its bytes would be taken for those of the file. */
+export function checkPieceType(headers: IncomingHttpHeaders): void {
+  const type = headerOf(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type === PIECE_TYPE) return
+  const found = type === undefined ? 'missing' : `"${type}"`
+  throw new Refusal(415, 'BAD_CONTENT_TYPE', `Content-Type is ${found}: expected ${PIECE_TYPE}.`)
+}
+
+/** Where an upload stands. */
+export function standOf({ status, receivedBytes, dueAt }: Upload): Record<string, string> {
+  const expires = status === 'RECEIVING' && dueAt !== null && { 'upload-expires': new Date(dueAt).toUTCString() }
+  return { 'upload-offset': String(receivedBytes), ...expires }
+}

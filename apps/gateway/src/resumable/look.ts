@@ -1,0 +1,30 @@
+import type { MediaStore } from '../media/store.ts'
+import { takenOver } from './give-way.ts'
+import type { Locks } from './locks.ts'
+import { withPart } from './open-part.ts'
+import type { PartDeps } from './open-part.ts'
+import { getUpload } from './upload.ts'
+import type { Upload } from './upload.ts'
+
+type Deps = PartDeps & {
+  store: Pick<MediaStore, 'change' | 'find'>
+  locks: Locks
+  submit: (media: Upload) => Promise<void>
+}
+
+/** Answers how far an upload has come: what is on the disk. A request that is still sending gives way. */
+export function createLook({ locks, submit, ...deps }: Deps) {
+  return async function look(id: string): Promise<Upload> {
+    return locks.hold(id, takenOver(), async () => {
+      const media = getUpload(id, await deps.store.find(id))
+      if (media.status !== 'RECEIVING') return media
+      const receivedBytes = await withPart(deps, media, async file => {
+        await file.sync()
+        // To say "complete" is to promise that it goes out.
+        if (file.size() === media.size) await submit(media)
+        return file.size()
+      })
+      return { ...getUpload(id, await deps.store.find(id)), receivedBytes }
+    })
+  }
+}

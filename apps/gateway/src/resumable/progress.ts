@@ -1,0 +1,36 @@
+import type { PartFile } from '../intake/part-file.ts'
+
+const MOST_OFTEN_MS = 500
+
+/**
+ * Tells of a file that grows, at most twice a second, and only of bytes that are on the disk by then: a request that has
+ * to end has little left to sync. `stop` waits for what is under way.
+ */
+export function startProgress(file: PartFile, ttlMs: number, tell: (size: number) => Promise<unknown>) {
+  let told = file.size()
+  let underWay: Promise<void> | undefined
+  const timer = setInterval(
+    () => {
+      if (file.size() === told || underWay) return
+      told = file.size()
+      underWay = syncAndTell(told).finally(() => (underWay = undefined))
+    },
+    Math.min(MOST_OFTEN_MS, ttlMs / 3),
+  )
+
+  async function syncAndTell(size: number): Promise<void> {
+    try {
+      await file.sync()
+      await tell(size)
+    } catch {
+      // Whatever is wrong with the disk or the store is found again at the end of the request, and answered there.
+    }
+  }
+
+  return {
+    async stop(): Promise<void> {
+      clearInterval(timer)
+      await underWay
+    },
+  }
+}

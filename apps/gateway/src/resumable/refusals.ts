@@ -1,0 +1,35 @@
+import { BadInput } from '../intake/bad-input.ts'
+import { RateLimitedError } from '../intake/errors.ts'
+import { TooManyBytes } from '../intake/meter.ts'
+import { asStorageFull } from '../intake/storage-full.ts'
+import { UserError } from '../media/user-error.ts'
+import { Refusal } from './refusal.ts'
+
+/** What a fault is to a client; undefined for what is a fault of ours. */
+export function refusalOf(fault: unknown): Refusal | undefined {
+  const error = asStorageFull(fault)
+  if (error instanceof Refusal) return error
+  if (error instanceof BadInput) return new Refusal(400, 'BAD_INPUT', error.message)
+  if (error instanceof TooManyBytes) return new Refusal(413, 'TOO_MANY_BYTES', TOO_MANY_BYTES)
+  if (!(error instanceof UserError)) return undefined
+  const headers = error instanceof RateLimitedError ? { 'retry-after': String(error.retryAfterSeconds) } : undefined
+  return new Refusal(STATUSES[error.code] ?? 400, error.code, error.message, headers)
+}
+
+/** Stock clients try again on 409, 423 and 5xx, and give up on every other 4xx. */
+const STATUSES: Record<string, number> = {
+  FORBIDDEN_WABA: 403,
+  MEDIA_NOT_FOUND: 404,
+  FILE_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  CONTENT_MISMATCH: 415,
+  IDEMPOTENCY_CONFLICT: 422,
+  TOO_LATE: 422,
+  RATE_LIMITED: 429,
+  QUEUE_FULL: 429,
+  CHECKSUM_MISMATCH: 460,
+  STORAGE_FULL: 507,
+}
+
+const TOO_MANY_BYTES =
+  'More bytes came than Upload-Length allows; none of this request was kept. Ask for the offset with HEAD, and send the rest of the same file.'

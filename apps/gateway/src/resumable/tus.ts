@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isForeign } from '../origin.ts'
+import type { Act, TusDeps } from './act.ts'
+import { ALGORITHMS } from './checksum.ts'
+import { allowOrigin } from './cors.ts'
+import { createCreation } from './creation.ts'
+import { createPieces } from './pieces.ts'
+import { Refusal } from './refusal.ts'
+import { refusalOf } from './refusals.ts'
+
+const VERSION = '1.0.0'
+const EXTENSIONS = ['creation', 'creation-with-upload', 'termination', 'expiration', 'checksum']
+
+/** The tus 1.0 protocol at /uploads and /uploads/:id, as a listener for Node's HTTP server. */
+export function createTus(deps: TusDeps) {
+  const { head, patch, remove } = createPieces(deps.uploads)
+  const atCollection: Record<string, Act> = { OPTIONS: describe, POST: createCreation(deps) }
+  const atUpload: Record<string, Act> = { OPTIONS: describe, HEAD: head, PATCH: patch, DELETE: remove }
+
+  return async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('tus-resumable', VERSION)
+    allowOrigin(request, response, deps.allowedOrigins)
+    try {
+      const id = idOf(request.url ?? '')
+      const method = methodOf(request)
+      const acts = id === undefined ? atCollection : atUpload
+      const act = Object.hasOwn(acts, method) ? acts[method] : undefined
+      if (!act) throw notAllowed(method, Object.keys(acts))
+      if (method !== 'OPTIONS') checkRequest(request)
+      await act(request, response, id ?? '')
+    } catch (error) {
+      const refusal = refusalOf(error)
+      if (!refusal) throw error
+      refuse(response, refusal)
+    }
+  }
+
+  function describe(_request: IncomingMessage, response: ServerResponse): void {
+    response
+      .writeHead(204, {
+        'tus-version': VERSION,
+        'tus-extension': EXTENSIONS.join(','),
+        'tus-max-size': deps.maxFileBytes,
+        'tus-checksum-algorithm': ALGORITHMS.join(','),
+      })
+      .end()
+  }
+
+  function checkRequest(request: IncomingMessage): void {
+    const { headers } = request
+    if (isForeign(request, deps.allowedOrigins)) {
+      throw new Refusal(
+        403,
+        'FOREIGN_ORIGIN',
+        `Pages of ${headers.origin} may not upload here: ALLOWED_ORIGINS lacks it.`,
+      )
+    }
+    const version = headers['tus-resumable']
+    if (version !== VERSION) {
+      const message = `Tus-Resumable is ${version === undefined ? 'missing' : `"${String(version)}"`}: send ${VERSION}.`
+      throw new Refusal(412, 'TUS_VERSION', message, { 'tus-version': VERSION })
+    }
+  }
+}
+
+/** Clients that can only GET and POST name the method in a header. */
+function methodOf({ method, headers }: IncomingMessage): string {
+  return String(headers['x-http-method-override'] ?? method).toUpperCase()
+}
+
+/** The last segment of `/uploads/:id`. */
+function idOf(url: string): string | undefined {
+  return /^\/uploads\/(?<id>[^/?]+)/u.exec(url)?.groups?.['id']
+}
+
+function notAllowed(method: string, allowed: readonly string[]): Refusal {
+  const why = method === 'GET' ? 'The bytes of an upload are never served.' : `${method} is not done here.`
+  return new Refusal(405, 'METHOD_NOT_ALLOWED', `${why} There is: ${allowed.join(' ')}.`, { allow: allowed.join(', ') })
+}
+
+function refuse(response: ServerResponse, { status, code, message, headers }: Refusal): void {
+  const body = JSON.stringify({ code, message })
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-error-code': code,
+  })
+  response.end(body)
+}

@@ -1,0 +1,53 @@
+import type { PartFile } from '../intake/part-file.ts'
+import type { Log } from '../log.ts'
+import type { MediaArchive } from '../media/archive.ts'
+import type { MediaStore } from '../media/store.ts'
+import { startCaretaker } from './caretaker.ts'
+import { createFinish } from './finish.ts'
+import { createGiveUp } from './give-up.ts'
+import { cancelled, stopping } from './give-way.ts'
+import { createLocks } from './locks.ts'
+import { createLook } from './look.ts'
+import { createReceive } from './receive.ts'
+import { getUpload } from './upload.ts'
+
+export type Uploads = Awaited<ReturnType<typeof startUploads>>
+
+type Deps = {
+  store: MediaStore
+  archive: MediaArchive
+  spool: { openPart(id: string): Promise<PartFile>; pathOf(id: string): string }
+  removeFile: (id: string) => Promise<void>
+  /** Throws MediaNotFoundError or TooLateError. */
+  cancel: (id: string) => Promise<void>
+  uploadTtlMs: number
+  dataTtlMs: number
+  now: () => number
+  log: Log
+}
+
+/** The uploads that come in pieces: what can be done with them, one thing at a time for each. */
+export async function startUploads({ cancel, ...deps }: Deps) {
+  const locks = createLocks()
+  const finish = createFinish({ ...deps, pathOf: deps.spool.pathOf })
+  const caretaker = await startCaretaker({ ...deps, locks, finish, giveUp: createGiveUp(deps) })
+  const { submit, wake } = caretaker
+
+  return {
+    receive: createReceive({ ...deps, locks, submit }),
+    look: createLook({ ...deps, locks, submit }),
+    cancel: (id: string) => locks.hold(id, cancelled(), () => cancel(id)),
+    /** As `cancel`, for an upload that can still be gone on with; throws a Refusal for any other. */
+    terminate: (id: string) =>
+      locks.hold(id, cancelled(), async () => {
+        getUpload(id, await deps.store.find(id))
+        await cancel(id)
+      }),
+    wake,
+    /** What is being sent gives way, and is kept. */
+    async stop(): Promise<void> {
+      await locks.close(stopping())
+      await caretaker.stop()
+    },
+  }
+}
