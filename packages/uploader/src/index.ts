@@ -1,7 +1,7 @@
 export { createUploader } from './create-uploader.ts'
 export type { ListOptions, MediaPage, UploadFacts, Uploader, UploaderOptions } from './create-uploader.ts'
 export { ConnectionError, UploadError } from './upload-error.ts'
-export type { Upload, UploadOptions, UploadPhase, UploadProgress, UploadStatus } from './sending/upload.ts'
+export type { Upload, UploadOptions, UploadPhase, UploadProgress, UploadStatus } from './sending/upload-options.ts'
 export type { FileOptions } from './sending/facts.ts'
 export type { Begun, BegunOptions } from './sending/begun.ts'
 export type { PendingUpload } from './memory/pending.ts'

@@ -59,6 +59,14 @@ test('cancel ends it here and at the gateway, and nothing is pending', async () 
   expect(await pending()).toEqual([])
 })
 
+test('a paused upload can be cancelled', async () => {
+  const { act, cancel, ends, phases } = await openHalfWay('paused-and-cancelled.mp4')
+  await act('pause')
+  await expect.poll(async () => (await phases()).at(-1)).toBe('PAUSED')
+  expect(await cancel()).toBeUndefined()
+  expect((await ends()).outcome).toEqual({ error: 'CANCELLED' })
+})
+
 test('cancel when the handle is there is refused as too late', async () => {
   const { site, cancel, ends } = await openHalfWay('late.mp4')
   site.release()
