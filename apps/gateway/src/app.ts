@@ -48,6 +48,8 @@ export type Gateway = { url: string; port: number; stop(): Promise<void> }
 
 /** A lease, in longest calls. A call ends before its lease does: nobody else takes up a media that is still being sent. */
 const LEASE_CALLS = 1.2
+/** What a question may take, whose answer is small. */
+const ASK_MS = 20_000
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
 /** As many as Kaleyra allows in an hour: fewer would keep an upload waiting that could be told when its slot comes. */
@@ -71,7 +73,8 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const removeFile = spool.remove
   const archive = createMediaArchive({ database, now })
   const newestIds = createNewestIds(database)
-  const deps = { store, archive, queue, client, removeFile, newestIds, now, log, ...config }
+  const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
+  const deps = { store, archive, queue, removeFile, ...asking, now, log, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
   await queue.startOver()

@@ -31,6 +31,7 @@ const lookIn = (listResumableMedia: Listing, store: Pick<MediaStore, 'findByKale
     store,
     archive: createMediaArchive(t),
     newestIds: createNewestIds(t.database),
+    askTimeoutMs: 1000,
   })
 
 async function* listing(items: ResumableMedia[]) {

@@ -10,6 +10,8 @@ type Deps = {
   store: Pick<MediaStore, 'findByKaleyraId'>
   archive: Pick<MediaArchive, 'rivals'>
   newestIds: NewestIds
+  /** For each page. */
+  askTimeoutMs: number
 }
 
 /**
@@ -18,11 +20,11 @@ type Deps = {
  * call began, and that no other lost call of ours can have made. Two files of one name must not swap their handles: in
  * doubt it is a failure and never a guess.
  */
-export function createLook({ client, store, archive, newestIds }: Deps) {
+export function createLook({ client, store, archive, newestIds, askTimeoutMs }: Deps) {
   return async function look(media: Media, signal: AbortSignal): Promise<Outcome> {
     try {
       const listed = await Array.fromAsync(
-        client.listResumableMedia({ wabaId: media.wabaId, signal, timeoutMs: TIMEOUT_MS }),
+        client.listResumableMedia({ wabaId: media.wabaId, signal, timeoutMs: askTimeoutMs }),
       )
       await newestIds.learn(
         media.wabaId,
@@ -57,9 +59,6 @@ export function createLook({ client, store, archive, newestIds }: Deps) {
     return { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: `${message} Upload the file again.` }
   }
 }
-
-/** For each page. */
-const TIMEOUT_MS = 20_000
 
 function mayBeNewer(item: ResumableMedia, newestIdBefore: string | null): boolean {
   if (newestIdBefore === null || !/^\d+$/u.test(item.id)) return true

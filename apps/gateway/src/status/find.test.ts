@@ -30,6 +30,7 @@ async function findAmong(known: string[], listed: string[], wanted: Media[]) {
       },
     },
     newestIds: createNewestIds(t.database),
+    askTimeoutMs: 1000,
   })
   const found = await Array.fromAsync(find(WABA, wanted, new AbortController().signal))
   return { found: found.map(([one, report]) => [one.id, report.handle]), calls }

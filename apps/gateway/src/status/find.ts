@@ -6,17 +6,20 @@ import type { Report } from './report.ts'
 /** What Kaleyra says of each of these media of one WABA; nothing of those that it does not know. */
 export type Find = (wabaId: string, media: Media[], signal: AbortSignal) => AsyncGenerator<[Media, Report]>
 
-type Deps = { client: Pick<KaleyraClient, 'getResumableMedia' | 'listResumableMedia'>; newestIds: NewestIds }
+type Deps = {
+  client: Pick<KaleyraClient, 'getResumableMedia' | 'listResumableMedia'>
+  newestIds: NewestIds
+  /** For each page, or for one upload. */
+  askTimeoutMs: number
+}
 
-/** For each page, or for one upload. */
-const TIMEOUT_MS = 20_000
 /** More of the list than this for each media that is looked for is not read: one by one they are cheaper. */
 const LISTED_FOR_EACH = 100
 
 /** One media is asked for by its id; several are looked for in the WABA's list, and what is not found there by id. */
-export function createFind({ client, newestIds }: Deps): Find {
+export function createFind({ client, newestIds, askTimeoutMs }: Deps): Find {
   return async function* find(wabaId, media, signal) {
-    const call = { wabaId, signal, timeoutMs: TIMEOUT_MS }
+    const call = { wabaId, signal, timeoutMs: askTimeoutMs }
     const missing = new Set(media)
     if (media.length > 1) {
       const listed: string[] = []
