@@ -4,7 +4,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-
 import type { Pages } from './bundle.ts'
 
 export type Site = Awaited<ReturnType<typeof startSite>>
