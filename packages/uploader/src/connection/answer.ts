@@ -1,0 +1,20 @@
+import { ConnectionError, UploadError } from '../upload-error.ts'
+
+type Body = { errors?: { message: string; extensions?: { code?: string } }[] }
+type Answer = Pick<Response, 'status' | 'headers'>
+
+/** What an answer without data is: no final word when the gateway, or a proxy before it, is at fault. */
+export function refusalOf({ status, headers }: Answer, body: Body | undefined): UploadError {
+  const [error] = body?.errors ?? []
+  const code = error?.extensions?.code ?? `HTTP_${status}`
+  const message = error?.message ?? `The gateway answered ${status}.`
+  if (isPassing(status) || code === 'INTERNAL_SERVER_ERROR' || (status < 400 && !error))
+    return new ConnectionError(code, message, { retryAfterMs: retryAfterOf(headers.get('retry-after')) })
+  return new UploadError({ code, message })
+}
+
+/** Statuses after which the same request can succeed. 409 and 423 are tus': ask for the offset, and go on there. */
+export const isPassing = (status: number) => status >= 500 || [0, 408, 409, 423, 425, 429].includes(status)
+
+/** `Retry-After` in seconds; a date is left to the usual waits. */
+export const retryAfterOf = (header: string | null | undefined) => (Number(header) || 0) * 1000

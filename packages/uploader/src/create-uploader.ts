@@ -1,0 +1,122 @@
+import { createAsk } from './connection/ask.ts'
+import { RETRY_DELAYS_MS } from './connection/persist.ts'
+import type { Headers } from './connection/send.ts'
+import type { Media, MediaStatus, UploadQuota, UserError } from './generated/schema.gen.ts'
+import { createMediaWatch } from './live/watch-media.ts'
+import type { WatchOptions } from './live/watch-media.ts'
+import { createWabaWatch } from './live/watch-waba.ts'
+import { createClaims } from './memory/claims.ts'
+import { defaultStorage } from './memory/default-storage.ts'
+import { createPending } from './memory/pending.ts'
+import type { PendingUpload } from './memory/pending.ts'
+import { createRecords } from './memory/records.ts'
+import type { UploadStorage } from './memory/records.ts'
+import { createSessions } from './memory/sessions.ts'
+import { createBegin } from './sending/begun.ts'
+import type { Begun, BegunOptions } from './sending/begun.ts'
+import { settled } from './sending/settled.ts'
+import { startUpload } from './sending/upload.ts'
+import type { Upload, UploadOptions } from './sending/upload-options.ts'
+import { mediaOf } from './upload-error.ts'
+
+export type UploaderOptions = {
+  /** Of the gateway, such as `https://media.example`; empty when the page comes from there. */
+  url: string
+  /** Sent with every request, and asked for again with each: what is answered then can be a fresh token. */
+  headers?: Headers | (() => Headers | Promise<Headers>)
+  /** Who uploads: what one user has begun no other goes on with. */
+  user?: string
+  /** Files larger than this many bytes go in pieces; 5 MiB. */
+  resumableFromBytes?: number
+  /** The most bytes for one request, where something between allows no more; without it, one request as far as it gets. */
+  chunkBytes?: number
+  /** The waits between tries in which nothing gets through; then the upload is rejected. About ten minutes in all. */
+  retryDelaysMs?: readonly number[]
+  /** After how long without a sign of life a connection is tried anew; 60 s. */
+  stalledAfterMs?: number
+  /** How often states are asked for while no event stream gets through; 3 s. */
+  pollMs?: number
+  /** Where is remembered what was begun: the browser's localStorage. */
+  storage?: UploadStorage
+}
+
+export type MediaPage = { media: Media[]; endCursor: string | null; hasNextPage: boolean }
+export type ListOptions = { first?: number; after?: string; status?: MediaStatus }
+export type UploadFacts = { wabaId?: string; fileName?: string; type?: string; size?: number }
+
+/** All but `upload`, `begin` and `watch` ask once, and reject with an UploadError. */
+export type Uploader = {
+  /** Uploads a file, by itself in the way that suits its size, and waits for its handle. */
+  upload(file: File, options: UploadOptions): Upload
+  /** What was begun and not ended, by this user and not by a tab that is open: choose the same file to go on. */
+  pending(): Promise<PendingUpload[]>
+  /** Gives up what is pending, here and at the gateway. */
+  forget(mediaId: string): Promise<void>
+  /** Where these media stand; null for one that is unknown or past its three days. */
+  media(ids: readonly string[]): Promise<(Media | null)[]>
+  /** Tells the present states and each change, until the signal ends it. All media of a page share one stream. */
+  watch(target: readonly string[] | { wabaId: string }, onChange: (media: Media) => void, options?: WatchOptions): void
+  quota(wabaId: string): Promise<UploadQuota>
+  /** The media of a WABA, the newest first. */
+  list(wabaId: string, options?: ListOptions): Promise<MediaPage>
+  /** Everything that is wrong with an upload, before a byte is sent. */
+  check(facts: UploadFacts): Promise<UserError[]>
+  cancel(id: string): Promise<Media>
+  /** Makes a new media, with a new handle to come, from the bytes the gateway still has. */
+  renew(id: string): Promise<Media>
+  /** For those who send the bytes by a tus client of their own: begins an upload, or finds the one begun before. */
+  begin(file: File, options: BegunOptions): Promise<Begun>
+  /** Waits for the handle of a media. */
+  settled(media: Media, options?: { signal?: AbortSignal; onMedia?: (media: Media) => void }): Promise<Media>
+}
+
+export function createUploader(options: UploaderOptions): Uploader {
+  const { headers = {}, user = '', retryDelaysMs = RETRY_DELAYS_MS, pollMs = 3000 } = options
+  const url = options.url.replace(/\/+$/u, '')
+  const gateway = { url, headers: async () => (typeof headers === 'function' ? headers() : headers) }
+  const ask = createAsk(gateway)
+  const scope = JSON.stringify([url, user])
+  const records = createRecords(options.storage ?? defaultStorage(), scope)
+  const claims = createClaims(scope)
+  const openSession = createSessions({ records, claims })
+
+  const media = (ids: readonly string[]) => Promise.all(ids.map(id => ask('mediaStatus', { id })))
+  async function list(wabaId: string, page: ListOptions = {}): Promise<MediaPage> {
+    const { nodes, pageInfo } = await ask('media', { wabaId, ...page })
+    return { media: nodes, endCursor: pageInfo.endCursor, hasNextPage: pageInfo.hasNextPage }
+  }
+  const cancel = async (id: string) => mediaOf(await ask('cancelMedia', { id }))
+  const watchMedia = createMediaWatch({ gateway, readMedia: media, pollMs })
+  const watchWaba = createWabaWatch({
+    gateway,
+    newest: async wabaId => (await list(wabaId, { first: 100 })).media,
+    pollMs,
+  })
+  const deps = {
+    ask,
+    gateway,
+    openSession,
+    watch: watchMedia,
+    retryDelaysMs,
+    resumableFromBytes: options.resumableFromBytes ?? 5 * 1024 * 1024,
+    chunkBytes: options.chunkBytes ?? Infinity,
+    stalledAfterMs: options.stalledAfterMs ?? 60_000,
+  }
+
+  return {
+    upload: (file, uploadOptions) => startUpload(deps, file, uploadOptions),
+    ...createPending({ records, claims, media, cancel }),
+    media,
+    watch: (target, onChange, watchOptions) =>
+      'wabaId' in target
+        ? watchWaba(target.wabaId, onChange, watchOptions)
+        : watchMedia(target, onChange, watchOptions),
+    quota: wabaId => ask('uploadQuota', { wabaId }),
+    list,
+    check: input => ask('checkUpload', { input }),
+    cancel,
+    renew: async id => mediaOf(await ask('renewMedia', { id })),
+    begin: createBegin(deps),
+    settled: (first, settledOptions = {}) => settled(watchMedia, first, settledOptions),
+  }
+}

@@ -1,0 +1,76 @@
+import { refusalOf } from '../connection/answer.ts'
+import { send } from '../connection/send.ts'
+import type { Gateway } from '../connection/send.ts'
+import { onOffline, waitFor } from '../connection/wait.ts'
+import type { Media } from '../generated/schema.gen.ts'
+import { operations } from '../generated/schema.gen.ts'
+import type { Operations } from '../generated/schema.gen.ts'
+import { readEvents } from './read-events.ts'
+
+type Name = 'mediaStatusChanged' | 'wabaMediaChanged'
+export type Subscription = { [N in Name]: { name: N; variables: Operations[N]['variables'] } }[Name]
+export type StreamListener = { onMedia: (media: Media) => void; onLive: (isLive: boolean) => void }
+
+/** The gateway writes at least every 12 s; a proxy that holds the beginning back for so long holds back all. */
+const FIRST_WORD_MS = 10_000
+const SILENCE_MS = 30_000
+const DELAYS_MS = [100, 500, 1000, 2000, 5000, 10_000, 30_000]
+
+/** Keeps a stream open until the signal ends it: connects again whenever it breaks off, ends, or falls silent. */
+export async function keepOpen(
+  gateway: Gateway,
+  subscription: Subscription,
+  { onMedia, onLive }: StreamListener,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let failures = 0; !signal.aborted; failures += 1) {
+    try {
+      await read(gateway, subscription, signal, media => {
+        failures = 0
+        onLive(true)
+        if (media) onMedia(media)
+      })
+    } catch {
+      // Whatever it was, it is tried again: until then the states are asked for.
+    }
+    if (signal.aborted) return
+    onLive(false)
+    await waitFor(DELAYS_MS[failures] ?? 30_000, signal).catch(() => {})
+  }
+}
+
+async function read(
+  gateway: Gateway,
+  { name, variables }: Subscription,
+  outer: AbortSignal,
+  onSign: (media?: Media) => void,
+): Promise<void> {
+  const silence = new AbortController()
+  const signal = AbortSignal.any([outer, silence.signal])
+  const giveUp = () => silence.abort(new Error('the stream is silent'))
+  let timer = setTimeout(giveUp, FIRST_WORD_MS)
+  const end = onOffline(giveUp)
+  try {
+    const body = JSON.stringify({ query: operations[name], variables })
+    const response = await send(gateway, body, { signal, accept: 'text/event-stream' })
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
+    if (!response.ok || !response.body || !isStream) throw refusalOf(response, undefined)
+    for await (const { event, data } of readEvents(response.body)) {
+      clearTimeout(timer)
+      timer = setTimeout(giveUp, SILENCE_MS)
+      if (event === 'complete') return
+      onSign(event === 'next' ? mediaIn(data, name) : undefined)
+    }
+  } finally {
+    end()
+    clearTimeout(timer)
+    silence.abort()
+  }
+}
+
+/** Throws for what is no media: an error of the subscription, which ends it. */
+function mediaIn(data: string, name: Name): Media {
+  const media = (JSON.parse(data) as { data?: Partial<Record<Name, Media>> }).data?.[name]
+  if (!media) throw new Error(data)
+  return media
+}

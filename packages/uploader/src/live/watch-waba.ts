@@ -1,0 +1,26 @@
+import type { Gateway } from '../connection/send.ts'
+import type { Media } from '../generated/schema.gen.ts'
+import { createFeed } from './feed.ts'
+import type { OnMedia, WatchOptions } from './watch-media.ts'
+
+type Deps = { gateway: Gateway; newest: (wabaId: string) => Promise<Media[]>; pollMs: number }
+
+/** The media of a WABA, by a stream of its own. */
+export function createWabaWatch({ gateway, newest, pollMs }: Deps) {
+  return function watch(
+    wabaId: string,
+    onMedia: OnMedia,
+    { signal, onConnection = () => {} }: WatchOptions = {},
+  ): void {
+    if (signal?.aborted) return
+    const feed = createFeed({
+      gateway,
+      pollMs,
+      poll: async isLive => (isLive ? [] : newest(wabaId)),
+      onMedia,
+      onLive: isLive => onConnection(isLive ? 'open' : 'closed'),
+    })
+    feed.change({ name: 'wabaMediaChanged', variables: { wabaId } })
+    signal?.addEventListener('abort', () => feed.change(undefined))
+  }
+}

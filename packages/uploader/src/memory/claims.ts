@@ -1,0 +1,47 @@
+export type Claims = ReturnType<typeof createClaims>
+
+/**
+ * One upload at a time for each fingerprint, in all tabs: two that send to one media would keep taking it from each
+ * other. A tab that is closed gives up what it holds.
+ */
+export function createClaims(scope: string) {
+  const ours = new Set<string>()
+  // Not there on pages that came over plain HTTP: tabs do not know of each other then.
+  const locks = globalThis.navigator?.locks as LockManager | undefined
+  const nameOf = (fingerprint: string) => `resumable-media:${scope}:${fingerprint}`
+
+  return {
+    /** Answers what gives it back, or undefined when another upload has it. */
+    async take(fingerprint: string): Promise<(() => void) | undefined> {
+      if (ours.has(fingerprint)) return undefined
+      ours.add(fingerprint)
+      const unlock = locks ? await lock(locks, nameOf(fingerprint)) : () => {}
+      if (!unlock) ours.delete(fingerprint)
+      return (
+        unlock &&
+        (() => {
+          ours.delete(fingerprint)
+          unlock()
+        })
+      )
+    },
+
+    /** Tells which fingerprints are being uploaded now, here or in another tab. */
+    async taken(): Promise<(fingerprint: string) => boolean> {
+      const { held = [] } = (await locks?.query()) ?? {}
+      const names = new Set(held.map(({ name }) => name))
+      return fingerprint => ours.has(fingerprint) || names.has(nameOf(fingerprint))
+    },
+  }
+}
+
+function lock(locks: LockManager, name: string): Promise<(() => void) | undefined> {
+  return new Promise((resolve, reject) => {
+    locks
+      .request(name, { ifAvailable: true }, held => {
+        if (!held) return resolve(undefined)
+        return new Promise<void>(release => resolve(release))
+      })
+      .catch(reject)
+  })
+}

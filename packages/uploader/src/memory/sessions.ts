@@ -1,0 +1,54 @@
+import { randomId } from './random-id.ts'
+import type { Claims } from './claims.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import type { Records, UploadRecord } from './records.ts'
+import type { Facts } from '../sending/facts.ts'
+
+export type Session = ReturnType<typeof sessionOf>
+export type OpenSession = (file: File, facts: Facts) => Promise<Session>
+
+/** Gives each upload its idempotency key: the one of an upload of the same file that has not ended, or a new one. */
+export function createSessions({ records, claims }: { records: Records; claims: Claims }): OpenSession {
+  return async (file, facts) => {
+    const fingerprint = fingerprintOf(file, facts)
+    const release = await claims.take(fingerprint)
+    // The same file is being uploaded to the same WABA just now: this one is another upload, and is not remembered.
+    if (!release) return sessionOf(undefined, () => {}, {})
+    const keep = (record: UploadRecord | undefined) =>
+      record ? records.save(fingerprint, record) : records.remove(fingerprint)
+    return sessionOf(records.find(fingerprint), release, { keep })
+  }
+}
+
+function sessionOf(
+  earlier: UploadRecord | undefined,
+  release: () => void,
+  { keep = () => {} }: { keep?: (record: UploadRecord | undefined) => void },
+) {
+  let record = earlier ?? newRecord()
+  let isEarlier = earlier !== undefined
+  keep(record)
+  return {
+    key: () => record.idempotencyKey,
+    mediaId: () => record.mediaId,
+    /** Whether it was begun before: what the gateway answers may have ended since then. */
+    isEarlier: () => isEarlier,
+    /** The gateway has answered with this media. */
+    found(mediaId: string): void {
+      isEarlier = false
+      record = { ...record, mediaId }
+      keep(record)
+    },
+    /** Begins anew: the one before has ended. */
+    renew(): void {
+      isEarlier = false
+      record = newRecord()
+      keep(record)
+    },
+    /** Nothing is left to go on with. */
+    end: () => keep(undefined),
+    release,
+  }
+}
+
+const newRecord = (): UploadRecord => ({ idempotencyKey: randomId(), startedAt: new Date().toISOString() })

@@ -1,0 +1,29 @@
+import type { Ask } from '../connection/ask.ts'
+import type { Media, UserError, WhenLimited } from '../generated/schema.gen.ts'
+import type { Session } from '../memory/sessions.ts'
+import { endOf, mediaOf } from '../upload-error.ts'
+import type { Facts } from './facts.ts'
+
+export type BeginOptions = { whenLimited?: WhenLimited | undefined; signal?: AbortSignal | undefined }
+
+/** Begins an upload in pieces, or finds the one that the session began before. Throws an UploadError. */
+export async function begin(ask: Ask, session: Session, facts: Facts, options: BeginOptions): Promise<Media> {
+  const { whenLimited, signal } = options
+  return answered(session, idempotencyKey => {
+    const input = { ...facts, type: facts.type ?? null, idempotencyKey, ...(whenLimited && { whenLimited }) }
+    return ask('createResumableUpload', { input }, { signal })
+  })
+}
+
+/** Asks with the session's key; once more with a new one where the upload begun before has ended without us. */
+export async function answered(session: Session, ask: (key: string) => Promise<Media | UserError>): Promise<Media> {
+  const answer = await ask(session.key())
+  const isOver = answer.__typename === 'IdempotencyConflictError' || (answer.__typename === 'Media' && endOf(answer))
+  if (session.isEarlier() && isOver) {
+    session.renew()
+    return answered(session, ask)
+  }
+  const media = mediaOf(answer)
+  session.found(media.id)
+  return media
+}

@@ -1,0 +1,26 @@
+import type { Ask } from '../connection/ask.ts'
+import type { Session } from '../memory/sessions.ts'
+import { ConnectionError, UploadError, endOf, mediaOf } from '../upload-error.ts'
+import { begin } from './begin.ts'
+import type { Facts } from './facts.ts'
+
+/** Cancels whatever the gateway has of an upload. Answers how it ended; throws an UploadError when it is too late. */
+export async function cancelAtGateway(ask: Ask, session: Session, facts: Facts, known?: string): Promise<UploadError> {
+  const id = known ?? session.mediaId() ?? (await findByKey(ask, session, facts))
+  const media = id === undefined ? undefined : mediaOf(await ask('cancelMedia', { id }))
+  return (media && endOf(media)) ?? new UploadError({ code: 'CANCELLED', message: `${facts.fileName} was cancelled.` })
+}
+
+/**
+ * A request that was stopped may have arrived all the same. Beginning once more with its key answers the media it made;
+ * where it made none, there is one without bytes now, to be cancelled.
+ */
+async function findByKey(ask: Ask, session: Session, facts: Facts): Promise<string | undefined> {
+  try {
+    return (await begin(ask, session, facts, {})).id
+  } catch (error) {
+    // It is refused: then the stopped request was refused, too.
+    if (error instanceof UploadError && !(error instanceof ConnectionError)) return undefined
+    throw error
+  }
+}

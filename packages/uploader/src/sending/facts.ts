@@ -1,0 +1,28 @@
+import type { WhenLimited } from '../generated/schema.gen.ts'
+
+/** What is said of a file when it is uploaded. */
+export type Facts = {
+  wabaId: string
+  fileName: string
+  /** Undefined where nobody knows: it is then what the bytes say. */
+  type: string | undefined
+  size: number
+}
+
+export type FileOptions = {
+  /** The WhatsApp business account, in digits. */
+  wabaId: string
+  /** The name to upload it under, in place of the file's. */
+  fileName?: string
+  /** Its type, in place of what the browser took it for. */
+  type?: string
+  /** What to do when the WABA has no upload left in this hour. */
+  whenLimited?: WhenLimited
+}
+
+export const factsOf = (file: File, { wabaId, fileName, type }: FileOptions): Facts => ({
+  wabaId,
+  fileName: fileName ?? file.name,
+  type: type ?? (file.type || undefined),
+  size: file.size,
+})

@@ -1,0 +1,77 @@
+import { DetailedError, Upload } from 'tus-js-client'
+import { isPassing, retryAfterOf } from '../connection/answer.ts'
+import { noConnection } from '../connection/send.ts'
+import { ConnectionError, UploadError } from '../upload-error.ts'
+import type { PiecesOptions } from './pieces.ts'
+
+/** See sendPieces. The one module that needs tus-js-client. */
+export function sendByTus(options: PiecesOptions): Promise<void> {
+  const { file, uploadUrl, headers, chunkBytes, stalledAfterMs, signal, onAcknowledged, onLife } = options
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    const upload = new Upload(file, {
+      uploadUrl,
+      chunkSize: chunkBytes,
+      // The uploader remembers and tries again by itself, with the mutations as with the bytes.
+      retryDelays: null,
+      storeFingerprintForResuming: false,
+      onBeforeRequest: async request => {
+        for (const [name, value] of Object.entries(await headers())) request.setHeader(name, value)
+      },
+      onAfterResponse: (_request, response) => {
+        alive()
+        const offset = response.getHeader('Upload-Offset')
+        if (response.getStatus() < 300 && offset) onAcknowledged(Number(offset))
+      },
+      onProgress: alive,
+      onSuccess: () => end(resolve),
+      onError: error => end(() => reject(errorOf(error))),
+    })
+    // A connection can die without a word, as in a tunnel: the browser would wait for minutes.
+    let timer: ReturnType<typeof setTimeout>
+    alive()
+    onLife(alive)
+    signal.addEventListener('abort', abort)
+    upload.start()
+
+    function alive(): void {
+      clearTimeout(timer)
+      if (!signal.aborted) timer = setTimeout(() => stop(new ConnectionError('STALLED', STALLED)), stalledAfterMs)
+    }
+    function abort(): void {
+      stop(signal.reason as Error)
+    }
+    function stop(reason: Error): void {
+      void upload.abort()
+      end(() => reject(reason))
+    }
+    function end(settle: () => void): void {
+      clearTimeout(timer)
+      onLife(() => {})
+      signal.removeEventListener('abort', abort)
+      settle()
+    }
+  })
+}
+
+function errorOf(error: Error): UploadError {
+  const response = error instanceof DetailedError ? error.originalResponse : null
+  if (!response) return noConnection(error)
+  const status = response.getStatus()
+  const { code = `HTTP_${status}`, message = `The gateway answered ${status}.` } = refusalIn(response.getBody())
+  if (isPassing(status))
+    return new ConnectionError(code, message, { retryAfterMs: retryAfterOf(response.getHeader('Retry-After')) })
+  return new UploadError({ code, message, cause: error })
+}
+
+/** What the gateway says of itself; a proxy before it says something else. */
+function refusalIn(body: string): { code?: string; message?: string } {
+  try {
+    const { code, message } = JSON.parse(body) as { code?: unknown; message?: unknown }
+    return { ...(typeof code === 'string' && { code }), ...(typeof message === 'string' && { message }) }
+  } catch {
+    return {}
+  }
+}
+
+const STALLED = 'Nothing has moved for a while: the connection is tried anew.'

@@ -1,0 +1,72 @@
+import type { Media, UserError } from './generated/schema.gen.ts'
+
+type Facts = {
+  code: string
+  message: string
+  details?: UserError
+  media?: Media
+  retryable?: boolean
+  cause?: unknown
+}
+
+/**
+ * Why there is no media, or no handle. `code` is a stable word: of the schema's error, of `media.failure`, or one of
+ * `CANCELLED`, `EXPIRED`, `NO_CONNECTION`, `HTTP_<status>` and what GraphQL itself answers, such as `BAD_USER_INPUT`.
+ */
+export class UploadError extends Error {
+  override name = 'UploadError'
+  readonly code: string
+  /** The error as the schema types it, with its fields: `switch (error.details?.__typename)`. */
+  readonly details: UserError | undefined
+  /** The media that came to this end, where there is one. */
+  readonly media: Media | undefined
+  /** Whether the same upload can succeed later without being changed. */
+  readonly retryable: boolean
+
+  constructor({ code, message, details, media, retryable = false, cause }: Facts) {
+    super(message, { cause })
+    this.code = code
+    this.details = details
+    this.media = media
+    this.retryable = retryable
+  }
+
+  /** The type in the schema: of the error, or `Media`; empty for what the schema does not know. */
+  get typename(): string {
+    return this.details?.__typename ?? this.media?.__typename ?? ''
+  }
+}
+
+/** The gateway could not be asked, or could not answer. What is sent by the uploader is tried again by itself. */
+export class ConnectionError extends UploadError {
+  override name = 'ConnectionError'
+  /** How long the gateway asks to be left alone. */
+  readonly retryAfterMs: number
+  constructor(
+    code: string,
+    message: string,
+    { cause, retryAfterMs = 0 }: { cause?: unknown; retryAfterMs?: number } = {},
+  ) {
+    super({ code, message, cause, retryable: true })
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** The media, where the answer is one. Throws the UploadError that it is otherwise. */
+export function mediaOf(answer: Media | UserError): Media {
+  if (answer.__typename === 'Media') return answer
+  const { code, message } = answer
+  throw new UploadError({ code, message, details: answer, retryable: MEND_THEMSELVES.includes(answer.__typename) })
+}
+
+const MEND_THEMSELVES: UserError['__typename'][] = ['RateLimitedError', 'QueueFullError', 'StorageFullError']
+
+/** Why a media has ended without a handle that can be used; undefined while it may get one, or has it. */
+export function endOf(media: Media): UploadError | undefined {
+  const { status, failure, fileName } = media
+  if (status === 'FAILED')
+    return new UploadError({ code: failure?.code ?? status, message: failure?.message ?? `${fileName} failed.`, media })
+  if (status === 'CANCELLED') return new UploadError({ code: status, message: `${fileName} was cancelled.`, media })
+  if (status !== 'EXPIRED') return undefined
+  return new UploadError({ code: status, message: `The handle of ${fileName} has expired. Renew it.`, media })
+}

@@ -1,0 +1,2 @@
+export { ResumableMedia, ResumableMedia as default } from './resumable-media.ts'
+export type { ResumableMediaOptions } from './resumable-media.ts'
