@@ -14,17 +14,22 @@ export function openCaller() {
   }
 }
 
-/** Answers the body. Throws when the status is none of success. */
+/** An answer came, and its status is none of success. */
+export class StatusError extends Error {
+  override readonly name = 'StatusError'
+}
+
+/** Answers the body. Throws a StatusError, or something else when no answer came. */
 async function call(agent: Agent, url: string, method: string, form?: Form): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const sent = request(url, { agent, method, timeout: TIMEOUT_MS }, response => {
     const { statusCode = 0 } = response
     text(response).then(
-      body => (statusCode < 300 ? resolve(body) : reject(new Error(`${url}: ${statusCode} ${body}`))),
+      body => (statusCode < 300 ? resolve(body) : reject(new StatusError(`${url}: ${statusCode} ${body}`))),
       reject,
     )
   })
-  sent.once('error', reject)
+  sent.on('error', reject)
   sent.once('timeout', () => sent.destroy(new Error(`${url} did not answer within ${TIMEOUT_MS} ms`)))
   if (form) sent.setHeader('content-type', form.type)
   sent.end(form?.body)

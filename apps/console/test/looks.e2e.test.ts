@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFolder, fixture, MB } from './files.ts'
 import { createNetwork } from './network.ts'
-import { changeSandbox } from './sandbox.ts'
 import { setStage } from './stage.ts'
 import { viewsOf } from './views.ts'
 
@@ -73,7 +72,7 @@ const STATES: Record<string, () => Promise<unknown>> = {
     )
     await stage.console.button('Upload as “my-holiday-photo.png”').waitFor()
     await stage.console.row('notes.txt').says('This kind of file cannot be uploaded')
-    await changeSandbox(stage.system, { outcome: 'FAILED' })
+    await stage.system.settings({ outcome: 'FAILED' })
     await stage.console.choose(fixture('photo.jpg'))
     await stage.console.row('photo.jpg').says('Failed')
   },
@@ -92,7 +91,7 @@ const STATES: Record<string, () => Promise<unknown>> = {
     await page().getByText('Queued', { exact: true }).waitFor()
   },
   async processing() {
-    await changeSandbox(stage.system, { processingMs: 600_000 })
+    await stage.system.settings({ processingMs: 600_000 })
     await stage.console.choose(fixture('clip.mp4'))
     await stage.console.row('clip.mp4').says('Processing')
   },

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { readFixture, sha256 } from '../../gateway/test/files.ts'
 import { WABA } from '../../gateway/test/system.ts'
 import { createFolder, fixture, MB } from './files.ts'
-import { changeSandbox } from './sandbox.ts'
 import { setStage } from './stage.ts'
 
 const stage = setStage()
@@ -95,11 +94,11 @@ test('a file that is too large is refused before it is sent, with its size and t
 })
 
 test('a file that Kaleyra cannot process says so, and can be sent again', async () => {
-  await changeSandbox(stage.system, { outcome: 'FAILED' })
+  await stage.system.settings({ outcome: 'FAILED' })
   await stage.console.choose(fixture('image.png'))
   const row = stage.console.row('image.png')
   await row.says('Kaleyra could not process the file')
-  await changeSandbox(stage.system, { outcome: 'UPLOADED' })
+  await stage.system.settings({ outcome: 'UPLOADED' })
   await row.button(/^Try again/u).click()
   await stage.console.row('image.png').first().getByText('Ready').waitFor()
   // What failed stays on the list, below.

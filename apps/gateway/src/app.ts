@@ -6,6 +6,7 @@ import { createCancel } from './dispatch/cancel.ts'
 import { startDispatcher } from './dispatch/dispatcher.ts'
 import { createAfterFirstTry } from './dispatch/first-try.ts'
 import { createLook } from './dispatch/look.ts'
+import { createOutlook } from './dispatch/outlook.ts'
 import { createQueue } from './dispatch/queue.ts'
 import { createSlots } from './dispatch/slots.ts'
 import { createSettle } from './dispatch/settle.ts'
@@ -13,6 +14,7 @@ import { createSubmit } from './dispatch/submit.ts'
 import { createGraphQL } from './graphql/yoga.ts'
 import { createCallbacks } from './http/callbacks.ts'
 import { createReady, live } from './http/health.ts'
+import { onlyForHosts } from './http/host-rule.ts'
 import { createPage } from './http/page.ts'
 import { startHttpServer } from './http/server.ts'
 import { createAccept } from './intake/accept.ts'
@@ -28,80 +30,82 @@ import { startChanges } from './media/changes.ts'
 import { openDatabase } from './media/database.ts'
 import { prepareFolder } from './media/data-folder.ts'
 import { lockFolder } from './media/lock.ts'
+import { createNewestIds } from './media/newest-ids.ts'
 import { runLater } from './media/pace.ts'
 import { createPresent } from './media/present.ts'
 import { createMediaStore } from './media/store.ts'
 import { startKeeper } from './retention/keeper.ts'
 import { sweepSpool } from './retention/sweep.ts'
+import { createApplyKept } from './status/apply-kept.ts'
 import { createTus } from './resumable/tus.ts'
 import { startUploads } from './resumable/uploads.ts'
 import { createApply } from './status/apply.ts'
+import { startCallbackLoop } from './status/callback-loop.ts'
+import { createFind } from './status/find.ts'
+import { createKeptCallbacks } from './status/kept-callbacks.ts'
 import { startPoller } from './status/poller.ts'
 import { createReceive } from './status/receive.ts'
 
 export type Gateway = { url: string; port: number; stop(): Promise<void> }
 
-/** A call ends before its lease does: nobody else takes up a media that is still being sent. */
-const CALL_MS = 300_000
-const LEASE_MS = CALL_MS + 60_000
+/** A lease, in longest calls. A call ends before its lease does: nobody else takes up a media that is still being sent. */
+const LEASE_CALLS = 1.2
+/** What a question may take, whose answer is small. */
+const ASK_MS = 20_000
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
-const MAX_CALLS = 8
+/** As many as Kaleyra allows in an hour: fewer would keep an upload waiting that could be told when its slot comes. */
+const MAX_CALLS_PER_WABA = 20
 /** Where `pnpm build` puts the console. */
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
-/** Starts a gateway: the store, the spool, the workers, and last the door. */
-export async function startGateway(config: Config, log: Log): Promise<Gateway> {
-  const now = Date.now
+/** Starts a gateway: the store, the spool, then the door, and last the workers. Another clock is for tests. */
+export async function startGateway(config: Config, log: Log, now: () => number = Date.now): Promise<Gateway> {
   prepareFolder(config.dataDir)
-  const lock = lockFolder(config.dataDir)
-  const stopping = new AbortController()
-  const database = await openDatabase(config.dataDir)
+  // Whatever is open already is closed again, in the reverse order, when a later step of the start fails.
+  await using starting = new AsyncDisposableStack()
+  starting.adopt(lockFolder(config.dataDir), lock => lock.release())
+  const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
   const store = createMediaStore({ database, now })
   const spool = await openSpool(join(config.dataDir, 'spool'), { maxBytes: config.maxSpoolBytes })
-  const { sid, apiKey, baseUrl, callbackSecret, rate, wire } = config.kaleyra
-  const client = createKaleyraClient({ sid, apiKey, baseUrl, wire, timeoutMs: CALL_MS })
-  const slots = createSlots({ rate, leaseMs: LEASE_MS, now })
-  const queue = createQueue({ database, store, slots, rate, leaseMs: LEASE_MS, now })
+  const { sid, apiKey, baseUrl, callbackSecret, rate, wire, timeoutMs } = config.kaleyra
+  const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
+  const options = { sid, apiKey, baseUrl, wire, timeoutMs }
+  const client = starting.adopt(createKaleyraClient(options), one => one.close())
+  const slots = createSlots({ rate, leaseMs, now })
+  const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, now })
   const removeFile = spool.remove
   const archive = createMediaArchive({ database, now })
-  const deps = { store, archive, queue, client, removeFile, now, log, ...config }
+  const newestIds = createNewestIds(database)
+  const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
+  const deps = { store, archive, queue, removeFile, ...asking, now, log, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
-  await queue.endLeases()
+  await queue.startOver()
   const swept = await sweepSpool({ spool, store })
   if (swept > 0) log.info({ swept }, 'removed files without a media')
 
   // What could not leave before its data would expire is better refused than queued.
   const maxQueued = rate.calls * Math.max(1, Math.floor(config.dataTtlMs / rate.windowMs))
   const admission = createAdmission({ store, archive, quota: queue.quota, maxQueued, now })
-  const settle = createSettle(deps)
-  const submit = createSubmit({ client, pathOf: spool.pathOf })
+  const kept = createKeptCallbacks({ database, now })
   const apply = createApply(deps)
-  const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, maxCalls: MAX_CALLS })
-  const poller = startPoller({ ...deps, apply })
-  const keeper = startKeeper(deps)
-
-  const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
-  const begin = createBegin({
-    ...deps,
-    admission,
-    spool,
-    quota: queue.quota,
-    maxQueued,
-    maxFileBytes: config.maxUploadBytes,
-  })
-  const uploadUrl = (id: string, host: string | undefined) =>
-    `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
-
-  for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)
+  const applyKept = createApplyKept({ kept, store, apply, log })
+  const stopping = new AbortController()
   const changes = startChanges({
     present: createPresent({ database, now }),
     later: runLater,
     now,
     onError: error => log.error({ err: error }, 'changes could not be told'),
   })
+  starting.defer(() => changes.stop())
   store.onAnyChange(changes.tell)
+
+  const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
+  starting.defer(() => uploads.stop())
+  const begin = createBegin({ ...deps, admission, spool, maxFileBytes: config.maxUploadBytes })
+  const uploadUrl = (id: string, host: string | undefined) =>
+    `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
 
   const graphql = createGraphQL({
     context: {
@@ -112,7 +116,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
         if (withdrawn) await removeFile(id)
         return withdrawn
       },
-      renew: createRenew({ store, spool, admission }),
+      renew: createRenew({ archive, spool, admission }),
       begin,
       cancel: uploads.cancel,
       checkUpload: facts => checkUpload(facts, config.maxUploadBytes),
@@ -120,6 +124,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       archive,
       changes,
       quota: queue.quota,
+      dueAtOf: createOutlook({ database, slots, rate, now }),
       now,
     },
     uploadUrl,
@@ -129,35 +134,45 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     log,
   })
 
+  const atHome = onlyForHosts([...config.allowedOrigins, ...(config.publicUrl ? [config.publicUrl] : [])])
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
     handlers: {
-      graphql: (request, response) => graphql.handle(request, response),
-      callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ store, apply, log }) }),
-      uploads: createTus({ ...config, uploads, begin, uploadUrl, maxFileBytes: config.maxUploadBytes }),
+      graphql: atHome((request, response) => graphql.handle(request, response)),
+      uploads: atHome(createTus({ ...config, uploads, begin, uploadUrl, maxFileBytes: config.maxUploadBytes })),
+      callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ kept, applyKept, log }) }),
       live,
-      page: createPage({ folder: PAGE, publicUrl: config.publicUrl }),
+      page: atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl })),
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
     },
     maxDrainBytes: config.maxUploadBytes,
     log,
   })
+  starting.defer(() => http.stop())
 
+  // Not before the door is open: a gateway whose port is taken must not begin a call that its end would cut.
+  const submit = createSubmit({ client, pathOf: spool.pathOf })
+  const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
+  const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
+  const work = { submit, look: createLook(deps), settle, maxCallsPerWaba: MAX_CALLS_PER_WABA }
+  const dispatcher = startDispatcher({ ...deps, ...work })
+  const poller = startPoller({ ...deps, apply, find: createFind(deps) })
+  const keeper = startKeeper(deps)
+  for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)
+
+  const running = starting.move()
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
     port: http.port,
     async stop() {
       // Calls under way end first, so that those who wait for them are answered; nobody new is let in.
       http.close()
-      await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop()])
+      await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop(), callbackLoop.stop()])
       stopping.abort()
+      // What is being sent gives way and is told so, before the connections are cut.
       await uploads.stop()
-      await http.stop()
-      await changes.stop()
-      await client.close()
-      await database.destroy()
-      lock.release()
+      await running.disposeAsync()
     },
   }
 }

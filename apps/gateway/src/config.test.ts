@@ -10,6 +10,7 @@ test('what is not set has the documented default', () => {
       baseUrl: 'https://api.in.kaleyra.io/v2',
       callbackSecret: undefined,
       rate: { calls: 20, windowMs: 3_600_000 },
+      timeoutMs: 300_000,
     },
     retryDelaysMs: [10_000, 60_000, 300_000, 600_000, 900_000],
     pollDelaysMs: [15_000, 30_000, 60_000, 120_000, 300_000, 600_000],

@@ -7,8 +7,17 @@ import { parseBytes, parseDuration, parseDurations, parsePort, parseRate } from 
 import type { Rate } from './config-values.ts'
 
 export type Config = {
-  kaleyra: { sid: string; apiKey: string; baseUrl: string; callbackSecret: string | undefined; rate: Rate; wire: Wire }
+  kaleyra: {
+    sid: string
+    apiKey: string
+    baseUrl: string
+    callbackSecret: string | undefined
+    rate: Rate
+    wire: Wire
+    timeoutMs: number
+  }
   retryDelaysMs: readonly number[]
+  retryForMs: number
   pollDelaysMs: readonly number[]
   lookAgainMs: number
   handleTtlMs: number
@@ -39,7 +48,7 @@ const KEYS = [
   { key: 'KALEYRA_BASE_URL', says: 'server URL of the API, such as http://127.0.0.1:4010/v2; wins over KALEYRA_POD' },
   {
     key: 'KALEYRA_CALLBACK_SECRET',
-    says: 'what the header x-callback-secret of a callback must hold; unset: no callbacks',
+    says: 'what a callback must hold as header x-callback-secret, basic auth password or ?secret=; unset: no callbacks',
   },
   {
     key: 'KALEYRA_RATE_LIMIT',
@@ -47,7 +56,9 @@ const KEYS = [
     says: 'uploads per WABA in any such window, such as 5/3s',
   },
   { key: 'KALEYRA_WIRE', fallback: 'multipart', says: `how a file is sent: ${wires.join(', ')}` },
+  { key: 'KALEYRA_TIMEOUT', fallback: '5m', says: 'longest that one call may take' },
   { key: 'RETRY_DELAYS', fallback: '10s,1m,5m,10m,15m', says: 'waits before the next tries; the last one repeats' },
+  { key: 'RETRY_FOR', fallback: '24h', says: 'how long after its first try a media is tried again' },
   {
     key: 'POLL_DELAYS',
     fallback: '15s,30s,1m,2m,5m,10m',
@@ -126,8 +137,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       callbackSecret: text('KALEYRA_CALLBACK_SECRET'),
       rate: parsed('KALEYRA_RATE_LIMIT', parseRate, 'calls per window, such as 20/1h'),
       wire: parsed('KALEYRA_WIRE', oneOf(...wires), `one of ${wires.join(', ')}`),
+      timeoutMs: parsed('KALEYRA_TIMEOUT', parseDuration, 'a duration such as 5m'),
     },
     retryDelaysMs: parsed('RETRY_DELAYS', parseDurations, 'durations such as 10s,1m'),
+    retryForMs: parsed('RETRY_FOR', parseDuration, 'a duration such as 24h'),
     pollDelaysMs: parsed('POLL_DELAYS', parseDurations, 'durations such as 15s,1m'),
     lookAgainMs: parsed('LOOK_AGAIN_DELAY', parseDuration, 'a duration such as 61s'),
     handleTtlMs: parsed('HANDLE_TTL', parseDuration, 'a duration such as 24h'),

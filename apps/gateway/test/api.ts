@@ -34,6 +34,14 @@ export function createApi(url: string) {
       return (await status(id)) as Answer
     },
 
+    /** What has happened to a media: each state with what brought it about. */
+    async history(id: string) {
+      const media = (await query(HISTORY, { id })).data?.['mediaStatus'] as {
+        history: { status: string; cause: string }[]
+      }
+      return media.history.map(event => `${event.status} by ${event.cause}`)
+    },
+
     quota: async (wabaId: string) => (await query(QUOTA, { wabaId })).data?.['uploadQuota'],
   }
 }
@@ -56,7 +64,7 @@ export function formOf(input: object, file?: Blob, fileName?: string): FormData 
   return form
 }
 
-const MEDIA = `id wabaId fileName type size sha256 status kaleyraId kaleyraStatus handle attempts dueAt handleExpiresAt
+const MEDIA = `id wabaId fileName type size receivedBytes uploadUrl sha256 status kaleyraId kaleyraStatus handle attempts dueAt handleExpiresAt
   dataExpiresAt failure { code message } lastError { code message }`
 
 export const UPLOAD = `mutation($input: UploadResumableMediaInput!) {
@@ -75,4 +83,5 @@ export const UPLOAD = `mutation($input: UploadResumableMediaInput!) {
 }`
 
 const STATUS = `query($id: ID!) { mediaStatus(id: $id) { __typename ${MEDIA} } }`
+const HISTORY = `query($id: ID!) { mediaStatus(id: $id) { history { status cause } } }`
 const QUOTA = `query($wabaId: ID!) { uploadQuota(wabaId: $wabaId) { limit used remaining queued nextSlotAt } }`

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -103,6 +105,24 @@ test('kill -9 while a call hangs: the upload is found at the next start, and not
   kaleyra.stop()
 })
 
+test('a start that fails for its port begins no call, and leaves everything to the next', async () => {
+  await sandbox.stop()
+  const { id } = await upload('waiting.png')
+  await gateway.end('SIGKILL')
+  sandbox = await startSandbox({ port: sandbox.port, processingMs: 20 })
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo
+  const sqlite = new DatabaseSync(join(dataDir, 'media.sqlite'))
+  sqlite.exec('update media set dueAt = 0')
+  sqlite.close()
+  await expect(start({ PORT: String(port) })).rejects.toThrow(`Port ${port} of 127.0.0.1 is in use`)
+  expect(await posts()).toEqual([])
+  taken.close()
+  gateway = await start()
+  expect(await createApi(gateway.url).reach(id, 'UPLOADED')).toMatchObject({ attempts: 2 })
+})
+
 test('a second gateway on the same folder is told so', async () => {
   await expect(start()).rejects.toThrow('is in use by another gateway')
 })
@@ -128,7 +148,9 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0', async signal => {
   expect(await gateway.end(signal)).toBe(0)
 })
 
-test('SIGTERM during uploads: those under way are answered, and nobody new goes out', async () => {
+test('SIGTERM during uploads: those under way are answered; the others go at the next start, at its rate', async () => {
+  await gateway.end('SIGKILL')
+  gateway = await start({ KALEYRA_RATE_LIMIT: '8/1h' })
   await patchSettings({ latencyMs: 800 })
   const names = Array.from({ length: 12 }, (_, n) => `${n}.png`)
   const answers = Promise.allSettled(names.map(upload))
@@ -146,6 +168,18 @@ test('SIGTERM during uploads: those under way are answered, and nobody new goes 
   gateway = await start()
   await Promise.all((await mediaIds()).map(id => createApi(gateway.url).reach(id, 'UPLOADED')))
   expect((await posts()).toSorted()).toEqual(names.toSorted())
+})
+
+test('no slot is free while every call hangs: QUEUED at once all the same', async () => {
+  await gateway.end('SIGKILL')
+  gateway = await start({ KALEYRA_RATE_LIMIT: '8/1h' })
+  await patchSettings({ latencyMs: 5000 })
+  const hanging = Promise.allSettled(Array.from({ length: 8 }, (_, n) => upload(`${n}.png`)))
+  await expect.poll(posts).toHaveLength(8)
+  expect(await upload('queued.png')).toMatchObject({ status: 'QUEUED', attempts: 0, dueAt: expect.any(String) })
+  expect(await posts()).toHaveLength(8)
+  await gateway.end('SIGKILL')
+  await hanging
 })
 
 test.each(['/dev/null', '/dev/null/data'])(

@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { TestContext } from 'vitest'
 import { blobOf, videoOf } from './files.ts'
+import { mountSmallDisk } from './small-disk.ts'
 import { startSystem, WABA } from './system.ts'
 import type { System } from './system.ts'
 
@@ -35,45 +36,64 @@ test('what lies in the spool at the start counts', async () => {
   expect(await system.upload(png, '2.png')).toMatchObject({ __typename: 'StorageFullError' })
 })
 
-/** A disk of its own, where this system lets us have one; undefined where it does not. */
-function mountSmallDisk(folder: string): (() => void) | undefined {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' })
-    return () => void execFileSync('umount', ['-l', folder])
-  } catch {
-    return undefined
-  }
-}
-
 describe('a full disk', () => {
   test('answers StorageFullError, loses nothing, and goes on without a restart', async context => {
-    const disk = await mkdtemp(join(tmpdir(), 'disk-'))
-    const unmount = mountSmallDisk(disk)
-    if (!unmount) {
-      await rm(disk, { recursive: true })
-      context.skip('a disk of a few megabytes can be mounted by root only')
-      return
-    }
-    system = await startSystem({ env: { DATA_DIR: join(disk, 'data') } })
-    try {
+    await onSmallDisk(context, async disk => {
+      system = await startSystem({ env: { DATA_DIR: join(disk, 'data') } })
       const png = await blobOf('image.png')
       const before = await system.upload(png, 'before.png')
       expect(await system.upload(new Blob([await videoOf(6_000_000)]), 'large.mp4')).toMatchObject({
         __typename: 'StorageFullError',
       })
-      // Now not even a row has room.
-      await writeFile(join(disk, 'filler'), Buffer.alloc(4_000_000)).catch(() => {})
+      const empty = await fill(disk)
       expect(await system.upload(png, 'full.png')).toMatchObject({ __typename: 'StorageFullError' })
-      await rm(join(disk, 'filler'))
+      await empty()
       expect(await readdir(join(disk, 'data', 'spool'))).toEqual([before.id])
       expect(await system.upload(png, 'after.png')).toMatchObject({ __typename: 'Media' })
       expect(await system.quota(WABA)).toMatchObject({ used: 2 })
       await system.reach(before.id, 'UPLOADED')
-    } finally {
-      await system.stop()
-      system = undefined
-      unmount()
-      await rm(disk, { recursive: true })
-    }
+    })
+  })
+
+  test('that fills while uploads wait: no call is begun that could not be noted, and all go out when there is room', async context => {
+    await onSmallDisk(context, async disk => {
+      system = await startSystem({ env: { DATA_DIR: join(disk, 'data'), RETRY_DELAYS: '500ms' } })
+      await system.stopSandbox()
+      const png = await blobOf('image.png')
+      const names = ['1.png', '2.png', '3.png']
+      const waiting = await Promise.all(names.map(name => system!.upload(png, name)))
+      expect(waiting.map(media => media.status)).toEqual(['QUEUED', 'QUEUED', 'QUEUED'])
+      const empty = await fill(disk)
+      await system.startSandboxAgain()
+      const due = Math.max(...waiting.map(media => Date.parse(String(media['dueAt']))))
+      await expect.poll(() => Date.now() > due + 2000).toBe(true)
+      expect(await system.seen()).toEqual([])
+      await empty()
+      await Promise.all(waiting.map(({ id }) => system!.reach(id, 'UPLOADED')))
+      const posts = (await system.seen()).filter(call => call.method === 'POST')
+      expect(posts.map(call => call.fileName).toSorted()).toEqual(names)
+    })
   })
 })
+
+/** Runs a test on a disk of four megabytes, where this system lets us have one. */
+async function onSmallDisk(context: TestContext, run: (disk: string) => Promise<void>): Promise<void> {
+  const disk = await mkdtemp(join(tmpdir(), 'disk-'))
+  const unmount = mountSmallDisk(disk)
+  try {
+    if (unmount) await run(disk)
+  } finally {
+    await system?.stop()
+    system = undefined
+    unmount?.()
+    await rm(disk, { recursive: true })
+  }
+  context.skip(!unmount, 'a disk of a few megabytes can be mounted by root only')
+}
+
+/** Leaves no room, not even for a row; answers how to make some again. */
+async function fill(disk: string): Promise<() => Promise<void>> {
+  const filler = join(disk, 'filler')
+  await writeFile(filler, Buffer.alloc(4_000_000)).catch(() => {})
+  return () => rm(filler)
+}

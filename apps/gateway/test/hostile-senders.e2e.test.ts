@@ -27,7 +27,7 @@ async function requestBytes(): Promise<Buffer> {
   })
   const body = Buffer.from(await whole.arrayBuffer())
   const type = whole.headers.get('content-type')
-  const head = `POST /graphql HTTP/1.1\r\nHost: gateway\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`
+  const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`
   return Buffer.concat([Buffer.from(head), body])
 }
 

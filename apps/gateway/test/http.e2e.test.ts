@@ -10,8 +10,8 @@ beforeAll(async () => {
   // Callbacks are sent by these tests themselves, and nobody asks in the meantime.
   system = await startSystem({
     callbacks: false,
-    env: { POLL_DELAYS: '1h', ALLOWED_ORIGINS: 'http://localhost:5173' },
-    sandbox: { processingMs: 3_600_000 },
+    env: { POLL_DELAYS: '1h', KALEYRA_RATE_LIMIT: '100/1h', ALLOWED_ORIGINS: 'http://localhost:5173' },
+    sandbox: { processingMs: 3_600_000, rateLimit: { calls: 100, perMs: 3_600_000 } },
   })
 })
 afterAll(() => system.stop())
@@ -95,15 +95,70 @@ describe('callbacks', () => {
     expect((await post({ resumable_media_id: '1', status: 'UPLOADED', uploaded_file_handle: HANDLE })).status).toBe(200)
   })
 
-  test.each([
-    ['no id', '{"status":"UPLOADED"}'],
-    ['no JSON', 'status=UPLOADED'],
-    ['a list', '[]'],
-    ['too much', JSON.stringify({ resumable_media_id: '1', x: 'x'.repeat(70_000) })],
-  ])('%s is a 400', async (_name, body) => {
-    const response = await at('/callbacks/kaleyra', { method: 'POST', headers: { 'x-callback-secret': SECRET }, body })
-    expect(response.status).toBe(400)
+  const inHeader = (secret: string) => ({ headers: { 'x-callback-secret': secret } })
+  const asPassword = (secret: string, user = 'kaleyra') => ({
+    headers: { authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}` },
   })
+
+  test.each([
+    ['in the header', '', inHeader(SECRET), 200],
+    ['in the header, wrong', '', inHeader(`${SECRET}x`), 401],
+    ['as the password', '', asPassword(SECRET), 200],
+    ['as the password of nobody', '', asPassword(SECRET, ''), 200],
+    ['as the password, wrong', '', asPassword(SECRET.slice(1)), 401],
+    ['as the user name', '', asPassword('', SECRET), 401],
+    ['in another scheme', '', { headers: { authorization: `Bearer ${SECRET}` } }, 401],
+    ['in the URL', `?secret=${SECRET}`, {}, 200],
+    ['in the URL, in quotes', `?secret="${SECRET}"`, {}, 200],
+    ['in the URL, wrong', '?secret=wrong', {}, 401],
+    ['in the URL, empty', '?secret=', {}, 401],
+    ['in the URL, right, with a header that is wrong', `?secret=${SECRET}`, inHeader('wrong'), 200],
+    ['nowhere', '', {}, 401],
+  ])('the secret %s', async (_where, query, init, status) => {
+    const { id, kaleyraId } = await pending()
+    const body = JSON.stringify({ resumable_media_id: kaleyraId, uploaded_file_handle: HANDLE, status: 'UPLOADED' })
+    const response = await at(`/callbacks/kaleyra${query}`, { method: 'POST', body, ...init })
+    expect(response.status).toBe(status)
+    expect(await system.status(id)).toMatchObject({ status: status === 200 ? 'UPLOADED' : 'PENDING' })
+    if (status === 200) return
+    expect(response.headers.get('www-authenticate')).toMatch(/^Basic /u)
+    expect(await response.text()).toContain('Let the callback profile send the value of KALEYRA_CALLBACK_SECRET')
+  })
+
+  const FORM = 'application/x-www-form-urlencoded'
+  test.each([
+    ['no id', 'application/json', '{"status":"UPLOADED"}', 'Add resumable_media_id'],
+    ['no JSON', 'application/json', 'status=UPLOADED', 'Let the template of the callback profile be one'],
+    ['a list', 'application/json', '[]', 'Let the template of the callback profile be one'],
+    ['a form', FORM, 'resumable_media_id=1&status=UPLOADED', 'Let the callback profile send JSON by POST'],
+    [
+      'too much',
+      'application/json',
+      JSON.stringify({ resumable_media_id: '1', x: 'x'.repeat(70_000) }),
+      'more than 65536 bytes. Let the template',
+    ],
+  ])('%s is a 400', async (_name, type, body, cure) => {
+    const headers = { 'x-callback-secret': SECRET, 'content-type': type }
+    const response = await at('/callbacks/kaleyra', { method: 'POST', headers, body })
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(cure)])
+  })
+
+  test('a GET without an id is a 400, and another method a 405', async () => {
+    const get = await at('/callbacks/kaleyra?status="UPLOADED"', inHeader(SECRET))
+    expect([get.status, await get.text()]).toEqual([400, expect.stringContaining('Add resumable_media_id')])
+    const put = await at('/callbacks/kaleyra', { method: 'PUT', ...inHeader(SECRET) })
+    expect([put.status, put.headers.get('allow')]).toEqual([405, 'POST, GET'])
+    expect(await put.text()).toContain('Set the method of the callback profile')
+  })
+
+  test.each([1_767_139_200, '1767139200', '1767139200123', '2025-12-31T00:00:00+05:30', 'never', '', null, '<time>'])(
+    'with the time %j it is applied',
+    async time => {
+      const { id, kaleyraId } = await pending()
+      await post({ resumable_media_id: kaleyraId, status: 'UPLOADED', uploaded_file_handle: HANDLE, time })
+      expect(await system.status(id)).toMatchObject({ status: 'UPLOADED', handle: HANDLE })
+    },
+  )
 
   test('where no secret is configured they are off, and it says so', async () => {
     const { KALEYRA_CALLBACK_SECRET: _, ...env } = await gatewayEnv()

@@ -29,6 +29,33 @@ test('Kaleyra is down: QUEUED with the reason, no slot spent; it goes out by its
   expect(await system.seen()).toHaveLength(1)
 })
 
+test('Kaleyra answers 500 for several tries: each comes by itself, and the last one goes through', async () => {
+  system = await startSystem()
+  await system.settings({ fail: { example: 'serverError', times: 3 } })
+  const { id } = await upload()
+  expect(await system.reach(id, 'UPLOADED')).toMatchObject({ attempts: 4, lastError: null })
+  const history = 'query($id: ID!) { mediaStatus(id: $id) { history { status cause attempt message } } }'
+  expect((await system.query(history, { id })).data?.['mediaStatus']).toMatchObject({
+    history: [
+      { status: 'QUEUED', cause: 'UPLOAD', attempt: 0 },
+      ...[1, 2, 3].map(attempt => ({ status: 'QUEUED', cause: 'ANSWER', attempt, message: expect.any(String) })),
+      { status: 'PENDING', cause: 'ANSWER', attempt: 4 },
+      { status: 'UPLOADED', attempt: 4 },
+    ],
+  })
+})
+
+test('Kaleyra resets every call for several looks: what it did not take is sent again once it is back', async () => {
+  system = await startSystem({ callbacks: false, env: { LOOK_AGAIN_DELAY: '100ms' } })
+  await system.settings({ down: true })
+  const { id } = await upload()
+  const calls = async () => (await system!.seen()).map(call => call.method)
+  await expect.poll(async () => (await calls()).filter(method => method === 'GET').length).toBeGreaterThan(3)
+  expect((await calls()).filter(method => method === 'POST')).toHaveLength(1)
+  await system.settings({ down: false })
+  expect(await system.reach(id, 'UPLOADED')).toMatchObject({ attempts: 2 })
+})
+
 test('a lost callback, or a laptop that nobody can call: asking leads to UPLOADED as well', async () => {
   system = await startSystem({ callbacks: false, sandbox: { processingMs: 300 } })
   const { id } = await upload()
@@ -50,6 +77,19 @@ test('the hour is full: QUEUED at once with the time, and gone when the first sl
   await system.reach(first.id, 'UPLOADED')
   const posts = (await system.seen()).filter(call => call.method === 'POST')
   expect(posts.map(call => call.status)).toEqual([202, 202, 202, 202])
+})
+
+test('a WABA whose calls all hang delays no other one', async () => {
+  system = await startSystem({ sandbox: { rateLimit: { calls: 100, perMs: 60_000 } } })
+  await system.settings({ latencyMs: 60_000 })
+  const hanging = Array.from({ length: 12 }, (_, n) => upload(`${n}.png`).catch(() => {}))
+  await expect.poll(async () => (await system!.seen()).length).toBe(12)
+  await system.settings({ latencyMs: 0 })
+  expect(await system.upload(await blobOf('image.png'), 'other.png', { wabaId: '150440000142242' })).toMatchObject({
+    status: 'PENDING',
+  })
+  await system.stopSandbox()
+  await Promise.all(hanging)
 })
 
 test('Kaleyra says 429 though we counted right: the WABA rests, and the file goes later', async () => {

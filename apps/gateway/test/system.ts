@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
-import type { SandboxOptions } from '@resumable-media/sandbox'
+import type { SandboxOptions, SettingsPatch } from '@resumable-media/sandbox'
 import { createLog, readConfig, startGateway } from '../src/index.ts'
 import { createApi } from './api.ts'
+import { freePort } from './free-port.ts'
 
 export const SECRET = 'callback-secret-of-the-tests'
 export const WABA = '150440000142241'
@@ -16,15 +16,18 @@ type Options = {
   sandbox?: SandboxOptions
   /** Whether the sandbox knows where to call back. */
   callbacks?: boolean
+  /** Where the sandbox is to call back instead, made from where it would. */
+  callbackUrl?: (url: string) => string
 }
 
 export type System = Awaited<ReturnType<typeof startSystem>>
 
 /** A gateway and a sandbox that talk over real HTTP, with a data folder of their own. */
-export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, callbacks = true }: Options = {}) {
+export async function startSystem(options: Options = {}) {
+  const { env = {}, sandbox: sandboxOptions = {}, callbacks = true, callbackUrl: urlFor = url => url } = options
   const dataDir = await mkdtemp(join(tmpdir(), 'system-'))
   const port = await freePort()
-  const callbackUrl = callbacks ? `http://127.0.0.1:${port}/callbacks/kaleyra` : undefined
+  const callbackUrl = callbacks ? urlFor(`http://127.0.0.1:${port}/callbacks/kaleyra`) : undefined
   const sandboxSettings = { port: 0, processingMs: 20, callbackUrl, callbackSecret: SECRET, ...sandboxOptions }
   let sandbox = await startSandbox(sandboxSettings)
   const config = readConfig({
@@ -38,8 +41,15 @@ export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, call
     PORT: String(port),
     ...env,
   })
-  let gateway = await startGateway(config, createLog('silent'))
+  let offsetMs = 0
+  const start = () => startGateway(config, createLog('silent'), () => Date.now() + offsetMs)
+  let gateway = await start()
   const api = createApi(gateway.url)
+  async function settings(patch: SettingsPatch): Promise<void> {
+    const init = { method: 'PATCH', body: JSON.stringify(patch) }
+    const response = await fetch(new URL('/_sandbox/settings', sandbox.url), init)
+    if (!response.ok) throw new Error(await response.text())
+  }
   const spooled = () => readdir(join(dataDir, 'spool'))
 
   return {
@@ -50,19 +60,28 @@ export async function startSystem({ env = {}, sandbox: sandboxOptions = {}, call
     seen: async (): Promise<SeenCall[]> =>
       (await fetch(new URL('/_sandbox/requests', sandbox.url))).json() as Promise<SeenCall[]>,
     spooled,
+    /** How many bytes of a media lie in the spool. */
+    sizeOf: async (id: string) => (await stat(join(dataDir, 'spool', id))).size,
     /** The files in the spool that no media answers for. */
     async orphans(): Promise<string[]> {
       const ids = await spooled()
       const media = await Promise.all(ids.map(api.status))
       return ids.filter((_, index) => media[index] === null)
     },
+    settings,
+    /** Moves the clocks of both by so much against the real time. */
+    async moveClock(ms: number) {
+      offsetMs = ms
+      await settings({ clockOffsetMs: ms })
+    },
     stopSandbox: () => sandbox.stop(),
     async startSandboxAgain() {
       sandbox = await startSandbox({ ...sandboxSettings, port: sandbox.port })
     },
-    async restartGateway() {
+    async restartGateway(whileDown: () => Promise<unknown> = async () => {}) {
       await gateway.stop()
-      gateway = await startGateway(config, createLog('silent'))
+      await whileDown()
+      gateway = await start()
     },
     async stop() {
       await gateway.stop()
@@ -83,19 +102,4 @@ export type SeenCall = {
   size: number
   sha256: string
   mediaId: string
-}
-
-/**
- * A port that stays free until it is listened on: outside the range from which the system takes ports for outgoing
- * connections and for `port: 0`.
- */
-async function freePort(): Promise<number> {
-  const port = 20_000 + Math.floor(Math.random() * 10_000)
-  const server = createServer()
-  const listened = new Promise<boolean>(resolve => {
-    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
-  })
-  if (!(await listened)) return freePort()
-  await new Promise(resolve => server.close(resolve))
-  return port
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { blobOf } from './files.ts'
+import { holdUpload } from './held-upload.ts'
 import { startSystem, WABA } from './system.ts'
 import type { System } from './system.ts'
 
@@ -51,6 +52,12 @@ describe('idempotencyKey', () => {
     expect(await system.spooled()).toEqual([first.id])
   })
 
+  test('an empty key is none', async () => {
+    const [one, other] = [await upload('1.png', { idempotencyKey: '' }), await upload('2.png', { idempotencyKey: '' })]
+    expect([one, other]).toMatchObject([{ __typename: 'Media' }, { __typename: 'Media' }])
+    expect(one.id).not.toBe(other.id)
+  })
+
   test('what Kaleyra has refused is refused again, without another call', async () => {
     const input = { idempotencyKey: 'k', wabaId: '150440000142249' }
     const first = await upload('image.png', input)
@@ -85,6 +92,31 @@ describe('when the hour is full', () => {
     expect(await system.quota(WABA)).toMatchObject({ used: 3, queued: 0 })
   })
 
+  test('REJECT is no refusal of what was taken before, with its key or for reuse', async () => {
+    const first = await upload('1.png', { idempotencyKey: 'k' })
+    await upload('2.png')
+    await upload('3.png')
+    await system.reach(first.id, 'UPLOADED')
+    expect(await upload('1.png', { idempotencyKey: 'k', whenLimited: 'REJECT' })).toMatchObject({ id: first.id })
+    expect((await upload('4.png', { reuse: true, whenLimited: 'REJECT' })).__typename).toBe('Media')
+    expect(await upload('4.png', { idempotencyKey: 'other', whenLimited: 'REJECT' })).toMatchObject({
+      code: 'RATE_LIMITED',
+    })
+  })
+
+  test('REJECT never takes back the media of another request with the same key', async () => {
+    const input = { idempotencyKey: 'k' }
+    // Its bytes are held back until the hour is full and another request has queued the same upload.
+    const rejecting = { ...input, whenLimited: 'REJECT' }
+    const slow = await holdUpload(system.url, await blobOf('image.png'), 'slow.png', rejecting)
+    await expect.poll(() => system.spooled()).toHaveLength(1)
+    await fill()
+    const queued = await upload('slow.png', input)
+    expect(queued.status).toBe('QUEUED')
+    expect(await slow.finish()).toMatchObject({ __typename: 'Media', id: queued.id })
+    expect(await system.status(queued.id)).toMatchObject({ status: 'QUEUED' })
+  })
+
   test('those that wait know their place', async () => {
     await fill()
     const waiting = [await upload('4.png'), await upload('5.png')]
@@ -94,16 +126,38 @@ describe('when the hour is full', () => {
       { status: 'QUEUED', position: 1 },
       { status: 'QUEUED', position: 2 },
     ])
+    const [first, second] = (places as { dueAt: string }[]).map(media => media.dueAt)
+    expect(first).toBe(((await system.quota(WABA)) as { nextSlotAt: string }).nextSlotAt)
+    expect(Date.parse(second ?? '')).toBeGreaterThanOrEqual(Date.parse(first ?? ''))
   })
 })
 
-test('more waiting than can leave before their data would expire is refused', async () => {
-  const small = await startSystem({ env: { KALEYRA_RATE_LIMIT: '1/1h', DATA_TTL: '2h' } })
-  const png = await blobOf('image.png')
-  await small.upload(png, '0.png')
-  for (const name of ['1.png', '2.png']) expect(await small.upload(png, name)).toMatchObject({ status: 'QUEUED' })
-  expect(await small.upload(png, '3.png')).toMatchObject({ __typename: 'QueueFullError', code: 'QUEUE_FULL' })
-  await small.stop()
+describe('a queue with room for two', () => {
+  let small: System
+  beforeEach(async () => {
+    small = await startSystem({ env: { KALEYRA_RATE_LIMIT: '1/1h', DATA_TTL: '2h' } })
+    await send('0.png')
+  })
+  afterEach(() => small.stop())
+  const send = async (name: string, input: object = {}) => small.upload(await blobOf('image.png'), name, input)
+
+  test('more waiting than can leave before their data would expire is refused', async () => {
+    for (const name of ['1.png', '2.png']) expect(await send(name)).toMatchObject({ status: 'QUEUED' })
+    expect(await send('3.png')).toMatchObject({ __typename: 'QueueFullError', code: 'QUEUE_FULL' })
+  })
+
+  test('of many at the same moment as many are taken as there is room for', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => send(`${n}.png`)))
+    expect(answers.filter(answer => answer.__typename === 'Media')).toHaveLength(2)
+    expect(await small.quota(WABA)).toMatchObject({ queued: 2 })
+    await expect.poll(() => small.spooled()).toHaveLength(3)
+  })
+
+  test('what is in the queue is answered again by its key', async () => {
+    const first = await send('1.png', { idempotencyKey: 'k' })
+    await send('2.png')
+    expect(await send('1.png', { idempotencyKey: 'k' })).toMatchObject({ id: first.id })
+  })
 })
 
 describe('reuse', () => {

@@ -10,16 +10,16 @@ export type Account = {
   userId: string
 }
 
-export const accounts: readonly Account[] = [
+/** The WABAs that the first account can use, unless the configuration names others. */
+export const WABA_IDS: readonly string[] = ['150440000142241', '150440000142242']
+
+/** Every account that the sandbox knows. */
+export const createAccounts = (wabaIds: readonly string[]): readonly Account[] => [
   {
     sid: 'HXAP1600000097IN',
     apiKey: 'A0000000000000000000000000000sand',
     enabled: true,
-    wabas: [
-      { id: '150440000142241', apiVersion: 2 },
-      { id: '150440000142242', apiVersion: 2 },
-      { id: '150440000142249', apiVersion: 1 },
-    ],
+    wabas: [...wabaIds.map(id => ({ id, apiVersion: 2 }) as const), { id: '150440000142249', apiVersion: 1 }],
     companyId: '97',
     appId: '1600000000000097',
     userId: '100000000000001',

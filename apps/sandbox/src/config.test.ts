@@ -8,6 +8,7 @@ const DEFAULTS = {
   processingMs: 1000,
   callbackUrl: undefined,
   callbackSecret: undefined,
+  wabaIds: ['150440000142241', '150440000142242'],
 }
 
 test('an empty environment, or empty variables, are the defaults', () => {
@@ -23,6 +24,7 @@ test('every key is read', () => {
     SANDBOX_PROCESSING_MS: '0',
     SANDBOX_CALLBACK_URL: 'http://127.0.0.1:4000/callbacks/kaleyra',
     SANDBOX_CALLBACK_SECRET: 's3cret',
+    SANDBOX_WABAS: '1,22,333',
   }
   expect(readConfig(env)).toEqual({
     port: 0,
@@ -31,6 +33,7 @@ test('every key is read', () => {
     processingMs: 0,
     callbackUrl: 'http://127.0.0.1:4000/callbacks/kaleyra',
     callbackSecret: 's3cret',
+    wabaIds: ['1', '22', '333'],
   })
 })
 
@@ -50,6 +53,7 @@ test('every fault is told at once', () => {
     SANDBOX_PROCESSING_MS: '-1',
     SANDBOX_CALLBACK_URL: 'ftp://x',
     SANDBOX_CALLBACK_SECRET: 'line\nbreak',
+    SANDBOX_WABAS: '1, 2',
   }
   const faults = [
     'SANDBOX_PORT is "65536": expected a number from 0 to 65535, 0 for any free port.',
@@ -58,11 +62,12 @@ test('every fault is told at once', () => {
     'SANDBOX_PROCESSING_MS is "-1": expected a whole number of milliseconds up to 86400000.',
     'SANDBOX_CALLBACK_URL is "ftp://x": expected an http or https URL.',
     'SANDBOX_CALLBACK_SECRET is "line\nbreak": expected printable ASCII.',
+    'SANDBOX_WABAS is "1, 2": expected ids of digits, separated by commas.',
   ]
   expect(() => readConfig(env)).toThrow(new ConfigError(faults.join('\n')))
 })
 
 test('the help names every key', () => {
-  expect(configHelp().match(/SANDBOX_\w+/g)).toHaveLength(6)
+  expect(configHelp().match(/SANDBOX_\w+/g)).toHaveLength(7)
   expect(configHelp()).toContain('Default: 20/1h.')
 })

@@ -1,4 +1,5 @@
 import { rateLimit } from '@resumable-media/client/rules'
+import { WABA_IDS } from './accounts.ts'
 import type { RateLimit } from './rate-ledger.ts'
 import { MAX_WAIT_MS } from './settings/checks.ts'
 
@@ -9,6 +10,8 @@ export type SandboxConfig = {
   processingMs: number
   callbackUrl: string | undefined
   callbackSecret: string | undefined
+  /** The WABAs that the first account can use. */
+  wabaIds: readonly string[]
 }
 
 /** The configuration in an environment. Throws a ConfigError with every fault. */
@@ -21,6 +24,7 @@ export function readConfig(env: Record<string, string | undefined>): SandboxConf
     processingMs: read('SANDBOX_PROCESSING_MS', KEYS.SANDBOX_PROCESSING_MS),
     callbackUrl: read('SANDBOX_CALLBACK_URL', KEYS.SANDBOX_CALLBACK_URL),
     callbackSecret: read('SANDBOX_CALLBACK_SECRET', KEYS.SANDBOX_CALLBACK_SECRET),
+    wabaIds: read('SANDBOX_WABAS', KEYS.SANDBOX_WABAS),
   }
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   return config
@@ -104,6 +108,13 @@ const KEYS = {
     shown: 'no such header',
     parse: text => (/^[\x20-\x7e]+$/.test(text) ? text : undefined),
   } satisfies Key<string | undefined>,
+  SANDBOX_WABAS: {
+    meaning: 'the WABAs that the account can use',
+    expected: 'ids of digits, separated by commas',
+    fallback: WABA_IDS,
+    shown: WABA_IDS.join(','),
+    parse: text => (/^\d{1,20}(?:,\d{1,20})*$/.test(text) ? text.split(',') : undefined),
+  } satisfies Key<readonly string[]>,
 }
 
 function parseRateLimit(text: string): RateLimit | undefined {

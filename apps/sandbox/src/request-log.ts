@@ -11,6 +11,8 @@ export type RequestEntry = {
   size: number | null
   sha256: string | null
   mediaId: string | null
+  /** Whether its answer was the one that the setting `fail` holds. */
+  planned: boolean
 }
 export type RequestLog = ReturnType<typeof createRequestLog>
 
@@ -21,7 +23,7 @@ export function createRequestLog(now: () => number) {
     begin(method: string, sid: string, wabaId: string): RequestEntry {
       const at = new Date(now()).toISOString()
       const unknown = { status: null, code: null, fileName: null, type: null, size: null, sha256: null, mediaId: null }
-      const entry = { at, method, sid, wabaId, ...unknown }
+      const entry = { at, method, sid, wabaId, ...unknown, planned: false }
       entries.push(entry)
       return entry
     },

@@ -1,3 +1,4 @@
+import { createAccounts } from './accounts.ts'
 import { createCallbacks } from './callbacks/callbacks.ts'
 import { createClock } from './clock.ts'
 import type { SandboxConfig } from './config.ts'
@@ -21,6 +22,7 @@ export function createState(config: SandboxConfig, log: (line: string) => void) 
   const requests = createRequestLog(now)
   const rates = createRateLedger(config.rateLimit, now)
   return {
+    accounts: createAccounts(config.wabaIds),
     media,
     requests,
     rates,

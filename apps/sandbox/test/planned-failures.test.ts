@@ -56,7 +56,9 @@ test('the body is read first, so that its sender is not cut and the log knows th
   expect(await caller.upload(pngForm('film.png', new Blob([content])))).toEqual(example('badCredentials'))
   const sha256 = createHash('sha256').update(content).digest('hex')
   const file = { fileName: 'film.png', type: 'image/png', size: content.length, sha256 }
-  expect(await caller.requests()).toMatchObject([{ status: 401, code: 'RBC001', mediaId: null, ...file }])
+  expect(await caller.requests()).toMatchObject([
+    { status: 401, code: 'RBC001', mediaId: null, planned: true, ...file },
+  ])
 })
 
 function failing(name: ExampleName, times?: number): SettingsPatch {

@@ -122,9 +122,9 @@ test('every call is logged in order, refused ones too', async () => {
   const sid = 'HXAP1600000097IN'
   const wabaId = '150440000142241'
   const at: string = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
-  const nothing = { fileName: null, type: null, size: null, sha256: null, mediaId: null }
-  const file = { fileName: 'image.png', type: 'image/png', size: 9, sha256: sha256('png bytes') }
-  const other = { fileName: 'a b', type: 'image/png', size: 5, sha256: sha256('other') }
+  const nothing = { fileName: null, type: null, size: null, sha256: null, mediaId: null, planned: false }
+  const file = { fileName: 'image.png', type: 'image/png', size: 9, sha256: sha256('png bytes'), planned: false }
+  const other = { fileName: 'a b', type: 'image/png', size: 5, sha256: sha256('other'), planned: false }
   expect((await caller.control('GET', '/_sandbox/requests')).body).toEqual([
     { at, method: 'POST', sid, wabaId, ...nothing, status: 401, code: 'RBC001' },
     { at, method: 'POST', sid, wabaId, ...file, status: 202, code: 'WA202', mediaId: idOf(accepted) },

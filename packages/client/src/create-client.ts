@@ -4,6 +4,8 @@ import { baseUrlOf } from './base-url.ts'
 import type { Place } from './base-url.ts'
 import { createLookup } from './get-resumable-media.ts'
 import type { LookupCall, ResumableMedia } from './get-resumable-media.ts'
+import { createList } from './list-resumable-media.ts'
+import type { ListCall } from './list-resumable-media.ts'
 import { createTransport, wires } from './transport/index.ts'
 import type { Wire } from './transport/index.ts'
 import { createUpload } from './upload-resumable-media.ts'
@@ -18,10 +20,12 @@ export function createKaleyraClient(options: KaleyraClientOptions): KaleyraClien
   const baseUrl = baseUrlOf(options)
   const dispatcher = options.dispatcher ?? createAgent()
   const client = createTransport({ baseUrl, apiKey, timeoutMs, dispatcher, wire })
+  const lookUp = createLookup({ client, sid })
   let closing: Promise<void> | undefined
   return {
     uploadResumableMedia: createUpload({ client, sid }),
-    getResumableMedia: createLookup({ client, sid }),
+    getResumableMedia: lookUp,
+    listResumableMedia: createList({ lookUp }),
     close: () => (closing ??= options.dispatcher ? Promise.resolve() : dispatcher.close()),
   }
 }
@@ -42,6 +46,8 @@ export type KaleyraClient = {
   uploadResumableMedia: (call: UploadCall) => Promise<UploadAnswer>
   /** What Kaleyra knows of one upload, or of the WABA's uploads; an unknown id is an empty list. */
   getResumableMedia: (call: LookupCall) => Promise<ResumableMedia[]>
+  /** All uploads of a WABA, with `for await`; pages are asked for as they are needed. */
+  listResumableMedia: (call: ListCall) => AsyncGenerator<ResumableMedia, void, undefined>
   /** Waits for the calls under way, then frees the connections. */
   close: () => Promise<void>
 }

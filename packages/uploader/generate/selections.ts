@@ -43,7 +43,11 @@ function ownOf(type: GraphQLObjectType, all: readonly GraphQLObjectType[]): stri
 }
 
 /** GraphQL lets fields of one name in two members differ only under other names. `ask` gives them theirs back. */
-function clashes({ name, type }: GraphQLField<unknown, unknown>, of: GraphQLObjectType, all: readonly GraphQLObjectType[]) {
+function clashes(
+  { name, type }: GraphQLField<unknown, unknown>,
+  of: GraphQLObjectType,
+  all: readonly GraphQLObjectType[],
+) {
   const others = all.filter(other => other !== of).flatMap(other => other.getFields()[name] ?? [])
   return others.some(other => other.type.toString() !== type.toString())
 }

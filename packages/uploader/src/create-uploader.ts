@@ -16,7 +16,7 @@ import { createBegin } from './sending/begun.ts'
 import type { Begun, BegunOptions } from './sending/begun.ts'
 import { settled } from './sending/settled.ts'
 import { startUpload } from './sending/upload.ts'
-import type { Upload, UploadOptions } from './sending/upload.ts'
+import type { Upload, UploadOptions } from './sending/upload-options.ts'
 import { mediaOf } from './upload-error.ts'
 
 export type UploaderOptions = {

@@ -5,15 +5,14 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { startChromium } from '../../../apps/gateway/test/chromium.ts'
 import { pagesOf } from './bundle.ts'
-import type { Seen, TestPage } from './page.ts'
+import type { Seen } from './page.ts'
 import { startSite } from './site.ts'
 import type { Site } from './site.ts'
 
 export const MB = 1024 * 1024
-export const WABA = '150440000142241'
 
 /** Chromium on a site before the gateway, and files to choose. */
-export async function startBrowser(gatewayUrl: string, entry = './page.ts') {
+export async function startBrowser(gatewayUrl: () => string, entry = './page.ts') {
   const folder = await mkdtemp(join(tmpdir(), 'uploader-'))
   const pages = await pagesOf(entry)
   const browser = await startChromium()
@@ -22,7 +21,7 @@ export async function startBrowser(gatewayUrl: string, entry = './page.ts') {
   return {
     /** A page of a browser that has never been here, and its site. */
     async open(options: object = {}) {
-      const site = await startSite({ pages, gatewayUrl })
+      const site = await startSite({ pages, gatewayUrl: gatewayUrl() })
       sites.push(site)
       const page = await (await browser.newContext()).newPage()
       await page.goto(`${site.url}/?options=${encodeURIComponent(JSON.stringify(options))}`)
@@ -43,29 +42,21 @@ export async function startBrowser(gatewayUrl: string, entry = './page.ts') {
 
 /** Does what a user does on a page, and sees what the page sees. */
 function driverOf(page: Page) {
-  const seen = (index = 0) =>
-    page.evaluate(at => (globalThis as unknown as { testPage: TestPage }).testPage.seen[at] as Seen, index)
+  const seen = (index = 0) => page.evaluate(at => testPage.seen[at] as Seen, index)
   return {
     seen,
     /** Chooses a file and uploads it. */
     async upload(path: string, options: object = {}): Promise<number> {
       await page.setInputFiles('#file', path)
-      return page.evaluate(
-        given =>
-          (globalThis as unknown as { testPage: TestPage }).testPage.start({ wabaId: '150440000142241', ...given }),
-        options,
-      )
+      return page.evaluate(given => testPage.start({ wabaId: '150440000142241', ...given }), options)
     },
     act: (action: 'pause' | 'resume', index = 0) =>
-      page.evaluate(
-        ({ at, name }) => (globalThis as unknown as { testPage: TestPage }).testPage.uploads[at]?.[name](),
-        { at: index, name: action },
-      ),
+      page.evaluate(({ at, name }) => testPage.uploads[at]?.[name](), { at: index, name: action }),
     /** Answers the code of the error with which it is refused. */
     cancel: (index = 0) =>
       page.evaluate(
         at =>
-          (globalThis as unknown as { testPage: TestPage }).testPage.uploads[at]?.cancel().then(
+          testPage.uploads[at]?.cancel().then(
             () => undefined,
             (error: { code: string }) => error.code,
           ),
@@ -78,6 +69,6 @@ function driverOf(page: Page) {
     },
     phases: async (index = 0) =>
       (await seen(index)).statuses.map(({ phase }) => phase).filter((phase, at, all) => phase !== all[at - 1]),
-    pending: () => page.evaluate(() => (globalThis as unknown as { testPage: TestPage }).testPage.uploader.pending()),
+    pending: () => page.evaluate(() => testPage.uploader.pending()),
   }
 }

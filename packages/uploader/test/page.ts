@@ -14,7 +14,7 @@ const uploader = createUploader({ url: '', retryDelaysMs: Array.from({ length: 5
 const uploads: Upload[] = []
 const seen: Seen[] = []
 
-const testPage = {
+const page = {
   uploader,
   uploads,
   seen,
@@ -41,5 +41,9 @@ const testPage = {
   },
 }
 
-export type TestPage = typeof testPage
-Object.assign(globalThis, { testPage })
+declare global {
+  /** What tests reach a page by. */
+  var testPage: typeof page
+}
+
+globalThis.testPage = page

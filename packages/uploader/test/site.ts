@@ -4,10 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { Pages } from './bundle.ts'
 
 export type Site = Awaited<ReturnType<typeof startSite>>
 
-type Options = { pages: ReadonlyMap<string, { type: string; body: string }>; gatewayUrl: string }
+type Options = { pages: Pages; gatewayUrl: string }
 
 /** A site whose pages are uploaders: it passes on to the gateway what is not a page, and counts, holds back and loses. */
 export async function startSite({ pages, gatewayUrl }: Options) {
@@ -18,7 +19,7 @@ export async function startSite({ pages, gatewayUrl }: Options) {
   let target = gatewayUrl
   let pieceBytes = 0
   let holdAt = Infinity
-  let released = Promise.withResolvers<void>()
+  const onRelease: (() => void)[] = []
 
   const server = createServer((request, response) => {
     void handle(request, response).catch(() => response.destroy())
@@ -44,11 +45,12 @@ export async function startSite({ pages, gatewayUrl }: Options) {
         else pieceBytes += chunk.length
         if (!isPiece || pieceBytes < holdAt) return done(undefined, chunk)
         this.push(chunk)
-        void released.promise.then(() => done())
+        onRelease.push(done)
       },
     })
-    // An early answer ends the request: the rest of the body goes nowhere.
-    pipeline(request, body, inner).catch(() => {})
+    // An early answer ends the request: the rest of the body goes nowhere. A browser reads the answer after it.
+    request.pipe(body).pipe(inner)
+    inner.once('error', () => request.unpipe().resume())
     let answer: IncomingMessage
     try {
       ;[answer] = (await answered) as [IncomingMessage]
@@ -87,11 +89,10 @@ export async function startSite({ pages, gatewayUrl }: Options) {
     /** Lets no more bytes pass once so many have come. */
     hold(at: number): void {
       holdAt = at
-      released = Promise.withResolvers<void>()
     },
     release(): void {
       holdAt = Infinity
-      released.resolve()
+      for (const done of onRelease.splice(0)) done()
     },
     moveTo(url: string): void {
       target = url

@@ -8,7 +8,7 @@ let system: System
 let browser: Awaited<ReturnType<typeof startBrowser>>
 beforeAll(async () => {
   system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '1000/1h' } })
-  browser = await startBrowser(system.url)
+  browser = await startBrowser(() => system.url)
 }, 300_000)
 afterAll(async () => {
   await browser.stop()

@@ -15,7 +15,8 @@ type Deps = {
   submit: Work
   look: Work
   settle: (media: Media, outcome: Outcome, learned: Learned) => Promise<void>
-  maxCalls: number
+  /** How many files of one WABA may be on their way: a slow one must not keep the others from theirs. */
+  maxCallsPerWaba: number
   now: () => number
   log: Log
 }
@@ -23,27 +24,34 @@ type Deps = {
 /** How long calls under way may go on while the gateway stops. */
 const STOP_GRACE_MS = 2500
 
-/** Carries out what the queue hands out, at most `maxCalls` at a time. */
-export function startDispatcher({ queue, store, submit, look, settle, maxCalls, now, log }: Deps): Dispatcher {
+/** Carries out what the queue hands out. */
+export function startDispatcher({ queue, store, submit, look, settle, maxCallsPerWaba, now, log }: Deps): Dispatcher {
   const cutting = new AbortController()
   let stopping = false
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Map<Promise<void>, Job>()
 
   const loop = startDueLoop(
     async () => {
-      while (underWay.size < maxCalls && !stopping) {
-        const job = await queue.claim()
-        if (!job) return store.nextDueAt(['QUEUED'])
+      while (!stopping) {
+        const busy = busyWabas()
+        const job = await queue.claim(busy)
+        if (!job) return store.nextDueAt(['QUEUED'], busy)
         const done = carryOut(job).finally(() => {
           underWay.delete(done)
           loop.wake()
         })
-        underWay.add(done)
+        underWay.set(done, job)
       }
       return undefined
     },
     { now, onError: error => log.error({ err: error }, 'the queue could not be read') },
   )
+
+  function busyWabas(): string[] {
+    const sends = [...underWay.values()].filter(job => job.kind === 'send')
+    const byWaba = Map.groupBy(sends, job => job.media.wabaId)
+    return [...byWaba].filter(([, jobs]) => jobs.length >= maxCallsPerWaba).map(([wabaId]) => wabaId)
+  }
 
   async function carryOut(job: Job): Promise<void> {
     const { media, kind } = job
@@ -67,12 +75,12 @@ export function startDispatcher({ queue, store, submit, look, settle, maxCalls, 
     async stop() {
       stopping = true
       await Promise.race([
-        Promise.allSettled(underWay),
+        Promise.allSettled(underWay.keys()),
         new Promise(resolve => setTimeout(resolve, STOP_GRACE_MS).unref()),
       ])
       cutting.abort(new Error('the gateway is stopping'))
       await loop.stop()
-      await Promise.allSettled(underWay)
+      await Promise.allSettled(underWay.keys())
     },
   }
 }

@@ -1,13 +1,17 @@
 import type { KaleyraClient, ResumableMedia } from '@resumable-media/client'
-import type { MediaArchive } from '../media/archive.ts'
+import type { MediaArchive, Rival } from '../media/archive.ts'
 import type { Media } from '../media/media.ts'
+import type { NewestIds } from '../media/newest-ids.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Outcome } from './outcome.ts'
 
 type Deps = {
-  client: Pick<KaleyraClient, 'getResumableMedia'>
+  client: Pick<KaleyraClient, 'listResumableMedia'>
   store: Pick<MediaStore, 'findByKaleyraId'>
   archive: Pick<MediaArchive, 'rivals'>
+  newestIds: NewestIds
+  /** For each page. */
+  askTimeoutMs: number
 }
 
 /**
@@ -16,10 +20,17 @@ type Deps = {
  * call began, and that no other lost call of ours can have made. Two files of one name must not swap their handles: in
  * doubt it is a failure and never a guess.
  */
-export function createLook({ client, store, archive }: Deps) {
+export function createLook({ client, store, archive, newestIds, askTimeoutMs }: Deps) {
   return async function look(media: Media, signal: AbortSignal): Promise<Outcome> {
     try {
-      return await judge(media, await listAll(media.wabaId, signal))
+      const listed = await Array.fromAsync(
+        client.listResumableMedia({ wabaId: media.wabaId, signal, timeoutMs: askTimeoutMs }),
+      )
+      await newestIds.learn(
+        media.wabaId,
+        listed.map(item => item.id),
+      )
+      return await judge(media, listed)
     } catch (error) {
       return { kind: 'unknown', message: `The upload could not be looked up: ${String(error)}` }
     }
@@ -28,11 +39,12 @@ export function createLook({ client, store, archive }: Deps) {
   async function judge(media: Media, listed: ResumableMedia[]): Promise<Outcome> {
     const { wabaId, fileName, newestIdBefore } = media
     const alike = listed.filter(item => item.fileName === fileName && mayBeNewer(item, newestIdBefore))
+    // The rivals first: one whose answer comes in between has its upload by the time it is asked who has which.
+    const rivals = (await archive.rivals(media)).filter(rival => !isOlder(rival, newestIdBefore))
     const claimed = await Promise.all(alike.map(item => store.findByKaleyraId(item.id, wabaId)))
     const candidates = alike.filter((_, index) => !claimed[index])
     const [found] = candidates
     if (!found) return media.looks === 0 ? { kind: 'unseen' } : { kind: 'absent' }
-    const rivals = await archive.rivals(media)
     if (rivals.some(rival => rival.underWay)) {
       return {
         kind: 'unknown',
@@ -42,27 +54,19 @@ export function createLook({ client, store, archive }: Deps) {
     if (candidates.length === 1 && rivals.length === 0 && newestIdBefore !== null) {
       return { kind: 'accepted', kaleyraId: found.id, kaleyraStatus: found.status }
     }
+    if (media.looks === 0) return { kind: 'unseen' }
     const message = `Kaleyra's answer was lost, and it holds ${candidates.length} upload(s) named "${fileName}" that may be this one.`
     return { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: `${message} Upload the file again.` }
   }
-
-  /** All of a WABA's uploads, since nothing says in which order they come. */
-  async function listAll(wabaId: string, signal: AbortSignal): Promise<ResumableMedia[]> {
-    const all: ResumableMedia[] = []
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const items = await client.getResumableMedia({ wabaId, limit: PAGE, offset: page * PAGE, signal })
-      all.push(...items)
-      if (items.length < PAGE) return all
-    }
-    throw new Error(`the WABA has more than ${MAX_PAGES * PAGE} uploads`)
-  }
 }
-
-const PAGE = 100
-/** Three days of 20 an hour are 1440. */
-const MAX_PAGES = 50
 
 function mayBeNewer(item: ResumableMedia, newestIdBefore: string | null): boolean {
   if (newestIdBefore === null || !/^\d+$/u.test(item.id)) return true
   return BigInt(item.id) > BigInt(newestIdBefore)
+}
+
+/** Given up before this media's call began, by a list that showed all that it can have made. */
+function isOlder(rival: Rival, newestIdBefore: string | null): boolean {
+  if (rival.newestIdAfter === null || newestIdBefore === null) return false
+  return BigInt(rival.newestIdAfter) <= BigInt(newestIdBefore)
 }

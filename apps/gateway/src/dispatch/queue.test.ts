@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { openDatabase } from '../media/database.ts'
+import { createNewestIds } from '../media/newest-ids.ts'
 import type { Rate } from '../config-values.ts'
 import { createQueue } from './queue.ts'
 import type { Job, Queue } from './queue.ts'
@@ -9,6 +10,7 @@ import { createSlots } from './slots.ts'
 
 const RATE = { calls: 3, windowMs: 10_000 }
 const LEASE_MS = 1000
+const LOOK_AGAIN_MS = 300
 const OTHER_WABA = '150440000142242'
 
 let t: TestStore
@@ -21,7 +23,15 @@ afterEach(() => t.close())
 
 function queueOf(rate: Rate, database = t.database): Queue {
   const slots = createSlots({ rate, leaseMs: LEASE_MS, now: t.now })
-  return createQueue({ database, store: t.store, slots, rate, leaseMs: LEASE_MS, now: t.now })
+  return createQueue({
+    database,
+    store: t.store,
+    slots,
+    rate,
+    leaseMs: LEASE_MS,
+    lookAgainMs: LOOK_AGAIN_MS,
+    now: t.now,
+  })
 }
 
 async function claimSend(): Promise<Extract<Job, { kind: 'send' }>> {
@@ -98,13 +108,35 @@ test('a worker that died in a call leaves a slot that counts and a media that is
   expect(await queue.quota(WABA)).toMatchObject({ used: 1 })
 })
 
+test('at the start a call that was cut is looked up at once, a second look keeps its time, and who waits is told anew', async () => {
+  const ids = await Promise.all(Array.from({ length: 5 }, () => t.add()))
+  for (let n = 0; n < RATE.calls; n += 1) await claimSend()
+  expect(await queue.claim()).toBeUndefined()
+  const second = t.clock.at + 200
+  await t.store.change(ids[1] ?? '', { looks: 1, dueAt: second }, { within: 'QUEUED' })
+  await t.store.change(ids[2] ?? '', { looks: 1 }, { within: 'QUEUED' })
+  t.clock.at += 10
+  await queue.startOver()
+  const media = await Promise.all(ids.map(id => t.store.find(id)))
+  const at = t.clock.at
+  expect(media.map(one => one?.dueAt)).toEqual([at, second, at + LOOK_AGAIN_MS, at, at])
+  expect(await queue.claim()).toMatchObject({ kind: 'look', media: { id: ids[0] } })
+})
+
 test('the newest id of Kaleyra known before a call is kept with it', async () => {
-  const done = await t.add()
-  await t.store.change(done, { kaleyraId: '9' }, { to: 'PENDING' })
-  const later = await t.add()
-  await t.store.change(later, { kaleyraId: '10' }, { to: 'PENDING' })
+  const newestIds = createNewestIds(t.database)
+  for (const ids of [['9'], ['10', '8'], ['7'], ['not-a-number']]) await newestIds.learn(WABA, ids)
+  await newestIds.learn(OTHER_WABA, ['99'])
   await t.add()
   expect((await claimSend()).media.newestIdBefore).toBe('10')
+})
+
+test('a WABA that is busy is left out, and the first due of another goes', async () => {
+  await t.add()
+  const other = await t.add({ wabaId: OTHER_WABA })
+  expect(await queue.claim([WABA])).toMatchObject({ media: { id: other } })
+  expect(await queue.claim([WABA])).toBeUndefined()
+  expect(await t.store.nextDueAt(['QUEUED'], [WABA])).toBe(t.clock.at + LEASE_MS)
 })
 
 test('what was put off while every slot was in a call is told the time again when one ends', async () => {
@@ -155,8 +187,11 @@ test('Kaleyra says the rate is used up: the slots of that WABA open again one by
   expect(await queue.quota(WABA)).toMatchObject({ remaining: 0, nextSlotAt: until })
   t.clock.at = until
   expect(await queue.quota(WABA)).toMatchObject({ remaining: 1 })
-  t.clock.at = until + 60_000
+  // One more each third of the window, however long the wait was: all are open a window later.
+  t.clock.at = until + 3333
   expect(await queue.quota(WABA)).toMatchObject({ remaining: 2 })
+  t.clock.at = until + RATE.windowMs
+  expect(await queue.quota(WABA)).toMatchObject({ remaining: 3 })
   expect(await queue.quota(OTHER_WABA)).toMatchObject({ remaining: 3 })
 })
 

@@ -1,6 +1,7 @@
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Database, Tables } from '../media/database.ts'
 import type { Media } from '../media/media.ts'
+import { findNewestId } from '../media/newest-ids.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Slots } from './slots.ts'
 
@@ -19,6 +20,8 @@ type Deps = {
   slots: Slots
   rate: { calls: number }
   leaseMs: number
+  /** How long after a first look the second one comes. */
+  lookAgainMs: number
   now: () => number
 }
 
@@ -26,22 +29,23 @@ type Deps = {
  * Who may call Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call begins, so
  * that a kill at any moment leaves a lease that ends by itself and a slot that still counts.
  */
-export function createQueue({ database, store, slots, rate, leaseMs, now }: Deps) {
+export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs, now }: Deps) {
   return {
-    /** The next job, or undefined when nothing is due that has a slot. */
-    async claim(): Promise<Job | undefined> {
+    /** The next job of any WABA but those of `but`, or undefined when nothing is due that has a slot. */
+    async claim(but: readonly string[] = []): Promise<Job | undefined> {
       const deferred: string[] = []
       const job = await database.transaction().execute(async tx => {
         for (;;) {
-          const media = await firstDue(tx, now())
+          const media = await firstDue(tx, now(), but)
           if (!media) return undefined
           if (media.callBegunAt !== null) {
             return { kind: 'look', media: await lease(tx, media, { lastErrorCode: 'OUTCOME_UNKNOWN' }) } satisfies Job
           }
           const slot = await slots.take(tx, media.wabaId)
           if ('n' in slot) {
-            const newestIdBefore = await newestId(tx, media)
-            const begun = { attempts: media.attempts + 1, callBegunAt: now(), newestIdBefore }
+            const newestIdBefore = await findNewestId(tx, media.wabaId)
+            const firstTryAt = media.firstTryAt ?? now()
+            const begun = { attempts: media.attempts + 1, callBegunAt: now(), firstTryAt, newestIdBefore }
             return { kind: 'send', media: await lease(tx, media, begun), slot: slot.n } satisfies Job
           }
           deferred.push(...(await defer(tx, media.wabaId, slot.freeAt)))
@@ -52,14 +56,18 @@ export function createQueue({ database, store, slots, rate, leaseMs, now }: Deps
       return job
     },
 
-    /** Ends the leases of workers that are known to be gone: what they had begun is due for a look now. */
-    async endLeases(): Promise<void> {
-      await database
-        .updateTable('media')
-        .set({ dueAt: now(), lastErrorCode: 'OUTCOME_UNKNOWN' })
-        .where('status', '=', 'QUEUED')
-        .where('callBegunAt', 'is not', null)
-        .execute()
+    /**
+     * For the start, when the workers of before are known to be gone: what they had begun is due for its first look now,
+     * and what waits for a slot is told its time anew, since the rate may be another one. A second look keeps its time; one
+     * that was cut comes as long after now as it has to come after the first.
+     */
+    async startOver(): Promise<void> {
+      const queued = database.updateTable('media').set({ dueAt: now() }).where('status', '=', 'QUEUED')
+      const begun = queued.where('callBegunAt', 'is not', null)
+      await begun.where('looks', '=', 0).set({ lastErrorCode: 'OUTCOME_UNKNOWN' }).execute()
+      const again = now() + lookAgainMs
+      await begun.where('looks', '>', 0).where('dueAt', '>', again).set({ dueAt: again }).execute()
+      await queued.where('waitsForSlot', '=', 1).execute()
     },
 
     /** Gives a slot back after its call, to rest or, when none was begun, to be used again. */
@@ -73,10 +81,10 @@ export function createQueue({ database, store, slots, rate, leaseMs, now }: Deps
     },
 
     /** How much of a WABA's rate is used, and when there is a slot again (now, while there is one). */
-    async quota(wabaId: string) {
-      const taken = await slots.resting(database, wabaId)
+    async quota(wabaId: string, on: Kysely<Tables> = database) {
+      const taken = await slots.resting(on, wabaId)
       const used = Math.min(taken.length, rate.calls)
-      const { queued } = await database
+      const { queued } = await on
         .selectFrom('media')
         .select(({ fn }) => fn.countAll<number>().as('queued'))
         .where('wabaId', '=', wabaId)
@@ -125,27 +133,14 @@ export function createQueue({ database, store, slots, rate, leaseMs, now }: Deps
   }
 }
 
-async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
+async function firstDue(tx: Tx, at: number, but: readonly string[]): Promise<Media | undefined> {
   return tx
     .selectFrom('media')
     .selectAll()
     .where('status', '=', 'QUEUED')
     .where('dueAt', '<=', at)
+    .$if(but.length > 0, query => query.where('wabaId', 'not in', but))
     .orderBy('dueAt')
     .orderBy('seq')
     .executeTakeFirst()
-}
-
-/** Kaleyra's ids grow: an upload made by a call that now begins has a larger one than any known before it. */
-async function newestId(tx: Tx, { wabaId }: Media): Promise<string | null> {
-  const known = await tx
-    .selectFrom('media')
-    .select('kaleyraId')
-    .where('wabaId', '=', wabaId)
-    .where('kaleyraId', 'is not', null)
-    .orderBy('seq', 'desc')
-    .limit(100)
-    .execute()
-  const ids = known.flatMap(({ kaleyraId }) => (/^\d{1,18}$/u.test(kaleyraId ?? '') ? [BigInt(kaleyraId ?? '')] : []))
-  return ids.length === 0 ? null : String(ids.reduce((one, other) => (other > one ? other : one)))
 }

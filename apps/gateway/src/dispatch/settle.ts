@@ -1,5 +1,6 @@
 import { delay } from '../media/delay.ts'
 import type { Media } from '../media/media.ts'
+import type { NewestIds } from '../media/newest-ids.ts'
 import type { MediaChange, MediaStore } from '../media/store.ts'
 import type { Outcome } from './outcome.ts'
 import type { Queue } from './queue.ts'
@@ -8,7 +9,12 @@ type Deps = {
   store: Pick<MediaStore, 'change'>
   queue: Pick<Queue, 'closeSlots'>
   removeFile: (id: string) => Promise<void>
+  newestIds: NewestIds
+  /** Called once the move to PENDING is committed: from then on its callbacks find the media. */
+  onAccepted: (media: Media) => void
   retryDelaysMs: readonly number[]
+  /** How long after its first try a media is tried again. */
+  retryForMs: number
   pollDelaysMs: readonly number[]
   /** How long after a first look that found nothing the second one comes. */
   lookAgainMs: number
@@ -21,49 +27,76 @@ type Deps = {
 export type Learned = 'ANSWER' | 'LOOKUP'
 
 /** Writes what became of a call into its media's row. */
-export function createSettle({ store, queue, removeFile, now, ...config }: Deps) {
+export function createSettle({ store, queue, removeFile, newestIds, onAccepted, now, ...config }: Deps) {
   return async function settle(media: Media, outcome: Outcome, cause: Learned): Promise<void> {
-    const retryAt = now() + delay(config.retryDelaysMs, media.attempts - 1)
-    const lookAt = now() + Math.min(delay(config.pollDelaysMs, 0), config.handleTtlMs)
     const message = 'message' in outcome ? outcome.message : null
     const mine = { attempts: media.attempts, cause, message }
+    const retryAt = now() + delay(config.retryDelaysMs, media.attempts - 1)
+    const giveUpAt = (media.firstTryAt ?? now()) + config.retryForMs
     const stay = (change: MediaChange) => store.change(media.id, change, { ...mine, within: 'QUEUED' })
+    const fail = async (failureCode: string, failureMessage: string, newestIdAfter: string | null = null) => {
+      const end = { failureCode, failureMessage, newestIdAfter, dueAt: now() + config.dataTtlMs }
+      const change = { ...NO_CALL, ...NO_ERROR, ...end }
+      if (await store.change(media.id, change, { ...mine, to: 'FAILED' })) await removeFile(media.id)
+    }
+    /** Tries again at `at`, the last time when the tries are to end. */
+    const retry = async (at: number, change: MediaChange) => {
+      if (now() >= giveUpAt) return fail('RETRIES_EXHAUSTED', `${GAVE_UP} ${message ?? ''}`.trim())
+      await stay({ ...NO_CALL, ...change, dueAt: Math.min(at, giveUpAt) })
+    }
 
     switch (outcome.kind) {
       case 'accepted': {
         const { kaleyraId, kaleyraStatus } = outcome
-        const lives = { handleExpiresAt: now() + config.handleTtlMs, dataExpiresAt: now() + config.dataTtlMs }
-        const change = { ...NO_CALL, ...NO_ERROR, ...lives, kaleyraId, kaleyraStatus, looks: 0, dueAt: lookAt }
-        await store.change(media.id, change, { ...mine, to: 'PENDING' })
+        // An upload that was found was made when its call began, and a handle lives from then on.
+        const madeAt = cause === 'LOOKUP' ? (media.callBegunAt ?? now()) : now()
+        const lives = { handleExpiresAt: madeAt + config.handleTtlMs, dataExpiresAt: madeAt + config.dataTtlMs }
+        const dueAt = Math.min(now() + delay(config.pollDelaysMs, 0), lives.handleExpiresAt)
+        await newestIds.learn(media.wabaId, [kaleyraId])
+        const change = { ...NO_CALL, ...NO_ERROR, ...lives, kaleyraId, kaleyraStatus, looks: 0, dueAt }
+        if (await store.change(media.id, change, { ...mine, to: 'PENDING' })) onAccepted(media)
         return
       }
       case 'refused': {
-        const failure = { failureCode: outcome.reason, failureMessage: outcome.message }
-        const change = { ...NO_CALL, ...NO_ERROR, ...failure, dueAt: now() + config.dataTtlMs }
-        if (await store.change(media.id, change, { ...mine, to: 'FAILED' })) await removeFile(media.id)
-        return
+        // What was looked for twice and not told apart is in the list by now; what begins later has nothing to do with it.
+        const newestId = cause === 'LOOKUP' ? await newestIds.find(media.wabaId) : null
+        return fail(outcome.reason, outcome.message, newestId)
       }
       case 'limited':
+        // Kaleyra lives, and others use the WABA: it is waited for as long as a media is kept.
+        if (now() >= media.createdAt + config.dataTtlMs) return fail('RETRIES_EXHAUSTED', outcome.message)
         await queue.closeSlots(media.wabaId, retryAt)
         await stay({ ...NO_CALL, ...lastError('RATE_LIMITED', message), dueAt: retryAt })
         return
       case 'later':
-        await stay({ ...NO_CALL, ...lastError(outcome.code, message), dueAt: retryAt })
-        return
-      case 'unknown':
+        return retry(retryAt, lastError(outcome.code, message))
+      case 'unknown': {
+        if (now() >= giveUpAt) return fail('OUTCOME_UNKNOWN', `${outcome.message} ${NEVER_FOUND}`)
         // callBegunAt stays: the next claim is a look, not a call.
-        await stay({ ...lastError('OUTCOME_UNKNOWN', message), looks: 0, dueAt: lookAt })
+        const lookAt = now() + lookDelay(media)
+        const isNews = cause === 'ANSWER' || message !== media.lastErrorMessage
+        const change = { ...lastError('OUTCOME_UNKNOWN', message), looks: 0, dueAt: Math.min(lookAt, giveUpAt) }
+        await store.change(media.id, change, { within: 'QUEUED', attempts: media.attempts, ...(isNews && mine) })
         return
+      }
       case 'unseen':
         await stay({ looks: media.looks + 1, dueAt: now() + config.lookAgainMs })
         return
       case 'absent':
-        await stay({ ...NO_CALL, dueAt: now() })
-        return
+        return retry(now(), {})
     }
+  }
+
+  /** As long as the call is past already, within the delays of a poll: looks that fail come ever more seldom. */
+  function lookDelay({ callBegunAt }: Media): number {
+    const past = now() - (callBegunAt ?? now())
+    const longest = delay(config.pollDelaysMs, config.pollDelaysMs.length - 1)
+    return Math.max(delay(config.pollDelaysMs, 0), Math.min(past, longest))
   }
 }
 
+const GAVE_UP = 'Kaleyra could not be reached for too long. Upload the file again.'
+const NEVER_FOUND = 'It could not be told whether Kaleyra has the file. Upload it again.'
 const NO_CALL = { callBegunAt: null, newestIdBefore: null }
 const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }
 const lastError = (lastErrorCode: string, lastErrorMessage: string | null) => ({ lastErrorCode, lastErrorMessage })

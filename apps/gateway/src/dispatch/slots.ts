@@ -55,11 +55,11 @@ export function createSlots({ rate, leaseMs, now }: Deps) {
 
     /**
      * Closes the free slots of a WABA: Kaleyra says that others have used its calls up. They open again one by one from
-     * `until` on, so that what waits does not run into the next refusal all at once.
+     * `until` on, within a window, so that what waits does not run into the next refusal all at once.
      */
     async close(tx: Tx, wabaId: string, until: number): Promise<void> {
       await addMissing(tx, wabaId)
-      const stepMs = Math.max(until - now(), 1)
+      const stepMs = Math.max(Math.min(until - now(), rate.windowMs / rate.calls), 1)
       const open = await tx
         .selectFrom('slot')
         .select('n')
@@ -67,7 +67,7 @@ export function createSlots({ rate, leaseMs, now }: Deps) {
         .where('freeAt', '<', until)
         .orderBy('n')
         .execute()
-      for (const [index, { n }] of open.entries()) await setFree(tx, wabaId, n, until + index * stepMs)
+      for (const [index, { n }] of open.entries()) await setFree(tx, wabaId, n, until + Math.round(index * stepMs))
     },
   }
 

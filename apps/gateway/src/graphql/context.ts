@@ -1,6 +1,7 @@
 import type { UploadFacts } from '../intake/check-upload.ts'
 import type { BeginInput } from '../intake/begin-upload.ts'
 import type { UploadInput } from '../intake/accept.ts'
+import type { Admitted } from '../intake/admission.ts'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Changes } from '../media/changes.ts'
 import type { Media } from '../media/media.ts'
@@ -8,10 +9,10 @@ import type { UserError } from '../media/user-error.ts'
 
 /** What resolvers may ask for; composed in app.ts. */
 export type Context = {
-  accept(input: UploadInput): Promise<string>
+  accept(input: UploadInput): Promise<Admitted>
   /** The media after the first try at Kaleyra, or as it stands when that takes too long or has to wait. */
   afterFirstTry(id: string): Promise<Media>
-  /** Takes a media back that waits for a slot; false when it has gone on. */
+  /** Takes a media back that waits for a slot; false when it has gone on, or was answered to another request too. */
   withdraw(id: string): Promise<boolean>
   /** The media of a new resumable upload, or the one of the same idempotency key. */
   begin(input: BeginInput): Promise<{ media: Media }>
@@ -21,6 +22,8 @@ export type Context = {
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
+  /** When a media is tried next; null when that is under way, or over. */
+  dueAtOf(media: Media): Promise<number | null>
   archive: Pick<MediaArchive, 'list' | 'history' | 'position'>
   changes: Pick<Changes, 'ofMedia' | 'ofWaba'>
   quota(wabaId: string): Promise<Quota>

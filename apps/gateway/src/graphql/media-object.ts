@@ -100,8 +100,10 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     dueAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it is tried next. Only while QUEUED; null while a try is under way.',
-      resolve: media => (media.status === 'QUEUED' && media.callBegunAt === null ? date(media.dueAt) : null),
+      description:
+        'When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while ' +
+        'QUEUED; null while a try is under way.',
+      resolve: async (media, _args, { dueAtOf }) => date(await dueAtOf(media)),
     }),
     handleExpiresAt: t.field({
       type: 'DateTime',

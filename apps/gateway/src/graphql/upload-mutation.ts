@@ -52,8 +52,9 @@ builder.mutationField('uploadResumableMedia', t =>
       union: { name: 'UploadResumableMediaResult', description: 'The media, or why there is none.' },
     },
     async resolve(_root, { input }, context) {
-      const media = await answerAfterFirstTry(await context.accept(input).catch(explain), context)
-      if (input.whenLimited === 'REJECT' && isLimited(media) && (await context.withdraw(media.id))) {
+      const { id, isNew } = await context.accept(input).catch(explain)
+      const media = await answerAfterFirstTry(id, context)
+      if (isNew && input.whenLimited === 'REJECT' && isLimited(media) && (await context.withdraw(id))) {
         const { nextSlotAt } = await context.quota(media.wabaId)
         throw new RateLimitedError(media.wabaId, nextSlotAt, context.now())
       }

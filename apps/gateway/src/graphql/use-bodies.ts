@@ -26,11 +26,10 @@ export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
       const { req, res } = serverContext as unknown as ServerContext
       const refuse = (status: number, message: string) =>
         endResponse(fetchAPI.Response.json({ errors: [{ message }] }, { status }))
-      if (isForeign(req, allowedOrigins))
-        return refuse(
-          403,
-          `Pages of ${req.headers.origin ?? 'other sites'} may not call this gateway: ALLOWED_ORIGINS lacks it.`,
-        )
+      if (isForeign(req, allowedOrigins)) {
+        const page = req.headers.origin ?? 'other sites'
+        return refuse(403, `Pages of ${page} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
+      }
       if (request.method !== 'POST') return
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
       if (type === 'application/json') setRequestParser(() => readJson(req))

@@ -1,55 +1,68 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { parseCallback } from '../status/callback.ts'
-import type { Report } from '../status/report.ts'
+import { BadCallbackError } from '../status/callback-fields.ts'
+import type { RawCallback } from '../status/callback-fields.ts'
 import { answerJson } from './answer.ts'
+import { holdsSecret, queryWithoutSecret } from './callback-secret.ts'
 import type { Handler } from './routes.ts'
 
-type Deps = { secret: string | undefined; receive: (report: Report) => Promise<void> }
+type Deps = { secret: string | undefined; receive: (callback: RawCallback) => Promise<void> }
 
 const MAX_BYTES = 64 * 1024
 
 /**
- * Kaleyra's callback: POST with JSON, or GET with quoted values; both behind the secret in the header x-callback-secret.
- * Answers 200 once what it says is stored.
+ * Kaleyra's callback: POST with JSON, or GET with quoted values; both with the secret in a header, as the password of
+ * basic authentication or in the URL. Answers 200 once what it says is stored.
  */
 export function createCallbacks({ secret, receive }: Deps): Handler {
   return async (request, response) => {
     const refuse = (status: number, error: string) => answerJson(response, status, { error })
-    if (request.method !== 'POST' && request.method !== 'GET') return refuse(405, 'Callbacks come by POST or GET.')
-    if (!secret) return refuse(403, 'Callbacks are off: KALEYRA_CALLBACK_SECRET is not set.')
-    if (!isSame(String(request.headers['x-callback-secret'] ?? ''), secret)) {
-      return refuse(401, 'The header x-callback-secret does not hold the secret.')
+    if (request.method !== 'POST' && request.method !== 'GET') {
+      response.setHeader('allow', 'POST, GET')
+      return refuse(405, 'Callbacks come by POST or GET. Set the method of the callback profile to one of them.')
     }
-    const fields = request.method === 'GET' ? fieldsOfQuery(request.url ?? '') : await fieldsOfBody(request)
-    const report = fields && parseCallback(fields)
-    if (!report) return refuse(400, 'No resumable_media_id was found in the callback.')
-    await receive(report)
+    if (!secret) {
+      return refuse(403, 'Callbacks are off: KALEYRA_CALLBACK_SECRET is not set. Set it, and start the gateway again.')
+    }
+    if (!holdsSecret(request, secret)) {
+      // Some senders hold their credentials back until they are asked for.
+      response.setHeader('www-authenticate', 'Basic realm="callbacks", charset="UTF-8"')
+      return refuse(401, NO_SECRET)
+    }
+    try {
+      await receive(
+        request.method === 'GET'
+          ? { method: 'GET', raw: queryWithoutSecret(request.url ?? '') }
+          : { method: 'POST', raw: await bodyOf(request) },
+      )
+    } catch (error) {
+      if (error instanceof BadCallbackError) return refuse(400, error.message)
+      throw error
+    }
     answerJson(response, 200, { status: 'ok' })
   }
 }
 
-/** In a time that says nothing of where they differ, nor of the secret's length. */
-function isSame(given: string, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(secret))
-}
+const NO_SECRET =
+  'The callback does not hold the secret. Let the callback profile send the value of KALEYRA_CALLBACK_SECRET: in the ' +
+  'header x-callback-secret, as the password of basic authentication, or in the URL as ?secret=… (percent-encoded).'
 
-const fieldsOfQuery = (url: string) => Object.fromEntries(new URL(url, 'http://gateway').searchParams)
+const FORM =
+  'The body is form-encoded. Let the callback profile send JSON by POST, or the fields in the query of a GET.'
 
-/** The JSON object of a body; undefined when it is none, or too long to be one. */
-async function fieldsOfBody(request: IncomingMessage): Promise<Record<string, unknown> | undefined> {
+/** The body as text. Throws a BadCallbackError when it is a form, or too long. */
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  if (/^application\/x-www-form-urlencoded\b/iu.test(request.headers['content-type'] ?? '')) {
+    throw new BadCallbackError(FORM)
+  }
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += (chunk as Buffer).length
-    if (size > MAX_BYTES) return undefined
+    if (size > MAX_BYTES) {
+      const cure = 'Let the template of the callback profile hold the documented fields only.'
+      throw new BadCallbackError(`The body has more than ${MAX_BYTES} bytes. ${cure}`)
+    }
     chunks.push(chunk as Buffer)
   }
-  try {
-    const value: unknown = JSON.parse(Buffer.concat(chunks).toString())
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
+  return Buffer.concat(chunks).toString()
 }

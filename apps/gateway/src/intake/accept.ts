@@ -1,4 +1,4 @@
-import type { Admission } from './admission.ts'
+import type { Admission, Admitted, Wishes } from './admission.ts'
 import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
 import { checkContent } from './content.ts'
 import { EmptyFileError, FileTooLargeError } from './errors.ts'
@@ -7,29 +7,29 @@ import type { IncomingFile } from './receiver.ts'
 import type { SpooledFile } from './spool.ts'
 import { asStorageFull } from './storage-full.ts'
 
-export type UploadInput = {
+export type UploadInput = Wishes & {
   wabaId: string
   file: Promise<IncomingFile | undefined>
   type?: string | null | undefined
   fileName?: string | null | undefined
   idempotencyKey?: string | null | undefined
-  whenLimited?: 'QUEUE' | 'REJECT' | null | undefined
-  reuse?: boolean | null | undefined
 }
 
 type Deps = { admission: Admission; removeFile: (id: string) => Promise<void>; maxFileBytes: number }
 
 /**
  * Takes a file in: checks every rule, what can be checked without the bytes before they have come, and gives it a row.
- * Answers the id of its media, which is an earlier one where the input asks for that. Throws a UserError, and then
+ * Answers its media, which is an earlier one where the input asks for that. Throws a UserError, and then
  * nothing of the file is left.
  */
 export function createAccept({ admission, removeFile, maxFileBytes }: Deps) {
-  return async function accept(input: UploadInput): Promise<string> {
+  return async function accept(input: UploadInput): Promise<Admitted> {
     checkWabaId(input.wabaId)
     if (input.type != null) checkMediaType(input.type)
     if (input.fileName != null) checkFileName(input.fileName)
-    await admission.checkRoom(input)
+    // An empty key is none: a form sends what its user has left out as "".
+    const idempotencyKey = input.idempotencyKey || null
+    await admission.checkEarly({ ...input, idempotencyKey })
     const incoming = await input.file
     if (!incoming)
       throw new EmptyFileError('No file came: "map" names a part that was not sent. Send the file as that part.')
@@ -40,12 +40,9 @@ export function createAccept({ admission, removeFile, maxFileBytes }: Deps) {
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
       const type = await checkContent(file.head, input.type ?? undefined)
       const { id, size, sha256 } = file
-      const idempotencyKey = input.idempotencyKey ?? null
-      const admitted = await admission.admit(
-        { id, wabaId: input.wabaId, fileName, type, size, sha256, idempotencyKey },
-        input.reuse ?? false,
-      )
-      if (admitted !== id) await removeFile(id)
+      const media = { id, wabaId: input.wabaId, fileName, type, size, sha256, idempotencyKey }
+      const admitted = await admission.admit(media, input)
+      if (!admitted.isNew) await removeFile(id)
       return admitted
     } catch (error) {
       await removeFile(file.id)

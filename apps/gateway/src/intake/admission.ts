@@ -1,15 +1,25 @@
+import type { Kysely } from 'kysely'
 import type { MediaArchive } from '../media/archive.ts'
+import type { Tables } from '../media/database.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore, NewMedia } from '../media/store.ts'
 import { IdempotencyConflictError, QueueFullError, RateLimitedError } from './errors.ts'
 
 export type Admission = ReturnType<typeof createAdmission>
+/** `isNew` is false for a media that an earlier request has brought. */
+export type Admitted = { id: string; isNew: boolean }
+
+/** What a sender wishes for. */
+export type Wishes = {
+  whenLimited?: 'QUEUE' | 'REJECT' | null | undefined
+  reuse?: boolean | null | undefined
+}
 
 type Quota = { remaining: number; queued: number; nextSlotAt: number }
 type Deps = {
-  store: Pick<MediaStore, 'insert'>
-  archive: Pick<MediaArchive, 'findByKey' | 'findUsable'>
-  quota: (wabaId: string) => Promise<Quota>
+  store: Pick<MediaStore, 'insert' | 'join'>
+  archive: Pick<MediaArchive, 'findByKey' | 'findUsable' | 'countReceiving'>
+  quota: (wabaId: string, on?: Kysely<Tables>) => Promise<Quota>
   /** How many media of one WABA may wait. */
   maxQueued: number
   now: () => number
@@ -21,38 +31,45 @@ const REUSE_MS = 3_600_000
 /** Which uploads become a media of their own. */
 export function createAdmission({ store, archive, quota, maxQueued, now }: Deps) {
   return {
-    /** Throws QueueFullError or, where the sender would rather not wait, RateLimitedError. */
-    async checkRoom({
-      wabaId,
-      whenLimited,
-    }: {
-      wabaId: string
-      whenLimited?: 'QUEUE' | 'REJECT' | null | undefined
-    }): Promise<void> {
-      const { remaining, queued, nextSlotAt } = await quota(wabaId)
-      if (queued >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
-      if (whenLimited === 'REJECT' && remaining === 0) throw new RateLimitedError(wabaId, nextSlotAt, now())
+    /** Throws QueueFullError or, where the sender would rather not wait, RateLimitedError, by what `on` sees. */
+    checkRoom,
+
+    /**
+     * Refuses an upload whose bytes need not come at all. One that may turn out to be a repeat is let come: only its
+     * content tells. Throws as `checkRoom` does.
+     */
+    async checkEarly(upload: Wishes & { wabaId: string; idempotencyKey: string | null }): Promise<void> {
+      if (upload.reuse || (upload.idempotencyKey && (await archive.findByKey(upload.idempotencyKey)))) return
+      await checkRoom(upload.wabaId, upload)
     },
 
     /**
-     * Gives an upload its row and answers its id, or the id of the media that it repeats: the one of the same
-     * idempotency key, or with `reuse` one of the same content whose handle is still good.
+     * Gives an upload its row, or answers the media that it repeats: the one of the same idempotency key, or with `reuse`
+     * one of the same content whose handle is still good. Throws as `checkRoom` does, and IdempotencyConflictError.
      */
-    async admit(media: NewMedia, reuse: boolean): Promise<string> {
+    async admit(media: NewMedia, wishes: Wishes): Promise<Admitted> {
       const earlier = await repeated(media)
-      if (earlier) return earlier.id
-      const usable = reuse ? await archive.findUsable(media, REUSE_MS) : undefined
-      if (usable) return usable.id
+      if (earlier) return { id: earlier.id, isNew: false }
+      const usable = wishes.reuse ? await archive.findUsable(media, REUSE_MS) : undefined
+      if (usable) return { id: usable.id, isNew: false }
       try {
-        await store.insert(media)
-        return media.id
+        // In one transaction with the row: many that come at once are counted one after the other.
+        await store.insert(media, tx => checkRoom(media.wabaId, wishes, tx))
+        return { id: media.id, isNew: true }
       } catch (error) {
         // Two requests with one key at the same moment: the store has let one of them in.
         const winner = await repeated(media)
-        if (winner) return winner.id
+        if (winner) return { id: winner.id, isNew: false }
         throw error
       }
     },
+  }
+
+  /** What is still coming has its place in the queue. */
+  async function checkRoom(wabaId: string, { whenLimited }: Wishes, on?: Kysely<Tables>): Promise<void> {
+    const { remaining, queued, nextSlotAt } = await quota(wabaId, on)
+    if (queued + (await archive.countReceiving(wabaId, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
+    if (whenLimited === 'REJECT' && remaining === 0) throw new RateLimitedError(wabaId, nextSlotAt, now())
   }
 
   async function repeated({ idempotencyKey, ...media }: NewMedia): Promise<Media | undefined> {
@@ -60,7 +77,8 @@ export function createAdmission({ store, archive, quota, maxQueued, now }: Deps)
     if (!first || !idempotencyKey) return undefined
     const same = CONTENT.every(key => first[key] === media[key])
     if (!same) throw new IdempotencyConflictError(idempotencyKey, first.id)
-    return first
+    // The first request may be withdrawing it at this moment; then this one is the first.
+    return (await store.join(first.id)) ? first : undefined
   }
 }
 

@@ -2,32 +2,29 @@ import { randomUUID } from 'node:crypto'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
-import type { Admission } from './admission.ts'
+import type { Admission, Wishes } from './admission.ts'
 import { BadInput } from './bad-input.ts'
 import { checkUpload } from './check-upload.ts'
 import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
-import { IdempotencyConflictError, QueueFullError } from './errors.ts'
+import { IdempotencyConflictError } from './errors.ts'
 import { asStorageFull } from './storage-full.ts'
 
-export type BeginInput = {
+export type BeginInput = Pick<Wishes, 'whenLimited'> & {
   wabaId: string
   fileName: string
   size: number
   type?: string | null | undefined
   sha256?: string | null | undefined
   idempotencyKey?: string | null | undefined
-  whenLimited?: 'QUEUE' | 'REJECT' | null | undefined
   uploadMetadata?: string | null | undefined
 }
 
 type Facts = Pick<Media, 'wabaId' | 'fileName' | 'size' | 'declaredType' | 'expectedSha256'>
 type Deps = {
-  store: Pick<MediaStore, 'begin'>
-  archive: Pick<MediaArchive, 'findByKey' | 'findKnown' | 'receiving'>
+  store: Pick<MediaStore, 'begin' | 'join'>
+  archive: Pick<MediaArchive, 'findByKey' | 'findKnown'>
   admission: Pick<Admission, 'checkRoom'>
   spool: { checkRoom(bytes: number): void }
-  quota: (wabaId: string) => Promise<{ queued: number }>
-  maxQueued: number
   maxFileBytes: number
   uploadTtlMs: number
   now: () => number
@@ -37,17 +34,18 @@ type Deps = {
  * Begins an upload whose bytes come later, in pieces: checks every rule but those about content, and gives it its row.
  * Answers its media, or the one of the same idempotency key. Throws a UserError, or BadInput.
  */
-export function createBegin({ store, archive, admission, spool, quota, maxQueued, now, ...config }: Deps) {
+export function createBegin({ store, archive, admission, spool, now, ...config }: Deps) {
   return async function begin(input: BeginInput): Promise<{ media: Media; isNew: boolean }> {
     const facts = factsOf(input)
-    const idempotencyKey = input.idempotencyKey ?? null
+    const idempotencyKey = input.idempotencyKey || null
     const earlier = await findEarlier(idempotencyKey, facts)
     if (earlier) return { media: earlier, isNew: false }
-    await checkRoom(input)
+    spool.checkRoom(input.size)
     const id = randomUUID()
     const dueAt = now() + config.uploadTtlMs
     try {
-      await store.begin({ ...facts, id, dueAt, idempotencyKey, uploadMetadata: input.uploadMetadata ?? null })
+      const row = { ...facts, id, dueAt, idempotencyKey, uploadMetadata: input.uploadMetadata ?? null }
+      await store.begin(row, tx => admission.checkRoom(input.wabaId, input, tx))
     } catch (error) {
       // Two requests with one key at the same moment: the store has let one of them in.
       const winner = await findEarlier(idempotencyKey, facts)
@@ -71,20 +69,11 @@ export function createBegin({ store, archive, admission, spool, quota, maxQueued
     return { wabaId, fileName, size, declaredType: type ?? null, expectedSha256: sha256?.toLowerCase() ?? null }
   }
 
-  /** What is still coming has its place in the queue, and must fit into the spool. */
-  async function checkRoom({ wabaId, size, whenLimited }: BeginInput): Promise<void> {
-    await admission.checkRoom({ wabaId, whenLimited })
-    const { queued } = await quota(wabaId)
-    const receiving = await archive.receiving(wabaId)
-    if (queued + receiving.length >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
-    spool.checkRoom(size)
-  }
-
   async function findEarlier(idempotencyKey: string | null, facts: Facts): Promise<Media | undefined> {
     const first = idempotencyKey === null ? undefined : await archive.findByKey(idempotencyKey)
     if (!first || idempotencyKey === null) return undefined
     if (!isSame(first, facts)) throw new IdempotencyConflictError(idempotencyKey, first.id)
-    return first
+    return (await store.join(first.id)) ? first : undefined
   }
 }
 

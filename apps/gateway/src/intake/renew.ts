@@ -1,32 +1,31 @@
 import { MediaNotFoundError, NotRenewableError } from '../media/lifecycle-errors.ts'
+import type { MediaArchive } from '../media/archive.ts'
 import { getWhole } from '../media/media.ts'
-import type { MediaStore } from '../media/store.ts'
 import type { Admission } from './admission.ts'
 import type { Spool } from './spool.ts'
 import { asStorageFull } from './storage-full.ts'
 
 type Deps = {
-  store: Pick<MediaStore, 'find' | 'insert'>
+  archive: Pick<MediaArchive, 'findKnown'>
   spool: Pick<Spool, 'share' | 'remove'>
-  admission: Pick<Admission, 'checkRoom'>
+  admission: Pick<Admission, 'admit'>
 }
 
 /**
  * Makes a new media from the bytes of one that has had its handle, so that nobody has to send them again. Answers its id.
  * Throws a UserError.
  */
-export function createRenew({ store, spool, admission }: Deps) {
+export function createRenew({ archive, spool, admission }: Deps) {
   return async function renew(fromId: string): Promise<string> {
-    const from = await store.find(fromId)
+    const from = await archive.findKnown(fromId)
     if (!from) throw new MediaNotFoundError(fromId)
     if (from.status !== 'UPLOADED' && from.status !== 'EXPIRED') throw new NotRenewableError(from)
-    await admission.checkRoom({ wabaId: from.wabaId })
     const { wabaId, fileName, type, size, sha256 } = getWhole(from)
     const id = await spool.share(fromId).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'ENOENT' ? new MediaNotFoundError(fromId) : asStorageFull(error)
     })
     try {
-      await store.insert({ id, wabaId, fileName, type, size, sha256, renewedFrom: fromId })
+      await admission.admit({ id, wabaId, fileName, type, size, sha256, renewedFrom: fromId }, {})
       return id
     } catch (error) {
       await spool.remove(id)

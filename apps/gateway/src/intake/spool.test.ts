@@ -78,3 +78,20 @@ test('a folder that cannot be written fails the probe', async () => {
   await rm(join(folder, 'lost'), { recursive: true })
   await expect(lost.probe()).rejects.toThrow('ENOENT')
 })
+
+test('bytes that two ids share count once, until both are gone, across a restart too', async () => {
+  const tight = await openSpool(join(folder, 'tight'), { maxBytes: 25 })
+  const write = (to: Spool) => to.write(Readable.from([Buffer.alloc(10)]), options(100))
+  const first = await write(tight)
+  const shared = await tight.share(first.id)
+  const second = await write(tight)
+  await expect(write(tight)).rejects.toMatchObject({ code: 'STORAGE_FULL' })
+  await tight.remove(first.id)
+  await expect(write(tight)).rejects.toMatchObject({ code: 'STORAGE_FULL' })
+
+  const again = await openSpool(join(folder, 'tight'), { maxBytes: 25 })
+  await again.share(shared)
+  await again.remove(second.id)
+  await write(again)
+  await expect(write(again)).rejects.toMatchObject({ code: 'STORAGE_FULL' })
+})

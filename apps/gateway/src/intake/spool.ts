@@ -66,6 +66,7 @@ export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: 
     async share(fromId: string): Promise<string> {
       const id = randomUUID()
       await link(pathOf(fromId), pathOf(id))
+      budget.share(fromId, id)
       await syncFolder(directory)
       return id
     },

@@ -1,8 +1,16 @@
-import type { Database } from './database.ts'
+import type { Kysely } from 'kysely'
+import type { Database, Tables } from './database.ts'
 import type { MediaEvent } from './event.ts'
 import type { Media, MediaStatus, WholeMedia } from './media.ts'
 
 export type MediaArchive = ReturnType<typeof createMediaArchive>
+/** A media whose call may have made an upload that looks like another's. */
+export type Rival = {
+  /** Its call may still make one. */
+  underWay: boolean
+  /** It was given up when no upload had a larger id than this. */
+  newestIdAfter: string | null
+}
 export type MediaPage = { media: Media[]; hasMore: boolean }
 
 /** What can be asked about media beyond one row: lists, histories, places in the queue, and those like another. */
@@ -25,6 +33,7 @@ export function createMediaArchive({ database, now }: { database: Database; now:
         .selectFrom('media')
         .selectAll()
         .where('wabaId', '=', page.wabaId)
+        .where(or => or.or([or('dataExpiresAt', 'is', null), or('dataExpiresAt', '>', now())]))
         .$if(page.status !== undefined, query => query.where('status', '=', page.status ?? 'QUEUED'))
         .$if(page.afterSeq !== undefined, query => query.where('seq', '<', page.afterSeq ?? 0))
         .orderBy('seq', 'desc')
@@ -59,10 +68,10 @@ export function createMediaArchive({ database, now }: { database: Database; now:
      * The other media of the same WABA and name whose call may have made an upload that looks like this media's: those
      * in a call (`underWay`), those whose answer was lost too, and those that were given up for that.
      */
-    async rivals({ id, wabaId, fileName }: Media): Promise<{ underWay: boolean }[]> {
+    async rivals({ id, wabaId, fileName }: Media): Promise<Rival[]> {
       const rows = await database
         .selectFrom('media')
-        .select(['callBegunAt', 'lastErrorCode'])
+        .select(['callBegunAt', 'lastErrorCode', 'newestIdAfter'])
         .where('wabaId', '=', wabaId)
         .where('fileName', '=', fileName)
         .where('id', '!=', id)
@@ -73,18 +82,27 @@ export function createMediaArchive({ database, now }: { database: Database; now:
           ]),
         )
         .execute()
-      return rows.map(row => ({ underWay: row.callBegunAt !== null && row.lastErrorCode !== 'OUTCOME_UNKNOWN' }))
+      return rows.map(({ callBegunAt, lastErrorCode, newestIdAfter }) => ({
+        underWay: callBegunAt !== null && lastErrorCode !== 'OUTCOME_UNKNOWN',
+        newestIdAfter,
+      }))
     },
 
-    /** The ids of all media whose bytes are still coming, or only those of one WABA. */
-    async receiving(wabaId?: string): Promise<string[]> {
-      const rows = await database
-        .selectFrom('media')
-        .select('id')
-        .where('status', '=', 'RECEIVING')
-        .$if(wabaId !== undefined, query => query.where('wabaId', '=', wabaId ?? ''))
-        .execute()
+    /** The ids of all media whose bytes are still coming. */
+    async receiving(): Promise<string[]> {
+      const rows = await database.selectFrom('media').select('id').where('status', '=', 'RECEIVING').execute()
       return rows.map(row => row.id)
+    },
+
+    /** Of how many media of a WABA the bytes are still coming. */
+    async countReceiving(wabaId: string, on: Kysely<Tables> = database): Promise<number> {
+      const { receiving } = await on
+        .selectFrom('media')
+        .select(({ fn }) => fn.countAll<number>().as('receiving'))
+        .where('wabaId', '=', wabaId)
+        .where('status', '=', 'RECEIVING')
+        .executeTakeFirstOrThrow()
+      return receiving
     },
 
     async findByKey(idempotencyKey: string): Promise<Media | undefined> {

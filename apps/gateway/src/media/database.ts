@@ -10,7 +10,21 @@ export type Tables = {
   media: Omit<Media, 'seq'> & { seq: Generated<number> }
   /** One of the calls a WABA may have within a window; it can be taken again at `freeAt`. */
   slot: { wabaId: string; n: number; freeAt: number }
+  /** The newest of Kaleyra's ids that is known. */
+  waba: { wabaId: string; newestId: string }
   event: MediaEvent & { seq: Generated<number>; mediaId: string }
+  /** A callback as it came: the body of a POST or the query of a GET. All times are in milliseconds since 1970. */
+  callback: {
+    seq: Generated<number>
+    receivedAt: number
+    method: 'POST' | 'GET'
+    raw: string
+    kaleyraId: string
+    wabaId: string | null
+    /** The time that it gives itself. */
+    saidAt: number | null
+    appliedAt: number | null
+  }
 }
 
 export type Database = Kysely<Tables>
@@ -24,12 +38,12 @@ export async function openDatabase(dataDir: string): Promise<Database> {
   return database
 }
 
-/** node:sqlite has no `reader`, and a transaction that reads first must take the write lock at once or fail later. */
+/** node:sqlite has no `reader`. */
 function asKyselyExpects(sqlite: DatabaseSync): SqliteDatabase {
   return {
     close: () => sqlite.close(),
     prepare(text) {
-      const statement = sqlite.prepare(text === 'begin' ? 'begin immediate' : text)
+      const statement = sqlite.prepare(sqlOf(text))
       return {
         reader: statement.columns().length > 0,
         all: parameters => statement.all(...(parameters as never[])),
@@ -37,5 +51,13 @@ function asKyselyExpects(sqlite: DatabaseSync): SqliteDatabase {
         iterate: parameters => statement.iterate(...(parameters as never[])),
       }
     },
+  }
+
+  function sqlOf(text: string): string {
+    // A transaction that reads first must take the write lock at once, or fail later.
+    if (text === 'begin') return 'begin immediate'
+    // A full disk has ended the transaction already: to fail at its end once more would hide why.
+    if (text === 'rollback' && !sqlite.isTransaction) return 'select 1'
+    return text
   }
 }

@@ -48,16 +48,22 @@ export type Media = {
   waitsForSlot: 0 | 1
   /** Calls to Kaleyra begun with the file. */
   attempts: number
+  /** When the first call was begun: tries end a day after it. */
+  firstTryAt: number | null
   /** Looks at the outcome since the last change of state. */
   looks: number
   /** A call was begun whose answer is not known; it must be looked up before another is begun. */
   callBegunAt: number | null
   /** The newest id of Kaleyra's that was known for the WABA when that call was begun. */
   newestIdBefore: string | null
+  /** The newest id known when its outcome was given up as unknown: whatever its calls have made is no newer. */
+  newestIdAfter: string | null
   handleExpiresAt: number | null
   dataExpiresAt: number | null
   /** A word of the sender's: a second upload under it is the first one again. */
   idempotencyKey: string | null
+  /** 1 once a second request was answered with it: from then on it is not the first one's alone to withdraw. */
+  joined: 0 | 1
   /** The media whose bytes this one was made from. */
   renewedFrom: string | null
   /** How many bytes of a resumable upload have come; null for a file that came whole. */

@@ -67,6 +67,38 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute()
     },
   },
+  '002-tries': {
+    async up(db: Kysely<never>) {
+      await db.schema
+        .alterTable('media')
+        .addColumn('joined', 'integer', column => column.notNull().defaultTo(0))
+        .execute()
+      await db.schema.alterTable('media').addColumn('firstTryAt', 'integer').execute()
+      await db.schema.alterTable('media').addColumn('newestIdAfter', 'text').execute()
+      await db.schema
+        .createTable('waba')
+        .addColumn('wabaId', 'text', column => column.primaryKey())
+        .addColumn('newestId', 'text', column => column.notNull())
+        .execute()
+    },
+  },
+  '003-callbacks': {
+    async up(db: Kysely<never>) {
+      await db.schema
+        .createTable('callback')
+        .addColumn('seq', 'integer', column => column.primaryKey().autoIncrement())
+        .addColumn('receivedAt', 'integer', column => column.notNull())
+        .addColumn('method', 'text', column => column.notNull())
+        .addColumn('raw', 'text', column => column.notNull())
+        .addColumn('kaleyraId', 'text', column => column.notNull())
+        .addColumn('wabaId', 'text')
+        .addColumn('saidAt', 'integer')
+        .addColumn('appliedAt', 'integer')
+        .execute()
+      await db.schema.createIndex('callback_waiting').on('callback').columns(['appliedAt', 'kaleyraId']).execute()
+      await db.schema.createIndex('media_kaleyra_id').on('media').column('kaleyraId').execute()
+    },
+  },
   '004-receiving': {
     async up(db: Kysely<never>) {
       await db.schema.dropIndex('media_content').execute()

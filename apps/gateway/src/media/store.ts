@@ -1,4 +1,4 @@
-import type { Insertable, Updateable } from 'kysely'
+import type { Insertable, Kysely, Updateable } from 'kysely'
 import type { Database, Tables } from './database.ts'
 import type { Cause } from './event.ts'
 import { statesBefore } from './media.ts'
@@ -18,6 +18,8 @@ export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
   cause?: Cause
   message?: string | null
 }
+/** Throws when a row must not be added, by what `tx` sees. */
+export type Check = (tx: Kysely<Tables>) => Promise<void>
 /** Hears which media have changed, and the WABA whose queue has moved on with that, where one has. */
 export type Hear = (ids: readonly string[], queueOf?: string) => void
 export type MediaStore = ReturnType<typeof createMediaStore>
@@ -26,14 +28,15 @@ export type MediaStore = ReturnType<typeof createMediaStore>
 export function createMediaStore({ database, now }: { database: Database; now: () => number }) {
   const listeners = new Map<string, Set<() => void>>()
   const hearers = new Set<Hear>()
-  const tell: Hear = (ids, queueOf) => {
+  const announce: Hear = (ids, queueOf) => {
     for (const id of ids) listeners.get(id)?.forEach(listener => listener())
     hearers.forEach(hear => hear(ids, queueOf))
   }
+  const tell = (...ids: string[]) => announce(ids)
 
   return {
-    /** Adds a media whose bytes are safe; it is due at once. */
-    async insert(media: NewMedia): Promise<void> {
+    /** Adds a media whose bytes are safe; it is due at once. Not if `check`, in the same transaction, throws. */
+    async insert(media: NewMedia, check: Check = async () => {}): Promise<void> {
       const at = now()
       const row: Insertable<Tables['media']> = {
         ...BLANK,
@@ -46,37 +49,39 @@ export function createMediaStore({ database, now }: { database: Database; now: (
       const cause = media.renewedFrom ? 'RENEWAL' : 'UPLOAD'
       const event = { mediaId: media.id, at, status: 'QUEUED', cause, attempt: 0, message: null } as const
       await database.transaction().execute(async tx => {
+        await check(tx)
         await tx.insertInto('media').values(row).execute()
         await tx.insertInto('event').values(event).execute()
       })
-      tell([media.id])
+      tell(media.id)
     },
 
-    /** Adds a media whose bytes are still to come. */
-    async begin(media: NewReceiving): Promise<void> {
+    /** Adds a media whose bytes are still to come. Not if `check`, in the same transaction, throws. */
+    async begin(media: NewReceiving, check: Check = async () => {}): Promise<void> {
       const at = now()
       const empty = { status: 'RECEIVING', receivedBytes: 0, type: null, sha256: null } as const
       const event = { mediaId: media.id, at, status: 'RECEIVING', cause: 'UPLOAD', attempt: 0, message: null } as const
       await database.transaction().execute(async tx => {
+        await check(tx)
         await tx
           .insertInto('media')
           .values({ ...BLANK, ...media, ...empty, createdAt: at, updatedAt: at })
           .execute()
         await tx.insertInto('event').values(event).execute()
       })
-      tell([media.id])
+      tell(media.id)
     },
 
     async find(id: string): Promise<Media | undefined> {
       return database.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst()
     },
 
-    async findByKaleyraId(kaleyraId: string, wabaId: string | undefined): Promise<Media | undefined> {
+    async findByKaleyraId(kaleyraId: string, wabaId: string): Promise<Media | undefined> {
       return database
         .selectFrom('media')
         .selectAll()
         .where('kaleyraId', '=', kaleyraId)
-        .$if(wabaId !== undefined, query => query.where('wabaId', '=', wabaId ?? ''))
+        .where('wabaId', '=', wabaId)
         .orderBy('seq', 'desc')
         .executeTakeFirst()
     },
@@ -93,12 +98,13 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         .execute()
     },
 
-    /** When the next media of these states is due. */
-    async nextDueAt(statuses: readonly MediaStatus[]): Promise<number | undefined> {
+    /** When the next media of these states is due, those of the WABAs `but` left out. */
+    async nextDueAt(statuses: readonly MediaStatus[], but: readonly string[] = []): Promise<number | undefined> {
       const row = await database
         .selectFrom('media')
         .select(({ fn }) => fn.min('dueAt').as('dueAt'))
         .where('status', 'in', statuses)
+        .$if(but.length > 0, query => query.where('wabaId', 'not in', but))
         .executeTakeFirst()
       return row?.dueAt ?? undefined
     },
@@ -126,18 +132,28 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         await tx.insertInto('event').values(event).execute()
         return row
       })
-      if (changed) tell([id], 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed.wabaId : undefined)
+      if (changed) announce([id], 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed.wabaId : undefined)
       return changed !== undefined
+    },
+
+    /** Marks a media as answered to a second request. False when it is no longer there. */
+    async join(id: string): Promise<boolean> {
+      const { numUpdatedRows } = await database
+        .updateTable('media')
+        .set({ joined: 1 })
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows > 0n
     },
 
     async remove(id: string): Promise<void> {
       await database.deleteFrom('media').where('id', '=', id).execute()
-      tell([id])
+      tell(id)
     },
 
     /**
      * Takes a media back that no call was begun for, or whose calls have all been answered: it is as if it had never
-     * come. False when a call is under way, or when it has gone on.
+     * come. False when a call is under way, when it has gone on, or when another request was answered with it too.
      */
     async withdraw(id: string): Promise<boolean> {
       const withdrawn = await database
@@ -145,9 +161,10 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         .where('id', '=', id)
         .where('status', '=', 'QUEUED')
         .where('callBegunAt', 'is', null)
+        .where('joined', '=', 0)
         .returning('wabaId')
         .executeTakeFirst()
-      tell([id], withdrawn?.wabaId)
+      announce([id], withdrawn?.wabaId)
       return withdrawn !== undefined
     },
 
@@ -165,7 +182,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
     onAnyChange: (hear: Hear) => hearers.add(hear),
 
     /** Says that rows were changed in a transaction of the queue. */
-    changed: (ids: readonly string[]) => tell(ids),
+    changed: (ids: readonly string[]) => tell(...ids),
   }
 }
 
@@ -182,12 +199,15 @@ const BLANK = {
   lastErrorMessage: null,
   waitsForSlot: 0,
   attempts: 0,
+  firstTryAt: null,
   looks: 0,
   callBegunAt: null,
   newestIdBefore: null,
+  newestIdAfter: null,
   handleExpiresAt: null,
   dataExpiresAt: null,
   idempotencyKey: null,
+  joined: 0,
   renewedFrom: null,
   receivedBytes: null,
   unverifiedFrom: null,

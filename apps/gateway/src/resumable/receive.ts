@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
+import { StorageFullError } from '../intake/errors.ts'
 import { TooManyBytes } from '../intake/meter.ts'
 import type { Measured } from '../intake/meter.ts'
 import type { PartFile } from '../intake/part-file.ts'
+import { asStorageFull } from '../intake/storage-full.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Checksum } from './checksum.ts'
 import { takenOver } from './give-way.ts'
@@ -69,8 +71,10 @@ export function createReceive({ locks, submit, uploadTtlMs, now, ...deps }: Deps
     if (fault && (checksum || fault instanceof TooManyBytes)) await file.truncate(offset)
     await file.sync()
     const alive = file.size() > offset && { dueAt: now() + uploadTtlMs }
-    await store.change(media.id, { ...alive, receivedBytes: file.size(), unverifiedFrom: null }, within)
-    if (fault) throw fault
+    const here = { ...alive, receivedBytes: file.size(), unverifiedFrom: null }
+    // The row of a whole upload is written when it is submitted, which is tried until it is done.
+    if (checksum || file.size() < media.size) await store.change(media.id, here, within)
+    if (fault) throw isNoRoom(fault) ? new Refusal(507, 'STORAGE_FULL', NO_ROOM) : fault
     return measured
   }
 }
@@ -102,4 +106,6 @@ function checkPiece({ source, offset }: Piece, received: number, size: number): 
   }
 }
 
+const isNoRoom = (fault: Error) => asStorageFull(fault) instanceof StorageFullError
+const NO_ROOM = 'There is no room for more bytes at the moment. Ask for the offset later, and go on there.'
 const BROKEN_OFF = 'The request broke off before its checksum could be compared; none of its bytes are kept.'

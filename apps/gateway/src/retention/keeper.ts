@@ -13,6 +13,8 @@ type Deps = {
 
 const KEPT = ['UPLOADED', 'EXPIRED', 'FAILED', 'CANCELLED'] as const
 const AT_ONCE = 100
+/** After which a media that could not be ended is tried again. */
+const AGAIN_MS = 60_000
 
 /** Ends what has had its time: a handle after a day, a media and its bytes after three, also while nobody asks. */
 export function startKeeper({ store, removeFile, now, log }: Deps): DueLoop {
@@ -25,9 +27,15 @@ export function startKeeper({ store, removeFile, now, log }: Deps): DueLoop {
     await store.remove(media.id)
   }
 
+  /** A file that cannot be removed must not keep the others. */
+  async function putOff(media: Media, error: unknown): Promise<void> {
+    log.error({ mediaId: media.id, err: error }, 'a media could not be ended')
+    await store.change(media.id, { dueAt: now() + AGAIN_MS }, { within: media.status })
+  }
+
   return startDueLoop(
     async () => {
-      for (const media of await store.due(KEPT, AT_ONCE)) await end(media)
+      for (const media of await store.due(KEPT, AT_ONCE)) await end(media).catch(error => putOff(media, error))
       return store.nextDueAt(KEPT)
     },
     { now, onError: error => log.error({ err: error }, 'the retention could not be carried out') },

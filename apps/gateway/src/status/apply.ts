@@ -18,7 +18,8 @@ export function createApply({ store, removeFile, dataTtlMs, now }: Deps) {
   return async function apply(media: Media, report: Report, cause: 'CALLBACK' | 'POLL') {
     const kaleyraStatus = report.status ?? media.kaleyraStatus
     const status = report.status?.toUpperCase()
-    if (status === 'UPLOADED' && report.handle) {
+    // Where the template of a callback has no status, a handle alone says it: there is none before.
+    if (report.handle && (status === undefined || status === 'UPLOADED')) {
       const change = { kaleyraStatus, handle: report.handle, lastErrorCode: null, lastErrorMessage: null }
       const uploaded = { ...change, dueAt: media.handleExpiresAt }
       return (await store.change(media.id, uploaded, { to: 'UPLOADED', cause })) ? 'UPLOADED' : undefined

@@ -1,25 +1,36 @@
+import { BadCallbackError, fieldsOf } from './callback-fields.ts'
+import type { RawCallback } from './callback-fields.ts'
+import { unquoted } from './callback-query.ts'
+import { parseCallbackTime } from './callback-time.ts'
 import type { Report } from './report.ts'
 
+/** `saidAt` is the callback's own `time`, in milliseconds since 1970. It decides nothing: final states are final. */
+export type Callback = Report & { saidAt: number | undefined }
+
 /**
- * Reads the fields of a callback, whose template the customer types: only `resumable_media_id` must be there. Ids come
- * as numbers or strings, values of the GET form in literal double quotes, and what Kaleyra had nothing for comes empty,
- * as null, or as its own placeholder.
+ * Reads a callback, whose template the customer types: only `resumable_media_id` must be there. Ids come as numbers or
+ * strings, values of the GET form in literal double quotes, and what Kaleyra had nothing for comes empty, as null, or
+ * as its own placeholder. Throws a BadCallbackError.
  */
-export function parseCallback(fields: Record<string, unknown>): Report | undefined {
+export function parseCallback(callback: RawCallback): Callback {
+  const fields = fieldsOf(callback)
   const field = (name: string): string | undefined => {
     const value = fields[name]
-    if (typeof value !== 'string' && typeof value !== 'number') return undefined
-    const text = unquoted(String(value).trim())
+    if (typeof value !== 'string') return undefined
+    const text = unquoted(value.trim())
     return text === '' || text === 'null' || /^<[^<>]*>$/u.test(text) ? undefined : text
   }
   const kaleyraId = field('resumable_media_id')
-  if (kaleyraId === undefined) return undefined
+  if (kaleyraId === undefined) throw new BadCallbackError(NO_ID)
   return {
     kaleyraId,
     wabaId: field('waba_id'),
     status: field('status'),
     handle: field('uploaded_file_handle'),
+    saidAt: parseCallbackTime(field('time') ?? ''),
   }
 }
 
-const unquoted = (text: string) => (/^".*"$/su.test(text) ? text.slice(1, -1) : text)
+const NO_ID =
+  'No resumable_media_id was found in the callback. ' +
+  'Add resumable_media_id with the placeholder <resumable_media_id> to the template of the callback profile.'

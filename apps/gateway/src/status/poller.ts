@@ -1,14 +1,14 @@
-import type { KaleyraClient } from '@resumable-media/client'
 import { delay } from '../media/delay.ts'
 import { startDueLoop } from '../media/due-loop.ts'
 import type { DueLoop } from '../media/due-loop.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Log } from '../log.ts'
+import type { Find } from './find.ts'
 import type { Report } from './report.ts'
 
 type Deps = {
-  client: Pick<KaleyraClient, 'getResumableMedia'>
+  find: Find
   store: MediaStore
   apply: (media: Media, report: Report, cause: 'POLL') => Promise<unknown>
   removeFile: (id: string) => Promise<void>
@@ -17,30 +17,30 @@ type Deps = {
   log: Log
 }
 
-const AT_ONCE = 20
-const TIMEOUT_MS = 20_000
+const AT_ONCE = 1000
 const NO_OUTCOME = 'Kaleyra took the file and never told what became of it. Upload the file again.'
 
-/** Asks Kaleyra about every PENDING media, at growing intervals: a callback is only a hint, and can be lost. */
-export function startPoller({ client, store, apply, removeFile, pollDelaysMs, now, log }: Deps): DueLoop {
+/** Asks Kaleyra about every PENDING media, at growing intervals: a callback can be lost. One WABA's are asked for together. */
+export function startPoller({ find, store, apply, removeFile, pollDelaysMs, now, log }: Deps): DueLoop {
   const stopping = new AbortController()
+  const underWay = new Set<Promise<void>>()
 
-  async function ask(media: Media): Promise<void> {
-    if (media.handleExpiresAt !== null && media.handleExpiresAt <= now()) return giveUp(media)
-    // First the next look, so that a call that fails is not asked again at once.
+  /** Sets the next look first, so that a call that fails or hangs is not made again at once. */
+  async function schedule(media: Media): Promise<Media[]> {
+    if (media.handleExpiresAt !== null && media.handleExpiresAt <= now()) {
+      await giveUp(media)
+      return []
+    }
     const looks = media.looks + 1
-    await store.change(
-      media.id,
-      { looks, dueAt: Math.min(now() + delay(pollDelaysMs, looks), media.handleExpiresAt ?? Infinity) },
-      { within: 'PENDING' },
-    )
-    const { wabaId, kaleyraId } = media
+    const dueAt = Math.min(now() + delay(pollDelaysMs, looks), media.handleExpiresAt ?? Infinity)
+    return (await store.change(media.id, { looks, dueAt }, { within: 'PENDING' })) ? [media] : []
+  }
+
+  async function ask(wabaId: string, waiting: Media[]): Promise<void> {
     try {
-      const call = { wabaId, id: kaleyraId ?? '', signal: stopping.signal, timeoutMs: TIMEOUT_MS }
-      const found = (await client.getResumableMedia(call)).find(item => item.id === kaleyraId)
-      if (found) await apply(media, { kaleyraId: found.id, status: found.status, handle: found.handle }, 'POLL')
+      for await (const [media, report] of find(wabaId, waiting, stopping.signal)) await apply(media, report, 'POLL')
     } catch (error) {
-      log.warn({ mediaId: media.id, err: error }, 'the status could not be asked for')
+      log.warn({ wabaId, media: waiting.length, err: error }, 'the status could not be asked for')
     }
   }
 
@@ -52,8 +52,12 @@ export function startPoller({ client, store, apply, removeFile, pollDelaysMs, no
 
   const loop = startDueLoop(
     async () => {
-      const due = await store.due(['PENDING'], AT_ONCE)
-      await Promise.all(due.map(ask))
+      const due = await Promise.all((await store.due(['PENDING'], AT_ONCE)).map(schedule))
+      for (const [wabaId, waiting = []] of Map.groupBy(due.flat(), media => media.wabaId)) {
+        // Not waited for: an answer that is slow for one WABA is no other's.
+        const done = ask(wabaId, waiting).finally(() => underWay.delete(done))
+        underWay.add(done)
+      }
       return store.nextDueAt(['PENDING'])
     },
     { now, onError: error => log.error({ err: error }, 'the pending media could not be read') },
@@ -63,6 +67,7 @@ export function startPoller({ client, store, apply, removeFile, pollDelaysMs, no
     async stop() {
       stopping.abort(new Error('the gateway is stopping'))
       await loop.stop()
+      await Promise.all(underWay)
     },
   }
 }

@@ -1,20 +1,22 @@
-import type { Media } from '../media/media.ts'
-import type { MediaStore } from '../media/store.ts'
 import type { Log } from '../log.ts'
-import type { Report } from './report.ts'
+import type { RawCallback } from './callback-fields.ts'
+import { parseCallback } from './callback.ts'
+import type { KeptCallbacks } from './kept-callbacks.ts'
 
 type Deps = {
-  store: Pick<MediaStore, 'findByKaleyraId'>
-  apply: (media: Media, report: Report, cause: 'CALLBACK') => Promise<string | undefined>
+  kept: Pick<KeptCallbacks, 'keep'>
+  applyKept: (kaleyraId: string) => Promise<number>
   log: Log
 }
 
-/** Applies a callback to its media. One for an upload that is not ours, or not yet known as ours, is left to the poller. */
-export function createReceive({ store, apply, log }: Deps) {
-  return async function receive(report: Report): Promise<void> {
-    const media = await store.findByKaleyraId(report.kaleyraId, report.wabaId)
-    const facts = { kaleyraId: report.kaleyraId, status: report.status, mediaId: media?.id }
-    if (!media) return log.info(facts, 'callback for an unknown upload')
-    log.info({ ...facts, reached: await apply(media, report, 'CALLBACK') }, 'callback')
+/** Takes a callback in: once it answers, the callback is stored and applied if it can be. Throws a BadCallbackError. */
+export function createReceive({ kept, applyKept, log }: Deps) {
+  return async function receive(raw: RawCallback): Promise<void> {
+    const { kaleyraId, wabaId, status, saidAt } = parseCallback(raw)
+    // Stored first, and then the media is looked for; whoever makes a media PENDING does it the other way round. So one
+    // of the two finds the other, however they meet.
+    await kept.keep({ ...raw, kaleyraId, wabaId, saidAt })
+    if ((await applyKept(kaleyraId)) === 0)
+      log.info({ kaleyraId, wabaId, status }, 'callback kept: no media for it yet')
   }
 }

@@ -9,7 +9,7 @@ import type { AnyCall, Operation } from './operation.ts'
 import type { Handler } from './route.ts'
 
 /** The handler around an operation of the API: what goes wrong on purpose, who may call it, its log entry, its answer. */
-export function createApiHandler({ requests, settings, openCalls }: State, operation: Operation): Handler {
+export function createApiHandler({ accounts, requests, settings, openCalls }: State, operation: Operation): Handler {
   return async ({ request, response, params, query }) => {
     const { sid = '', wabaId = '' } = params
     const entry = requests.begin(request.method ?? '', sid, wabaId)
@@ -30,10 +30,11 @@ export function createApiHandler({ requests, settings, openCalls }: State, opera
   async function decide(sid: string, call: AnyCall): Promise<Answer | undefined> {
     const failure = settings.takeFailure(operation.id)
     if (failure !== undefined) {
+      call.entry.planned = true
       await operation.takeIn(call)
       return exampleAnswer(failure)
     }
-    const access = checkAccess({ sid, wabaId: call.wabaId, apiKey: apiKeyOf(call.request) })
+    const access = checkAccess(accounts, { sid, wabaId: call.wabaId, apiKey: apiKeyOf(call.request) })
     if ('refusal' in access) return exampleAnswer(access.refusal)
     return operation.answer({ ...call, account: access.account })
   }

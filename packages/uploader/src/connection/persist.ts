@@ -13,10 +13,7 @@ export type Persistence = {
 export type Try<Result> = (signal: AbortSignal, moved: () => void) => Promise<Result>
 
 /** Tries until there is an answer; offline time does not count. */
-export async function persist<Result>(
-  work: Try<Result>,
-  { signal, delaysMs, onWait }: Persistence,
-): Promise<Result> {
+export async function persist<Result>(work: Try<Result>, { signal, delaysMs, onWait }: Persistence): Promise<Result> {
   let failures = 0
   for (;;) {
     const lost = new AbortController()

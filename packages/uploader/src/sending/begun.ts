@@ -15,6 +15,8 @@ export type Begun = {
   uploadUrl: string
   /** Those of the uploader, for a request. */
   headers: () => Promise<Headers>
+  /** The waits of the uploader between tries. */
+  retryDelaysMs: readonly number[]
   /** Says that no more is sent now: to be gone on with, or, when it `isOver`, not. */
   end(isOver: boolean): void
 }
@@ -33,7 +35,7 @@ export function createBegin({ ask, gateway, openSession, retryDelaysMs }: Upload
       const work = (trying: AbortSignal) => begin(ask, session, facts, { whenLimited, signal: trying })
       const media = await persist(work, { signal, delaysMs: retryDelaysMs })
       const uploadUrl = targetOf(media.uploadUrl ?? `${gateway.url}/uploads/${media.id}`, gateway.url)
-      return { media, uploadUrl, headers: gateway.headers, end }
+      return { media, uploadUrl, headers: gateway.headers, retryDelaysMs, end }
     } catch (error) {
       end(error instanceof UploadError && !(error instanceof ConnectionError))
       throw error

@@ -8,35 +8,12 @@ import { ConnectionError, UploadError, endOf } from '../upload-error.ts'
 import { begin } from './begin.ts'
 import { cancelAtGateway } from './cancel.ts'
 import { factsOf } from './facts.ts'
-import type { FileOptions } from './facts.ts'
 import { createGate } from './gate.ts'
 import { loadTus, sendPieces } from './pieces.ts'
 import { settled } from './settled.ts'
 import { targetOf } from './target.ts'
+import type { Upload, UploadOptions, UploadPhase } from './upload-options.ts'
 import { sendWhole } from './whole.ts'
-
-export type UploadPhase = 'CHECKING' | 'SENDING' | 'PAUSED' | 'OFFLINE' | 'RETRYING' | 'DONE'
-/** `DONE`: every byte is at the gateway, and `media` tells the rest. `error`: why it waits. */
-export type UploadStatus = { phase: UploadPhase; media: Media | undefined; error?: UploadError }
-export type UploadProgress = { sentBytes: number; totalBytes: number }
-
-export type UploadOptions = FileOptions & {
-  /** Stops the upload here; it can be gone on with by choosing the file again. To give it up, use `cancel`. */
-  signal?: AbortSignal
-  /** Answer an earlier media of the same bytes whose handle is still good. Only for files that go in one piece. */
-  reuse?: boolean
-  /** Hears how many bytes the gateway says to have: never fewer than before. */
-  onProgress?: (progress: UploadProgress) => void
-  onStatus?: (status: UploadStatus) => void
-}
-
-/** Resolves with the media once its handle is there. Rejects with an UploadError, or with the signal's reason. */
-export type Upload = Promise<Media> & {
-  pause(): void
-  resume(): void
-  /** Gives the upload up, here and at the gateway. Rejects with an UploadError when it is too late for that. */
-  cancel(): Promise<void>
-}
 
 export type UploadDeps = {
   ask: Ask

@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openTestStore } from '../../test/media-fixture.ts'
+import type { TestStore } from '../../test/media-fixture.ts'
+import { createMediaArchive } from '../media/archive.ts'
+import type { Media } from '../media/media.ts'
+import { createNewestIds, findNewestId } from '../media/newest-ids.ts'
+import type { Outcome } from './outcome.ts'
+import { createSettle } from './settle.ts'
+import type { Learned } from './settle.ts'
+
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+
+let t: TestStore
+let removed: string[]
+let accepted: { id: string; status: string | undefined }[]
+beforeEach(async () => {
+  t = await openTestStore()
+  removed = []
+  accepted = []
+})
+afterEach(() => t.close())
+
+/** A media whose first call was begun just now. */
+async function inItsCall(): Promise<string> {
+  const id = await t.add()
+  const begun = { callBegunAt: t.now(), firstTryAt: t.now(), attempts: 1 }
+  await t.store.change(id, begun, { within: 'QUEUED' })
+  return id
+}
+
+async function settle(id: string, outcome: Outcome, learned: Learned): Promise<Media> {
+  const write = createSettle({
+    store: t.store,
+    queue: { closeSlots: async () => {} },
+    removeFile: async one => void removed.push(one),
+    newestIds: createNewestIds(t.database),
+    onAccepted: media => void t.store.find(media.id).then(row => accepted.push({ id: media.id, status: row?.status })),
+    retryDelaysMs: [MINUTE_MS, 15 * MINUTE_MS],
+    retryForMs: 24 * HOUR_MS,
+    pollDelaysMs: [15_000, 10 * MINUTE_MS],
+    lookAgainMs: 61_000,
+    handleTtlMs: 24 * HOUR_MS,
+    dataTtlMs: 72 * HOUR_MS,
+    now: t.now,
+  })
+  await write(await get(id), outcome, learned)
+  return get(id)
+}
+
+async function get(id: string): Promise<Media> {
+  const media = await t.store.find(id)
+  if (!media) throw new Error(`no media ${id}`)
+  return media
+}
+
+const ACCEPTED: Outcome = { kind: 'accepted', kaleyraId: '639', kaleyraStatus: 'PENDING' }
+const DOWN: Outcome = { kind: 'later', code: 'UNREACHABLE', message: 'no connection', begun: false }
+const LOST: Outcome = { kind: 'unknown', message: 'the answer was lost' }
+const history = (id: string) => createMediaArchive(t).history(id)
+
+describe('accepted', () => {
+  test('a handle lives a day from the answer on, its data three', async () => {
+    const id = await inItsCall()
+    t.clock.at += MINUTE_MS
+    expect(await settle(id, ACCEPTED, 'ANSWER')).toMatchObject({
+      status: 'PENDING',
+      handleExpiresAt: t.now() + 24 * HOUR_MS,
+      dataExpiresAt: t.now() + 72 * HOUR_MS,
+    })
+  })
+
+  test('it is told once PENDING is committed, and not when the media has gone on meanwhile', async () => {
+    const id = await inItsCall()
+    await settle(id, ACCEPTED, 'ANSWER')
+    await expect.poll(() => accepted).toEqual([{ id, status: 'PENDING' }])
+    await settle(id, ACCEPTED, 'LOOKUP')
+    await t.store.find(id)
+    expect(accepted).toHaveLength(1)
+  })
+
+  test('an upload that was looked up long after its call lives from the call on', async () => {
+    const id = await inItsCall()
+    const madeAt = t.now()
+    t.clock.at += 20 * HOUR_MS
+    expect(await settle(id, ACCEPTED, 'LOOKUP')).toMatchObject({
+      handleExpiresAt: madeAt + 24 * HOUR_MS,
+      dataExpiresAt: madeAt + 72 * HOUR_MS,
+    })
+  })
+
+  test('its id is the newest known of the WABA, which outlives the media', async () => {
+    const id = await inItsCall()
+    const { wabaId } = await settle(id, ACCEPTED, 'ANSWER')
+    await t.store.remove(id)
+    expect(await findNewestId(t.database, wabaId)).toBe('639')
+  })
+})
+
+describe('tries that fail', () => {
+  test('come after growing waits with jitter, and end a day after the first with the reason', async () => {
+    const id = await inItsCall()
+    const beganAt = t.now()
+    const waits: number[] = []
+    let media = await get(id)
+    while (media.status === 'QUEUED') {
+      media = await settle(id, DOWN, 'ANSWER')
+      if (media.status !== 'QUEUED') break
+      waits.push((media.dueAt ?? 0) - t.now())
+      t.clock.at = media.dueAt ?? 0
+      await t.store.change(id, { attempts: media.attempts + 1 }, { within: 'QUEUED' })
+    }
+    expect(waits[0]).toBeGreaterThanOrEqual(MINUTE_MS)
+    expect(waits[0]).toBeLessThanOrEqual(1.1 * MINUTE_MS)
+    expect(waits[1]).toBeGreaterThanOrEqual(15 * MINUTE_MS)
+    expect(t.now() - beganAt).toBe(24 * HOUR_MS)
+    expect(media).toMatchObject({
+      status: 'FAILED',
+      failureCode: 'RETRIES_EXHAUSTED',
+      failureMessage: expect.stringContaining('no connection'),
+      lastErrorCode: null,
+    })
+    expect(removed).toEqual([id])
+  })
+
+  test('an upload that is not there is not sent again after that day', async () => {
+    const id = await inItsCall()
+    expect(await settle(id, { kind: 'absent' }, 'LOOKUP')).toMatchObject({ status: 'QUEUED', callBegunAt: null })
+    t.clock.at += 24 * HOUR_MS
+    expect(await settle(id, { kind: 'absent' }, 'LOOKUP')).toMatchObject({ failureCode: 'RETRIES_EXHAUSTED' })
+  })
+})
+
+describe('looks that fail', () => {
+  test('come ever more seldom, are told once, and end a day after the first try', async () => {
+    const id = await inItsCall()
+    const waits: number[] = []
+    let media = await settle(id, LOST, 'ANSWER')
+    while (media.status === 'QUEUED') {
+      waits.push((media.dueAt ?? 0) - t.now())
+      t.clock.at = media.dueAt ?? 0
+      media = await settle(id, { kind: 'unknown', message: 'the list cannot be read' }, 'LOOKUP')
+    }
+    expect(waits[0]).toBeLessThan(20_000)
+    expect(waits.slice(0, 8)).toEqual(waits.slice(0, 8).toSorted((one, other) => one - other))
+    expect(Math.max(...waits)).toBeLessThanOrEqual(11 * MINUTE_MS)
+    expect(waits.length).toBeLessThan(160)
+    expect(media).toMatchObject({ status: 'FAILED', failureCode: 'OUTCOME_UNKNOWN' })
+    expect((await history(id)).map(event => event.message)).toEqual([
+      null,
+      'the answer was lost',
+      'the list cannot be read',
+      'the list cannot be read',
+    ])
+  })
+})
+
+test('an outcome that stays unknown keeps the newest id known by then', async () => {
+  const id = await inItsCall()
+  await createNewestIds(t.database).learn((await get(id)).wabaId, ['640'])
+  const refused: Outcome = { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: 'two may be it' }
+  expect(await settle(id, refused, 'LOOKUP')).toMatchObject({ status: 'FAILED', newestIdAfter: '640' })
+})
+
+test('Kaleyra’s 429 is waited out for as long as a media is kept', async () => {
+  const id = await inItsCall()
+  t.clock.at += 71 * HOUR_MS
+  expect(await settle(id, { kind: 'limited', message: 'limit' }, 'ANSWER')).toMatchObject({ status: 'QUEUED' })
+  t.clock.at += HOUR_MS
+  expect(await settle(id, { kind: 'limited', message: 'limit' }, 'ANSWER')).toMatchObject({
+    failureCode: 'RETRIES_EXHAUSTED',
+    failureMessage: 'limit',
+  })
+})

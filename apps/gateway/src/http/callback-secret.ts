@@ -1,0 +1,42 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { splitQuery, unquoted } from '../status/callback-query.ts'
+
+/**
+ * Whether a callback holds the secret in one of the places that a callback profile can fill: the header
+ * x-callback-secret, the password of HTTP basic authentication, or the parameter `secret` of the URL.
+ */
+export function holdsSecret({ headers, url = '' }: IncomingMessage, secret: string): boolean {
+  const inUrl = splitQuery(queryOf(url)).filter(isSecret)
+  const given = [
+    String(headers['x-callback-secret'] ?? ''),
+    passwordOf(headers.authorization ?? ''),
+    ...inUrl.flatMap(({ value }) => [value, unquoted(value)]),
+  ]
+  // Not `some`, which ends with the first.
+  return given.filter(text => isSame(text, secret)).length > 0
+}
+
+/** The query of a URL as it was sent, but for the secret: what is stored of a callback must not tell it. */
+export function queryWithoutSecret(url: string): string {
+  return splitQuery(queryOf(url))
+    .filter(parameter => !isSecret(parameter))
+    .map(({ text }) => text)
+    .join('&')
+}
+
+const isSecret = ({ name }: { name: string }) => name === 'secret'
+
+const queryOf = (url: string) => (url.includes('?') ? url.slice(url.indexOf('?') + 1) : '')
+
+function passwordOf(authorization: string): string {
+  const encoded = /^basic +(?<encoded>\S+)$/iu.exec(authorization)?.groups?.['encoded'] ?? ''
+  const [, ...password] = Buffer.from(encoded, 'base64').toString().split(':')
+  return password.join(':')
+}
+
+/** In a time that says nothing of where they differ, nor of the secret's length. */
+function isSame(given: string, secret: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(secret))
+}

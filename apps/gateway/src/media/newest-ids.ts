@@ -1,0 +1,37 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from './database.ts'
+
+export type NewestIds = ReturnType<typeof createNewestIds>
+
+/**
+ * The newest upload that is known of each WABA, which outlives the media. Kaleyra's ids grow: an upload made by a call
+ * that begins later has a larger one.
+ */
+export function createNewestIds(database: Kysely<Tables>) {
+  return {
+    /** The newest upload known of a WABA; null before the first. */
+    find: (wabaId: string) => findNewestId(database, wabaId),
+
+    /** Takes note of uploads that Kaleyra has named; ids that are not numbers say nothing. */
+    async learn(wabaId: string, ids: readonly string[]): Promise<void> {
+      const numbers = ids.filter(id => /^\d{1,18}$/u.test(id)).map(BigInt)
+      if (numbers.length === 0) return
+      const largest = numbers.reduce((one, other) => (other > one ? other : one))
+      await database.transaction().execute(async tx => {
+        if (BigInt((await findNewestId(tx, wabaId)) ?? -1) >= largest) return
+        const newestId = String(largest)
+        await tx
+          .insertInto('waba')
+          .values({ wabaId, newestId })
+          .onConflict(conflict => conflict.column('wabaId').doUpdateSet({ newestId }))
+          .execute()
+      })
+    },
+  }
+}
+
+/** The newest upload known of a WABA; null before the first. */
+export async function findNewestId(on: Kysely<Tables>, wabaId: string): Promise<string | null> {
+  const known = await on.selectFrom('waba').select('newestId').where('wabaId', '=', wabaId).executeTakeFirst()
+  return known?.newestId ?? null
+}

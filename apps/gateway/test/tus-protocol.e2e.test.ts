@@ -1,0 +1,385 @@
+import { maxFileBytes } from '@resumable-media/client/rules'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readFixture } from './files.ts'
+import { startSystem } from './system.ts'
+import type { System } from './system.ts'
+import { checksum, createTus, creation, idOf, metadataOf } from './tus.ts'
+
+/** Each rule of tus 1.0 that is claimed. docs/tus.md lists these tests by name. */
+let system: System
+let tus: ReturnType<typeof createTus>
+let png: Buffer<ArrayBuffer>
+beforeAll(async () => {
+  system = await startSystem({ env: { ALLOWED_ORIGINS: 'https://app.test', KALEYRA_RATE_LIMIT: '1000/1h' } })
+  tus = createTus(system.url)
+  png = Buffer.from(await readFixture('image.png'))
+})
+afterAll(() => system.stop())
+
+const codeOf = async (response: Response) => {
+  const { code, message } = (await response.json()) as { code: string; message: string }
+  expect(response.headers.get('x-error-code')).toBe(code)
+  expect(message).toMatch(/\.$/u)
+  return [response.status, code]
+}
+const PIECE = { 'content-type': 'application/offset+octet-stream' }
+
+test('tus core: OPTIONS tells versions, extensions, the largest size and the checksum algorithms', async () => {
+  const { status, headers } = await fetch(`${system.url}/uploads`, { method: 'OPTIONS' })
+  expect(status).toBe(204)
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'tus-resumable': '1.0.0',
+    'tus-version': '1.0.0',
+    'tus-extension': 'creation,creation-with-upload,termination,expiration,checksum',
+    'tus-max-size': String(maxFileBytes),
+    'tus-checksum-algorithm': 'sha1,sha256',
+  })
+})
+
+test('tus core: every answer carries Tus-Resumable', async () => {
+  const upload = await tus.begin(png.length)
+  const answers = [
+    await tus.head(upload),
+    await tus.patch(upload, 0, png.subarray(0, 10)),
+    await tus.patch(upload, 0, png),
+    await tus.delete(upload),
+    await tus.head(upload),
+    await tus.head('/uploads/nothing'),
+    await tus.send('PUT', upload),
+  ]
+  expect(answers.map(({ status }) => status)).toEqual([200, 204, 409, 204, 410, 404, 405])
+  expect(answers.map(({ headers }) => headers.get('tus-resumable'))).toEqual(answers.map(() => '1.0.0'))
+})
+
+test.each([['0.2.2'], ['']])(
+  'tus core: a request of version "%s" is 412 with Tus-Version, and changes nothing',
+  async version => {
+    const upload = await tus.begin(png.length)
+    const answer = await tus.patch(upload, 0, png, { 'tus-resumable': version })
+    expect(answer.headers.get('tus-version')).toBe('1.0.0')
+    expect(await codeOf(answer)).toEqual([412, 'TUS_VERSION'])
+    expect(await tus.offset(upload)).toBe(0)
+  },
+)
+
+test('tus core: HEAD answers Upload-Offset and Upload-Length, not to be cached', async () => {
+  const upload = await tus.begin(png.length)
+  const { status, headers } = await tus.head(upload)
+  expect(status).toBe(200)
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'upload-offset': '0',
+    'upload-length': String(png.length),
+    'cache-control': 'no-store',
+  })
+})
+
+test('tus core: HEAD of an upload that is not there is 404 without Upload-Offset', async () => {
+  const { status, headers } = await tus.head('/uploads/00000000-0000-0000-0000-000000000000')
+  expect([status, headers.get('upload-offset'), headers.get('x-error-code')]).toEqual([404, null, 'UPLOAD_NOT_FOUND'])
+})
+
+test('tus core: PATCH appends and answers 204 with the new Upload-Offset', async () => {
+  const upload = await tus.begin(png.length)
+  const first = await tus.patch(upload, 0, png.subarray(0, 7000))
+  expect([first.status, first.headers.get('upload-offset'), await first.text()]).toEqual([204, '7000', ''])
+  expect(await tus.offset(upload)).toBe(7000)
+  const second = await tus.patch(upload, 7000, png.subarray(7000))
+  expect([second.status, second.headers.get('upload-offset')]).toEqual([204, String(png.length)])
+  await system.reach(idOf(upload), 'UPLOADED')
+})
+
+test.each([0, 6999, 7001])('tus core: PATCH with a wrong offset (%i) is 409 and changes nothing', async offset => {
+  const upload = await tus.begin(png.length)
+  await tus.patch(upload, 0, png.subarray(0, 7000))
+  const answer = await tus.patch(upload, offset, png.subarray(0, 100))
+  expect(answer.headers.get('upload-offset')).toBe('7000')
+  expect(await codeOf(answer)).toEqual([409, 'OFFSET_MISMATCH'])
+  expect(await tus.offset(upload)).toBe(7000)
+})
+
+test('tus core: PATCH of another content type is 415 and changes nothing', async () => {
+  const upload = await tus.begin(png.length)
+  const answer = await tus.patch(upload, 0, png, { 'content-type': 'image/png' })
+  expect(await codeOf(answer)).toEqual([415, 'BAD_CONTENT_TYPE'])
+  expect(await tus.offset(upload)).toBe(0)
+})
+
+test.each(['', '-1', '1.5', '0x10', '5abc', '99999999999999999999'])(
+  'tus core: PATCH whose Upload-Offset is "%s" is 400',
+  async offset => {
+    const upload = await tus.begin(png.length)
+    const answer = await tus.patch(upload, 0, png, { 'upload-offset': offset })
+    expect(await codeOf(answer)).toEqual([400, 'BAD_HEADER'])
+  },
+)
+
+test('tus core: PATCH of an upload that is not there is 404', async () => {
+  expect(await codeOf(await tus.patch('/uploads/nothing', 0, png))).toEqual([404, 'UPLOAD_NOT_FOUND'])
+})
+
+test('tus core: PATCH with more bytes than Upload-Length is 413 and keeps none of them', async () => {
+  const upload = await tus.begin(7000)
+  await tus.patch(upload, 0, png.subarray(0, 5000))
+  expect(await codeOf(await tus.patch(upload, 5000, png.subarray(5000)))).toEqual([413, 'TOO_MANY_BYTES'])
+  expect(await tus.offset(upload)).toBe(5000)
+})
+
+test('tus core: PATCH of an unsaid length that turns out too long is 413 and keeps none of its bytes', async () => {
+  const upload = await tus.begin(7000)
+  await tus.patch(upload, 0, png.subarray(0, 5000))
+  const body = new Blob([png.subarray(5000)]).stream()
+  const headers = { 'tus-resumable': '1.0.0', ...PIECE, 'upload-offset': '5000' }
+  const answer = await fetch(upload, { method: 'PATCH', headers, body, duplex: 'half' } as RequestInit)
+  expect(await codeOf(answer)).toEqual([413, 'TOO_MANY_BYTES'])
+  expect(await tus.offset(upload)).toBe(5000)
+})
+
+test('tus core: PATCH that breaks off keeps what has come', async () => {
+  const upload = await tus.begin(png.length)
+  const socket = await tus.hang(upload, 0, png.subarray(0, 7000))
+  await expect.poll(() => system.sizeOf(idOf(upload))).toBe(7000)
+  socket.resetAndDestroy()
+  await expect.poll(async () => (await system.status(idOf(upload)))?.['receivedBytes']).toBe(7000)
+  expect(await tus.offset(upload)).toBe(7000)
+  await tus.patch(upload, 7000, png.subarray(7000))
+  await system.reach(idOf(upload), 'UPLOADED')
+})
+
+test('tus core: PATCH without a byte is 204 and changes nothing, before the end and at it', async () => {
+  const upload = await tus.begin(png.length)
+  await tus.patch(upload, 0, png.subarray(0, 7000))
+  const middle = await tus.patch(upload, 7000)
+  expect([middle.status, middle.headers.get('upload-offset')]).toEqual([204, '7000'])
+  await tus.patch(upload, 7000, png.subarray(7000))
+  const end = await tus.patch(upload, png.length)
+  expect([end.status, end.headers.get('upload-offset')]).toEqual([204, String(png.length)])
+  await system.reach(idOf(upload), 'UPLOADED')
+  expect((await system.seen()).filter(({ mediaId }) => mediaId === idOf(upload)).length).toBeLessThan(2)
+})
+
+test('tus core: X-HTTP-Method-Override is obeyed', async () => {
+  const upload = await tus.begin(png.length)
+  const override = { 'x-http-method-override': 'PATCH', ...PIECE, 'upload-offset': '0' }
+  expect((await tus.send('POST', upload, override, png.subarray(0, 10))).status).toBe(204)
+  expect(await tus.offset(upload)).toBe(10)
+})
+
+test('tus core: GET is 405: bytes are never served', async () => {
+  const upload = await tus.begin(png.length)
+  const answer = await fetch(upload)
+  expect(answer.headers.get('allow')).toBe('OPTIONS, HEAD, PATCH, DELETE')
+  expect(await codeOf(answer)).toEqual([405, 'METHOD_NOT_ALLOWED'])
+})
+
+test('tus creation: POST is 201 with the Location of an empty upload', async () => {
+  const answer = await tus.post(creation(png.length))
+  const location = answer.headers.get('location') ?? ''
+  expect([answer.status, location]).toEqual([
+    201,
+    expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/uploads\/[\da-f-]{36}$/u),
+  ])
+  expect(await tus.offset(location)).toBe(0)
+  expect(await system.status(idOf(location))).toMatchObject({ status: 'RECEIVING', size: png.length })
+})
+
+test('tus creation: HEAD answers Upload-Metadata as it came', async () => {
+  const metadata = `${metadataOf({ wabaId: '150440000142241', filename: 'grüße.png', filetype: 'image/png' })},relativePath`
+  const answer = await tus.post({ 'upload-length': '10', 'upload-metadata': metadata })
+  const upload = answer.headers.get('location') ?? ''
+  expect((await tus.head(upload)).headers.get('upload-metadata')).toBe(metadata)
+  expect(await system.status(idOf(upload))).toMatchObject({ fileName: 'grüße.png', type: 'image/png' })
+})
+
+test.each(['', 'ten', '-1', '1.5'])('tus creation: POST whose Upload-Length is "%s" is 400', async length => {
+  expect(await codeOf(await tus.post({ ...creation(1), 'upload-length': length }))).toEqual([400, 'BAD_HEADER'])
+})
+
+test('tus creation: POST of more than Tus-Max-Size is 413', async () => {
+  expect(await codeOf(await tus.post(creation(maxFileBytes + 1)))).toEqual([413, 'FILE_TOO_LARGE'])
+})
+
+test.each([
+  ['a value that is not base64', 'filename ä', 'BAD_METADATA'],
+  ['a value that is not UTF-8', `filename ${Buffer.from([0xff]).toString('base64')}`, 'BAD_METADATA'],
+  ['a key that comes twice', 'filename YQ==,filename Yg==', 'BAD_METADATA'],
+  ['a pair of three', 'filename YQ== Yg==', 'BAD_METADATA'],
+  ['an empty pair', 'filename YQ==,,', 'BAD_METADATA'],
+])('tus creation: POST whose Upload-Metadata has %s is 400', async (_name, metadata, code) => {
+  const bytes = Buffer.from(metadata).toString('latin1')
+  const answer = await tus.post({ 'upload-length': '10', 'upload-metadata': bytes })
+  expect(await codeOf(answer)).toEqual([400, code])
+})
+
+test.each([
+  ['Upload-Defer-Length', { 'upload-defer-length': '1' }],
+  ['Upload-Concat', { ...creation(10), 'upload-concat': 'partial' }],
+])('tus creation: POST with %s, of an extension that is not there, is 400', async (_name, headers) => {
+  expect(await codeOf(await tus.post(headers))).toEqual([400, 'UNSUPPORTED'])
+})
+
+test('tus creation-with-upload: POST takes the first bytes and answers their Upload-Offset', async () => {
+  const answer = await tus.post({ ...creation(png.length), ...PIECE }, png.subarray(0, 7000))
+  const upload = answer.headers.get('location') ?? ''
+  expect([answer.status, answer.headers.get('upload-offset')]).toEqual([201, '7000'])
+  expect((await tus.patch(upload, 7000, png.subarray(7000))).status).toBe(204)
+  await system.reach(idOf(upload), 'UPLOADED')
+})
+
+test('tus creation-with-upload: POST of the whole file submits it', async () => {
+  const answer = await tus.post({ ...creation(png.length), ...PIECE }, png)
+  expect([answer.status, answer.headers.get('upload-offset')]).toEqual([201, String(png.length)])
+  await system.reach(idOf(answer.headers.get('location') ?? ''), 'UPLOADED')
+})
+
+test('tus creation-with-upload: POST with a body of another content type is 415 and begins nothing', async () => {
+  const headers = { ...creation(png.length, { filename: 'other-type.png' }), 'content-type': 'image/png' }
+  expect(await codeOf(await tus.post(headers, png))).toEqual([415, 'BAD_CONTENT_TYPE'])
+  expect(await named('other-type.png')).toEqual([])
+})
+
+test('tus creation-with-upload: POST whose bytes are refused leaves no upload to be gone on with', async () => {
+  const headers = {
+    ...creation(png.length, { filename: 'refused.png' }),
+    ...PIECE,
+    ...checksum('sha1', png.subarray(1)),
+  }
+  expect(await codeOf(await tus.post(headers, png))).toEqual([460, 'CHECKSUM_MISMATCH'])
+  expect(await named('refused.png')).toEqual(['CANCELLED'])
+})
+
+test('tus termination: DELETE is 204, and the upload and its bytes are gone', async () => {
+  const upload = await tus.begin(png.length)
+  await tus.patch(upload, 0, png.subarray(0, 10))
+  expect((await tus.delete(upload)).status).toBe(204)
+  expect((await tus.head(upload)).status).toBe(410)
+  expect(await codeOf(await tus.patch(upload, 10, png.subarray(10)))).toEqual([410, 'CANCELLED'])
+  expect(await codeOf(await tus.delete(upload))).toEqual([410, 'CANCELLED'])
+  expect(await system.spooled()).not.toContain(idOf(upload))
+  expect(await system.status(idOf(upload))).toMatchObject({ status: 'CANCELLED' })
+})
+
+test('tus termination: DELETE of an upload that is not there is 404', async () => {
+  expect(await codeOf(await tus.delete('/uploads/nothing'))).toEqual([404, 'UPLOAD_NOT_FOUND'])
+})
+
+test('tus termination: DELETE of a media that has gone to Kaleyra is 422', async () => {
+  const answer = await tus.post({ ...creation(png.length), ...PIECE }, png)
+  const upload = answer.headers.get('location') ?? ''
+  await system.reach(idOf(upload), 'UPLOADED')
+  expect(await codeOf(await tus.delete(upload))).toEqual([422, 'TOO_LATE'])
+})
+
+test('tus expiration: POST, PATCH and HEAD answer Upload-Expires until the upload is whole', async () => {
+  const expiresIn = ({ headers }: Response) => Date.parse(headers.get('upload-expires') ?? '') - Date.now()
+  const created = await tus.post(creation(png.length))
+  const upload = created.headers.get('location') ?? ''
+  const answers = [created, await tus.patch(upload, 0, png.subarray(0, 10)), await tus.head(upload)]
+  for (const answer of answers) expect(Math.abs(expiresIn(answer) - 24 * 3_600_000)).toBeLessThan(30_000)
+  const last = await tus.patch(upload, 10, png.subarray(10))
+  expect([last.status, last.headers.get('upload-expires')]).toEqual([204, null])
+})
+
+test('tus expiration: an upload that has expired is 410', async () => {
+  const short = await startSystem({ env: { UPLOAD_TTL: '300ms' } })
+  const there = createTus(short.url)
+  const upload = await there.begin(png.length)
+  await expect.poll(async () => (await there.head(upload)).status).toBe(410)
+  expect(await codeOf(await there.patch(upload, 0, png))).toEqual([410, 'UPLOAD_EXPIRED'])
+  await short.stop()
+})
+
+test.each(['sha1', 'sha256'])('tus checksum: PATCH with the right %s is 204', async algorithm => {
+  const upload = await tus.begin(png.length)
+  const piece = png.subarray(0, 7000)
+  expect((await tus.patch(upload, 0, piece, checksum(algorithm, piece))).status).toBe(204)
+  expect((await tus.patch(upload, 7000, png.subarray(7000), checksum(algorithm, png.subarray(7000)))).status).toBe(204)
+  await system.reach(idOf(upload), 'UPLOADED')
+})
+
+test.each(['sha1', 'sha256'])('tus checksum: PATCH with a wrong %s is 460 and changes nothing', async algorithm => {
+  const upload = await tus.begin(png.length)
+  await tus.patch(upload, 0, png.subarray(0, 7000))
+  const answer = await tus.patch(upload, 7000, png.subarray(7000), checksum(algorithm, png))
+  expect(await codeOf(answer)).toEqual([460, 'CHECKSUM_MISMATCH'])
+  expect(await tus.offset(upload)).toBe(7000)
+  expect((await tus.patch(upload, 7000, png.subarray(7000), checksum(algorithm, png.subarray(7000)))).status).toBe(204)
+  await system.reach(idOf(upload), 'UPLOADED')
+})
+
+test.each([
+  'md5 1B2M2Y8AsgTpgAmY7PhCfg==',
+  'crc32 AAAA',
+  'sha1',
+  'sha1 AAAA',
+  'sha256 2jmj7l5rSw0yVb/vlWAYkK/YBwk=',
+  'x',
+])(
+  'tus checksum: PATCH with Upload-Checksum "%s", which cannot be compared, is 400 and changes nothing',
+  async value => {
+    const upload = await tus.begin(png.length)
+    expect(await codeOf(await tus.patch(upload, 0, png, { 'upload-checksum': value }))).toEqual([400, 'BAD_CHECKSUM'])
+    expect(await tus.offset(upload)).toBe(0)
+  },
+)
+
+test('tus checksum: PATCH that breaks off keeps nothing, for nothing of it can be compared', async () => {
+  const upload = await tus.begin(png.length)
+  await tus.patch(upload, 0, png.subarray(0, 100))
+  const rest = png.subarray(100)
+  const socket = await tus.hang(upload, 100, rest.subarray(0, 7000), rest.length - 7000, checksum('sha1', rest))
+  await expect.poll(() => system.sizeOf(idOf(upload))).toBe(7100)
+  socket.end()
+  await expect.poll(() => system.sizeOf(idOf(upload))).toBe(100)
+  expect(await tus.offset(upload)).toBe(100)
+})
+
+describe('pages of other origins', () => {
+  const preflight = async (origin: string) => {
+    const asks = { origin, 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'upload-offset' }
+    return (await fetch(`${system.url}/uploads/x`, { method: 'OPTIONS', headers: asks })).headers
+  }
+
+  test('tus cors: a preflight of an allowed origin names the methods and headers of tus', async () => {
+    const headers = await preflight('https://app.test')
+    expect(headers.get('access-control-allow-origin')).toBe('https://app.test')
+    expect(headers.get('access-control-allow-methods')).toBe('OPTIONS, POST, HEAD, PATCH, DELETE')
+    for (const name of [
+      'Tus-Resumable',
+      'Upload-Offset',
+      'Upload-Length',
+      'Upload-Metadata',
+      'Upload-Checksum',
+      'Content-Type',
+    ])
+      expect(headers.get('access-control-allow-headers')).toContain(name)
+  })
+
+  test('tus cors: answers to an allowed origin expose the headers of tus, those of errors too', async () => {
+    const from = { origin: 'https://app.test' }
+    for (const answer of [await tus.post({ ...creation(10), ...from }), await tus.send('HEAD', '/uploads/x', from)]) {
+      expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.test')
+      for (const name of [
+        'Location',
+        'Upload-Offset',
+        'Upload-Length',
+        'Upload-Expires',
+        'Tus-Resumable',
+        'X-Error-Code',
+      ])
+        expect(answer.headers.get('access-control-expose-headers')).toContain(name)
+    }
+  })
+
+  test('tus cors: other origins are given nothing', async () => {
+    expect((await preflight('https://evil.test')).get('access-control-allow-origin')).toBeNull()
+    const answer = await tus.post({ ...creation(10), origin: 'https://evil.test' })
+    expect(await codeOf(answer)).toEqual([403, 'FOREIGN_ORIGIN'])
+  })
+})
+
+/** The states of the media of a name. */
+async function named(fileName: string): Promise<string[]> {
+  const { data } = await system.query(`{ media(wabaId: "150440000142241", first: 100) { nodes { fileName status } } }`)
+  const page = data?.['media'] as { nodes: { fileName: string; status: string }[] } | undefined
+  return (page?.nodes ?? []).filter(node => node.fileName === fileName).map(node => node.status)
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import type { LookupCall, ResumableMedia } from './get-resumable-media.ts'
+import { createList } from './list-resumable-media.ts'
+
+const upload = (n: number) => ({ id: String(n), status: 'PENDING' }) as ResumableMedia
+const uploads = (count: number) => Array.from({ length: count }, (_, n) => upload(n))
+
+/** A WABA's uploads, as the page of a GET; `calls` are the offsets asked for. */
+function waba(all: ResumableMedia[], between: () => void = () => {}) {
+  const calls: (number | undefined)[] = []
+  const list = createList({
+    async lookUp({ limit = 25, offset = 0 }: LookupCall) {
+      calls.push(offset)
+      const page = all.slice(offset, offset + limit)
+      between()
+      return page
+    },
+  })
+  return { calls, read: async () => (await Array.fromAsync(list({ wabaId: '1' }))).map(item => item.id), list }
+}
+
+test('every upload once, page by page', async () => {
+  const { calls, read } = waba(uploads(250))
+  expect(await read()).toEqual(uploads(250).map(item => item.id))
+  expect(calls).toEqual([0, 100, 200])
+})
+
+test('a WABA without uploads is one call', async () => {
+  const { calls, read } = waba([])
+  expect([await read(), calls]).toEqual([[], [0]])
+})
+
+test('an upload that moves to the next page while they are read comes once', async () => {
+  const all = uploads(150)
+  const { read } = waba(all, () => all.unshift(upload(1000 + all.length)))
+  const ids = await read()
+  expect(ids).toEqual(uploads(150).map(item => item.id))
+})
+
+test('whoever stops asks for no further page', async () => {
+  const { calls, list } = waba(uploads(250))
+  for await (const item of list({ wabaId: '1' })) if (item.id === '7') break
+  expect(calls).toEqual([0])
+})
+
+test('a list without a last page ends with an error that names the limit', async () => {
+  const list = createList({ lookUp: async () => uploads(100) })
+  await expect(Array.fromAsync(list({ wabaId: '1' }))).rejects.toThrow('more than 5000 uploads')
+})

@@ -1,0 +1,54 @@
+import manifest from '../../package.json' with { type: 'json' }
+import { startChild } from '../bench/child.ts'
+import type { Child, Say } from '../bench/child.ts'
+
+export type KillableGateway = ReturnType<typeof createKillableGateway>
+
+type Deps = { env: NodeJS.ProcessEnv; signal: AbortSignal; say: Say }
+
+/** A gateway that is started again on the same folder and port whenever it ends, by a kill or by a fault of its own. */
+export function createKillableGateway({ env, signal, say }: Deps) {
+  let killed: Child | undefined
+  let deaths = 0
+  let current = start()
+
+  function start(): Promise<Child> {
+    const starting = startChild(manifest.scripts.gateway, env, signal, say)
+    starting.then(
+      async child => {
+        await child.exited
+        if (signal.aborted) return
+        if (child !== killed) {
+          deaths += 1
+          say('the gateway has ended by itself\n')
+        }
+        current = start()
+      },
+      (error: unknown) => {
+        if (!signal.aborted) say(`the gateway did not start: ${String(error)}\n`)
+      },
+    )
+    return starting
+  }
+
+  return {
+    /** Ends when it listens. Throws when it cannot be started. */
+    async ready(): Promise<void> {
+      await current
+    },
+    /** SIGKILL for the process that listens; it is being started again then. */
+    async kill(): Promise<void> {
+      const child = await current
+      killed = child
+      await child.stop()
+    },
+    /** Ends with the process, once `signal` has aborted. */
+    ended: () =>
+      current.then(
+        child => child.exited,
+        () => {},
+      ),
+    /** How often it ended without having been killed. */
+    deaths: () => deaths,
+  }
+}

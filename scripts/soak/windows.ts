@@ -1,0 +1,28 @@
+import type { RequestEntry } from './sandbox-control.ts'
+
+/** The most uploads that arrived for one WABA within any window, wherever it begins. */
+export function mostInAnyWindow(requests: readonly RequestEntry[], windowMs: number): number {
+  const uploads = requests.filter(({ method }) => method === 'POST')
+  const byWaba = Map.groupBy(uploads, ({ wabaId }) => wabaId)
+  return Math.max(
+    0,
+    ...[...byWaba.values()].map(calls =>
+      mostOf(
+        calls.map(({ at }) => Date.parse(at)),
+        windowMs,
+      ),
+    ),
+  )
+}
+
+/** The fullest window begins with a call. One that comes a whole window later is in the next. */
+function mostOf(times: readonly number[], windowMs: number): number {
+  const sorted = times.toSorted((one, other) => one - other)
+  let most = 0
+  let end = 0
+  for (const [begin, at] of sorted.entries()) {
+    while ((sorted[end] ?? Infinity) < at + windowMs) end += 1
+    most = Math.max(most, end - begin)
+  }
+  return most
+}
