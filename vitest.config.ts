@@ -5,6 +5,8 @@ export default defineConfig({
   // do not know each other's types.
   resolve: { alias: [{ find: /^graphql$/u, replacement: 'graphql/index.js' }] },
   test: {
+    // The console's tests look at the page as it is built; turbo builds it only when it has changed.
+    globalSetup: ['test/build-page.ts'],
     include: ['{packages,apps,openapi,scripts,test}/**/*.test.ts'],
     // Real servers, real files, real processes: a test ends when its condition holds, this is only the last resort.
     testTimeout: 60_000,

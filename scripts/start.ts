@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { stopOnSignal } from '@resumable-media/lifetime'
+import { buildPage } from './build-page.ts'
 import { startProcess } from './start-process.ts'
 import type { Started } from './start-process.ts'
 
@@ -37,6 +38,8 @@ async function start(): Promise<void> {
     await Promise.all(started.map(one => one.stop()))
   }
   stopOnSignal(stop)
+  // A page that cannot be built keeps nobody from uploading.
+  await buildPage().catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
   try {
     const real = Boolean(process.env['KALEYRA_API_KEY'])
     const env = real ? process.env : await startSandbox(started)
@@ -98,7 +101,8 @@ function welcome(graphql: string, sandbox: string | undefined): string {
   })
   return `
 Ready
-  GraphQL   ${graphql}   (open it in a browser for GraphiQL)
+  Console   ${graphql.replace(/graphql$/u, '')}   (open it in a browser: drop files, watch them go)
+  GraphQL   ${graphql}   (GraphiQL in a browser)
   ${sandbox ? `Sandbox   ${sandbox}   (stands in for Kaleyra)` : 'Kaleyra   itself'}
 
 Upload a file:

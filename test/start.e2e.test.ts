@@ -31,6 +31,8 @@ describe('pnpm start', () => {
   test('is ready, and what it prints to paste leads to a handle', async () => {
     const script = runScript('start', env)
     await script.printed(/\nReady\n/u)
+    const page = /Console {3}(?<url>\S+)/u.exec(script.output())?.groups?.['url'] ?? ''
+    expect(await (await fetch(page)).text()).toContain('<title>Resumable Media</title>')
     const [uploadCurl, statusCurl] = script.output().match(/curl http[^]*?\n\n/gu) ?? []
     const { data } = await paste(uploadCurl ?? '')
     expect(data['uploadResumableMedia']).toMatchObject({ __typename: 'Media', status: 'PENDING' })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createKaleyraClient } from '@resumable-media/client'
 import type { Config } from './config.ts'
 import { createCancel } from './dispatch/cancel.ts'
@@ -14,6 +15,7 @@ import { createGraphQL } from './graphql/yoga.ts'
 import { createCallbacks } from './http/callbacks.ts'
 import { createReady, live } from './http/health.ts'
 import { onlyForHosts } from './http/host-rule.ts'
+import { createPage } from './http/page.ts'
 import { startHttpServer } from './http/server.ts'
 import { createAccept } from './intake/accept.ts'
 import { createAdmission } from './intake/admission.ts'
@@ -54,6 +56,8 @@ const ASK_MS = 20_000
 const FIRST_TRY_MS = 25_000
 /** As many as Kaleyra allows in an hour: fewer would keep an upload waiting that could be told when its slot comes. */
 const MAX_CALLS_PER_WABA = 20
+/** Where `pnpm build` puts the console. */
+const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
 /** Starts a gateway: the store, the spool, then the door, and last the workers. Another clock is for tests. */
 export async function startGateway(config: Config, log: Log, now: () => number = Date.now): Promise<Gateway> {
@@ -139,6 +143,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
       uploads: atHome(createTus({ ...config, uploads, begin, uploadUrl, maxFileBytes: config.maxUploadBytes })),
       callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ kept, applyKept, log }) }),
       live,
+      page: atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl })),
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
     },
     maxDrainBytes: config.maxUploadBytes,

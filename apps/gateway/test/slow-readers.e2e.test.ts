@@ -50,7 +50,14 @@ beforeEach(async () => {
     graphiql: false,
     log,
   })
-  const handlers = { graphql: graphql.handle.bind(graphql), uploads: live, callbacks: live, live, ready: live } as const
+  const handlers = {
+    graphql: graphql.handle.bind(graphql),
+    uploads: live,
+    callbacks: live,
+    live,
+    ready: live,
+    page: live,
+  } as const
   http = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, maxDrainBytes: 0, log })
   sockets = []
 })

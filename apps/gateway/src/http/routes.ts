@@ -12,7 +12,8 @@ export const ROUTES = {
   '/uploads/:id': 'uploads',
 } as const
 
-export type Handlers = Record<(typeof ROUTES)[keyof typeof ROUTES], Handler>
+/** `page` is for every path that is no route. */
+export type Handlers = Record<(typeof ROUTES)[keyof typeof ROUTES] | 'page', Handler>
 
 /** The handler of a path. */
 export function findHandler(handlers: Handlers, url: string): Handler | undefined {

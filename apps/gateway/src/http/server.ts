@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import { requestId } from '../request-id.ts'
 import { answerJson } from './answer.ts'
 import { drainAfterAnswer } from './drain.ts'
-import { findHandler, ROUTES } from './routes.ts'
+import { findHandler } from './routes.ts'
 import type { Handlers } from './routes.ts'
 
 /** `close` lets nobody new in; `stop` waits a moment for the answers under way and cuts the rest. */
@@ -35,12 +35,8 @@ export async function startHttpServer({ host, port, handlers, maxDrainBytes, log
   server.timeout = IDLE_MS
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const handler = findHandler(handlers, request.url ?? '/')
-    if (handler) await handler(request, response)
-    else
-      answerJson(response, 404, {
-        error: `There is nothing at ${request.url}. There is: ${Object.keys(ROUTES).join(' ')}`,
-      })
+    const handler = findHandler(handlers, request.url ?? '/') ?? handlers.page
+    await handler(request, response)
   }
 
   await listen(server, port, host)

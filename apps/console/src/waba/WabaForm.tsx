@@ -1,0 +1,68 @@
+import { useId, useState } from 'react'
+import type { FormEvent } from 'react'
+import { onLoopback, rememberedWabas, SANDBOX_WABA } from './remembered.ts'
+import './waba.css'
+
+type Props = { submit: string; current?: string | undefined; onChoose: (wabaId: string) => void }
+
+/** Asks for the WABA: typed, or one of those that were used before. */
+export function WabaForm({ submit, current, onChoose }: Props) {
+  const id = useId()
+  const [text, setText] = useState('')
+  const [fault, setFault] = useState<string>()
+  const offered = rememberedWabas().filter(known => known !== current)
+  const example = onLoopback && current !== SANDBOX_WABA && !offered.includes(SANDBOX_WABA)
+
+  function choose(event: FormEvent) {
+    event.preventDefault()
+    const wabaId = text.replaceAll(/\s/gu, '')
+    if (/^\d+$/u.test(wabaId)) return onChoose(wabaId)
+    setFault('The id of an account is digits only, such as 150440000142241.')
+  }
+
+  return (
+    <form className="waba-form" onSubmit={choose} noValidate>
+      <label htmlFor={id}>Id of the WhatsApp business account</label>
+      <div className="waba-line">
+        <input
+          id={id}
+          className="waba-input"
+          inputMode="numeric"
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          aria-invalid={fault !== undefined}
+          aria-describedby={fault === undefined ? undefined : `${id}-fault`}
+          onChange={event => setText(event.target.value)}
+        />
+        <button type="submit" className="button primary">
+          {submit}
+        </button>
+      </div>
+      {fault !== undefined && (
+        <p id={`${id}-fault`} className="waba-fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {(offered.length > 0 || example) && (
+        <ul className="waba-offers">
+          {offered.map(known => (
+            <li key={known}>
+              <button type="button" className="button link" onClick={() => onChoose(known)}>
+                {known}
+              </button>
+            </li>
+          ))}
+          {example && (
+            <li>
+              Only trying it out?{' '}
+              <button type="button" className="button link" onClick={() => onChoose(SANDBOX_WABA)}>
+                Use the sandbox’s {SANDBOX_WABA}
+              </button>
+            </li>
+          )}
+        </ul>
+      )}
+    </form>
+  )
+}

@@ -1,0 +1,28 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { startChromium } from '../../gateway/test/chromium.ts'
+import { startSystem } from '../../gateway/test/system.ts'
+import type { System } from '../../gateway/test/system.ts'
+import { openConsole } from './console.ts'
+import type { Console } from './console.ts'
+
+export type Stage = { browser: Browser; system: System; console: Console }
+
+/** A browser for the file; for each test a gateway, a sandbox and the page, which must not have failed in silence. */
+export function setStage(env: Record<string, string> = {}, options: BrowserContextOptions = {}): Stage {
+  const stage = {} as Stage
+  beforeAll(async () => {
+    stage.browser = await startChromium()
+  }, 300_000)
+  beforeEach(async () => {
+    stage.system = await startSystem({ env })
+    stage.console = await openConsole(stage.browser, stage.system.url, options)
+  })
+  afterEach(async () => {
+    expect(stage.console.faults).toEqual([])
+    await stage.console.context.close()
+    await stage.system.stop()
+  })
+  afterAll(() => stage.browser.close())
+  return stage
+}

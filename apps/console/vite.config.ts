@@ -1,0 +1,16 @@
+import { maxFileBytes, mediaTypes } from '@resumable-media/client/rules'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { zipAssets } from './zip-assets.ts'
+
+export default defineConfig({
+  plugins: [react(), zipAssets()],
+  // The page says what the spec says, without carrying the spec's checks.
+  define: {
+    MAX_FILE_BYTES: JSON.stringify(maxFileBytes),
+    MEDIA_TYPES: JSON.stringify(mediaTypes),
+  },
+  // Inlined, a font or an icon would be a data: URL, which the page's policy does not allow.
+  build: { target: 'baseline-widely-available', assetsInlineLimit: 0 },
+  server: { proxy: { '/graphql': 'http://127.0.0.1:4000', '/uploads': 'http://127.0.0.1:4000' } },
+})

@@ -1,0 +1,25 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+
+export type BuiltFile = { file: string; size: number; etag: string }
+
+/**
+ * The files under a folder by the path they are served at; none when there is no such folder. A path is looked up here
+ * and never joined to the folder's, so that none can lead out of it.
+ */
+export async function findBuiltFiles(folder: string): Promise<Map<string, BuiltFile>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  })
+  const files = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+  return new Map(
+    await Promise.all(
+      files.map(async file => {
+        const { size, mtimeMs } = await stat(file)
+        const path = `/${relative(folder, file).split(sep).join('/')}`
+        return [path, { file, size, etag: `"${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}"` }] as const
+      }),
+    ),
+  )
+}

@@ -1,0 +1,77 @@
+import { createReadStream } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { extname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { findBuiltFiles } from './built-files.ts'
+import type { BuiltFile } from './built-files.ts'
+import { nothing } from './nothing.ts'
+import { pageHeaders } from './page-headers.ts'
+import type { Handler } from './routes.ts'
+
+type Options = {
+  /** Where the page was built to. */
+  folder: string
+  /** Another origin that the page may call: the gateway's own, when it is known by another name than the page's. */
+  publicUrl?: string | undefined
+}
+
+/** The console: the files that were built, and nothing else of the disk. For every path that is no route. */
+export function createPage({ folder, publicUrl }: Options): Handler {
+  const headers = pageHeaders(publicUrl)
+  return async (request, response) => {
+    const url = (request.url ?? '/').split('?')[0] ?? '/'
+    const path = url === '/' ? INDEX : url
+    const files = await findBuiltFiles(folder)
+    const found = files.get(path)
+    if (!found && path !== INDEX) return nothing(request, response)
+    if (request.method !== 'GET' && request.method !== 'HEAD') return answerText(response, 405, 'Only GET and HEAD.\n')
+    if (!found) return answerText(response, 503, NOT_BUILT)
+    const zipped = takesGzip(request) ? files.get(`${path}.gz`) : undefined
+    return send(request, response, zipped ?? found, {
+      ...headers,
+      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'cache-control': path.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      vary: 'accept-encoding',
+      ...(zipped && { 'content-encoding': 'gzip' }),
+    })
+  }
+}
+
+const INDEX = '/index.html'
+/** What the build puts here has a hash of its content in its name. */
+const HASHED = '/assets/'
+const NOT_BUILT = 'The console has not been built. Run: npx pnpm@12.21.0 build\n'
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+}
+
+const takesGzip = ({ headers }: IncomingMessage) => /\bgzip\b/u.test(headers['accept-encoding'] ?? '')
+
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { file, size, etag }: BuiltFile,
+  headers: Record<string, string>,
+): Promise<void> {
+  response.setHeaders(new Map(Object.entries({ ...headers, etag })))
+  if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end()
+  response.writeHead(200, { 'content-length': size })
+  if (request.method === 'HEAD') return void response.end()
+  // Somebody who hangs up is no fault of anybody's.
+  await pipeline(createReadStream(file), response).catch(() => response.destroy())
+}
+
+function answerText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+    ...(status === 405 && { allow: 'GET, HEAD' }),
+  })
+  response.end(text)
+}
