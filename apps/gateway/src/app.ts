@@ -54,8 +54,6 @@ const LEASE_CALLS = 1.2
 const ASK_MS = 20_000
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
-/** As many as Kaleyra allows in an hour: fewer would keep an upload waiting that could be told when its slot comes. */
-const MAX_CALLS_PER_WABA = 20
 /** Where `pnpm build` puts the console. */
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
@@ -124,7 +122,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
       archive,
       changes,
       quota: queue.quota,
-      dueAtOf: createOutlook({ database, slots, rate, now }),
+      outlook: createOutlook({ database, store, slots, rate, now }),
       now,
     },
     uploadUrl,
@@ -155,8 +153,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const submit = createSubmit({ client, pathOf: spool.pathOf })
   const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
   const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
-  const work = { submit, look: createLook(deps), settle, maxCallsPerWaba: MAX_CALLS_PER_WABA }
-  const dispatcher = startDispatcher({ ...deps, ...work })
+  const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle })
   const poller = startPoller({ ...deps, apply, find: createFind(deps) })
   const keeper = startKeeper(deps)
   for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)

@@ -26,6 +26,11 @@ test('what is not set has the documented default', () => {
   })
 })
 
+test('a handle lives no longer than what is known of its media', () => {
+  const config = readConfig({ ...ENOUGH, DATA_TTL: '2h' })
+  expect(config).toMatchObject({ dataTtlMs: 7_200_000, handleTtlMs: 7_200_000 })
+})
+
 test('all faults come in one message, each with the value and what was expected', () => {
   const env = {
     KALEYRA_SID: 'HXAP1600000097IN',

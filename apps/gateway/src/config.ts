@@ -69,7 +69,11 @@ const KEYS = [
     fallback: '61s',
     says: 'wait between two looks for an upload whose answer was lost, before it is sent again',
   },
-  { key: 'HANDLE_TTL', fallback: `${handleLifetimeSeconds / 3600}h`, says: 'how long a handle can be used' },
+  {
+    key: 'HANDLE_TTL',
+    fallback: `${handleLifetimeSeconds / 3600}h`,
+    says: 'how long a handle can be used; never longer than DATA_TTL',
+  },
   { key: 'DATA_TTL', fallback: `${dataLifetimeSeconds / 3600}h`, says: 'how long a media is known' },
   {
     key: 'UPLOAD_TTL',
@@ -165,7 +169,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     faults.push(`HOST is "${config.host}": while AUTH is none only loopback (127.0.0.1, ::1, localhost) is allowed.`)
   }
   if (faults.length > 0) throw new ConfigError(faults.join(' '))
-  return config
+  return { ...config, handleTtlMs: Math.min(config.handleTtlMs, config.dataTtlMs) }
 }
 
 /** The table of keys, for `--help`. */

@@ -10,6 +10,7 @@ import {
   OutcomeUnknownError,
   RateLimitedError,
   ServerError,
+  UnexpectedAnswerError,
   UnreachableError,
   WabaNotOwnedError,
   WabaWrongVersionError,
@@ -56,7 +57,9 @@ export function outcomeOf(error: unknown): Outcome {
     return { kind: 'later', code: 'UNREACHABLE', message: error.message, begun: false }
   }
   if (error instanceof RateLimitedError) return { kind: 'limited', message: error.message }
-  if (error instanceof ServerError) return { kind: 'later', code: 'KALEYRA_ERROR', message: error.message, begun: true }
+  // Without a code of Kaleyra's it is the word of somebody in between, who speaks for today only.
+  if (error instanceof ServerError || (error instanceof UnexpectedAnswerError && error.code === undefined))
+    return { kind: 'later', code: 'KALEYRA_ERROR', message: error.message, begun: true }
   if (error instanceof KaleyraError) return { kind: 'refused', reason: reasonOf(error), message: error.message }
   if (error instanceof InvalidUploadError) return { kind: 'refused', reason: 'OTHER', message: error.message }
   if (error instanceof FileSourceError) return { kind: 'refused', reason: 'OTHER', message: FILE_LOST }

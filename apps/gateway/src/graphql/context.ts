@@ -2,6 +2,7 @@ import type { UploadFacts } from '../intake/check-upload.ts'
 import type { BeginInput } from '../intake/begin-upload.ts'
 import type { UploadInput } from '../intake/accept.ts'
 import type { Admitted } from '../intake/admission.ts'
+import type { Outlook } from '../dispatch/outlook.ts'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Changes } from '../media/changes.ts'
 import type { Media } from '../media/media.ts'
@@ -22,9 +23,8 @@ export type Context = {
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
-  /** When a media is tried next; null when that is under way, or over. */
-  dueAtOf(media: Media): Promise<number | null>
-  archive: Pick<MediaArchive, 'list' | 'history' | 'position'>
+  outlook: Outlook
+  archive: Pick<MediaArchive, 'list' | 'history'>
   changes: Pick<Changes, 'ofMedia' | 'ofWaba'>
   quota(wabaId: string): Promise<Quota>
   now(): number
