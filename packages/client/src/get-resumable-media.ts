@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { sentenceOf, within } from './answer-bounds.ts'
+import { causeOf } from './errors/cause.ts'
 import { LookupFailedError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
 import { isRecord } from './envelope.ts'
@@ -44,7 +46,7 @@ export function createLookup({ client, sid }: { client: Client; sid: string }) {
       timeoutMs,
       responseValidator: body => zList.parseAsync(readableList(readableSuccess(body))),
     })
-    if (result.ok) return result.data.data.map(readItem)
+    if (result.ok) return result.data.data.map(readItem).filter(({ id }) => within('id', id) !== undefined)
     if (result.status !== undefined) {
       const { status, error, cause } = result
       throw (
@@ -57,7 +59,7 @@ export function createLookup({ client, sid }: { client: Client; sid: string }) {
       )
     }
     if (signal?.aborted) throw signal.reason
-    throw new LookupFailedError(`The lookup got no answer. ${RETRY}`, { cause: result.cause })
+    throw new LookupFailedError(`The lookup got no answer${causeOf(result.cause)}. ${RETRY}`, { cause: result.cause })
   }
 }
 
@@ -78,9 +80,9 @@ function readableList(body: unknown): unknown {
 function readItem(item: MediaItem): ResumableMedia {
   return {
     id: String(item.id),
-    status: item.status,
-    handle: present(item.uploaded_file_handle),
-    fileName: present(item.file_name),
+    status: sentenceOf('status', item.status),
+    handle: within('handle', present(item.uploaded_file_handle)),
+    fileName: within('fileName', present(item.file_name)),
     fileLink: present(item.file_link),
     wabaId: present(item.waba_id),
     companyId: present(item.company_id),
