@@ -141,7 +141,12 @@ export async function startGateway(config: Config, log: Log, now: () => number =
     handlers: {
       graphql: atHome((request, response) => graphql.handle(request, response)),
       uploads: atHome(createTus({ ...config, uploads, begin, uploadUrl, maxFileBytes: config.maxUploadBytes })),
-      callbacks: createCallbacks({ secrets: callbackSecrets, receive: createReceive({ kept, applyKept, log }), now, log }),
+      callbacks: createCallbacks({
+        secrets: callbackSecrets,
+        receive: createReceive({ kept, applyKept, log }),
+        now,
+        log,
+      }),
       live,
       page: atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl })),
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),

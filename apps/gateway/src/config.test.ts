@@ -7,7 +7,9 @@ test('what is not set has the documented default', () => {
   const config = readConfig(ENOUGH)
   expect(config).toMatchObject({
     kaleyra: {
-      accounts: [{ sid: 'HXAP1600000097IN', apiKey: 'key', baseUrl: 'https://api.in.kaleyra.io/v2', wabaIds: undefined }],
+      accounts: [
+        { sid: 'HXAP1600000097IN', apiKey: 'key', baseUrl: 'https://api.in.kaleyra.io/v2', wabaIds: undefined },
+      ],
       allowHttp: false,
       callbackSecrets: [],
       rate: { calls: 20, windowMs: 3_600_000 },
@@ -65,8 +67,16 @@ test('the help names every key with its default', () => {
 test.each([
   ['KALEYRA_SID', '../other', 'KALEYRA_SID is "../other": expected letters and digits.'],
   ['KALEYRA_API_KEY', 'my key', 'KALEYRA_API_KEY has characters that no header can carry'],
-  ['KALEYRA_BASE_URL', 'https://me:word@kaleyra.test', 'KALEYRA_BASE_URL is "https://…@kaleyra.test": expected an http or'],
-  ['KALEYRA_BASE_URL', 'http://10.0.0.7/v2', 'http is for addresses of this machine, or with KALEYRA_ALLOW_HTTP=yes for any.'],
+  [
+    'KALEYRA_BASE_URL',
+    'https://me:word@kaleyra.test',
+    'KALEYRA_BASE_URL is "https://…@kaleyra.test": expected an http or',
+  ],
+  [
+    'KALEYRA_BASE_URL',
+    'http://10.0.0.7/v2',
+    'http is for addresses of this machine, or with KALEYRA_ALLOW_HTTP=yes for any.',
+  ],
 ])('%s of %j is a fault that tells no secret', (key, value, message) => {
   const fault = faultOf({ ...ENOUGH, [key]: value })
   expect(fault).toContain(message)

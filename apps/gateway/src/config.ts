@@ -216,7 +216,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     const isOpen = !isLoopback(text('HOST') ?? '')
     for (const [key, value] of Object.entries({ KALEYRA_CALLBACK_SECRET: present, [PREVIOUS]: previous })) {
       if (isOpen && value !== undefined && value.length < MIN_SECRET)
-        faults.push(`${key} has ${value.length} characters: beyond loopback at least ${MIN_SECRET} keep it from being guessed.`)
+        faults.push(
+          `${key} has ${value.length} characters: beyond loopback at least ${MIN_SECRET} keep it from being guessed.`,
+        )
     }
     return [present, previous].filter(one => one !== undefined)
   }

@@ -82,7 +82,9 @@ test('in one run each WABA is sent for, asked about and looked up with the SID a
   const resumable = await beginByMutation(api.query, { ...inWaba(WABA_TWO), size: bytes.length })
   await tus.patch(resumable.uploadUrl, 0, bytes)
   const whole = await Promise.all(
-    [WABA_ONE, WABA_TWO].flatMap(wabaId => ['a.png', 'b.png'].map(async name => api.upload(await png(), name, { wabaId }))),
+    [WABA_ONE, WABA_TWO].flatMap(wabaId =>
+      ['a.png', 'b.png'].map(async name => api.upload(await png(), name, { wabaId })),
+    ),
   )
   for (const { id } of [resumable, ...whole]) await api.reach(id, 'UPLOADED')
   await settings({ loseAnswers: 1 })
@@ -105,7 +107,10 @@ test('an account whose key is wrong fails its own uploads and no others', async 
 
 test('a WABA of no account is refused by every way in, before a byte is taken', async () => {
   const api = await startWith([ONE])
-  const forbidden = { code: 'FORBIDDEN_WABA', message: expect.stringContaining(`"${WABA_TWO}" is not the id of a WABA`) }
+  const forbidden = {
+    code: 'FORBIDDEN_WABA',
+    message: expect.stringContaining(`"${WABA_TWO}" is not the id of a WABA`),
+  }
 
   // Without its file: what waited for that would be answered that no file came.
   const { data } = await postForm(gateway.url, formOf(inWaba(WABA_TWO)))
@@ -142,10 +147,15 @@ test('what is under way for a WABA that is taken out of the file waits, and goes
   const bytes = new Uint8Array(await readFixture('image.png'))
   await createTus(gateway.url).patch(`${gateway.url}/uploads/${receiving.id}`, 0, bytes)
   for (const { id } of [queued, receiving]) {
-    await expect.poll(() => api.status(id)).toMatchObject({
-      status: 'QUEUED',
-      lastError: { code: 'NO_ACCOUNT', message: expect.stringContaining(`WABA ${WABA_TWO} is in no account. Put it`) },
-    })
+    await expect
+      .poll(() => api.status(id))
+      .toMatchObject({
+        status: 'QUEUED',
+        lastError: {
+          code: 'NO_ACCOUNT',
+          message: expect.stringContaining(`WABA ${WABA_TWO} is in no account. Put it`),
+        },
+      })
   }
   expect((await api.query(RENEW, { id: done.id })).data?.['renewMedia']).toEqual({
     __typename: 'ForbiddenWabaError',

@@ -5,7 +5,11 @@ import { blobOf } from './files.ts'
 import { SECRET, WABA, startSystem } from './system.ts'
 
 test('a callback that is sent again a hundred times, with others out of order and after its day, changes nothing', async () => {
-  const system = await startSystem({ callbacks: false, env: { POLL_DELAYS: '1h' }, sandbox: { processingMs: 3_600_000 } })
+  const system = await startSystem({
+    callbacks: false,
+    env: { POLL_DELAYS: '1h' },
+    sandbox: { processingMs: 3_600_000 },
+  })
   onTestFinished(system.stop)
   const { id, kaleyraId } = await system.upload(await blobOf('image.png'), 'image.png')
   const callback = (status: string, handle = '4::the-handle') =>

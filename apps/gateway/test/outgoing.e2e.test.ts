@@ -38,7 +38,7 @@ async function start(baseUrl: string, env: Record<string, string> = {}) {
 async function serve(answer: RequestListener) {
   const calls: string[] = []
   const server = createServer((request, response) => {
-    calls.push(`${request.method} ${request.url} ${request.headers['api-key']}`)
+    calls.push(`${request.method} ${request.url} ${String(request.headers['api-key'])}`)
     answer(request, response)
   }).listen(0, '127.0.0.1')
   server.on('connect', ({ url }, socket) => {
@@ -46,7 +46,7 @@ async function serve(answer: RequestListener) {
     socket.destroy()
   })
   await once(server, 'listening')
-  onTestFinished(() => void server.close().closeAllConnections())
+  onTestFinished(() => server.close().closeAllConnections())
   return { calls, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2` }
 }
 
@@ -67,7 +67,11 @@ test('a proxy that the environment names is not used', async () => {
   onTestFinished(sandbox.stop)
   const proxy = await serve((_request, response) => response.writeHead(502).end())
   const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']
-  const env = { NODE_USE_ENV_PROXY: '1', NO_PROXY: '', ...Object.fromEntries(names.map(name => [name, new URL(proxy.url).origin])) }
+  const env = {
+    NODE_USE_ENV_PROXY: '1',
+    NO_PROXY: '',
+    ...Object.fromEntries(names.map(name => [name, new URL(proxy.url).origin])),
+  }
   const { upload, reach } = await start(sandbox.url, env)
   const { id } = await upload(await png(), 'image.png')
   await reach(id, 'UPLOADED')

@@ -30,7 +30,9 @@ test.each([
 
 test.each(['http://127.0.0.1:4010/v2', 'http://127.1:4010', 'http://[::1]:4010', 'http://localhost:4010'])(
   'clear text to %s stays on this machine',
-  baseUrl => createKaleyraClient({ ...account, baseUrl }).close(),
+  baseUrl => {
+    expect(() => createKaleyraClient({ ...account, baseUrl })).not.toThrow()
+  },
 )
 
 test.each(['', 'a b', 'a\nb', 'ключ'])('the API key %j is refused, and not repeated', apiKey => {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { sentenceOf, within } from './answer-bounds.ts'
+import { answerBounds, sentenceOf, within } from './answer-bounds.ts'
 import { causeOf } from './errors/cause.ts'
 import { LookupFailedError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
@@ -46,7 +46,7 @@ export function createLookup({ client, sid }: { client: Client; sid: string }) {
       timeoutMs,
       responseValidator: body => zList.parseAsync(readableList(readableSuccess(body))),
     })
-    if (result.ok) return result.data.data.map(readItem).filter(({ id }) => within('id', id) !== undefined)
+    if (result.ok) return result.data.data.map(readItem)
     if (result.status !== undefined) {
       const { status, error, cause } = result
       throw (
@@ -65,7 +65,11 @@ export function createLookup({ client, sid }: { client: Client; sid: string }) {
 
 /** The callback can have a number for the WABA, so the answer may, which is assumed to have the callback's fields. */
 const zList = zGetResumableMediaResponse.extend({
-  data: z.array(zMediaItem.extend({ waba_id: zStatusCallback.shape.waba_id })),
+  data: z.array(
+    zMediaItem
+      .extend({ waba_id: zStatusCallback.shape.waba_id })
+      .refine(({ id }) => String(id).length <= answerBounds.id, `an id has more than ${answerBounds.id} characters`),
+  ),
 })
 
 const RETRY = 'Try again.'

@@ -60,9 +60,12 @@ const zAccepted = zUploadResumableMediaResponse
 
 function withoutAnswer({ begun, cause }: { begun: boolean; cause: unknown }, signal: AbortSignal | undefined): unknown {
   if (cause instanceof FileSourceError) return cause
-  if (begun) return new OutcomeUnknownError(`The upload began and its answer was lost${causeOf(cause)}. ${LOOK_UP}`, { cause })
+  if (begun)
+    return new OutcomeUnknownError(`The upload began and its answer was lost${causeOf(cause)}. ${LOOK_UP}`, { cause })
   if (signal?.aborted) return signal.reason
-  return new UnreachableError(`Kaleyra could not be reached${causeOf(cause)}, and nothing was sent. Try again.`, { cause })
+  return new UnreachableError(`Kaleyra could not be reached${causeOf(cause)}, and nothing was sent. Try again.`, {
+    cause,
+  })
 }
 
 const notUnderstood = (status: number) =>

@@ -47,7 +47,12 @@ describe.each([
     ['it has a gigabyte', `${HEAD}content-length: ${2 ** 30}\r\n\r\n`, CHUNK, 'UND_ERR_RES_EXCEEDED_MAX_SIZE'],
     ['one header never ends', `${HEAD}x-long: `, 'a'.repeat(65_536), 'UND_ERR_HEADERS_OVERFLOW'],
     ['its headers never end', HEAD, 'x-many: a\r\n'.repeat(6000), 'UND_ERR_HEADERS_OVERFLOW'],
-    ['its trailers never end', `${HEAD}transfer-encoding: chunked\r\n\r\n0\r\n`, 'x-many: a\r\n'.repeat(6000), undefined],
+    [
+      'its trailers never end',
+      `${HEAD}transfer-encoding: chunked\r\n\r\n0\r\n`,
+      'x-many: a\r\n'.repeat(6000),
+      'UND_ERR_HEADERS_OVERFLOW',
+    ],
   ])('%s', async (_how, head, piece, code) => {
     const poured = Promise.withResolvers<number>()
     await connect(one => poured.resolve(pourOut(one, head, piece)))
@@ -55,7 +60,7 @@ describe.each([
     const failure = await failureOf(call())
 
     expect(failure).toBeInstanceOf(Expected)
-    if (code !== undefined) expect(failure).toMatchObject({ cause: { code } })
+    expect(failure).toMatchObject({ cause: { code } })
     // 4 MB are read, and the kernel holds some.
     expect(await poured.promise).toBeLessThan(24)
   })
@@ -81,6 +86,11 @@ test.each([LONG, Number.MAX_VALUE])('an upload whose id is no id has an unknown 
   expect(await failureOf(client.uploadResumableMedia(anUpload))).toBeInstanceOf(OutcomeUnknownError)
 })
 
+test('a lookup that names an upload by what is no id has failed', async () => {
+  await answering(200, { code: 'WA200', message: '', data: [{ id: LONG, status: 'UPLOADED' }], error: {} })
+  expect(await failureOf(lookup())).toBeInstanceOf(LookupFailedError)
+})
+
 test('the word for the state of an upload is cut', async () => {
   await answering(202, { ...ACCEPTED, data: { id: '639', status: LONG } })
   const { id, status } = await client.uploadResumableMedia(anUpload)
@@ -90,7 +100,6 @@ test('the word for the state of an upload is cut', async () => {
 test('of an upload that is looked up, a handle or a name that cannot be one is absent, and other uploads are not', async () => {
   const item = { status: 'UPLOADED', file_name: 'image.png' }
   const data = [
-    { ...item, id: LONG, uploaded_file_handle: '4::a' },
     { ...item, id: '1', uploaded_file_handle: LONG, status: LONG },
     { ...item, id: '2', uploaded_file_handle: '4::b', file_name: LONG },
     { ...item, id: '3', uploaded_file_handle: 'h'.repeat(answerBounds.handle) },

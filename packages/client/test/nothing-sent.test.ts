@@ -15,7 +15,9 @@ test('a refused connection is unreachable', async () => {
 
   expect(failure).toBeInstanceOf(UnreachableError)
   expect(failure).toMatchObject({ reason: 'UNREACHABLE', status: undefined, cause: { code: 'ECONNREFUSED' } })
-  expect(failure).toMatchObject({ message: expect.stringContaining('could not be reached (ECONNREFUSED), and nothing') })
+  expect(failure).toMatchObject({
+    message: expect.stringContaining('could not be reached (ECONNREFUSED), and nothing'),
+  })
   await client.close()
 })
 

@@ -6,8 +6,9 @@ import { ACCEPTED } from './account.ts'
 
 /** An https server that takes any upload, with a certificate that nobody has signed but itself. */
 export async function startTlsPeer() {
-  const extensions = [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }] as const
-  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], { extensions })
+  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  })
   const requests: string[] = []
   const server = createServer({ key, cert }, (request, response) => {
     requests.push(`${request.method} ${request.url}`)

@@ -23,7 +23,9 @@ test.each([undefined, '0'])(
     expect(upload).toBeInstanceOf(UnreachableError)
     expect(lookup).toBeInstanceOf(LookupFailedError)
     for (const failure of [upload, lookup]) {
-      const message = expect.stringContaining('the TLS certificate or connection was refused (DEPTH_ZERO_SELF_SIGNED_CERT)')
+      const message = expect.stringContaining(
+        'the TLS certificate or connection was refused (DEPTH_ZERO_SELF_SIGNED_CERT)',
+      )
       expect(failure).toMatchObject({ message, cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } })
     }
     expect(peer.requests).toEqual([])

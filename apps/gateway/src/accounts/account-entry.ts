@@ -20,12 +20,13 @@ export function readAccount(entry: unknown, { folder, allowHttp, fault }: Option
     return { sid: '', apiKey: '', baseUrl: '', wabaIds: [] }
   }
   const fields = new Map<string, unknown>(Object.entries(entry))
-  for (const key of fields.keys()) if (!KEYS.includes(key)) fault(`${shown(key)} is no key of it: ${KEYS.join(', ')} are`)
+  for (const key of fields.keys())
+    if (!KEYS.includes(key)) fault(`${shown(key)} is no key of it: ${KEYS.join(', ')} are`)
   return { sid: readSid(), apiKey: readApiKey(), baseUrl: readBaseUrl(), wabaIds: readWabaIds() }
 
   function readSid(): string {
     const sid = fields.get('sid')
-    if (isSid(sid)) return sid
+    if (typeof sid === 'string' && isSid(sid)) return sid
     fault(sid === undefined ? 'sid is missing' : `sid is ${shown(sid)}: expected letters and digits`)
     return ''
   }

@@ -66,7 +66,9 @@ test('all faults of all entries come at once, by entry and value, and no key amo
     'entry 3: apiKeyFile names a file that is empty: expected the secret in it.',
     'entry 3: pod or baseUrl is missing.',
     'entry 3: wabaIds is "1": expected a list of at least one WABA, such as ["150440000142241"].',
-    expect.stringContaining('entry 4: baseUrl is "http://10.0.0.7/v2": expected https, since http would show the API key'),
+    expect.stringContaining(
+      'entry 4: baseUrl is "http://10.0.0.7/v2": expected https, since http would show the API key',
+    ),
     'entry 5: apiKeyFile names a file that cannot be read (ENOENT): expected the path of a file.',
     'entry 5: pod and baseUrl are both there: leave one of them out.',
     'entry 5: baseUrl is no text.',
@@ -93,7 +95,13 @@ test('a file that is not there is a fault', () => {
 })
 
 test('beside it, the keys of one account are faults', async () => {
-  const env = { KALEYRA_SID: 'S1', KALEYRA_API_KEY: KEY, KALEYRA_API_KEY_FILE: 'x', KALEYRA_POD: 'in', KALEYRA_BASE_URL: 'y' }
+  const env = {
+    KALEYRA_SID: 'S1',
+    KALEYRA_API_KEY: KEY,
+    KALEYRA_API_KEY_FILE: 'x',
+    KALEYRA_POD: 'in',
+    KALEYRA_BASE_URL: 'y',
+  }
   expect(await faultsOf([account({})], env)).toEqual(
     Object.keys(env).map(key => `and ${key} are both set: write it into the file, and unset it.`),
   )

@@ -12,7 +12,11 @@ type Options = { allowHttp: boolean; fault: (text: string) => void }
 export function readAccounts(path: string, { allowHttp, fault }: Options): Account[] {
   const folder = dirname(resolve(path))
   const accounts = readList(path, fault).map((entry, index) => {
-    return readAccount(entry, { folder, allowHttp, fault: text => fault(`ACCOUNTS_FILE, entry ${index + 1}: ${text}.`) })
+    return readAccount(entry, {
+      folder,
+      allowHttp,
+      fault: text => fault(`ACCOUNTS_FILE, entry ${index + 1}: ${text}.`),
+    })
   })
   const places = accounts.flatMap(({ wabaIds = [] }, index) => wabaIds.map(wabaId => ({ wabaId, entry: index + 1 })))
   for (const [wabaId, found] of Map.groupBy(places, place => place.wabaId)) {

@@ -18,7 +18,9 @@ export function createAccountClients(accounts: readonly Account[], options: Opti
   const clients = accounts.map(({ wabaIds, ...account }) => {
     return { wabaIds, client: createKaleyraClient({ ...account, ...options }) }
   })
-  const byWaba = new Map(clients.flatMap(({ wabaIds = [], client }) => wabaIds.map(wabaId => [wabaId, client] as const)))
+  const byWaba = new Map(
+    clients.flatMap(({ wabaIds = [], client }) => wabaIds.map(wabaId => [wabaId, client] as const)),
+  )
   const ofAll = clients.find(({ wabaIds }) => wabaIds === undefined)?.client
   const find = (wabaId: string) => byWaba.get(wabaId) ?? ofAll
   const get = (wabaId: string): KaleyraClient => {

@@ -10,7 +10,7 @@ export const parsePod = (pod: unknown): string | undefined =>
   typeof pod === 'string' && Object.hasOwn(pods, pod) ? pods[pod as Pod] : undefined
 
 /** A SID is a segment of every URL. */
-export const isSid = (sid: unknown): sid is string => typeof sid === 'string' && /^[\w-]+$/u.test(sid)
+export const isSid = (sid: string): boolean => /^[\w-]+$/u.test(sid)
 
 /** What is wrong with an API key, after its name. */
 export const apiKeyFault = (key: string): string | undefined =>

@@ -31,7 +31,7 @@ async function start(options: Partial<Parameters<typeof createCallbacks>[0]> = {
     void handle(request, response)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  onTestFinished(() => void server.close().closeAllConnections())
+  onTestFinished(() => server.close().closeAllConnections())
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}/callbacks/kaleyra`
   return {
@@ -47,7 +47,9 @@ async function start(options: Partial<Parameters<typeof createCallbacks>[0]> = {
     async send(head: string, body: string): Promise<string> {
       const socket = connect(port, '127.0.0.1')
       const answer = text(socket)
-      socket.write(`POST /callbacks/kaleyra HTTP/1.1\r\nhost: localhost\r\nx-callback-secret: ${NEW}\r\n${head}\r\n\r\n`)
+      socket.write(
+        `POST /callbacks/kaleyra HTTP/1.1\r\nhost: localhost\r\nx-callback-secret: ${NEW}\r\n${head}\r\n\r\n`,
+      )
       socket.write(body)
       return answer
     },
@@ -96,8 +98,8 @@ test.each([
     method: 'POST',
     headers: { 'x-callback-secret': NEW },
     body: body(),
-    ...{ duplex: 'half' },
-  })
+    duplex: 'half',
+  } as RequestInit)
   expect([response.status, await response.text()]).toEqual([
     413,
     expect.stringContaining('more than 65536 bytes. Let the template of the callback profile'),
