@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ConfigError, configHelp, readConfig } from './config.ts'
 
@@ -91,6 +94,24 @@ test('KALEYRA_ALLOW_HTTP=yes takes clear text to other machines', () => {
 test('the previous callback secret is taken beside the present one', () => {
   const secrets = { KALEYRA_CALLBACK_SECRET: 'new, with a comma', KALEYRA_CALLBACK_SECRET_PREVIOUS: 'old' }
   expect(readConfig({ ...ENOUGH, ...secrets }).kaleyra.callbackSecrets).toEqual(['new, with a comma', 'old'])
+})
+
+test('secrets come out of files as well', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'config-'))
+  const files = { KALEYRA_API_KEY: 'the-key', KALEYRA_CALLBACK_SECRET: 'new', KALEYRA_CALLBACK_SECRET_PREVIOUS: 'old' }
+  const env: Record<string, string> = { KALEYRA_SID: 'S1' }
+  for (const [key, secret] of Object.entries(files)) {
+    env[`${key}_FILE`] = join(folder, key)
+    await writeFile(join(folder, key), `${secret}\n`)
+  }
+  const { accounts, callbackSecrets } = readConfig(env).kaleyra
+  expect([accounts[0]?.apiKey, callbackSecrets]).toEqual(['the-key', ['new', 'old']])
+  await rm(folder, { recursive: true })
+  expect(faultOf(env)).toBe(
+    Object.keys(files)
+      .map(key => `${key}_FILE names a file that cannot be read (ENOENT): expected the path of a file.`)
+      .join(' '),
+  )
 })
 
 test('a previous callback secret alone, or the same again, is no rotation', () => {
