@@ -104,7 +104,7 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
   }
 }
 
-const GAVE_UP = 'Kaleyra could not be reached for too long. Upload the file again.'
+const GAVE_UP = 'It could not be sent to Kaleyra for too long. Upload the file again.'
 const NEVER_FOUND = 'It could not be told whether Kaleyra has the file. Upload it again.'
 const NO_CALL = { callBegunAt: null, newestIdBefore: null }
 const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }

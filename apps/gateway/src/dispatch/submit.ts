@@ -16,6 +16,7 @@ import {
   WabaWrongVersionError,
 } from '@resumable-media/client'
 import type { KaleyraClient } from '@resumable-media/client'
+import { NoAccountError } from '../accounts/no-account-error.ts'
 import { getWhole } from '../media/media.ts'
 import type { Media } from '../media/media.ts'
 import type { RefusalReason } from '../media/refusal.ts'
@@ -52,6 +53,8 @@ const STOPPED: Outcome = {
 }
 
 export function outcomeOf(error: unknown): Outcome {
+  // Put off like a Kaleyra that cannot be reached: a WABA that was taken out by mistake costs nobody an upload.
+  if (error instanceof NoAccountError) return { kind: 'later', code: error.code, message: error.message, begun: false }
   if (error instanceof OutcomeUnknownError) return { kind: 'unknown', message: error.message }
   if (error instanceof UnreachableError) {
     return { kind: 'later', code: 'UNREACHABLE', message: error.message, begun: false }

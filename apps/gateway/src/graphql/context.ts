@@ -2,7 +2,6 @@ import type { UploadFacts } from '../intake/check-upload.ts'
 import type { BeginInput } from '../intake/begin-upload.ts'
 import type { UploadInput } from '../intake/accept.ts'
 import type { Admitted } from '../intake/admission.ts'
-import type { Outlook } from '../dispatch/outlook.ts'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Changes } from '../media/changes.ts'
 import type { Media } from '../media/media.ts'
@@ -23,7 +22,8 @@ export type Context = {
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
-  outlook: Outlook
+  /** What a media that waits is told: its place, 1 goes next, and when it is tried next; null while it does not wait. */
+  outlook: { positionOf(media: Media): Promise<number | null>; dueAtOf(media: Media): Promise<number | null> }
   archive: Pick<MediaArchive, 'list' | 'history'>
   changes: Pick<Changes, 'ofMedia' | 'ofWaba'>
   quota(wabaId: string): Promise<Quota>
