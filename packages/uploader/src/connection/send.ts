@@ -4,23 +4,21 @@ export type Headers = Record<string, string>
 /** Where the gateway is, and the headers for a request, asked for again with each. */
 export type Gateway = { url: string; headers: () => Promise<Headers> }
 
-type Options = { signal?: AbortSignal | undefined; accept?: string }
+type Options = { signal: AbortSignal; accept?: string }
 
-/** One POST to the GraphQL of the gateway. Throws a ConnectionError when it does not answer. */
+/** One POST to the GraphQL of the gateway. */
 export async function send(
   { url, headers }: Gateway,
   body: string | FormData,
-  { signal, accept = 'application/json' }: Options = {},
+  { signal, accept = 'application/json' }: Options,
 ): Promise<Response> {
   const type = typeof body === 'string' && { 'content-type': 'application/json' }
-  try {
-    const all = { ...(await headers()), accept, ...type }
-    return await fetch(`${url}/graphql`, { method: 'POST', headers: all, body, ...(signal && { signal }) })
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw noConnection(error)
-  }
+  const all = { ...(await headers()), accept, ...type }
+  return fetch(`${url}/graphql`, { method: 'POST', headers: all, body, signal })
 }
 
 export const noConnection = (cause?: unknown) =>
   new ConnectionError('NO_CONNECTION', 'The gateway cannot be reached. Is there a connection?', { cause })
+
+export const stalled = () =>
+  new ConnectionError('STALLED', 'Nothing has moved for a while: the connection is tried anew.')
