@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLog, readConfig, startGateway } from '../src/index.ts'
-import { formOf } from './api.ts'
+import { formOf, PREFLIGHT } from './api.ts'
 import { blobOf } from './files.ts'
 import { SECRET, startSystem } from './system.ts'
 import type { System } from './system.ts'
@@ -207,7 +207,7 @@ describe('the endpoints', () => {
   test('a page of another origin cannot upload, one of an allowed or of our own can', async () => {
     const from = async (origin: string) => {
       const body = formOf({}, await blobOf('image.png'), 'image.png')
-      return (await at('/graphql', { method: 'POST', headers: { origin }, body })).status
+      return (await at('/graphql', { method: 'POST', headers: { ...PREFLIGHT, origin }, body })).status
     }
     const before = (await system.seen()).length
     expect(await from('https://evil.test')).toBe(403)
@@ -237,7 +237,7 @@ describe('the endpoints', () => {
 
   test('only allowed origins may read answers', async () => {
     const from = async (origin: string) =>
-      (await at('/graphql?query={__typename}', { headers: { origin } })).headers.get('access-control-allow-origin')
+      (await at('/graphql?query={__typename}', { headers: { ...PREFLIGHT, origin } })).headers.get('access-control-allow-origin')
     expect(await from('http://localhost:5173')).toBe('http://localhost:5173')
     expect(await from('http://evil.test')).not.toBe('http://evil.test')
     expect(await from('http://evil.test')).not.toBe('*')

@@ -4,6 +4,7 @@ import { createGraphQLError } from 'graphql-yoga'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { createMeter, TooManyBytes } from '../intake/meter.ts'
 import { isForeign } from '../origin.ts'
+import { isPreflighted, NOT_PREFLIGHTED } from './preflighted.ts'
 
 /** What Yoga's Node listener passes on, and its plugin type does not name. */
 export type ServerContext = { req: IncomingMessage; res: ServerResponse }
@@ -17,24 +18,27 @@ type Options = { readUploads: ReadUploads; allowedOrigins: readonly string[] }
 
 /**
  * Reads the bodies of POST requests: JSON up to 1 MB, and multipart with its files straight into the spool. A browser
- * sends multipart and opens event streams anywhere without asking first, so what comes from a page of another origin is
- * refused here.
+ * sends multipart and GET anywhere without asking first, so these must hold a header that makes it ask; and what names
+ * itself as a page of another origin is refused all the same.
  */
 export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
   return {
     onRequestParse({ request, serverContext, setRequestParser, endResponse, fetchAPI }) {
       const { req, res } = serverContext as unknown as ServerContext
-      const refuse = (status: number, message: string) =>
-        endResponse(fetchAPI.Response.json({ errors: [{ message }] }, { status }))
+      const refuse = (status: number, code: string, message: string) =>
+        endResponse(fetchAPI.Response.json({ errors: [{ message, extensions: { code } }] }, { status }))
       if (isForeign(req, allowedOrigins)) {
         const page = req.headers.origin ?? 'other sites'
-        return refuse(403, `Pages of ${page} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
+        return refuse(403, 'FOREIGN_ORIGIN', `Pages of ${page} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
       }
+      const preflighted = isPreflighted(req.headers)
+      if (request.method === 'GET' && !preflighted) return refuse(403, 'PREFLIGHT_HEADER_MISSING', NOT_PREFLIGHTED)
       if (request.method !== 'POST') return
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
       if (type === 'application/json') setRequestParser(() => readJson(req))
-      else if (type === 'multipart/form-data') setRequestParser(() => readMultipart(req, res))
-      else refuse(415, UNSUPPORTED)
+      else if (type !== 'multipart/form-data') refuse(415, 'UNSUPPORTED_CONTENT_TYPE', UNSUPPORTED)
+      else if (preflighted) setRequestParser(() => readMultipart(req, res))
+      else refuse(403, 'PREFLIGHT_HEADER_MISSING', NOT_PREFLIGHTED)
     },
   }
 

@@ -5,6 +5,7 @@ import type { Context } from './context.ts'
 import { useBodies } from './use-bodies.ts'
 import type { ReadUploads, ServerContext } from './use-bodies.ts'
 import { schema } from './schema.ts'
+import { useCors } from './use-cors.ts'
 import { useEventStreams } from './use-event-streams.ts'
 
 type Options = {
@@ -26,12 +27,16 @@ export function createGraphQL({ context, uploadUrl, readUploads, allowedOrigins,
     landingPage: false,
     graphiql: graphiql && { title: 'Resumable Media', defaultQuery: DEFAULT_QUERY },
     renderGraphiQL,
-    cors: allowedOrigins.length > 0 && { origin: [...allowedOrigins], methods: ['GET', 'POST'] },
+    cors: false,
     // Both would put a second copy of every body into memory; useBodies has limits of its own.
     maxRequestBodySize: false,
     multipart: false,
     batching: false,
-    plugins: [useBodies({ readUploads, allowedOrigins }), useEventStreams()],
+    plugins: [
+      useCors({ allowedOrigins }),
+      useBodies({ readUploads, allowedOrigins }),
+      useEventStreams(),
+    ],
     logging: {
       debug: (...args) => log.trace({ args }, 'graphql'),
       info: (...args) => log.debug({ args }, 'graphql'),

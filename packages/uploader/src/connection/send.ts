@@ -12,7 +12,7 @@ export async function send(
   body: string | FormData,
   { signal, accept = 'application/json' }: Options = {},
 ): Promise<Response> {
-  const type = typeof body === 'string' && { 'content-type': 'application/json' }
+  const type = typeof body === 'string' ? { 'content-type': 'application/json' } : { 'graphql-require-preflight': '1' }
   try {
     const all = { ...(await headers()), accept, ...type }
     return await fetch(`${url}/graphql`, { method: 'POST', headers: all, body, ...(signal && { signal }) })
