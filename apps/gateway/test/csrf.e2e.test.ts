@@ -57,7 +57,9 @@ describe('without a header that a page cannot send unasked', () => {
     socket.on('data', text => (answers += text))
     const bytes = 5_000_000
     const type = 'multipart/form-data; boundary=b'
-    socket.write(`POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\ncontent-length: ${bytes}\r\n\r\n`)
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\ncontent-length: ${bytes}\r\n\r\n`,
+    )
     await expect.poll(() => answers).toMatch(/^HTTP\/1.1 403 [^]*graphql-require-preflight/u)
     socket.write(Buffer.alloc(bytes))
     socket.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n')

@@ -228,7 +228,8 @@ describe('the endpoints', () => {
 
   test.each([
     ['no JSON', '{', 400, 'is not JSON'],
-    ['a batch', '[{"query":"{__typename}"}]', 400, 'one JSON object'],
+    ['a batch', '[{"query":"{__typename}"}]', 400, 'one operation at a time'],
+    ['a text', '"{__typename}"', 400, 'one JSON object'],
     ['two megabytes', `{"query":"${' '.repeat(2 ** 21)}"}`, 413, 'more than 1048576 bytes'],
   ])('a body of %s', async (_name, body, status, message) => {
     const response = await at('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
@@ -237,7 +238,9 @@ describe('the endpoints', () => {
 
   test('only allowed origins may read answers', async () => {
     const from = async (origin: string) =>
-      (await at('/graphql?query={__typename}', { headers: { ...PREFLIGHT, origin } })).headers.get('access-control-allow-origin')
+      (await at('/graphql?query={__typename}', { headers: { ...PREFLIGHT, origin } })).headers.get(
+        'access-control-allow-origin',
+      )
     expect(await from('http://localhost:5173')).toBe('http://localhost:5173')
     expect(await from('http://evil.test')).not.toBe('http://evil.test')
     expect(await from('http://evil.test')).not.toBe('*')
