@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => system.stop())
 
-const post = (body: string, accept = 'application/json') =>
+const post = (body: string, accept = 'application/graphql-response+json') =>
   fetch(`${system.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', accept }, body })
 async function ask(query: string, more: object = {}) {
   const response = await post(JSON.stringify({ query, ...more }))
@@ -142,11 +142,11 @@ describe('JSON that is nested deeper than any stack', () => {
 
   test.each([
     ['a variable that nobody asks for', `{"query":"{ __typename }","variables":{"x":${DEEP}}}`, 200],
-    ['a variable', `{"query":"query($id: ID!) { mediaStatus(id: $id) { id } }","variables":{"id":${DEEP}}}`, 200],
+    ['a variable', `{"query":"query($id: ID!) { mediaStatus(id: $id) { id } }","variables":{"id":${DEEP}}}`, 400],
     [
       'an input',
       `{"query":"query($i: CheckUploadInput!) { checkUpload(input: $i) { __typename } }","variables":{"i":${OBJECTS}}}`,
-      200,
+      400,
     ],
     ['extensions', `{"query":"{ __typename }","extensions":${OBJECTS}}`, 200],
     ['the whole', DEEP, 400],

@@ -19,5 +19,7 @@ export function tooMuch(name: keyof typeof LIMITS, found: number) {
   // What fragments make of each other has no bounds.
   const most = Math.min(found, Number.MAX_SAFE_INTEGER)
   const message = `The document has ${most} ${unit}. The limit is ${max}: ask for less at once.`
-  return createGraphQLError(message, { extensions: { code, limit: max, found: most, http: { status: 400, spec: false } } })
+  return createGraphQLError(message, {
+    extensions: { code, limit: max, found: most, http: { status: 400, spec: true } },
+  })
 }
