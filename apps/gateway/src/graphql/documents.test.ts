@@ -34,8 +34,8 @@ test.each(documents)('%s has at most two thirds of what is allowed', (_name, tex
   const document = parse(text)
   expect(validate(schema, document)).toEqual([])
   const found = { CHARACTERS: text.length, TOKENS: tokensOf(text), ...shapeOf(document), COST: costOf(document) }
-  for (const name of Object.keys(found) as (keyof typeof found)[])
-    expect(found[name], name).toBeLessThanOrEqual((LIMITS[name].max * 2) / 3)
+  const names = Object.keys(found) as (keyof typeof found)[]
+  expect(names.filter(name => found[name] > (LIMITS[name].max * 2) / 3)).toEqual([])
 })
 
 function tokensOf(text: string): number {
