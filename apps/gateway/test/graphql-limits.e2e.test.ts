@@ -58,7 +58,7 @@ describe('cost', () => {
     errors: [
       {
         message: expect.stringMatching(/^The document has \d+ points of cost/u),
-        extensions: { code: 'TOO_COSTLY', limit: 20_000 },
+        extensions: { code: 'TOO_COSTLY', limit: 30_000 },
       },
     ],
   }
