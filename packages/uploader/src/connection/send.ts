@@ -12,9 +12,10 @@ export async function send(
   body: string | FormData,
   { signal, accept = 'application/json' }: Options = {},
 ): Promise<Response> {
-  const type = typeof body === 'string' ? { 'content-type': 'application/json' } : { 'graphql-require-preflight': '1' }
+  // With files the browser sets the type, and the gateway wants a header that no form can send; its value is of no account.
+  const type = typeof body === 'string' ? 'content-type' : 'graphql-require-preflight'
   try {
-    const all = { ...(await headers()), accept, ...type }
+    const all = { ...(await headers()), accept, [type]: 'application/json' }
     return await fetch(`${url}/graphql`, { method: 'POST', headers: all, body, ...(signal && { signal }) })
   } catch (error) {
     signal?.throwIfAborted()
