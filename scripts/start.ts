@@ -111,7 +111,7 @@ Ready
 
 Upload a file:
 
-  curl ${graphql} \\
+  curl ${graphql} -H 'graphql-require-preflight: 1' \\
     -F operations='${operations}' \\
     -F map='{"file":["variables.input.file"]}' \\
     -F file=@image.png

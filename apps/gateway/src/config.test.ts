@@ -28,7 +28,7 @@ test('what is not set has the documented default', () => {
     maxUploadBytes: 104_857_600,
     maxSpoolBytes: 107_374_182_400,
     allowedOrigins: [],
-    production: false,
+    graphiql: true,
   })
 })
 

@@ -37,7 +37,8 @@ export type Config = {
   publicUrl: string | undefined
   allowedOrigins: readonly string[]
   logLevel: string
-  production: boolean
+  /** Whether the schema can be explored: GraphiQL, introspection, and suggestions in errors. */
+  graphiql: boolean
 }
 
 type Key = { key: string; fallback?: string; says: string; secret?: true }
@@ -115,7 +116,11 @@ const KEYS = [
   { key: 'ALLOWED_ORIGINS', fallback: '', says: 'origins of web pages that may call the gateway, separated by commas' },
   { key: 'AUTH', fallback: 'none', says: 'who may call: none' },
   { key: 'LOG_LEVEL', fallback: 'info', says: 'trace, debug, info, warn, error or silent' },
-  { key: 'NODE_ENV', fallback: 'development', says: 'production turns GraphiQL off' },
+  {
+    key: 'GRAPHIQL',
+    says: 'on or off: GraphiQL, introspection and suggestions in errors; unset: on, and off when NODE_ENV is production',
+  },
+  { key: 'NODE_ENV', fallback: 'development', says: 'production turns GRAPHIQL off' },
 ] as const satisfies readonly Key[]
 
 type KeyName = (typeof KEYS)[number]['key']
@@ -178,7 +183,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       'origins such as http://localhost:5173, separated by commas',
     ),
     logLevel: parsed('LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'a level of the list'),
-    production: text('NODE_ENV') === 'production',
+    graphiql: text('GRAPHIQL')
+      ? parsed('GRAPHIQL', oneOf('on', 'off'), 'on or off') === 'on'
+      : text('NODE_ENV') !== 'production',
   }
   parsed('AUTH', oneOf('none'), 'none, the only way there is so far')
   if (config.host && !isLoopback(config.host)) {
