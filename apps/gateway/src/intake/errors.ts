@@ -60,7 +60,9 @@ export class ForbiddenWabaError extends UserError {
   readonly code = 'FORBIDDEN_WABA'
   readonly wabaId: string
   constructor(wabaId: string) {
-    super(`"${wabaId}" is not the id of a WABA that can be used here. Give its digits, such as 150440000142241.`)
+    super(
+      `"${wabaId}" is not the id of a WABA that can be used here. Give the digits of one that can, such as 150440000142241.`,
+    )
     this.wabaId = wabaId
   }
 }

@@ -12,8 +12,9 @@ export async function send(
   body: string | FormData,
   { signal, accept = 'application/json' }: Options,
 ): Promise<Response> {
-  const type = typeof body === 'string' && { 'content-type': 'application/json' }
-  const all = { ...(await headers()), accept, ...type }
+  // With files the browser sets the type, and the gateway wants a header that no form can send; its value is of no account.
+  const type = typeof body === 'string' ? 'content-type' : 'graphql-require-preflight'
+  const all = { ...(await headers()), accept, [type]: 'application/json' }
   return fetch(`${url}/graphql`, { method: 'POST', headers: all, body, signal })
 }
 
