@@ -109,7 +109,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
 
   const graphql = createGraphQL({
     context: {
-      accept: createAccept({ admission, removeFile, maxFileBytes: config.maxUploadBytes }),
+      accept: createAccept({ admission, pathOf: spool.pathOf, removeFile, maxFileBytes: config.maxUploadBytes }),
       afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
       async withdraw(id) {
         const withdrawn = await store.withdraw(id)
