@@ -17,6 +17,7 @@ import { createReady, live } from './http/health.ts'
 import { onlyForHosts } from './http/host-rule.ts'
 import { createPage } from './http/page.ts'
 import { startHttpServer } from './http/server.ts'
+import type { Pace } from './http/slow-senders.ts'
 import { createAccept } from './intake/accept.ts'
 import { createAdmission } from './intake/admission.ts'
 import { createBegin } from './intake/begin-upload.ts'
@@ -59,15 +60,23 @@ const MAX_CALLS_PER_WABA = 20
 /** Where `pnpm build` puts the console. */
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
-/** Starts a gateway: the store, the spool, then the door, and last the workers. Another clock is for tests. */
-export async function startGateway(config: Config, log: Log, now: () => number = Date.now): Promise<Gateway> {
+/** Starts a gateway: the store, the spool, then the door, and last the workers. Another clock or pace is for tests. */
+export async function startGateway(
+  config: Config,
+  log: Log,
+  now: () => number = Date.now,
+  slowest?: Pace,
+): Promise<Gateway> {
   prepareFolder(config.dataDir)
   // Whatever is open already is closed again, in the reverse order, when a later step of the start fails.
   await using starting = new AsyncDisposableStack()
   starting.adopt(lockFolder(config.dataDir), lock => lock.release())
   const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
   const store = createMediaStore({ database, now })
-  const spool = await openSpool(join(config.dataDir, 'spool'), { maxBytes: config.maxSpoolBytes })
+  const spool = await openSpool(join(config.dataDir, 'spool'), {
+    maxBytes: config.maxSpoolBytes,
+    reserveBytes: config.diskReserveBytes,
+  })
   const { sid, apiKey, baseUrl, callbackSecret, rate, wire, timeoutMs } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
   const options = { sid, apiKey, baseUrl, wire, timeoutMs }
@@ -147,6 +156,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
     },
     maxDrainBytes: config.maxUploadBytes,
+    slowest,
     log,
   })
   starting.defer(() => http.stop())

@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { pods, wires } from '@resumable-media/client'
 import type { Pod, Wire } from '@resumable-media/client'
 import { dataLifetimeSeconds, handleLifetimeSeconds, maxFileBytes, rateLimit } from '@resumable-media/client/rules'
-import { parseBytes, parseDuration, parseDurations, parsePort, parseRate } from './config-values.ts'
+import { parseBytes, parseCount, parseDuration, parseDurations, parsePort, parseRate } from './config-values.ts'
 import type { Rate } from './config-values.ts'
 
 export type Config = {
@@ -28,6 +28,7 @@ export type Config = {
   dataDir: string
   maxUploadBytes: number
   maxSpoolBytes: number
+  diskReserveBytes: number
   /** Undefined: the gateway is reached under the name that a request was sent to. */
   publicUrl: string | undefined
   allowedOrigins: readonly string[]
@@ -39,6 +40,9 @@ type Key = { key: string; fallback?: string; says: string }
 
 /** 100 GiB: three days of 20 files of 100 MB an hour are 141. */
 const SPOOL_MAX_BYTES = 100 * 1024 ** 3
+
+/** 256 MiB: what rows, journals and logs need while files are refused, and what a small machine can spare. */
+const DISK_RESERVE_BYTES = 256 * 1024 ** 2
 
 /** Every key the gateway reads. `fallback` is the default as one would type it; without one the key may be absent. */
 const KEYS = [
@@ -88,6 +92,11 @@ const KEYS = [
     key: 'SPOOL_MAX_BYTES',
     fallback: String(SPOOL_MAX_BYTES),
     says: 'most bytes that files on their way and kept for renewal may take in all',
+  },
+  {
+    key: 'DISK_RESERVE_BYTES',
+    fallback: String(DISK_RESERVE_BYTES),
+    says: 'bytes of the disk that stay free: with fewer no file is taken; 0 keeps none',
   },
   { key: 'ALLOWED_ORIGINS', fallback: '', says: 'origins of web pages that may call the gateway, separated by commas' },
   { key: 'AUTH', fallback: 'none', says: 'who may call: none' },
@@ -151,6 +160,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir: resolve(required('DATA_DIR')),
     maxUploadBytes: parsed('MAX_UPLOAD_BYTES', parseUploadLimit, `a whole number of bytes from 1 to ${maxFileBytes}`),
     maxSpoolBytes: parsed('SPOOL_MAX_BYTES', parseBytes, 'a whole number of bytes'),
+    diskReserveBytes: parsed('DISK_RESERVE_BYTES', parseCount, 'a whole number of bytes'),
     publicUrl: text('PUBLIC_URL') ? parsed('PUBLIC_URL', parseHttpUrl, 'an http or https URL') : undefined,
     allowedOrigins: parsed(
       'ALLOWED_ORIGINS',

@@ -10,13 +10,13 @@ const [png, jpeg, pdf, mp4] = await Promise.all(
 if (!png || !jpeg || !pdf || !mp4) throw new Error('a fixture is missing')
 
 const text = (latin1: string) => Buffer.from(latin1, 'latin1')
-const uint32 = (value: number) => Buffer.from(Uint32Array.of(value).buffer).reverse()
+const uint32 = (value: number) => Buffer.from(value.toString(16).padStart(8, '0'), 'hex')
 const uint16LE = (value: number) => Buffer.from(Uint16Array.of(value).buffer)
 const uint32LE = (value: number) => Buffer.from(Uint32Array.of(value).buffer)
 const box = (type: string, content: Uint8Array) => Buffer.concat([uint32(content.length + 8), text(type), content])
 
 /** A ZIP archive with one file, as it stands behind `before` bytes. */
-function zip(before: number, comment = ''): Buffer {
+function zip(before: number, comment = ''): Buffer<ArrayBuffer> {
   const [name, content] = [text('run.js'), text('alert(1)')]
   const sizes = [uint32LE(crc32(content)), uint32LE(content.length), uint32LE(content.length), uint16LE(name.length)]
   const local = Buffer.concat([text('PK\u0003\u0004\n\0\0\0\0\0\0\0\0\0'), ...sizes, uint16LE(0), name, content])
@@ -45,7 +45,7 @@ const withZip = (file: Buffer) => joined(file, zip(file.length))
 const withComment = (comment: string) =>
   joined(jpeg.subarray(0, 2), '\u00ff\u00fe', uint32(comment.length + 2).subarray(2), comment, jpeg.subarray(2))
 /** A text chunk behind the header of a PNG. */
-function withChunk(content: Buffer): Buffer {
+function withChunk(content: Buffer) {
   const chunk = joined('tEXt', content)
   return joined(png!.subarray(0, 33), uint32(content.length), chunk, uint32(crc32(chunk)), png!.subarray(33))
 }

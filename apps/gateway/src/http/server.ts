@@ -8,21 +8,36 @@ import { answerJson } from './answer.ts'
 import { drainAfterAnswer } from './drain.ts'
 import { findHandler } from './routes.ts'
 import type { Handlers } from './routes.ts'
+import { SLOWEST, watchSenders } from './slow-senders.ts'
+import type { Pace } from './slow-senders.ts'
 
 /** `close` lets nobody new in; `stop` waits a moment for the answers under way and cuts the rest. */
 export type HttpServer = { port: number; close(): void; stop(): Promise<void> }
 
-type Options = { host: string; port: number; handlers: Handlers; maxDrainBytes: number; log: Log }
+type Options = {
+  host: string
+  port: number
+  handlers: Handlers
+  maxDrainBytes: number
+  log: Log
+  /** A body that comes more slowly is cut off; another than 1 kB/s over a minute is for tests. */
+  slowest?: Pace | undefined
+}
 
-/** A connection on which nothing moves for this long is closed; a slow one on which something does lives on. */
+/** A connection on which nothing moves for this long is closed: one that is kept alive, or that nobody reads from. */
 const IDLE_MS = 120_000
 /** What is left of the 5 s in which the gateway must be gone. */
 const LAST_ANSWERS_MS = 500
 
-export async function startHttpServer({ host, port, handlers, maxDrainBytes, log }: Options): Promise<HttpServer> {
+export async function startHttpServer(options: Options): Promise<HttpServer> {
+  const { host, port, handlers, maxDrainBytes, log, slowest = SLOWEST } = options
+  const senders = watchSenders(slowest, ({ method, url }) =>
+    log.info({ method, path: url?.split('?')[0] }, 'cut a sender that was too slow'),
+  )
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
     const id = randomUUID()
     response.setHeader('x-request-id', id)
+    senders.watch(request)
     drainAfterAnswer(request, response, maxDrainBytes)
     requestId
       .run(id, () => handle(request, response))
@@ -52,6 +67,7 @@ export async function startHttpServer({ host, port, handlers, maxDrainBytes, log
       const timer = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS)
       await closed.promise
       clearTimeout(timer)
+      senders.stop()
     },
   }
 }

@@ -26,7 +26,7 @@ type Deps = { spool: Spool; maxFileBytes: number }
  */
 export function readUploadRequest(request: IncomingMessage, { spool, maxFileBytes }: Deps): UploadRequest {
   const { promise: params, resolve, reject } = Promise.withResolvers<Operations>()
-  const receiver = createReceiver({ spool, maxFileBytes })
+  const receiver = createReceiver({ spool, maxFileBytes, announced: announcedBytes(request, maxFileBytes) })
   let operations: Promise<string> | undefined
   let placed: Promise<Map<string, Upload>> | undefined
 
@@ -83,6 +83,12 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
 
 /** The most that a GraphQL document and its variables may take. */
 const MAX_JSON_BYTES = 1024 * 1024
+
+/** What the files of a request have at least: all of it but for the most that `operations` and `map` may take. */
+function announcedBytes({ headers }: IncomingMessage, maxFileBytes: number): number {
+  const bytes = Number(headers['content-length'] ?? 0) - 2 * MAX_JSON_BYTES
+  return Math.min(Math.max(0, bytes), maxFileBytes)
+}
 
 async function jsonTextOf(part: Part): Promise<string> {
   const meter = createMeter(MAX_JSON_BYTES)
