@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { fileNameViolation, suggestFileName } from '../src/rules.ts'
 
 const awkward = fc.constantFrom(
@@ -29,7 +29,7 @@ const name = fc.oneof(
 
 /** The vendor's rule in other words: 1 to 255 characters, and none of these six. */
 const isAllowed = (text: string) => {
-  const { length } = [...text]
+  const { length } = Array.from(text)
   return length >= 1 && length <= 255 && ['\\', '/', '<', '@', '%', ' '].every(character => !text.includes(character))
 }
 

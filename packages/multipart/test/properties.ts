@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { MultipartError, readMultipart } from '../src/index.ts'
 
 const BOUNDARY = '----b'

@@ -42,7 +42,9 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     requestId
       .run(id, () => handle(request, response))
       .catch((error: unknown) => {
-        log.error({ requestId: id, err: error }, 'request failed')
+        // Somebody who hangs up is no fault of anybody's.
+        const isGone = request.destroyed && !request.complete
+        log[isGone ? 'debug' : 'error']({ requestId: id, err: error }, 'request failed')
         if (response.headersSent) response.destroy()
         else answerJson(response, 500, { error: 'Something went wrong here.', requestId: id })
       })

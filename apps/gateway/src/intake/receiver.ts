@@ -36,7 +36,7 @@ export function createReceiver({ spool, maxFileBytes, announced }: Options) {
         fileName,
         async take() {
           const [whole] = await Promise.all([file, complete]).catch((error: unknown) => {
-            throw error instanceof MultipartError ? brokenOff(error) : error
+            throw error instanceof MultipartError || ended.signal.aborted ? brokenOff(error) : error
           })
           if (!leftovers.delete(file)) throw new BadUploadRequest(TAKEN)
           return whole

@@ -10,23 +10,30 @@ export type Exchange = {
   answers?: number
   /** Whether an answer has no body whatever its headers say. */
   isHead?: boolean
+  /** How long is waited. */
+  deadlineMs?: number
 }
 
 const DEADLINE_MS = 20_000
+
+/** The connection is open, and nothing has come. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer'
+}
 
 /**
  * Sends bytes on a connection of their own and answers the answers; fewer when the connection is closed before they have
  * come. Throws when neither happens.
  */
 export function exchange(port: number, bytes: Uint8Array | string, options: Exchange = {}): Promise<HttpAnswer[]> {
-  const { end = false, answers = 1, isHead = false } = options
+  const { end = false, answers = 1, isHead = false, deadlineMs = DEADLINE_MS } = options
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0)
     const socket = connect(port, '127.0.0.1')
     const timer = setTimeout(() => {
-      reject(new Error(`no answer to ${Buffer.from(bytes).toString('latin1').slice(0, 200)}`))
+      reject(new NoAnswer(`no answer to ${Buffer.from(bytes).toString('latin1').slice(0, 200)}`))
       socket.destroy()
-    }, DEADLINE_MS)
+    }, deadlineMs)
     const found = () => answersIn(received, isHead)
     socket.on('data', chunk => {
       received = Buffer.concat([received, chunk])

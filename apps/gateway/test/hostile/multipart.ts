@@ -1,4 +1,16 @@
-import { field, file, formBody, formRow, inputRow, MAP, MAP_PART, OPERATIONS, operationsOf, postForm } from './form.ts'
+import {
+  disposition,
+  field,
+  file,
+  formBody,
+  formRow,
+  inputRow,
+  MAP,
+  MAP_PART,
+  OPERATIONS,
+  operationsOf,
+  postForm,
+} from './form.ts'
 import type { Category, Headers, Row } from './row.ts'
 
 const WHOLE = formBody([OPERATIONS, MAP_PART, file()])
@@ -42,6 +54,10 @@ export const multipart: Category = {
     bytesRow('line feeds alone', text.replaceAll('\r\n', '\n')),
     bytesRow('carriage returns alone', text.replaceAll('\r\n', '\r')),
     bytesRow('a part without an empty line after its headers', `--b\r\n${text.replace('\r\n\r\n', '\r\n')}`),
+    bytesRow(
+      'a part without an empty line after its headers, and one that is cut off',
+      `--b\r\nx\r\n--b\r\n${disposition('name="x"')}\r\nby`,
+    ),
     bytesRow('compressed, as it says', WHOLE, { 'content-encoding': 'gzip' }),
     formRow('a header of 20 KB in a part', { headers: `X: ${'x'.repeat(20_000)}\r\n` }, OPERATIONS, MAP_PART, file()),
     formRow('5,000 headers in a part', { headers: 'X: y\r\n'.repeat(5000) }, OPERATIONS, MAP_PART, file()),

@@ -2,8 +2,10 @@ import { creation } from '../tus.ts'
 import { exchange } from './exchange.ts'
 import type { Headers, Target } from './row.ts'
 
-/** A gateway on a port, and how to take back what was begun there. */
-export function createTarget(port: number): Target & { cancelAll(): Promise<void> } {
+type Send = typeof exchange
+
+/** A gateway on a port, and how to take back what was begun there. Each request goes out by `send`. */
+export function createTarget(port: number, send: Send = exchange): Target & { cancelAll(): Promise<void> } {
   const begun: string[] = []
 
   const request: Target['request'] = (method, path, headers = {}, body = '') => {
@@ -15,11 +17,11 @@ export function createTarget(port: number): Target & { cancelAll(): Promise<void
       ...headers,
     }
     const head = `${method} ${path} HTTP/1.1\r\n${linesOf(all)}\r\n`
-    return exchange(port, Buffer.concat([Buffer.from(head, 'latin1'), bytes]), { isHead: method === 'HEAD' })
+    return send(port, Buffer.concat([Buffer.from(head, 'latin1'), bytes]), { isHead: method === 'HEAD' })
   }
 
   return {
-    raw: (bytes, options) => exchange(port, bytes, options),
+    raw: (bytes, options) => send(port, bytes, options),
     request,
 
     async begin(size, metadata = {}) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { BadCallbackError } from '../../src/status/callback-fields.ts'
 import { parseCallback } from '../../src/status/callback.ts'
 

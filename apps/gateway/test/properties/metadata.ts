@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { parseMetadata } from '../../src/resumable/metadata.ts'
 import { Refusal } from '../../src/resumable/refusal.ts'
 import { metadataOf } from '../tus.ts'

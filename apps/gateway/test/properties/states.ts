@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { MOVES } from '../../src/media/media.ts'
 import type { MediaStatus } from '../../src/media/media.ts'
 import { openTestStore } from '../media-fixture.ts'
