@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createKaleyraClient } from '@resumable-media/client'
+import { createIdentify } from './access/identify.ts'
+import { createTally } from './access/tally.ts'
 import type { Config } from './config.ts'
 import { createCancel } from './dispatch/cancel.ts'
 import { startDispatcher } from './dispatch/dispatcher.ts'
@@ -14,7 +16,7 @@ import { createSubmit } from './dispatch/submit.ts'
 import { createGraphQL } from './graphql/yoga.ts'
 import { createCallbacks } from './http/callbacks.ts'
 import { createReady, live } from './http/health.ts'
-import { onlyForHosts } from './http/host-rule.ts'
+import { forAnyHost, onlyForHosts } from './http/host-rule.ts'
 import { createPage } from './http/page.ts'
 import { startHttpServer } from './http/server.ts'
 import { createAccept } from './intake/accept.ts'
@@ -103,12 +105,19 @@ export async function startGateway(config: Config, log: Log, now: () => number =
 
   const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
   starting.defer(() => uploads.stop())
-  const begin = createBegin({ ...deps, admission, spool, maxFileBytes: config.maxUploadBytes })
+  const { uploads: maxUploads, unfinished: maxUnfinished, subscriptions } = config.perCaller
+  const begin = createBegin({ ...deps, admission, spool, maxFileBytes: config.maxUploadBytes, maxUnfinished })
   const uploadUrl = (id: string, host: string | undefined) =>
     `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
 
+  const access = {
+    identify: createIdentify(config.auth, now),
+    countUpload: createTally('uploads under way', maxUploads),
+    countSubscription: createTally('subscriptions open', subscriptions),
+  }
   const graphql = createGraphQL({
-    context: {
+    ...access,
+    gateway: {
       accept: createAccept({ admission, removeFile, maxFileBytes: config.maxUploadBytes }),
       afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
       async withdraw(id) {
@@ -134,13 +143,26 @@ export async function startGateway(config: Config, log: Log, now: () => number =
     log,
   })
 
-  const atHome = onlyForHosts([...config.allowedOrigins, ...(config.publicUrl ? [config.publicUrl] : [])])
+  const atHome =
+    config.auth.kind === 'jwt'
+      ? forAnyHost
+      : onlyForHosts([...config.allowedOrigins, ...(config.publicUrl ? [config.publicUrl] : [])])
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
     handlers: {
       graphql: atHome((request, response) => graphql.handle(request, response)),
-      uploads: atHome(createTus({ ...config, uploads, begin, uploadUrl, maxFileBytes: config.maxUploadBytes })),
+      uploads: atHome(
+        createTus({
+          ...config,
+          ...access,
+          uploads,
+          begin,
+          uploadUrl,
+          findMedia: store.find,
+          maxFileBytes: config.maxUploadBytes,
+        }),
+      ),
       callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ kept, applyKept, log }) }),
       live,
       page: atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl })),

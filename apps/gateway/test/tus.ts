@@ -9,9 +9,9 @@ const PIECE = { 'content-type': 'application/offset+octet-stream' }
 type Headers = Record<string, string>
 
 /** Hand-written tus: each call is one request, and answers the response as it came. */
-export function createTus(url: string) {
+export function createTus(url: string, always: Headers = {}) {
   const send = (method: string, path: string, headers: Headers = {}, body?: Uint8Array<ArrayBuffer>) =>
-    fetch(new URL(path, url), { method, headers: { ...VERSION, ...headers }, ...(body && { body }) })
+    fetch(new URL(path, url), { method, headers: { ...VERSION, ...always, ...headers }, ...(body && { body }) })
 
   return {
     send,
@@ -38,7 +38,7 @@ export function createTus(url: string) {
     async hang(upload: string, offset: number, bytes: Uint8Array, owing = 1, headers: Headers = {}): Promise<Socket> {
       const { hostname, port, pathname } = new URL(upload)
       const socket = connect(Number(port), hostname).on('error', () => {})
-      const all = { host: 'localhost', ...VERSION, ...PIECE, 'upload-offset': String(offset), ...headers }
+      const all = { host: 'localhost', ...VERSION, ...always, ...PIECE, 'upload-offset': String(offset), ...headers }
       const length = { 'content-length': String(bytes.length + owing) }
       const lines = Object.entries({ ...all, ...length }).map(([name, value]) => `${name}: ${value}\r\n`)
       socket.write(`PATCH ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`)

@@ -7,7 +7,7 @@ const REQUEST_HEADERS =
   'X-HTTP-Method-Override, X-Request-ID, X-Requested-With'
 const RESPONSE_HEADERS =
   'Location, Retry-After, Tus-Checksum-Algorithm, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version, ' +
-  'Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, X-Error-Code, X-Request-ID'
+  'Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, WWW-Authenticate, X-Error-Code, X-Request-ID'
 
 /** Lets the pages of allowed origins send tus requests and read their answers. */
 export function allowOrigin(request: IncomingMessage, response: ServerResponse, allowed: readonly string[]): void {
