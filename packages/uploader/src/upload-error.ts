@@ -11,7 +11,8 @@ type Facts = {
 
 /**
  * Why there is no media, or no handle. `code` is a stable word: of the schema's error, of `media.failure`, or one of
- * `CANCELLED`, `EXPIRED`, `NO_CONNECTION`, `HTTP_<status>` and what GraphQL itself answers, such as `BAD_USER_INPUT`.
+ * `CANCELLED`, `EXPIRED`, `NO_CONNECTION`, `UNAUTHORIZED`, `HTTP_<status>` and what GraphQL itself answers, such as
+ * `BAD_USER_INPUT`.
  */
 export class UploadError extends Error {
   override name = 'UploadError'
@@ -52,6 +53,10 @@ export class ConnectionError extends UploadError {
   }
 }
 
+/** Whether nothing is left to go on with; without a token that is taken there is, for who comes with another. */
+export const isFinal = (error: unknown): boolean =>
+  error instanceof UploadError && !(error instanceof ConnectionError) && error.code !== 'UNAUTHORIZED'
+
 /** The media, where the answer is one. Throws the UploadError that it is otherwise. */
 export function mediaOf(answer: Media | UserError): Media {
   if (answer.__typename === 'Media') return answer
@@ -59,7 +64,12 @@ export function mediaOf(answer: Media | UserError): Media {
   throw new UploadError({ code, message, details: answer, retryable: MEND_THEMSELVES.includes(answer.__typename) })
 }
 
-const MEND_THEMSELVES: UserError['__typename'][] = ['RateLimitedError', 'QueueFullError', 'StorageFullError']
+const MEND_THEMSELVES: UserError['__typename'][] = [
+  'RateLimitedError',
+  'QueueFullError',
+  'StorageFullError',
+  'TooManyError',
+]
 
 /** Why a media has ended without a handle that can be used; undefined while it may get one, or has it. */
 export function endOf(media: Media): UploadError | undefined {

@@ -1,10 +1,10 @@
-import type { Headers } from '../connection/send.ts'
+import type { GetHeaders } from '../connection/send.ts'
 import { noConnection } from '../connection/send.ts'
 
 export type PiecesOptions = {
   file: File
   uploadUrl: string
-  headers: () => Promise<Headers>
+  headers: GetHeaders
   chunkBytes: number
   stalledAfterMs: number
   signal: AbortSignal

@@ -1,6 +1,7 @@
 import { DetailedError, Upload } from 'tus-js-client'
 import { isPassing, retryAfterOf } from '../connection/answer.ts'
-import { noConnection } from '../connection/send.ts'
+import { noConnection, renewed } from '../connection/send.ts'
+import type { Headers } from '../connection/send.ts'
 import { ConnectionError, UploadError } from '../upload-error.ts'
 import type { PiecesOptions } from './pieces.ts'
 
@@ -9,6 +10,8 @@ export function sendByTus(options: PiecesOptions): Promise<void> {
   const { file, uploadUrl, headers, chunkBytes, stalledAfterMs, signal, onAcknowledged, onLife } = options
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
+    let own: Headers | undefined
+    let mayRenew = true
     const upload = new Upload(file, {
       uploadUrl,
       chunkSize: chunkBytes,
@@ -16,16 +19,19 @@ export function sendByTus(options: PiecesOptions): Promise<void> {
       retryDelays: null,
       storeFingerprintForResuming: false,
       onBeforeRequest: async request => {
-        for (const [name, value] of Object.entries(await headers())) request.setHeader(name, value)
+        own = await headers()
+        for (const [name, value] of Object.entries(own)) request.setHeader(name, value)
       },
       onAfterResponse: (_request, response) => {
         alive()
         const offset = response.getHeader('Upload-Offset')
-        if (response.getStatus() < 300 && offset) onAcknowledged(Number(offset))
+        if (response.getStatus() >= 300) return
+        mayRenew = true
+        if (offset) onAcknowledged(Number(offset))
       },
       onProgress: alive,
       onSuccess: () => end(resolve),
-      onError: error => end(() => reject(errorOf(error))),
+      onError: error => void fail(errorOf(error)),
     })
     // A connection can die without a word, as in a tunnel: the browser would wait for minutes.
     let timer: ReturnType<typeof setTimeout>
@@ -34,6 +40,12 @@ export function sendByTus(options: PiecesOptions): Promise<void> {
     signal.addEventListener('abort', abort)
     upload.start()
 
+    async function fail(error: UploadError): Promise<void> {
+      const isNew = error.code === 'UNAUTHORIZED' && mayRenew && own && (await renewed(headers, own).catch(() => false))
+      mayRenew = false
+      if (isNew && !signal.aborted) upload.start()
+      else end(() => reject(error))
+    }
     function alive(): void {
       clearTimeout(timer)
       if (!signal.aborted) timer = setTimeout(() => stop(new ConnectionError('STALLED', STALLED)), stalledAfterMs)
@@ -58,7 +70,9 @@ function errorOf(error: Error): UploadError {
   const response = error instanceof DetailedError ? error.originalResponse : null
   if (!response) return noConnection(error)
   const status = response.getStatus()
-  const { code = `HTTP_${status}`, message = `The gateway answered ${status}.` } = refusalIn(response.getBody())
+  // What HEAD answers has no body.
+  const fallback = response.getHeader('X-Error-Code') ?? `HTTP_${status}`
+  const { code = fallback, message = `The gateway answered ${status}.` } = refusalIn(response.getBody())
   if (isPassing(status))
     return new ConnectionError(code, message, { retryAfterMs: retryAfterOf(response.getHeader('Retry-After')) })
   return new UploadError({ code, message, cause: error })

@@ -4,7 +4,7 @@ import type { Gateway } from '../connection/send.ts'
 import type { Media } from '../generated/schema.gen.ts'
 import type { OnMedia, WatchOptions } from '../live/watch-media.ts'
 import type { OpenSession, Session } from '../memory/sessions.ts'
-import { ConnectionError, UploadError, endOf } from '../upload-error.ts'
+import { ConnectionError, UploadError, endOf, isFinal } from '../upload-error.ts'
 import { begin } from './begin.ts'
 import { cancelAtGateway } from './cancel.ts'
 import { factsOf } from './facts.ts'
@@ -67,7 +67,7 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
       media = await sendAll(session)
       session.end()
     } catch (error) {
-      if (error instanceof UploadError && !(error instanceof ConnectionError)) session.end()
+      if (isFinal(error)) session.end()
       throw error
     } finally {
       session.release()
