@@ -101,6 +101,19 @@ describe('an answer without a good token', () => {
     socket.destroy()
     expect(await system.spooled()).toEqual([])
   })
+
+  test.each([
+    ['POST /graphql', 'multipart/form-data; boundary=b'],
+    ['POST /uploads', 'application/offset+octet-stream'],
+  ])('comes as early to who may only read: %s as %s', async (line, type) => {
+    const { authorization } = bearer(await issuer.token({ scope: 'media:read' }))
+    const socket = connect(Number(new URL(system.url).port), '127.0.0.1')
+    const answer = answerOn(socket)
+    const own = [`authorization: ${authorization}`, 'tus-resumable: 1.0.0', `content-type: ${type}`]
+    socket.write([`${line} HTTP/1.1`, 'host: localhost', ...own, 'content-length: 100000000', '', ''].join('\r\n'))
+    expect(await answer).toMatch(/^HTTP\/1\.1 403 [^]*FORBIDDEN_SCOPE/u)
+    socket.destroy()
+  })
 })
 
 describe('a stream', () => {
