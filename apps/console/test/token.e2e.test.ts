@@ -47,9 +47,7 @@ const passing = () => issuer.token({ exp: seconds() - 2 })
 async function isOver(token: string): Promise<boolean> {
   return (await system.as(token).query('{ __typename }')).errors !== undefined
 }
-async function looksWell(name: string): Promise<void> {
-  for await (const view of viewsOf(page(), name)) expect(view).toMatchObject({ overflow: 0, problems: [] })
-}
+const WELL = { overflow: 0, problems: [] }
 
 test('a page that is refused asks for a token, uploads with it, and leaves it in no storage', async () => {
   await heading('This gateway asks for a token.').waitFor()
@@ -100,7 +98,7 @@ test('what is no token is said so before it is sent; one that is not taken is as
 test('a token for another account says so, and another can be used', async () => {
   await give(await issuer.token({ wabas: ['150440000142242'] }))
   await page().getByText('The token does not let you use WABA "150440000142241".').waitFor()
-  await looksWell('forbidden')
+  for await (const view of viewsOf(page(), 'forbidden')) expect(view).toMatchObject(WELL)
   await console.button('Use another token').click()
   expect(await field().evaluate(element => element === document.activeElement)).toBe(true)
   await give(await issuer.token())
@@ -111,11 +109,11 @@ test('a token for another account says so, and another can be used', async () =>
 test('the form keeps nobody out and fits, in light and dark, wide and narrow', async () => {
   await heading('This gateway asks for a token.').waitFor()
   await give('two words')
-  await looksWell('token')
+  for await (const view of viewsOf(page(), 'token')) expect(view).toMatchObject(WELL)
   const short = await passing()
   await give(short)
   await console.choose(fixture('image.png'))
   await console.row('image.png').says('Ready')
   await heading('Your token has expired.').waitFor()
-  await looksWell('token-expired')
+  for await (const view of viewsOf(page(), 'token-expired')) expect(view).toMatchObject(WELL)
 })

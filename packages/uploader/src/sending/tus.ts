@@ -12,6 +12,7 @@ export function sendByTus(options: PiecesOptions): Promise<void> {
     signal.throwIfAborted()
     let own: Headers | undefined
     let mayRenew = true
+    let isOver = false
     const upload = new Upload(file, {
       uploadUrl,
       chunkSize: chunkBytes,
@@ -41,9 +42,15 @@ export function sendByTus(options: PiecesOptions): Promise<void> {
     upload.start()
 
     async function fail(error: UploadError): Promise<void> {
-      const isNew = error.code === 'UNAUTHORIZED' && mayRenew && own && (await renewed(headers, own).catch(() => false))
+      let next: Headers | undefined
+      try {
+        if (own && mayRenew && error.code === 'UNAUTHORIZED') next = await renewed(headers, own)
+      } catch {
+        // Without other headers it stays refused.
+      }
       mayRenew = false
-      if (isNew && !signal.aborted) upload.start()
+      if (isOver) return
+      if (next) upload.start()
       else end(() => reject(error))
     }
     function alive(): void {
@@ -58,6 +65,7 @@ export function sendByTus(options: PiecesOptions): Promise<void> {
       end(() => reject(reason))
     }
     function end(settle: () => void): void {
+      isOver = true
       clearTimeout(timer)
       onLife(() => {})
       signal.removeEventListener('abort', abort)
