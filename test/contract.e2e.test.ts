@@ -16,7 +16,7 @@ const ACCOUNT = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'of-this-tes
 test.each(spec.servers.map(server => [server['x-pod'], server.url]))(
   'the gateway finds the pod %s at %s',
   (pod, url) => {
-    expect(readConfig({ ...ACCOUNT, KALEYRA_POD: pod }).kaleyra.baseUrl).toBe(url)
+    expect(readConfig({ ...ACCOUNT, KALEYRA_POD: pod }).kaleyra.accounts).toMatchObject([{ baseUrl: url }])
   },
 )
 

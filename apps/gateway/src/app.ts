@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createKaleyraClient } from '@resumable-media/client'
 import { createIdentify } from './access/identify.ts'
 import { createTally } from './access/tally.ts'
+import { createAccountClients } from './accounts/clients.ts'
 import type { Config } from './config.ts'
 import { createCancel } from './dispatch/cancel.ts'
 import { startDispatcher } from './dispatch/dispatcher.ts'
@@ -56,8 +56,6 @@ const LEASE_CALLS = 1.2
 const ASK_MS = 20_000
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
-/** As many as Kaleyra allows in an hour: fewer would keep an upload waiting that could be told when its slot comes. */
-const MAX_CALLS_PER_WABA = 20
 /** Where `pnpm build` puts the console. */
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
@@ -70,17 +68,17 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
   const store = createMediaStore({ database, now })
   const spool = await openSpool(join(config.dataDir, 'spool'), { maxBytes: config.maxSpoolBytes })
-  const { sid, apiKey, baseUrl, callbackSecret, rate, wire, timeoutMs } = config.kaleyra
+  const { accounts, callbackSecrets, rate, timeoutMs } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
-  const options = { sid, apiKey, baseUrl, wire, timeoutMs }
-  const client = starting.adopt(createKaleyraClient(options), one => one.close())
+  const client = starting.adopt(createAccountClients(accounts, config.kaleyra), one => one.close())
+  const { hasAccount } = client
   const slots = createSlots({ rate, leaseMs, now })
   const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, now })
   const removeFile = spool.remove
   const archive = createMediaArchive({ database, now })
   const newestIds = createNewestIds(database)
   const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
-  const deps = { store, archive, queue, removeFile, ...asking, now, log, ...config }
+  const deps = { store, archive, queue, removeFile, ...asking, hasAccount, now, log, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
   await queue.startOver()
@@ -118,22 +116,22 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const graphql = createGraphQL({
     ...access,
     gateway: {
-      accept: createAccept({ admission, removeFile, maxFileBytes: config.maxUploadBytes }),
+      accept: createAccept({ admission, removeFile, hasAccount, maxFileBytes: config.maxUploadBytes }),
       afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
       async withdraw(id) {
         const withdrawn = await store.withdraw(id)
         if (withdrawn) await removeFile(id)
         return withdrawn
       },
-      renew: createRenew({ archive, spool, admission }),
+      renew: createRenew({ archive, spool, admission, hasAccount }),
       begin,
       cancel: uploads.cancel,
-      checkUpload: facts => checkUpload(facts, config.maxUploadBytes),
+      checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes: config.maxUploadBytes }),
       findMedia: archive.findKnown,
       archive,
       changes,
       quota: queue.quota,
-      dueAtOf: createOutlook({ database, slots, rate, now }),
+      outlook: createOutlook({ database, store, slots, rate, now }),
       now,
     },
     uploadUrl,
@@ -163,7 +161,12 @@ export async function startGateway(config: Config, log: Log, now: () => number =
           maxFileBytes: config.maxUploadBytes,
         }),
       ),
-      callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ kept, applyKept, log }) }),
+      callbacks: createCallbacks({
+        secrets: callbackSecrets,
+        receive: createReceive({ kept, applyKept, log }),
+        now,
+        log,
+      }),
       live,
       page: atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl })),
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
@@ -177,8 +180,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const submit = createSubmit({ client, pathOf: spool.pathOf })
   const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
   const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
-  const work = { submit, look: createLook(deps), settle, maxCallsPerWaba: MAX_CALLS_PER_WABA }
-  const dispatcher = startDispatcher({ ...deps, ...work })
+  const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle })
   const poller = startPoller({ ...deps, apply, find: createFind(deps) })
   const keeper = startKeeper(deps)
   for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)

@@ -29,14 +29,18 @@ test('with tokens any address may be listened on', () => {
 })
 
 test.each([
-  ['no key', {}, 'JWKS_URL and JWT_SECRET are missing: AUTH=jwt needs one of JWKS_URL, JWT_SECRET, JWT_SECRET_FILE.'],
+  ['no key', {}, 'JWKS_URL and JWT_SECRET are missing: AUTH=jwt needs one of them.'],
   [
     'two keys',
     { JWKS_URL: 'https://id.test/', JWT_SECRET: SECRET },
-    'JWKS_URL and JWT_SECRET are both set: AUTH=jwt needs one of JWKS_URL, JWT_SECRET, JWT_SECRET_FILE.',
+    'JWKS_URL and JWT_SECRET are both set: AUTH=jwt needs one of them.',
   ],
-  ['a short secret', { JWT_SECRET: 'short' }, 'JWT_SECRET holds 5 bytes: expected at least 32.'],
-  ['a file that is not there', { JWT_SECRET_FILE: '/nowhere' }, 'JWT_SECRET_FILE is "/nowhere": expected a file that'],
+  ['a short secret', { JWT_SECRET: 'short' }, 'JWT_SECRET has 5 bytes: expected at least 32.'],
+  [
+    'a file that is not there',
+    { JWT_SECRET_FILE: '/nowhere' },
+    'JWT_SECRET_FILE names a file that cannot be read (ENOENT)',
+  ],
   ['no URL', { JWKS_URL: 'file:///etc/keys' }, 'JWKS_URL is "file:///etc/keys": expected an http or https URL.'],
   ['no issuer', { JWT_SECRET: SECRET, JWT_ISSUER: '' }, 'JWT_ISSUER is missing.'],
   ['no audience', { JWT_SECRET: SECRET, JWT_AUDIENCE: '' }, 'JWT_AUDIENCE is missing.'],

@@ -1,18 +1,12 @@
-import { readFileSync } from 'node:fs'
 import type { Auth, TokenKeys } from './access/auth.ts'
 
-type AuthKey =
-  | 'AUTH'
-  | 'JWKS_URL'
-  | 'JWT_SECRET'
-  | 'JWT_SECRET_FILE'
-  | 'JWT_ISSUER'
-  | 'JWT_AUDIENCE'
-  | 'JWT_WABAS_CLAIM'
+type AuthKey = 'AUTH' | 'JWKS_URL' | 'JWT_ISSUER' | 'JWT_AUDIENCE' | 'JWT_WABAS_CLAIM'
 
 /** How the configuration is read; a fault is told together with all others. */
 type Reader = {
-  text: (key: AuthKey) => string | undefined
+  isSet: (key: AuthKey | 'JWT_SECRET' | 'JWT_SECRET_FILE') => boolean
+  /** What stands there, or in the file that `<key>_FILE` names. */
+  secret: (key: 'JWT_SECRET') => string | undefined
   required: (key: AuthKey) => string
   parsed: <T>(key: AuthKey, parse: (value: string) => T | undefined, expected: string) => T
   fault: (message: string) => void
@@ -36,30 +30,23 @@ export function readAuth(reader: Reader): Auth {
 
 const KINDS = ['none', 'jwt'] as const
 
-function readKeys({ text, parsed, fault }: Reader): TokenKeys {
-  const given = (['JWKS_URL', 'JWT_SECRET', 'JWT_SECRET_FILE'] as const).filter(key => text(key) !== undefined)
-  const [key] = given
-  if (key === undefined || given.length > 1) {
-    const found = given.length > 1 ? `${given.join(' and ')} are both set` : 'JWKS_URL and JWT_SECRET are missing'
-    fault(`${found}: AUTH=jwt needs one of JWKS_URL, JWT_SECRET, JWT_SECRET_FILE.`)
-    return { secret: '' }
+function readKeys({ isSet, secret, parsed, fault }: Reader): TokenKeys {
+  const isPublished = isSet('JWKS_URL')
+  const isShared = isSet('JWT_SECRET') || isSet('JWT_SECRET_FILE')
+  if (isPublished === isShared) {
+    const found = isShared ? 'JWKS_URL and JWT_SECRET are both set' : 'JWKS_URL and JWT_SECRET are missing'
+    fault(`${found}: AUTH=jwt needs one of them.`)
   }
-  if (key === 'JWKS_URL') return { jwksUrl: parsed(key, parseKeysUrl, 'an http or https URL') }
-  const secret = key === 'JWT_SECRET' ? text(key) : parsed(key, readText, 'a file that can be read')
-  const bytes = Buffer.byteLength(secret ?? '')
-  if (secret !== undefined && bytes < MIN_SECRET_BYTES)
-    fault(`${key} holds ${bytes} bytes: expected at least ${MIN_SECRET_BYTES}. \`openssl rand -base64 48\` makes one.`)
-  return { secret: secret ?? '' }
+  if (isPublished) return { jwksUrl: parsed('JWKS_URL', parseKeysUrl, 'an http or https URL') }
+  const shared = secret('JWT_SECRET')
+  const bytes = Buffer.byteLength(shared ?? '')
+  if (shared !== undefined && bytes < MIN_SECRET_BYTES)
+    fault(
+      `JWT_SECRET has ${bytes} bytes: expected at least ${MIN_SECRET_BYTES}. \`openssl rand -base64 48\` makes one.`,
+    )
+  return { secret: shared ?? '' }
 }
 
 function parseKeysUrl(text: string): string | undefined {
   return ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? '') ? text : undefined
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').trim()
-  } catch {
-    return undefined
-  }
 }

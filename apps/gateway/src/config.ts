@@ -1,19 +1,24 @@
 import { resolve } from 'node:path'
 import { isIP } from 'node:net'
-import { pods, wires } from '@resumable-media/client'
-import type { Pod, Wire } from '@resumable-media/client'
+import { wires } from '@resumable-media/client'
+import type { Wire } from '@resumable-media/client'
 import { dataLifetimeSeconds, handleLifetimeSeconds, maxFileBytes, rateLimit } from '@resumable-media/client/rules'
+import type { Auth } from './access/auth.ts'
+import type { Account } from './accounts/account.ts'
+import { readAccounts } from './accounts/accounts-file.ts'
+import { apiKeyFault, baseUrlFault, isSid, parsePod, podNames } from './accounts/credentials.ts'
+import { readAuth } from './config-auth.ts'
 import { parseBytes, parseDuration, parseDurations, parseLimit, parsePort, parseRate } from './config-values.ts'
 import type { Rate } from './config-values.ts'
-import type { Auth } from './access/auth.ts'
-import { readAuth } from './config-auth.ts'
+import { readSecret } from './secret.ts'
 
 export type Config = {
   kaleyra: {
-    sid: string
-    apiKey: string
-    baseUrl: string
-    callbackSecret: string | undefined
+    accounts: readonly Account[]
+    /** Whether an API key may go in clear text to other machines. */
+    allowHttp: boolean
+    /** The secrets that a callback may hold, the present one first. */
+    callbackSecrets: readonly string[]
     rate: Rate
     wire: Wire
     timeoutMs: number
@@ -40,20 +45,34 @@ export type Config = {
   production: boolean
 }
 
-type Key = { key: string; fallback?: string; says: string }
+type Key = { key: string; fallback?: string; says: string; secret?: true }
 
 /** 100 GiB: three days of 20 files of 100 MB an hour are 141. */
 const SPOOL_MAX_BYTES = 100 * 1024 ** 3
 
-/** Every key the gateway reads. `fallback` is the default as one would type it; without one the key may be absent. */
+/**
+ * Every key the gateway reads. `fallback` is the default as one would type it; without one the key may be absent. A
+ * `secret` can also stand in the file that the key with `_FILE` names.
+ */
 const KEYS = [
-  { key: 'KALEYRA_SID', says: 'account SID; required' },
-  { key: 'KALEYRA_API_KEY', says: 'API key; required' },
-  { key: 'KALEYRA_POD', fallback: 'in', says: `the account's pod: ${Object.keys(pods).join(', ')}` },
+  { key: 'KALEYRA_SID', says: 'account SID; required without ACCOUNTS_FILE' },
+  { key: 'KALEYRA_API_KEY', secret: true, says: 'API key; required without ACCOUNTS_FILE' },
+  { key: 'KALEYRA_POD', fallback: 'in', says: `the account's pod: ${podNames}` },
   { key: 'KALEYRA_BASE_URL', says: 'server URL of the API, such as http://127.0.0.1:4010/v2; wins over KALEYRA_POD' },
   {
+    key: 'ACCOUNTS_FILE',
+    says: 'JSON list of { sid, apiKey or apiKeyFile, pod or baseUrl, wabaIds }, for several accounts in place of the four above',
+  },
+  { key: 'KALEYRA_ALLOW_HTTP', fallback: 'no', says: 'yes: an API key may go to other machines without TLS' },
+  {
     key: 'KALEYRA_CALLBACK_SECRET',
+    secret: true,
     says: 'what a callback must hold as header x-callback-secret, basic auth password or ?secret=; unset: no callbacks',
+  },
+  {
+    key: 'KALEYRA_CALLBACK_SECRET_PREVIOUS',
+    secret: true,
+    says: 'the secret before that one, which is taken too until every callback profile has the new one',
   },
   {
     key: 'KALEYRA_RATE_LIMIT',
@@ -74,7 +93,11 @@ const KEYS = [
     fallback: '61s',
     says: 'wait between two looks for an upload whose answer was lost, before it is sent again',
   },
-  { key: 'HANDLE_TTL', fallback: `${handleLifetimeSeconds / 3600}h`, says: 'how long a handle can be used' },
+  {
+    key: 'HANDLE_TTL',
+    fallback: `${handleLifetimeSeconds / 3600}h`,
+    says: 'how long a handle can be used; never longer than DATA_TTL',
+  },
   { key: 'DATA_TTL', fallback: `${dataLifetimeSeconds / 3600}h`, says: 'how long a media is known' },
   {
     key: 'UPLOAD_TTL',
@@ -97,8 +120,11 @@ const KEYS = [
   { key: 'ALLOWED_ORIGINS', fallback: '', says: 'origins of web pages that may call the gateway, separated by commas' },
   { key: 'AUTH', fallback: 'none', says: 'who may call: none (everybody on this machine), or jwt (who has a token)' },
   { key: 'JWKS_URL', says: "URL of the JSON Web Key Set of the tokens' issuer; AUTH=jwt needs it or a JWT_SECRET" },
-  { key: 'JWT_SECRET', says: 'secret that tokens are signed with, by HS256, HS384 or HS512; at least 32 bytes' },
-  { key: 'JWT_SECRET_FILE', says: 'file that holds it' },
+  {
+    key: 'JWT_SECRET',
+    secret: true,
+    says: 'secret that tokens are signed with, by HS256, HS384 or HS512; at least 32 bytes',
+  },
   { key: 'JWT_ISSUER', says: 'claim iss that a token must have; required with AUTH=jwt' },
   { key: 'JWT_AUDIENCE', says: 'claim aud that a token must have; required with AUTH=jwt' },
   { key: 'JWT_WABAS_CLAIM', fallback: 'wabas', says: 'claim that lists the WABAs a token may use' },
@@ -114,6 +140,7 @@ const KEYS = [
 ] as const satisfies readonly Key[]
 
 type KeyName = (typeof KEYS)[number]['key']
+type SecretName = Extract<(typeof KEYS)[number], { secret: true }>['key']
 
 /** All that is wrong with the environment, in one message. */
 export class ConfigError extends Error {
@@ -128,6 +155,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     const entry: Key | undefined = KEYS.find(one => one.key === key)
     return env[key]?.trim() || entry?.fallback
   }
+  const fault = (what: string) => void faults.push(what)
+  const secret = (key: SecretName) => readSecret(env, key, fault)
   const required = (key: KeyName): string => {
     const value = text(key)
     if (!value) faults.push(`${key} is missing.`)
@@ -141,18 +170,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     return result as T
   }
 
+  const allowHttp = parsed('KALEYRA_ALLOW_HTTP', oneOf('yes', 'no'), 'yes or no') === 'yes'
   const config: Config = {
     kaleyra: {
-      sid: required('KALEYRA_SID'),
-      apiKey: required('KALEYRA_API_KEY'),
-      baseUrl: text('KALEYRA_BASE_URL')
-        ? parsed('KALEYRA_BASE_URL', parseHttpUrl, 'an http or https URL')
-        : parsed(
-            'KALEYRA_POD',
-            pod => (Object.hasOwn(pods, pod) ? pods[pod as Pod] : undefined),
-            `one of ${Object.keys(pods).join(', ')}`,
-          ),
-      callbackSecret: text('KALEYRA_CALLBACK_SECRET'),
+      accounts: accounts(),
+      allowHttp,
+      callbackSecrets: callbackSecrets(),
       rate: parsed('KALEYRA_RATE_LIMIT', parseRate, 'calls per window, such as 20/1h'),
       wire: parsed('KALEYRA_WIRE', oneOf(...wires), `one of ${wires.join(', ')}`),
       timeoutMs: parsed('KALEYRA_TIMEOUT', parseDuration, 'a duration such as 5m'),
@@ -175,7 +198,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       parseOrigins,
       'origins such as http://localhost:5173, separated by commas',
     ),
-    auth: readAuth({ text, required, parsed, fault: message => faults.push(message) }),
+    auth: readAuth({ isSet: key => Boolean(env[key]?.trim()), secret, required, parsed, fault }),
     perCaller: {
       uploads: parsed('MAX_UPLOADS_AT_ONCE', parseLimit, 'a whole number from 1 on'),
       unfinished: parsed('MAX_UNFINISHED_UPLOADS', parseLimit, 'a whole number from 1 on'),
@@ -190,14 +213,64 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     )
   }
   if (faults.length > 0) throw new ConfigError(faults.join(' '))
-  return config
+  return { ...config, handleTtlMs: Math.min(config.handleTtlMs, config.dataTtlMs) }
+
+  function accounts(): readonly Account[] {
+    const file = text('ACCOUNTS_FILE')
+    if (file === undefined) return [accountOfEnv()]
+    for (const key of OF_ONE_ACCOUNT) {
+      if (env[key]) faults.push(`ACCOUNTS_FILE and ${key} are both set: write it into the file, and unset it.`)
+    }
+    return readAccounts(file, { allowHttp, fault })
+  }
+
+  /** One account for every WABA: whose they are, Kaleyra knows. */
+  function accountOfEnv(): Account {
+    const sid = required('KALEYRA_SID')
+    if (sid && !isSid(sid)) faults.push(`KALEYRA_SID is "${sid}": expected letters and digits.`)
+    const apiKey = secret('KALEYRA_API_KEY')
+    if (apiKey === undefined && !env['KALEYRA_API_KEY_FILE']) faults.push('KALEYRA_API_KEY is missing.')
+    const wrongKey = apiKey && apiKeyFault(apiKey)
+    if (wrongKey) faults.push(`KALEYRA_API_KEY ${wrongKey}.`)
+    const baseUrl = text('KALEYRA_BASE_URL')
+    const wrongUrl = baseUrl && baseUrlFault(baseUrl, { allowHttp })
+    if (wrongUrl) faults.push(`KALEYRA_BASE_URL is ${wrongUrl}.`)
+    const ofPod = () => parsed('KALEYRA_POD', parsePod, `one of ${podNames}`)
+    return { sid, apiKey: apiKey ?? '', baseUrl: baseUrl?.replace(/\/+$/u, '') ?? ofPod(), wabaIds: undefined }
+  }
+
+  function callbackSecrets(): string[] {
+    const [present, previous] = [secret('KALEYRA_CALLBACK_SECRET'), secret(PREVIOUS)]
+    if (previous !== undefined && present === undefined)
+      faults.push(`${PREVIOUS} is set without KALEYRA_CALLBACK_SECRET: set the new secret too.`)
+    if (previous !== undefined && present === previous)
+      faults.push(`${PREVIOUS} is the same as KALEYRA_CALLBACK_SECRET: set a new secret, or unset the previous one.`)
+    const isOpen = !isLoopback(text('HOST') ?? '')
+    for (const [key, value] of Object.entries({ KALEYRA_CALLBACK_SECRET: present, [PREVIOUS]: previous })) {
+      if (isOpen && value !== undefined && value.length < MIN_SECRET)
+        faults.push(
+          `${key} has ${value.length} characters: beyond loopback at least ${MIN_SECRET} keep it from being guessed.`,
+        )
+    }
+    return [present, previous].filter(one => one !== undefined)
+  }
 }
+
+const PREVIOUS = 'KALEYRA_CALLBACK_SECRET_PREVIOUS'
+/** In characters; 16 random ones are beyond all guessing by HTTP. */
+const MIN_SECRET = 16
+const OF_ONE_ACCOUNT = ['KALEYRA_SID', 'KALEYRA_API_KEY', 'KALEYRA_API_KEY_FILE', 'KALEYRA_POD', 'KALEYRA_BASE_URL']
+
+const COLUMN = 24
 
 /** The table of keys, for `--help`. */
 export function configHelp(): string {
   return KEYS.map((entry: Key) => {
     const fallback = entry.fallback ? ` (default ${entry.fallback})` : ''
-    return `  ${entry.key.padEnd(24)} ${entry.says}${fallback}`
+    const file = entry.secret ? `; or ${entry.key}_FILE, a file with it` : ''
+    // A key that is longer than its column has a line of its own.
+    const column = entry.key.length > COLUMN ? `${entry.key}\n  ${''.padEnd(COLUMN)}` : entry.key.padEnd(COLUMN)
+    return `  ${column} ${entry.says}${file}${fallback}`
   }).join('\n')
 }
 

@@ -172,12 +172,12 @@ test('SIGTERM during uploads: those under way are answered; the others go at the
 
 test('no slot is free while every call hangs: QUEUED at once all the same', async () => {
   await gateway.end('SIGKILL')
-  gateway = await start({ KALEYRA_RATE_LIMIT: '8/1h' })
-  await patchSettings({ latencyMs: 5000 })
-  const hanging = Promise.allSettled(Array.from({ length: 8 }, (_, n) => upload(`${n}.png`)))
-  await expect.poll(posts).toHaveLength(8)
+  gateway = await start({ KALEYRA_RATE_LIMIT: '20/1h' })
+  await patchSettings({ latencyMs: 60_000 })
+  const hanging = Promise.allSettled(Array.from({ length: 20 }, (_, n) => upload(`${n}.png`)))
+  await expect.poll(posts).toHaveLength(20)
   expect(await upload('queued.png')).toMatchObject({ status: 'QUEUED', attempts: 0, dueAt: expect.any(String) })
-  expect(await posts()).toHaveLength(8)
+  expect(await posts()).toHaveLength(20)
   await gateway.end('SIGKILL')
   await hanging
 })

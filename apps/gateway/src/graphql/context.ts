@@ -21,9 +21,9 @@ export type Gateway = {
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
-  /** When a media is tried next; null when that is under way, or over. */
-  dueAtOf(media: Media): Promise<number | null>
-  archive: Pick<MediaArchive, 'list' | 'history' | 'position'>
+  /** What a media that waits is told: its place, 1 goes next, and when it is tried next; null while it does not wait. */
+  outlook: { positionOf(media: Media): Promise<number | null>; dueAtOf(media: Media): Promise<number | null> }
+  archive: Pick<MediaArchive, 'list' | 'history'>
   changes: Pick<Changes, 'ofMedia' | 'ofWaba'>
   quota(wabaId: string): Promise<Quota>
   now(): number

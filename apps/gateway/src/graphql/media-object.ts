@@ -62,8 +62,9 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     }),
     position: t.int({
       nullable: true,
-      description: 'Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED.',
-      resolve: (media, _args, { archive }) => (media.status === 'QUEUED' ? archive.position(media) : null),
+      description:
+        'Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED; null while a try is under way.',
+      resolve: (media, _args, { outlook }) => outlook.positionOf(media),
     }),
     receivedBytes: t.int({
       description: 'How many bytes have arrived here; brought up to date twice a second while some arrive.',
@@ -106,7 +107,7 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
       description:
         'When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while ' +
         'QUEUED; null while a try is under way.',
-      resolve: async (media, _args, { dueAtOf }) => date(await dueAtOf(media)),
+      resolve: async (media, _args, { outlook }) => date(await outlook.dueAtOf(media)),
     }),
     handleExpiresAt: t.field({
       type: 'DateTime',

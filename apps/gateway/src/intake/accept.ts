@@ -1,5 +1,6 @@
 import type { Admission, Admitted, Wishes } from './admission.ts'
 import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
+import type { HasAccount } from './checks.ts'
 import { checkContent } from './content.ts'
 import { EmptyFileError, FileTooLargeError } from './errors.ts'
 import { TooManyBytes } from './meter.ts'
@@ -16,16 +17,21 @@ export type UploadInput = Wishes & {
   idempotencyKey?: string | null | undefined
 }
 
-type Deps = { admission: Admission; removeFile: (id: string) => Promise<void>; maxFileBytes: number }
+type Deps = {
+  admission: Admission
+  removeFile: (id: string) => Promise<void>
+  hasAccount: HasAccount
+  maxFileBytes: number
+}
 
 /**
  * Takes a file in: checks every rule, what can be checked without the bytes before they have come, and gives it a row.
  * Answers its media, which is an earlier one where the input asks for that. Throws a UserError, and then
  * nothing of the file is left.
  */
-export function createAccept({ admission, removeFile, maxFileBytes }: Deps) {
+export function createAccept({ admission, removeFile, hasAccount, maxFileBytes }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
-    checkWabaId(input.wabaId)
+    checkWabaId(input.wabaId, hasAccount)
     if (input.type != null) checkMediaType(input.type)
     if (input.fileName != null) checkFileName(input.fileName)
     // An empty key is none: a form sends what its user has left out as "".

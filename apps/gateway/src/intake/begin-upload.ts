@@ -8,6 +8,7 @@ import type { Admission, Wishes } from './admission.ts'
 import { BadInput } from './bad-input.ts'
 import { checkUpload } from './check-upload.ts'
 import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
+import type { HasAccount } from './checks.ts'
 import { IdempotencyConflictError, TooManyError } from './errors.ts'
 import { asStorageFull } from './storage-full.ts'
 
@@ -28,6 +29,7 @@ type Deps = {
   archive: Pick<MediaArchive, 'findByKey' | 'findKnown' | 'countUnfinished'>
   admission: Pick<Admission, 'checkRoom'>
   spool: { checkRoom(bytes: number): void }
+  hasAccount: HasAccount
   maxFileBytes: number
   uploadTtlMs: number
   /** How many uploads of one owner may be unfinished. */
@@ -74,10 +76,10 @@ export function createBegin({ store, archive, admission, spool, now, ...config }
     if (!Number.isSafeInteger(size)) throw new BadInput(`size is ${size}: expected a whole number of bytes.`)
     if (sha256 != null && !/^[\da-f]{64}$/iu.test(sha256))
       throw new BadInput(`sha256 is "${sha256}": expected 64 hexadecimal digits.`)
-    checkWabaId(wabaId)
+    checkWabaId(wabaId, config.hasAccount)
     checkFileName(fileName)
     if (type != null) checkMediaType(type)
-    const [fault] = checkUpload({ size }, config.maxFileBytes)
+    const [fault] = checkUpload({ size }, config)
     if (fault) throw fault
     return { wabaId, owner, fileName, size, declaredType: type ?? null, expectedSha256: sha256?.toLowerCase() ?? null }
   }

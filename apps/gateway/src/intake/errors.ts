@@ -61,7 +61,7 @@ export class ForbiddenWabaError extends UserError {
   readonly wabaId: string
   constructor(
     wabaId: string,
-    message = `"${wabaId}" is not the id of a WABA that can be used here. Give its digits, such as 150440000142241.`,
+    message = `"${wabaId}" is not the id of a WABA that can be used here. Give the digits of one that can, such as 150440000142241.`,
   ) {
     super(message)
     this.wabaId = wabaId

@@ -127,4 +127,18 @@ const MIGRATIONS: Record<string, Migration> = {
       )
     },
   },
+  '006-turns': {
+    async up(db: Kysely<never>) {
+      for (const name of ['queuedAt', 'triedForMs', 'lostCalls']) await addNumber(db, 'media', name)
+      await sql`update media set ${sql.ref('queuedAt')} = ${sql.ref('createdAt')}`.execute(db)
+      await db.schema.alterTable('media').renameColumn('firstTryAt', 'tryingSince').execute()
+      await addNumber(db, 'slot', 'closedUntil')
+    },
+  },
 }
+
+const addNumber = (db: Kysely<never>, table: string, name: string) =>
+  db.schema
+    .alterTable(table)
+    .addColumn(name, 'integer', column => column.notNull().defaultTo(0))
+    .execute()

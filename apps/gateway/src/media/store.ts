@@ -49,6 +49,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         status: 'QUEUED',
         createdAt: at,
         updatedAt: at,
+        queuedAt: at,
         dueAt: at,
       }
       const cause = media.renewedFrom ? 'RENEWAL' : 'UPLOAD'
@@ -71,7 +72,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         await check(tx)
         await tx
           .insertInto('media')
-          .values({ ...BLANK, ...media, ...empty, createdAt: at, updatedAt: at })
+          .values({ ...BLANK, ...media, ...empty, createdAt: at, updatedAt: at, queuedAt: at })
           .execute()
         await tx.insertInto('event').values(event).execute()
       })
@@ -104,13 +105,12 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         .execute()
     },
 
-    /** When the next media of these states is due, those of the WABAs `but` left out. */
-    async nextDueAt(statuses: readonly MediaStatus[], but: readonly string[] = []): Promise<number | undefined> {
+    /** When the next media of these states is due. */
+    async nextDueAt(statuses: readonly MediaStatus[]): Promise<number | undefined> {
       const row = await database
         .selectFrom('media')
         .select(({ fn }) => fn.min('dueAt').as('dueAt'))
         .where('status', 'in', statuses)
-        .$if(but.length > 0, query => query.where('wabaId', 'not in', but))
         .executeTakeFirst()
       return row?.dueAt ?? undefined
     },
@@ -205,10 +205,12 @@ const BLANK = {
   lastErrorMessage: null,
   waitsForSlot: 0,
   attempts: 0,
-  firstTryAt: null,
+  tryingSince: null,
+  triedForMs: 0,
   looks: 0,
   callBegunAt: null,
   newestIdBefore: null,
+  lostCalls: 0,
   newestIdAfter: null,
   handleExpiresAt: null,
   dataExpiresAt: null,

@@ -169,7 +169,7 @@ export type Media = {
   kaleyraStatus: string | null
 /** Why the last try did not succeed; it will be tried again by itself at `dueAt`. */
   lastError: MediaProblem | null
-/** Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED. */
+/** Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED; null while a try is under way. */
   position: number | null
 /** How many bytes have arrived here; brought up to date twice a second while some arrive. */
   receivedBytes: number
@@ -292,7 +292,7 @@ export type RateLimitedError = {
 }
 
 /** The new media, or why there is none. */
-export type RenewMediaResult = KaleyraRejectedError | Media | MediaNotFoundError | NotRenewableError | QueueFullError | StorageFullError
+export type RenewMediaResult = ForbiddenWabaError | KaleyraRejectedError | Media | MediaNotFoundError | NotRenewableError | QueueFullError | StorageFullError
 
 /** There is no room for the file here at the moment. */
 export type StorageFullError = {
@@ -401,7 +401,7 @@ const askCancelMediaResult = `__typename ...on UserError{code message}...on Medi
 
 const askCreateResumableUploadResult = `__typename ...on UserError{code message}...on FileTooLargeError{maxBytes}...on ForbiddenWabaError{wabaId__ForbiddenWabaError:wabaId}...on IdempotencyConflictError{mediaId}...on InvalidFileNameError{characters fileName suggestion}...on Media{${askMedia}}...on QueueFullError{limit}...on RateLimitedError{nextSlotAt retryAfterSeconds}...on TooManyError{limit}...on UnsupportedMediaTypeError{supported type}`
 
-const askRenewMediaResult = `__typename ...on UserError{code message}...on KaleyraRejectedError{mediaId reason}...on Media{${askMedia}}...on NotRenewableError{status}...on QueueFullError{limit}`
+const askRenewMediaResult = `__typename ...on UserError{code message}...on ForbiddenWabaError{wabaId__ForbiddenWabaError:wabaId}...on KaleyraRejectedError{mediaId reason}...on Media{${askMedia}}...on NotRenewableError{status}...on QueueFullError{limit}`
 
 const askUploadResumableMediaResult = `__typename ...on UserError{code message}...on ContentMismatchError{declared detected}...on FileTooLargeError{maxBytes}...on ForbiddenWabaError{wabaId__ForbiddenWabaError:wabaId}...on IdempotencyConflictError{mediaId}...on InvalidFileNameError{characters fileName suggestion}...on KaleyraRejectedError{mediaId reason}...on Media{${askMedia}}...on QueueFullError{limit}...on RateLimitedError{nextSlotAt retryAfterSeconds}...on TooManyError{limit}...on UnsupportedMediaTypeError{supported type}`
 
