@@ -114,7 +114,7 @@ Ready
 
 Upload a file:
 
-  curl ${graphql} ${withToken}\\
+  curl ${graphql} ${withToken}-H 'graphql-require-preflight: 1' \\
     -F operations='${operations}' \\
     -F map='{"file":["variables.input.file"]}' \\
     -F file=@image.png

@@ -14,6 +14,7 @@ import { createSlots } from './dispatch/slots.ts'
 import { createSettle } from './dispatch/settle.ts'
 import { createSubmit } from './dispatch/submit.ts'
 import { createGraphQL } from './graphql/yoga.ts'
+import { answerHeaders } from './http/answer-headers.ts'
 import { createCallbacks } from './http/callbacks.ts'
 import { createReady, live } from './http/health.ts'
 import { forAnyHost, onlyForHosts } from './http/host-rule.ts'
@@ -137,7 +138,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
     uploadUrl,
     readUploads: request => readUploadRequest(request, { spool, maxFileBytes: config.maxUploadBytes }),
     allowedOrigins: config.allowedOrigins,
-    graphiql: !config.production,
+    graphiql: config.graphiql,
     log,
   })
 
@@ -171,6 +172,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
       page: atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl })),
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
     },
+    headers: answerHeaders(config.publicUrl),
     maxDrainBytes: config.maxUploadBytes,
     log,
   })

@@ -30,7 +30,7 @@ test('what is not set has the documented default', () => {
     allowedOrigins: [],
     auth: { kind: 'none' },
     perCaller: { uploads: 10, unfinished: 100, subscriptions: 20 },
-    production: false,
+    graphiql: true,
   })
 })
 

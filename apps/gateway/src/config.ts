@@ -42,7 +42,8 @@ export type Config = {
   /** What one caller may have at once; not counted while nobody is told from anybody. */
   perCaller: { uploads: number; unfinished: number; subscriptions: number }
   logLevel: string
-  production: boolean
+  /** Whether the schema can be explored: GraphiQL, introspection, and suggestions in errors. */
+  graphiql: boolean
 }
 
 type Key = { key: string; fallback?: string; says: string; secret?: true }
@@ -136,7 +137,11 @@ const KEYS = [
   },
   { key: 'MAX_SUBSCRIPTIONS', fallback: '20', says: 'subscriptions that one caller may have open' },
   { key: 'LOG_LEVEL', fallback: 'info', says: 'trace, debug, info, warn, error or silent' },
-  { key: 'NODE_ENV', fallback: 'development', says: 'production turns GraphiQL off' },
+  {
+    key: 'GRAPHIQL',
+    says: 'on or off: GraphiQL, introspection and suggestions in errors; unset: on, and off when NODE_ENV is production',
+  },
+  { key: 'NODE_ENV', fallback: 'development', says: 'production turns GRAPHIQL off' },
 ] as const satisfies readonly Key[]
 
 type KeyName = (typeof KEYS)[number]['key']
@@ -205,7 +210,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       subscriptions: parsed('MAX_SUBSCRIPTIONS', parseLimit, 'a whole number from 1 on'),
     },
     logLevel: parsed('LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'a level of the list'),
-    production: text('NODE_ENV') === 'production',
+    graphiql: text('GRAPHIQL')
+      ? parsed('GRAPHIQL', oneOf('on', 'off'), 'on or off') === 'on'
+      : text('NODE_ENV') !== 'production',
   }
   if (config.auth.kind === 'none' && config.host && !isLoopback(config.host)) {
     faults.push(

@@ -51,12 +51,16 @@ export type GraphQLAnswer = {
   errors?: { message: string; extensions?: Record<string, unknown> }[]
 }
 
+/** What a request with files, and one by GET, must hold. */
+export const PREFLIGHT = { 'graphql-require-preflight': '1' }
+
 export async function postForm(
   url: string,
   body: FormData,
   headers: Record<string, string> = {},
 ): Promise<GraphQLAnswer> {
-  return (await (await fetch(`${url}/graphql`, { method: 'POST', body, headers })).json()) as GraphQLAnswer
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { ...PREFLIGHT, ...headers }, body })
+  return (await response.json()) as GraphQLAnswer
 }
 
 export function formOf(input: object, file?: Blob, fileName?: string): FormData {

@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox, SettingsPatch } from '@resumable-media/sandbox'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createApi, formOf } from './api.ts'
+import { createApi, formOf, PREFLIGHT } from './api.ts'
 import { blobOf } from './files.ts'
 import { startForgetfulKaleyra } from './forgetful-kaleyra.ts'
 import { startGatewayProcess } from './gateway-process.ts'
@@ -132,7 +132,7 @@ test('kill -9 in the middle of an upload: after the next start nothing of it is 
   const body = Buffer.from(await half.arrayBuffer())
   const sender = request(`${gateway.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': half.headers.get('content-type') ?? '', 'content-length': body.length },
+    headers: { ...PREFLIGHT, 'content-type': half.headers.get('content-type') ?? '', 'content-length': body.length },
   })
   sender.on('error', () => {})
   sender.write(body.subarray(0, -1000))

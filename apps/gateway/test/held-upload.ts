@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { json } from 'node:stream/consumers'
-import { formOf } from './api.ts'
+import { formOf, PREFLIGHT } from './api.ts'
 import type { Answer, GraphQLAnswer } from './api.ts'
 
 /** The mutation, with the end of its file held back until `finish`. */
@@ -14,7 +14,8 @@ export async function holdUpload(
 ) {
   const whole = new Request(url, { method: 'POST', body: formOf(input, file, fileName) })
   const body = Buffer.from(await whole.arrayBuffer())
-  const headers = { ...more, 'content-type': whole.headers.get('content-type') ?? '', 'content-length': body.length }
+  const type = whole.headers.get('content-type') ?? ''
+  const headers = { ...PREFLIGHT, ...more, 'content-type': type, 'content-length': body.length }
   const sender = request(`${url}/graphql`, { method: 'POST', headers })
   const answer = new Promise<Answer>((resolve, reject) => {
     sender.once('error', reject)

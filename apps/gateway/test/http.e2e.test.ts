@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLog, readConfig, startGateway } from '../src/index.ts'
-import { formOf } from './api.ts'
+import { formOf, PREFLIGHT } from './api.ts'
 import { blobOf } from './files.ts'
 import { SECRET, startSystem } from './system.ts'
 import type { System } from './system.ts'
@@ -211,7 +211,7 @@ describe('the endpoints', () => {
   test('a page of another origin cannot upload, one of an allowed or of our own can', async () => {
     const from = async (origin: string) => {
       const body = formOf({}, await blobOf('image.png'), 'image.png')
-      return (await at('/graphql', { method: 'POST', headers: { origin }, body })).status
+      return (await at('/graphql', { method: 'POST', headers: { ...PREFLIGHT, origin }, body })).status
     }
     const before = (await system.seen()).length
     expect(await from('https://evil.test')).toBe(403)
@@ -232,7 +232,8 @@ describe('the endpoints', () => {
 
   test.each([
     ['no JSON', '{', 400, 'is not JSON'],
-    ['a batch', '[{"query":"{__typename}"}]', 400, 'one JSON object'],
+    ['a batch', '[{"query":"{__typename}"}]', 400, 'one operation at a time'],
+    ['a text', '"{__typename}"', 400, 'one JSON object'],
     ['two megabytes', `{"query":"${' '.repeat(2 ** 21)}"}`, 413, 'more than 1048576 bytes'],
   ])('a body of %s', async (_name, body, status, message) => {
     const response = await at('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
@@ -241,7 +242,9 @@ describe('the endpoints', () => {
 
   test('only allowed origins may read answers', async () => {
     const from = async (origin: string) =>
-      (await at('/graphql?query={__typename}', { headers: { origin } })).headers.get('access-control-allow-origin')
+      (await at('/graphql?query={__typename}', { headers: { ...PREFLIGHT, origin } })).headers.get(
+        'access-control-allow-origin',
+      )
     expect(await from('http://localhost:5173')).toBe('http://localhost:5173')
     expect(await from('http://evil.test')).not.toBe('http://evil.test')
     expect(await from('http://evil.test')).not.toBe('*')

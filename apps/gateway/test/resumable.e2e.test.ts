@@ -64,8 +64,8 @@ describe('createResumableUpload', () => {
     expect(await system.seen()).toEqual([expect.objectContaining({ fileName: 'image.png', sha256: sha256(png) })])
   })
 
-  test('takes the type from the bytes where none is declared', async () => {
-    const media = await begin()
+  test.each([{}, { type: '' }])('takes the type from the bytes where none is declared: %j', async input => {
+    const media = await begin(input)
     expect(media['type']).toBeNull()
     await tus.patch(media.uploadUrl, 0, png)
     expect(await system.reach(media.id, 'UPLOADED')).toMatchObject({ type: 'image/png' })

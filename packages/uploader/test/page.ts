@@ -21,6 +21,7 @@ const page = {
   uploads,
   seen,
   suggestFileName,
+  createUploader,
   /** Uploads what was chosen, and answers its place in `uploads` and `seen`. */
   start(uploadOptions: UploadOptions): number {
     const file = document.querySelector<HTMLInputElement>('#file')?.files?.[0]
@@ -28,8 +29,15 @@ const page = {
     const one: Seen = { progress: [], statuses: [], outcome: undefined, details: undefined }
     const upload = uploader.upload(file, {
       ...uploadOptions,
-      onProgress: ({ sentBytes }) => one.progress.push(sentBytes),
-      onStatus: ({ phase, media, error }) => one.statuses.push({ phase, status: media?.status, error: error?.code }),
+      onProgress(progress) {
+        one.progress.push(progress.sentBytes)
+        uploadOptions.onProgress?.(progress)
+      },
+      onStatus(status) {
+        const { phase, media, error } = status
+        one.statuses.push({ phase, status: media?.status, error: error?.code })
+        uploadOptions.onStatus?.(status)
+      },
     })
     upload.then(
       ({ status, handle, id }) => (one.outcome = { status, handle, id }),

@@ -31,11 +31,11 @@ async function isOver(token: string): Promise<boolean> {
 test.each([
   ['by the mutation', 'small.png', () => readFixture('image.png')],
   ['in pieces', 'large.mp4', () => videoOf(6 * MB)],
-])('with a token a file goes %s to its handle, by one stream', async (_how, name, read) => {
+])('with a token a file goes %s to its handle', async (_how, name, read) => {
   const { site, page, upload, ends } = await browser.open({ tokens: [await good()] })
   await upload(await browser.file(name, await read()))
   expect((await ends()).outcome).toMatchObject({ status: 'UPLOADED' })
-  expect(site.mostStreams()).toBe(1)
+  expect(site.asked('mediaStatusChanged(')).toBeGreaterThan(0)
   const call = (await system.seen()).find(({ fileName }) => fileName === name)
   expect(call?.sha256).toBe(sha256(await read()))
   await page.close()

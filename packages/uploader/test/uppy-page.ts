@@ -12,7 +12,7 @@ const seen: { progress: number[]; messages: (string | undefined)[]; errors: stri
   errors: [],
   results: [],
 }
-const uppy = new Uppy().use(Tus, {}).use(ResumableMedia, { uploader, wabaId: '150440000142241' })
+const uppy = new Uppy().use(Tus, { limit: 3 }).use(ResumableMedia, { uploader, wabaId: '150440000142241' })
 uppy.on('upload-progress', (_file, { bytesUploaded }) => seen.progress.push(bytesUploaded))
 uppy.on('postprocess-progress', (_file, { message }) => seen.messages.push(message))
 uppy.on('upload-error', (_file, { message }) => seen.errors.push(message))

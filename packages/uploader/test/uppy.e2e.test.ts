@@ -59,6 +59,8 @@ test('after a reload the same file goes on where it was', async () => {
   await expect.poll(async () => (await newest())[0]?.receivedBytes ?? 0).toBeGreaterThanOrEqual(60 * MB)
   await page.reload()
   site.release()
+  await expect.poll(site.piecesUnderWay).toBe(0)
+  await expect.poll(async () => (await newest())[0]?.receivedBytes ?? 0).toBeGreaterThanOrEqual(site.pieceBytes() - MB)
   await upload(page, path)
   expect(await result(page)).toEqual(uploaded('uppy-reloaded.mp4'))
   expect((await newest())[0]?.id).toBe(media?.id)
@@ -101,6 +103,17 @@ test('a file taken away in the middle is cancelled at the gateway', async () => 
   await expect
     .poll(async () => (await newest())[0])
     .toMatchObject({ fileName: 'uppy-removed.mp4', status: 'CANCELLED' })
+})
+
+test('one that could not be cancelled there is remembered, to be forgotten later', async () => {
+  const { site, page } = await browser.open()
+  site.hold(10 * MB)
+  await upload(page, await browser.file('uppy-kept.mp4', await videoOf(20 * MB)))
+  await expect.poll(site.pieceBytes).toBeGreaterThanOrEqual(10 * MB)
+  site.faults.refuseWith = 503
+  await page.evaluate('uppyPage.uppy.cancelAll()')
+  await expect.poll(() => page.evaluate('navigator.locks.query().then(({ held }) => held.length)')).toBe(0)
+  expect(await page.evaluate('localStorage.length')).toBe(1)
 })
 
 async function newest(): Promise<{ id: string; fileName: string; receivedBytes: number; status: string }[]> {

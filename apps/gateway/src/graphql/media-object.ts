@@ -2,6 +2,7 @@ import { maySend } from '../access/caller.ts'
 import type { Media } from '../media/media.ts'
 import { builder } from './builder.ts'
 import { HeaderComponent, headerOf } from './header-component.ts'
+import { LOOK_UP } from './limits.ts'
 import { MediaEventObject } from './media-event-object.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
 
@@ -58,12 +59,14 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     history: t.field({
       type: [MediaEventObject],
       description: 'What has happened to it, the oldest first.',
+      complexity: { field: LOOK_UP, multiplier: STEPS },
       resolve: (media, _args, { archive }) => archive.history(media.id),
     }),
     position: t.int({
       nullable: true,
       description:
         'Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED; null while a try is under way.',
+      complexity: LOOK_UP,
       resolve: (media, _args, { outlook }) => outlook.positionOf(media),
     }),
     receivedBytes: t.int({
@@ -107,6 +110,7 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
       description:
         'When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while ' +
         'QUEUED; null while a try is under way.',
+      complexity: LOOK_UP,
       resolve: async (media, _args, { outlook }) => date(await outlook.dueAtOf(media)),
     }),
     handleExpiresAt: t.field({
@@ -123,6 +127,9 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     }),
   }),
 })
+
+/** As many as a life without troubles has, and some more. */
+const STEPS = 10
 
 /** The state is changed by the clock a moment after the time has come; the handle must not outlive that time. */
 function isUsable(media: Media, now: number): boolean {

@@ -83,7 +83,7 @@ builder.objectType(FileTooLargeError, {
 builder.objectType(ForbiddenWabaError, {
   ...named('ForbiddenWabaError'),
   description: 'The WABA is not one that can be used here.',
-  fields: t => ({ wabaId: t.exposeString('wabaId', { description: 'The WABA as given.' }) }),
+  fields: t => ({ wabaId: t.exposeID('wabaId', { description: 'The WABA as given.' }) }),
 })
 
 builder.objectType(TooManyError, {

@@ -1,10 +1,11 @@
 import { createYoga } from 'graphql-yoga'
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import type { Log } from '../log.ts'
 import type { Identify } from '../access/identify.ts'
 import type { Tally } from '../access/tally.ts'
 import type { Context, Gateway } from './context.ts'
 import { forCaller } from './for-caller.ts'
+import { createGraphiql, graphiqlOptions } from './graphiql.ts'
+import { maskError } from './mask-error.ts'
 import { useBodies } from './use-bodies.ts'
 import type { ReadUploads } from './use-bodies.ts'
 import { useBoundedStreams } from './use-bounded-streams.ts'
@@ -12,7 +13,10 @@ import { useCaller } from './use-caller.ts'
 import type { CallerContext } from './use-caller.ts'
 import { useScopes } from './use-scopes.ts'
 import { schema } from './schema.ts'
+import { useClosedSchema } from './use-closed-schema.ts'
+import { useCors } from './use-cors.ts'
 import { useEventStreams } from './use-event-streams.ts'
+import { useLimits } from './use-limits.ts'
 
 type Options = {
   gateway: Gateway
@@ -29,6 +33,7 @@ type Options = {
 
 /** The GraphQL endpoint, as a listener for Node's HTTP server. */
 export function createGraphQL({ gateway, uploadUrl, readUploads, allowedOrigins, graphiql, log, ...access }: Options) {
+  const page = createGraphiql()
   return createYoga<CallerContext, Context>({
     schema,
     context: asking => ({
@@ -37,20 +42,20 @@ export function createGraphQL({ gateway, uploadUrl, readUploads, allowedOrigins,
     }),
     graphqlEndpoint: '/graphql',
     landingPage: false,
-    graphiql: graphiql && { title: 'Resumable Media', defaultQuery: DEFAULT_QUERY },
-    renderGraphiQL,
-    cors: allowedOrigins.length > 0 && {
-      origin: [...allowedOrigins],
-      methods: ['GET', 'POST'],
-      exposedHeaders: ['Retry-After', 'WWW-Authenticate', 'X-Request-ID'],
-    },
+    graphiql: graphiql && graphiqlOptions,
+    renderGraphiQL: page.render,
+    cors: false,
+    maskedErrors: { maskError },
     // Both would put a second copy of every body into memory; useBodies has limits of its own.
     maxRequestBodySize: false,
     multipart: false,
     batching: false,
     plugins: [
+      useCors({ allowedOrigins }),
       useCaller(access),
       useBodies({ readUploads, allowedOrigins }),
+      useLimits({ hideSuggestions: !graphiql }),
+      graphiql ? page.usePolicy() : useClosedSchema(),
       useScopes(),
       useBoundedStreams({ ...access, now: gateway.now }),
       useEventStreams(),
@@ -66,22 +71,3 @@ export function createGraphQL({ gateway, uploadUrl, readUploads, allowedOrigins,
 }
 
 const isHangUp = (error: unknown) => error instanceof Error && error.name === 'AbortError'
-
-const DEFAULT_QUERY = `# Where does an upload stand?
-# Put in the id that uploadResumableMedia answered.
-query Status {
-  mediaStatus(id: "") {
-    status
-    handle
-    handleExpiresAt
-    failure { code message }
-    lastError { code message }
-  }
-  uploadQuota(wabaId: "150440000142241") {
-    used
-    remaining
-    queued
-    nextSlotAt
-  }
-}
-`

@@ -12,16 +12,38 @@ import type { Handlers } from './routes.ts'
 /** `close` lets nobody new in; `stop` waits a moment for the answers under way and cuts the rest. */
 export type HttpServer = { port: number; close(): void; stop(): Promise<void> }
 
-type Options = { host: string; port: number; handlers: Handlers; maxDrainBytes: number; log: Log }
+type Options = {
+  host: string
+  port: number
+  handlers: Handlers
+  /** Headers of every answer whose route does not set them itself. */
+  headers?: Record<string, string>
+  headersMs?: number
+  maxDrainBytes: number
+  log: Log
+}
 
 /** A connection on which nothing moves for this long is closed; a slow one on which something does lives on. */
 const IDLE_MS = 120_000
+/** A body may take its time; the headers before it are small, and come at once. */
+const HEADERS_MS = 20_000
+const MAX_HEADER_BYTES = 16 * 1024
 /** What is left of the 5 s in which the gateway must be gone. */
 const LAST_ANSWERS_MS = 500
 
-export async function startHttpServer({ host, port, handlers, maxDrainBytes, log }: Options): Promise<HttpServer> {
-  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+export async function startHttpServer(options: Options): Promise<HttpServer> {
+  const { host, port, handlers, headers = {}, headersMs = HEADERS_MS, maxDrainBytes, log } = options
+  const ofEveryAnswer = new Map(Object.entries(headers))
+  const limits = {
+    requestTimeout: 0,
+    // Without a limit of its own it has that of the whole request, which is none.
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: headersMs / 10,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  }
+  const server = createServer(limits, (request, response) => {
     const id = randomUUID()
+    response.setHeaders(ofEveryAnswer)
     response.setHeader('x-request-id', id)
     drainAfterAnswer(request, response, maxDrainBytes)
     requestId

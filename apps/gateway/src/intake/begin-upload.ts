@@ -72,16 +72,18 @@ export function createBegin({ store, archive, admission, spool, now, ...config }
     throw new TooManyError('unfinished uploads', config.maxUnfinished)
   }
 
-  function factsOf({ wabaId, owner, fileName, size, type, sha256 }: BeginInput): Facts {
+  function factsOf({ wabaId, owner, fileName, size, sha256, ...input }: BeginInput): Facts {
+    // Browsers know no type for some files, and pages then send an empty one.
+    const type = input.type || null
     if (!Number.isSafeInteger(size)) throw new BadInput(`size is ${size}: expected a whole number of bytes.`)
     if (sha256 != null && !/^[\da-f]{64}$/iu.test(sha256))
       throw new BadInput(`sha256 is "${sha256}": expected 64 hexadecimal digits.`)
     checkWabaId(wabaId, config.hasAccount)
     checkFileName(fileName)
-    if (type != null) checkMediaType(type)
+    if (type !== null) checkMediaType(type)
     const [fault] = checkUpload({ size }, config)
     if (fault) throw fault
-    return { wabaId, owner, fileName, size, declaredType: type ?? null, expectedSha256: sha256?.toLowerCase() ?? null }
+    return { wabaId, owner, fileName, size, declaredType: type, expectedSha256: sha256?.toLowerCase() ?? null }
   }
 
   async function findEarlier(upload: Facts & { idempotencyKey: string | null }): Promise<Media | undefined> {

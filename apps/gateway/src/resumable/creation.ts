@@ -18,19 +18,33 @@ export function createCreation({ begin, uploads, uploadUrl }: Pick<TusDeps, 'beg
     const withPiece = hasBody(request)
     if (withPiece) checkPieceType(headers)
     const checksum = parseChecksum(headerOf(headers, 'upload-checksum'))
-    const { media, isNew } = await begin(inputOf(request, caller))
+    const input = inputOf(request, caller)
+    const { media, isNew } = await begin(input)
     const location = uploadUrl(media.id, headers.host)
-    let upload = getUpload(media.id, media)
-    if (withPiece && upload.receivedBytes === 0) upload = await receiveFirst(upload, request, checksum, isNew)
+    // One that was begun before may have come further than its row tells; a request that hangs gives way.
+    let upload = isNew ? getUpload(media.id, media) : await uploads.look(media.id)
+    if (withPiece && upload.receivedBytes === 0) {
+      const isLost = isNew && !input.idempotencyKey
+      upload = await receiveFirst(upload, request, checksum, isLost)
+    }
     response.writeHead(201, { location, ...standOf(upload), 'content-length': 0 }).end()
   }
 
-  /** Whoever is told of a fault does not know the upload yet: it would wait for bytes that never come. */
-  async function receiveFirst(upload: Upload, source: IncomingMessage, checksum: Checksum | undefined, isNew: boolean) {
+  /**
+   * Whoever is told of a fault does not know the upload yet: without a key it is lost, and would wait for bytes that
+   * never come. One that gave way to another request, or to the gateway's end, is not at fault.
+   */
+  async function receiveFirst(
+    upload: Upload,
+    source: IncomingMessage,
+    checksum: Checksum | undefined,
+    isLost: boolean,
+  ): Promise<Upload> {
     try {
       return await uploads.receive(upload.id, { source, offset: 0, checksum })
     } catch (error) {
-      if (isNew) await uploads.cancel(upload.id).catch(() => {})
+      const gaveWay = error instanceof Refusal && GAVE_WAY.includes(error.status)
+      if (isLost && !gaveWay) await uploads.cancel(upload.id).catch(() => {})
       throw error
     }
   }
@@ -50,8 +64,7 @@ function inputOf({ headers }: IncomingMessage, caller: Caller): BeginInput {
     owner: caller.owner,
     fileName: metadata.get('filename') ?? '',
     size: bytesOf(headers, 'Upload-Length'),
-    // Browsers know no type for some files, and clients then send an empty one.
-    type: metadata.get('filetype') || undefined,
+    type: metadata.get('filetype'),
     sha256: metadata.get('sha256'),
     idempotencyKey: metadata.get('idempotencyKey'),
     whenLimited: whenLimitedOf(metadata.get('whenLimited')),
@@ -63,6 +76,9 @@ function whenLimitedOf(text: string | undefined): BeginInput['whenLimited'] {
   if (text === undefined || text === 'QUEUE' || text === 'REJECT') return text
   throw new Refusal(400, 'BAD_METADATA', `Upload-Metadata: whenLimited is "${text}": expected QUEUE or REJECT.`)
 }
+
+/** Taken over, and stopping or put off: what has come is kept. */
+const GAVE_WAY = [423, 503]
 
 const UNSUPPORTED = {
   'upload-defer-length': 'say how many bytes the file has, in Upload-Length.',

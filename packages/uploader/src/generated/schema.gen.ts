@@ -379,7 +379,7 @@ export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeErro
 /** What to do with an upload when its WABA has none left in this window. */
 export type WhenLimited = 'QUEUE' | 'REJECT'
 
-const askUserError = `__typename ...on UserError{code message}...on ContentMismatchError{declared detected}...on FileTooLargeError{maxBytes}...on ForbiddenWabaError{wabaId}...on IdempotencyConflictError{mediaId}...on InvalidFileNameError{characters fileName suggestion}...on KaleyraRejectedError{mediaId reason}...on NotRenewableError{status}...on QueueFullError{limit}...on RateLimitedError{nextSlotAt retryAfterSeconds}...on TooLateError{status}...on TooManyError{limit}...on UnsupportedMediaTypeError{supported type}`
+const askUserError = `__typename code message ...on ContentMismatchError{declared detected} ...on FileTooLargeError{maxBytes} ...on ForbiddenWabaError{wabaId} ...on IdempotencyConflictError{mediaId} ...on InvalidFileNameError{characters fileName suggestion} ...on KaleyraRejectedError{mediaId reason} ...on NotRenewableError{status} ...on QueueFullError{limit} ...on RateLimitedError{nextSlotAt retryAfterSeconds} ...on TooLateError{status} ...on TooManyError{limit} ...on UnsupportedMediaTypeError{supported type}`
 
 const askMediaProblem = `code message`
 
@@ -397,13 +397,13 @@ const askMediaConnection = `nodes{${askMedia}} pageInfo{${askPageInfo}}`
 
 const askUploadQuota = `limit nextSlotAt queued remaining used`
 
-const askCancelMediaResult = `__typename ...on UserError{code message}...on Media{${askMedia}}...on TooLateError{status}`
+const askCancelMediaResult = `__typename ...on Media{${askMedia}} ...on UserError{${askUserError}}`
 
-const askCreateResumableUploadResult = `__typename ...on UserError{code message}...on FileTooLargeError{maxBytes}...on ForbiddenWabaError{wabaId__ForbiddenWabaError:wabaId}...on IdempotencyConflictError{mediaId}...on InvalidFileNameError{characters fileName suggestion}...on Media{${askMedia}}...on QueueFullError{limit}...on RateLimitedError{nextSlotAt retryAfterSeconds}...on TooManyError{limit}...on UnsupportedMediaTypeError{supported type}`
+const askCreateResumableUploadResult = `__typename ...on Media{${askMedia}} ...on UserError{${askUserError}}`
 
-const askRenewMediaResult = `__typename ...on UserError{code message}...on ForbiddenWabaError{wabaId__ForbiddenWabaError:wabaId}...on KaleyraRejectedError{mediaId reason}...on Media{${askMedia}}...on NotRenewableError{status}...on QueueFullError{limit}`
+const askRenewMediaResult = `__typename ...on Media{${askMedia}} ...on UserError{${askUserError}}`
 
-const askUploadResumableMediaResult = `__typename ...on UserError{code message}...on ContentMismatchError{declared detected}...on FileTooLargeError{maxBytes}...on ForbiddenWabaError{wabaId__ForbiddenWabaError:wabaId}...on IdempotencyConflictError{mediaId}...on InvalidFileNameError{characters fileName suggestion}...on KaleyraRejectedError{mediaId reason}...on Media{${askMedia}}...on QueueFullError{limit}...on RateLimitedError{nextSlotAt retryAfterSeconds}...on TooManyError{limit}...on UnsupportedMediaTypeError{supported type}`
+const askUploadResumableMediaResult = `__typename ...on Media{${askMedia}} ...on UserError{${askUserError}}`
 
 export type Operations = {
 /** Everything that is wrong with an upload, at once and before a byte is sent; empty when nothing is. */
