@@ -103,22 +103,25 @@ function welcome(graphql: string, sandbox: string | undefined): string {
       'mutation($input: UploadResumableMediaInput!) { uploadResumableMedia(input: $input) { __typename ... on Media { id status } ... on UserError { code message } } }',
     variables: { input: { wabaId: '150440000142241', file: null } },
   })
+  const isOpen = (process.env['AUTH'] || 'none') === 'none'
+  const withToken = isOpen ? '' : '-H "authorization: Bearer $TOKEN" '
   return `
 Ready
   Console   ${graphql.replace(/graphql$/u, '')}   (open it in a browser: drop files, watch them go)
   GraphQL   ${graphql}   (GraphiQL in a browser)
+  ${isOpen ? 'Access    this machine only: whoever is on it may call (AUTH is none)' : 'Access    with a token (AUTH is jwt)'}
   ${sandbox ? `Sandbox   ${sandbox}   (stands in for Kaleyra)` : 'Kaleyra   itself'}
 
 Upload a file:
 
-  curl ${graphql} -H 'graphql-require-preflight: 1' \\
+  curl ${graphql} ${withToken}-H 'graphql-require-preflight: 1' \\
     -F operations='${operations}' \\
     -F map='{"file":["variables.input.file"]}' \\
     -F file=@image.png
 
 Ask where it stands:
 
-  curl ${graphql} -H 'content-type: application/json' \\
+  curl ${graphql} ${withToken}-H 'content-type: application/json' \\
     -d '{"query":"{ mediaStatus(id: \\"<id>\\") { status handle handleExpiresAt failure { message } } }"}'
 
 `

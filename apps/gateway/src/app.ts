@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createIdentify } from './access/identify.ts'
+import { createTally } from './access/tally.ts'
 import { createAccountClients } from './accounts/clients.ts'
 import type { Config } from './config.ts'
 import { createCancel } from './dispatch/cancel.ts'
@@ -15,7 +17,7 @@ import { createGraphQL } from './graphql/yoga.ts'
 import { answerHeaders } from './http/answer-headers.ts'
 import { createCallbacks } from './http/callbacks.ts'
 import { createReady, live } from './http/health.ts'
-import { onlyForHosts } from './http/host-rule.ts'
+import { forAnyHost, onlyForHosts } from './http/host-rule.ts'
 import { createPage } from './http/page.ts'
 import { startHttpServer } from './http/server.ts'
 import type { Pace } from './http/slow-senders.ts'
@@ -111,12 +113,19 @@ export async function startGateway(
 
   const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
   starting.defer(() => uploads.stop())
-  const begin = createBegin({ ...deps, admission, spool, maxFileBytes: config.maxUploadBytes })
+  const { uploads: maxUploads, unfinished: maxUnfinished, subscriptions } = config.perCaller
+  const begin = createBegin({ ...deps, admission, spool, maxFileBytes: config.maxUploadBytes, maxUnfinished })
   const uploadUrl = (id: string, host: string | undefined) =>
     `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
 
+  const access = {
+    identify: createIdentify(config.auth, now),
+    countUpload: createTally('uploads under way', maxUploads),
+    countSubscription: createTally('subscriptions open', subscriptions),
+  }
   const graphql = createGraphQL({
-    context: {
+    ...access,
+    gateway: {
       accept: createAccept({
         admission,
         hasAccount,
@@ -148,13 +157,26 @@ export async function startGateway(
     log,
   })
 
-  const atHome = onlyForHosts([...config.allowedOrigins, ...(config.publicUrl ? [config.publicUrl] : [])])
+  const atHome =
+    config.auth.kind === 'jwt'
+      ? forAnyHost
+      : onlyForHosts([...config.allowedOrigins, ...(config.publicUrl ? [config.publicUrl] : [])])
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
     handlers: {
       graphql: atHome((request, response) => graphql.handle(request, response)),
-      uploads: atHome(createTus({ ...config, uploads, begin, uploadUrl, maxFileBytes: config.maxUploadBytes })),
+      uploads: atHome(
+        createTus({
+          ...config,
+          ...access,
+          uploads,
+          begin,
+          uploadUrl,
+          findMedia: store.find,
+          maxFileBytes: config.maxUploadBytes,
+        }),
+      ),
       callbacks: createCallbacks({
         secrets: callbackSecrets,
         receive: createReceive({ kept, applyKept, log }),

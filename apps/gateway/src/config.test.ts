@@ -29,6 +29,8 @@ test('what is not set has the documented default', () => {
     maxSpoolBytes: 107_374_182_400,
     diskReserveBytes: 268_435_456,
     allowedOrigins: [],
+    auth: { kind: 'none' },
+    perCaller: { uploads: 10, unfinished: 100, subscriptions: 20 },
     graphiql: true,
   })
 })
@@ -45,15 +47,15 @@ test('all faults come in one message, each with the value and what was expected'
     MAX_UPLOAD_BYTES: '10 gigs',
     HOST: '0.0.0.0',
     ALLOWED_ORIGINS: 'localhost:5173',
-    AUTH: 'jwt',
+    AUTH: 'basic',
   }
   expect(() => readConfig(env)).toThrow(
     'KALEYRA_API_KEY is missing. ' +
       'KALEYRA_RATE_LIMIT is "twenty": expected calls per window, such as 20/1h. ' +
       'MAX_UPLOAD_BYTES is "10 gigs": expected a whole number of bytes from 1 to 104857600. ' +
       'ALLOWED_ORIGINS is "localhost:5173": expected origins such as http://localhost:5173, separated by commas. ' +
-      'AUTH is "jwt": expected none, the only way there is so far. ' +
-      'HOST is "0.0.0.0": while AUTH is none only loopback (127.0.0.1, ::1, localhost) is allowed.',
+      'AUTH is "basic": expected none or jwt. ' +
+      'HOST is "0.0.0.0": while AUTH is none only loopback (127.0.0.1, ::1, localhost) is allowed. Set AUTH=jwt to be called from elsewhere.',
   )
 })
 

@@ -3,10 +3,20 @@ import { isIP } from 'node:net'
 import { wires } from '@resumable-media/client'
 import type { Wire } from '@resumable-media/client'
 import { dataLifetimeSeconds, handleLifetimeSeconds, maxFileBytes, rateLimit } from '@resumable-media/client/rules'
+import type { Auth } from './access/auth.ts'
 import type { Account } from './accounts/account.ts'
 import { readAccounts } from './accounts/accounts-file.ts'
 import { apiKeyFault, baseUrlFault, isSid, parsePod, podNames } from './accounts/credentials.ts'
-import { parseBytes, parseCount, parseDuration, parseDurations, parsePort, parseRate } from './config-values.ts'
+import { readAuth } from './config-auth.ts'
+import {
+  parseBytes,
+  parseCount,
+  parseDuration,
+  parseDurations,
+  parseLimit,
+  parsePort,
+  parseRate,
+} from './config-values.ts'
 import type { Rate } from './config-values.ts'
 import { readSecret } from './secret.ts'
 
@@ -37,6 +47,9 @@ export type Config = {
   /** Undefined: the gateway is reached under the name that a request was sent to. */
   publicUrl: string | undefined
   allowedOrigins: readonly string[]
+  auth: Auth
+  /** What one caller may have at once; not counted while nobody is told from anybody. */
+  perCaller: { uploads: number; unfinished: number; subscriptions: number }
   logLevel: string
   /** Whether the schema can be explored: GraphiQL, introspection, and suggestions in errors. */
   graphiql: boolean
@@ -123,7 +136,23 @@ const KEYS = [
     says: 'bytes of the disk that stay free: with fewer no file is taken; 0 keeps none',
   },
   { key: 'ALLOWED_ORIGINS', fallback: '', says: 'origins of web pages that may call the gateway, separated by commas' },
-  { key: 'AUTH', fallback: 'none', says: 'who may call: none' },
+  { key: 'AUTH', fallback: 'none', says: 'who may call: none (everybody on this machine), or jwt (who has a token)' },
+  { key: 'JWKS_URL', says: "URL of the JSON Web Key Set of the tokens' issuer; AUTH=jwt needs it or a JWT_SECRET" },
+  {
+    key: 'JWT_SECRET',
+    secret: true,
+    says: 'secret that tokens are signed with, by HS256, HS384 or HS512; at least 32 bytes',
+  },
+  { key: 'JWT_ISSUER', says: 'claim iss that a token must have; required with AUTH=jwt' },
+  { key: 'JWT_AUDIENCE', says: 'claim aud that a token must have; required with AUTH=jwt' },
+  { key: 'JWT_WABAS_CLAIM', fallback: 'wabas', says: 'claim that lists the WABAs a token may use' },
+  { key: 'MAX_UPLOADS_AT_ONCE', fallback: '10', says: 'requests with a file that one caller may have under way' },
+  {
+    key: 'MAX_UNFINISHED_UPLOADS',
+    fallback: '100',
+    says: 'resumable uploads that one caller may have begun and not ended',
+  },
+  { key: 'MAX_SUBSCRIPTIONS', fallback: '20', says: 'subscriptions that one caller may have open' },
   { key: 'LOG_LEVEL', fallback: 'info', says: 'trace, debug, info, warn, error or silent' },
   {
     key: 'GRAPHIQL',
@@ -192,14 +221,21 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       parseOrigins,
       'origins such as http://localhost:5173, separated by commas',
     ),
+    auth: readAuth({ isSet: key => Boolean(env[key]?.trim()), secret, required, parsed, fault }),
+    perCaller: {
+      uploads: parsed('MAX_UPLOADS_AT_ONCE', parseLimit, 'a whole number from 1 on'),
+      unfinished: parsed('MAX_UNFINISHED_UPLOADS', parseLimit, 'a whole number from 1 on'),
+      subscriptions: parsed('MAX_SUBSCRIPTIONS', parseLimit, 'a whole number from 1 on'),
+    },
     logLevel: parsed('LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'a level of the list'),
     graphiql: text('GRAPHIQL')
       ? parsed('GRAPHIQL', oneOf('on', 'off'), 'on or off') === 'on'
       : text('NODE_ENV') !== 'production',
   }
-  parsed('AUTH', oneOf('none'), 'none, the only way there is so far')
-  if (config.host && !isLoopback(config.host)) {
-    faults.push(`HOST is "${config.host}": while AUTH is none only loopback (127.0.0.1, ::1, localhost) is allowed.`)
+  if (config.auth.kind === 'none' && config.host && !isLoopback(config.host)) {
+    faults.push(
+      `HOST is "${config.host}": while AUTH is none only loopback (127.0.0.1, ::1, localhost) is allowed. Set AUTH=jwt to be called from elsewhere.`,
+    )
   }
   if (faults.length > 0) throw new ConfigError(faults.join(' '))
   return { ...config, handleTtlMs: Math.min(config.handleTtlMs, config.dataTtlMs) }

@@ -9,9 +9,9 @@ const PIECE = { 'content-type': 'application/offset+octet-stream' }
 type Headers = Record<string, string>
 
 /** Hand-written tus: each call is one request, and answers the response as it came. */
-export function createTus(url: string) {
+export function createTus(url: string, always: Headers = {}) {
   const send = (method: string, path: string, headers: Headers = {}, body?: Uint8Array<ArrayBuffer>) =>
-    fetch(new URL(path, url), { method, headers: { ...VERSION, ...headers }, ...(body && { body }) })
+    fetch(new URL(path, url), { method, headers: { ...VERSION, ...always, ...headers }, ...(body && { body }) })
 
   return {
     send,
@@ -36,10 +36,10 @@ export function createTus(url: string) {
 
     /** Sends the head of a PATCH and some of its bytes, and leaves the rest of them owing. */
     hang: (upload: string, offset: number, bytes: Uint8Array, owing = 1, headers: Headers = {}) =>
-      sendInPart('PATCH', upload, { 'upload-offset': String(offset), ...headers }, bytes, owing),
+      sendInPart('PATCH', upload, { ...always, 'upload-offset': String(offset), ...headers }, bytes, owing),
     /** Sends the head of a POST and some of its bytes, and leaves the rest of them owing. */
     hangPost: (headers: Headers, bytes: Uint8Array, owing = 1) =>
-      sendInPart('POST', new URL('/uploads', url).href, headers, bytes, owing),
+      sendInPart('POST', new URL('/uploads', url).href, { ...always, ...headers }, bytes, owing),
   }
 }
 

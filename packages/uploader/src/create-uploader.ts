@@ -23,8 +23,11 @@ import { mediaOf } from './upload-error.ts'
 export type UploaderOptions = {
   /** Of the gateway, such as `https://media.example`; empty when the page comes from there. */
   url: string
-  /** Sent with every request, and asked for again with each: what is answered then can be a fresh token. */
-  headers?: Headers | (() => Headers | Promise<Headers>)
+  /**
+   * Sent with every request, and asked for again with each. After a 401 they are asked for once more, with those that
+   * were `refused`: others than these, such as a fresh token, are tried; the same end it with `UNAUTHORIZED`.
+   */
+  headers?: Headers | ((refused?: Headers) => Headers | Promise<Headers>)
   /** Who uploads: what one user has begun no other goes on with. */
   user?: string
   /** Files larger than this many bytes go in pieces; 5 MiB. */
@@ -74,7 +77,10 @@ export type Uploader = {
 export function createUploader(options: UploaderOptions): Uploader {
   const { headers = {}, user = '', retryDelaysMs = RETRY_DELAYS_MS, stalledAfterMs = 60_000, pollMs = 3000 } = options
   const url = options.url.replace(/\/+$/u, '')
-  const gateway = { url, headers: async () => (typeof headers === 'function' ? headers() : headers) }
+  const gateway = {
+    url,
+    headers: async (refused?: Headers) => (typeof headers === 'function' ? headers(refused) : headers),
+  }
   const ask = createAsk(gateway, stalledAfterMs)
   const scope = JSON.stringify([url, user])
   const records = createRecords(options.storage ?? defaultStorage(), scope)

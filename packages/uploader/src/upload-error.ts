@@ -11,8 +11,8 @@ type Facts = {
 
 /**
  * Why there is no media, or no handle. `code` is a stable word: of the schema's error, of `media.failure`, or one of
- * `CANCELLED`, `EXPIRED`, `FILE_UNREADABLE`, `NO_CONNECTION`, `STALLED`, `HTTP_<status>` and what GraphQL itself answers,
- * such as `BAD_USER_INPUT`.
+ * `CANCELLED`, `EXPIRED`, `FILE_UNREADABLE`, `NO_CONNECTION`, `STALLED`, `UNAUTHORIZED`, `HTTP_<status>` and what GraphQL
+ * itself answers, such as `BAD_USER_INPUT`.
  */
 export class UploadError extends Error {
   override name = 'UploadError'
@@ -60,7 +60,12 @@ export function mediaOf(answer: Media | UserError): Media {
   throw new UploadError({ code, message, details: answer, retryable: MEND_THEMSELVES.includes(answer.__typename) })
 }
 
-const MEND_THEMSELVES: UserError['__typename'][] = ['RateLimitedError', 'QueueFullError', 'StorageFullError']
+const MEND_THEMSELVES: UserError['__typename'][] = [
+  'RateLimitedError',
+  'QueueFullError',
+  'StorageFullError',
+  'TooManyError',
+]
 
 /** Whether nothing is left to go on with: the gateway has refused the upload, or it has ended. */
 export const isFinal = (error: unknown): boolean =>

@@ -1,4 +1,5 @@
 import { createUploader, suggestFileName, UploadError } from '../src/index.ts'
+import { tokenHeaders } from './token-headers.ts'
 import type { Upload, UploaderOptions, UploadOptions, UploadStatus } from '../src/index.ts'
 
 /** What a test sees of an upload. */
@@ -10,7 +11,8 @@ export type Seen = {
 }
 
 const options = JSON.parse(new URLSearchParams(location.search).get('options') ?? '{}') as Partial<UploaderOptions>
-const uploader = createUploader({ url: '', retryDelaysMs: Array.from({ length: 50 }, () => 200), ...options })
+const retryDelaysMs = Array.from({ length: 50 }, () => 200)
+const uploader = createUploader({ url: '', retryDelaysMs, headers: tokenHeaders(), ...options })
 const uploads: Upload[] = []
 const seen: Seen[] = []
 

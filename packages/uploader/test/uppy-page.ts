@@ -2,9 +2,10 @@ import Uppy from '@uppy/core'
 import Tus from '@uppy/tus'
 import { createUploader } from '../src/index.ts'
 import { ResumableMedia } from '../src/uppy/index.ts'
+import { tokenHeaders } from './token-headers.ts'
 
 const retryDelaysMs = Array.from({ length: 50 }, () => 200)
-const uploader = createUploader({ url: '', retryDelaysMs })
+const uploader = createUploader({ url: '', retryDelaysMs, headers: tokenHeaders() })
 const seen: { progress: number[]; messages: (string | undefined)[]; errors: string[]; results: unknown[] } = {
   progress: [],
   messages: [],

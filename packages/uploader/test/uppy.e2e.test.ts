@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readFixture, sha256, videoOf } from '../../../apps/gateway/test/files.ts'
+import { seconds, startIssuer } from '../../../apps/gateway/test/issuer.ts'
 import { startSystem } from '../../../apps/gateway/test/system.ts'
 import type { System } from '../../../apps/gateway/test/system.ts'
 import { MB, startBrowser } from './browser.ts'
@@ -72,6 +73,25 @@ test('a refused name is the error of the file, and no byte is sent', async () =>
   expect(await result(page)).toMatchObject({ successful: [], failed: [{ name: 'my photo.png' }] })
   expect((await seen(page)).errors).toEqual([expect.stringContaining('Try "my-photo.png"')])
   expect(site.pieces()).toBe(0)
+})
+
+test('with a token that is refused Uppy comes once with the next, and goes on with that', async () => {
+  const issuer = await startIssuer()
+  const guarded = await startSystem({ env: issuer.env })
+  const short = await issuer.token({ exp: seconds() - 2 })
+  const { site, page } = await browser.open({ tokens: [short, await issuer.token()] })
+  site.moveTo(guarded.url)
+  site.hold(10 * MB)
+  await upload(page, await browser.file('uppy-token.mp4', await videoOf(20 * MB)))
+  await expect.poll(site.pieceBytes).toBeGreaterThanOrEqual(10 * MB)
+  const isOver = async () => (await guarded.as(short).query('{ __typename }')).errors !== undefined
+  await expect.poll(isOver).toBe(true)
+  await page.evaluate('uppyPage.uppy.pauseAll()')
+  site.release()
+  await page.evaluate('uppyPage.uppy.resumeAll()')
+  expect(await result(page)).toEqual(uploaded('uppy-token.mp4'))
+  await guarded.stop()
+  await issuer.stop()
 })
 
 test('a file taken away in the middle is cancelled at the gateway', async () => {

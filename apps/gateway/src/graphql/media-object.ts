@@ -1,3 +1,4 @@
+import { maySend } from '../access/caller.ts'
 import type { Media } from '../media/media.ts'
 import { builder } from './builder.ts'
 import { HeaderComponent, headerOf } from './header-component.ts'
@@ -74,8 +75,10 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     }),
     uploadUrl: t.string({
       nullable: true,
-      description: 'Where a tus client sends the bytes to. Only while RECEIVING.',
-      resolve: (media, _args, { uploadUrl }) => (media.status === 'RECEIVING' ? uploadUrl(media.id) : null),
+      description:
+        'Where a tus client sends the bytes to. Only while RECEIVING, and only for who has begun the upload.',
+      resolve: (media, _args, { uploadUrl, caller }) =>
+        media.status === 'RECEIVING' && maySend(caller, media) ? uploadUrl(media.id) : null,
     }),
     renewedFrom: t.exposeID('renewedFrom', { nullable: true, description: 'The media whose bytes it was made from.' }),
     failure: t.field({

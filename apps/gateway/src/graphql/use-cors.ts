@@ -4,7 +4,7 @@ import type { ServerContext } from './use-bodies.ts'
 
 const allowOrigin = createCors({
   methods: 'OPTIONS, GET, POST',
-  responseHeaders: ['Retry-After', 'X-Request-ID'],
+  responseHeaders: ['Retry-After', 'WWW-Authenticate', 'X-Request-ID'],
 })
 
 /** Yoga's own CORS answers `null` or the only origin of the list to those that are not on it, and allows credentials. */

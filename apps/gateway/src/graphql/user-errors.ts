@@ -8,6 +8,7 @@ import {
   QueueFullError,
   RateLimitedError,
   StorageFullError,
+  TooManyError,
   UnsupportedMediaTypeError,
 } from '../intake/errors.ts'
 import { MediaNotFoundError, NotRenewableError, TooLateError } from '../media/lifecycle-errors.ts'
@@ -85,6 +86,12 @@ builder.objectType(ForbiddenWabaError, {
   fields: t => ({ wabaId: t.exposeID('wabaId', { description: 'The WABA as given.' }) }),
 })
 
+builder.objectType(TooManyError, {
+  ...named('TooManyError'),
+  description: 'The caller has as many uploads as it may have at once.',
+  fields: t => ({ limit: t.exposeInt('limit', { description: 'How many it may have.' }) }),
+})
+
 builder.objectType(RateLimitedError, {
   ...named('RateLimitedError'),
   description: 'The WABA has no upload left in this window, and the upload was not to be queued.',
@@ -157,6 +164,7 @@ export const UPLOAD_ERRORS = [
   EmptyFileError,
   FileTooLargeError,
   ForbiddenWabaError,
+  TooManyError,
   RateLimitedError,
   QueueFullError,
   StorageFullError,

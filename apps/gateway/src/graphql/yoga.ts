@@ -1,10 +1,17 @@
 import { createYoga } from 'graphql-yoga'
 import type { Log } from '../log.ts'
-import type { Context } from './context.ts'
+import type { Identify } from '../access/identify.ts'
+import type { Tally } from '../access/tally.ts'
+import type { Context, Gateway } from './context.ts'
+import { forCaller } from './for-caller.ts'
 import { createGraphiql, graphiqlOptions } from './graphiql.ts'
 import { maskError } from './mask-error.ts'
 import { useBodies } from './use-bodies.ts'
-import type { ReadUploads, ServerContext } from './use-bodies.ts'
+import type { ReadUploads } from './use-bodies.ts'
+import { useBoundedStreams } from './use-bounded-streams.ts'
+import { useCaller } from './use-caller.ts'
+import type { CallerContext } from './use-caller.ts'
+import { useScopes } from './use-scopes.ts'
 import { schema } from './schema.ts'
 import { useClosedSchema } from './use-closed-schema.ts'
 import { useCors } from './use-cors.ts'
@@ -12,7 +19,10 @@ import { useEventStreams } from './use-event-streams.ts'
 import { useLimits } from './use-limits.ts'
 
 type Options = {
-  context: Omit<Context, 'uploadUrl'>
+  gateway: Gateway
+  identify: Identify
+  countUpload: Tally
+  countSubscription: Tally
   /** `host` is the name that the request was sent to. */
   uploadUrl: (id: string, host: string | undefined) => string
   readUploads: ReadUploads
@@ -22,11 +32,14 @@ type Options = {
 }
 
 /** The GraphQL endpoint, as a listener for Node's HTTP server. */
-export function createGraphQL({ context, uploadUrl, readUploads, allowedOrigins, graphiql, log }: Options) {
+export function createGraphQL({ gateway, uploadUrl, readUploads, allowedOrigins, graphiql, log, ...access }: Options) {
   const page = createGraphiql()
-  return createYoga<ServerContext, Context>({
+  return createYoga<CallerContext, Context>({
     schema,
-    context: ({ req }) => ({ ...context, uploadUrl: id => uploadUrl(id, req.headers.host) }),
+    context: asking => ({
+      ...forCaller(gateway, asking),
+      uploadUrl: id => uploadUrl(id, asking.req.headers.host),
+    }),
     graphqlEndpoint: '/graphql',
     landingPage: false,
     graphiql: graphiql && graphiqlOptions,
@@ -39,9 +52,12 @@ export function createGraphQL({ context, uploadUrl, readUploads, allowedOrigins,
     batching: false,
     plugins: [
       useCors({ allowedOrigins }),
+      useCaller(access),
       useBodies({ readUploads, allowedOrigins }),
       useLimits({ hideSuggestions: !graphiql }),
       graphiql ? page.usePolicy() : useClosedSchema(),
+      useScopes(),
+      useBoundedStreams({ ...access, now: gateway.now }),
       useEventStreams(),
     ],
     logging: {

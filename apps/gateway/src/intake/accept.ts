@@ -10,6 +10,7 @@ import { asStorageFull } from './storage-full.ts'
 
 export type UploadInput = Wishes & {
   wabaId: string
+  owner: string | null
   file: Promise<IncomingFile | undefined>
   type?: string | null | undefined
   fileName?: string | null | undefined
@@ -47,7 +48,8 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
       const type = await checkContent({ ...file, path: pathOf(file.id) }, input.type ?? undefined)
       const { id, size, sha256 } = file
-      const media = { id, wabaId: input.wabaId, fileName, type, size, sha256, idempotencyKey }
+      const { wabaId, owner } = input
+      const media = { id, wabaId, owner, fileName, type, size, sha256, idempotencyKey }
       const admitted = await admission.admit(media, input)
       if (!admitted.isNew) await removeFile(id)
       return admitted

@@ -19,7 +19,7 @@ type Deps = {
  * Throws a UserError.
  */
 export function createRenew({ archive, spool, admission, hasAccount }: Deps) {
-  return async function renew(fromId: string): Promise<string> {
+  return async function renew(fromId: string, owner: string | null): Promise<string> {
     const from = await archive.findKnown(fromId)
     if (!from) throw new MediaNotFoundError(fromId)
     if (from.status !== 'UPLOADED' && from.status !== 'EXPIRED') throw new NotRenewableError(from)
@@ -29,7 +29,7 @@ export function createRenew({ archive, spool, admission, hasAccount }: Deps) {
       throw error.code === 'ENOENT' ? new MediaNotFoundError(fromId) : asStorageFull(error)
     })
     try {
-      await admission.admit({ id, wabaId, fileName, type, size, sha256, renewedFrom: fromId }, {})
+      await admission.admit({ id, wabaId, owner, fileName, type, size, sha256, renewedFrom: fromId }, {})
       return id
     } catch (error) {
       await spool.remove(id)

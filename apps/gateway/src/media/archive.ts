@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Database, Tables } from './database.ts'
 import type { MediaEvent } from './event.ts'
+import { keyWithin } from './idempotency-key.ts'
+import type { KeyedUpload } from './idempotency-key.ts'
 import type { Media, MediaStatus, WholeMedia } from './media.ts'
 
 export type MediaArchive = ReturnType<typeof createMediaArchive>
@@ -96,8 +98,22 @@ export function createMediaArchive({ database, now }: { database: Database; now:
       return receiving
     },
 
-    async findByKey(idempotencyKey: string): Promise<Media | undefined> {
-      return database.selectFrom('media').selectAll().where('idempotencyKey', '=', idempotencyKey).executeTakeFirst()
+    /** How many uploads of an owner have begun and not come whole. */
+    async countUnfinished(owner: string, on: Kysely<Tables> = database): Promise<number> {
+      const { unfinished } = await on
+        .selectFrom('media')
+        .select(({ fn }) => fn.countAll<number>().as('unfinished'))
+        .where('owner', '=', owner)
+        .where('status', '=', 'RECEIVING')
+        .executeTakeFirstOrThrow()
+      return unfinished
+    },
+
+    /** The first upload of the same idempotency key; undefined without one. */
+    async findByKey(upload: KeyedUpload): Promise<Media | undefined> {
+      const scopedKey = keyWithin(upload)
+      if (scopedKey === null) return undefined
+      return database.selectFrom('media').selectAll().where('scopedKey', '=', scopedKey).executeTakeFirst()
     },
 
     /** The newest media of the same WABA, bytes and type whose handle can be used for `forMs` at least. */

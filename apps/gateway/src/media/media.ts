@@ -66,8 +66,10 @@ export type Media = {
   newestIdAfter: string | null
   handleExpiresAt: number | null
   dataExpiresAt: number | null
-  /** A word of the sender's: a second upload under it is the first one again. */
-  idempotencyKey: string | null
+  /** Who has sent it, as the token named them; null where nobody is told from anybody. */
+  owner: string | null
+  /** The sender's idempotency key within its scope: see `keyWithin`. */
+  scopedKey: string | null
   /** 1 once a second request was answered with it: from then on it is not the first one's alone to withdraw. */
   joined: 0 | 1
   /** The media whose bytes this one was made from. */

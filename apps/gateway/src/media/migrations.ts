@@ -117,6 +117,16 @@ const MIGRATIONS: Record<string, Migration> = {
       }
     },
   },
+  '005-owner': {
+    async up(db: Kysely<never>) {
+      await db.schema.alterTable('media').addColumn('owner', 'text').execute()
+      // SQLite cannot take UNIQUE from a column: what is in it becomes unique in all by naming its scope.
+      await db.schema.alterTable('media').renameColumn('idempotencyKey', 'scopedKey').execute()
+      await sql`update media set "scopedKey" = json_array("wabaId", null, "scopedKey") where "scopedKey" is not null`.execute(
+        db,
+      )
+    },
+  },
   '006-turns': {
     async up(db: Kysely<never>) {
       for (const name of ['queuedAt', 'triedForMs', 'lostCalls']) await addNumber(db, 'media', name)

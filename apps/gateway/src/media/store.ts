@@ -1,14 +1,18 @@
 import type { Insertable, Kysely, Updateable } from 'kysely'
 import type { Database, Tables } from './database.ts'
 import type { Cause } from './event.ts'
+import { keyWithin } from './idempotency-key.ts'
+import type { KeyedUpload } from './idempotency-key.ts'
 import { statesBefore } from './media.ts'
 import type { Media, MediaStatus, WholeMedia } from './media.ts'
 
-export type NewMedia = Pick<WholeMedia, 'id' | 'wabaId' | 'fileName' | 'type' | 'size' | 'sha256'> &
-  Partial<Pick<Media, 'idempotencyKey' | 'renewedFrom'>>
+export type NewMedia = Pick<WholeMedia, 'id' | 'fileName' | 'type' | 'size' | 'sha256'> &
+  KeyedUpload &
+  Partial<Pick<Media, 'renewedFrom'>>
 /** A media whose bytes are still to come; it is given up at `dueAt`. */
-export type NewReceiving = Pick<Media, 'id' | 'wabaId' | 'fileName' | 'size' | 'dueAt'> &
-  Pick<Media, 'declaredType' | 'expectedSha256' | 'idempotencyKey' | 'uploadMetadata'>
+export type NewReceiving = Pick<Media, 'id' | 'fileName' | 'size' | 'dueAt'> &
+  KeyedUpload &
+  Pick<Media, 'declaredType' | 'expectedSha256' | 'uploadMetadata'>
 export type MediaChange = Omit<Updateable<Tables['media']>, 'status' | 'updatedAt' | 'id' | 'seq'>
 /** What must hold for a change to be written, and what its history is to say; without a cause it says nothing. */
 export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
@@ -36,11 +40,12 @@ export function createMediaStore({ database, now }: { database: Database; now: (
 
   return {
     /** Adds a media whose bytes are safe; it is due at once. Not if `check`, in the same transaction, throws. */
-    async insert(media: NewMedia, check: Check = async () => {}): Promise<void> {
+    async insert({ idempotencyKey, ...media }: NewMedia, check: Check = async () => {}): Promise<void> {
       const at = now()
       const row: Insertable<Tables['media']> = {
         ...BLANK,
         ...media,
+        scopedKey: keyWithin({ ...media, idempotencyKey }),
         status: 'QUEUED',
         createdAt: at,
         updatedAt: at,
@@ -58,9 +63,10 @@ export function createMediaStore({ database, now }: { database: Database; now: (
     },
 
     /** Adds a media whose bytes are still to come. Not if `check`, in the same transaction, throws. */
-    async begin(media: NewReceiving, check: Check = async () => {}): Promise<void> {
+    async begin({ idempotencyKey, ...media }: NewReceiving, check: Check = async () => {}): Promise<void> {
       const at = now()
-      const empty = { status: 'RECEIVING', receivedBytes: 0, type: null, sha256: null } as const
+      const scopedKey = keyWithin({ ...media, idempotencyKey })
+      const empty = { status: 'RECEIVING', receivedBytes: 0, type: null, sha256: null, scopedKey } as const
       const event = { mediaId: media.id, at, status: 'RECEIVING', cause: 'UPLOAD', attempt: 0, message: null } as const
       await database.transaction().execute(async tx => {
         await check(tx)
@@ -208,7 +214,7 @@ const BLANK = {
   newestIdAfter: null,
   handleExpiresAt: null,
   dataExpiresAt: null,
-  idempotencyKey: null,
+  scopedKey: null,
   joined: 0,
   renewedFrom: null,
   receivedBytes: null,

@@ -15,6 +15,7 @@ export const allowOrigin = createCors({
     'Upload-Length',
     'Upload-Metadata',
     'Upload-Offset',
+    'WWW-Authenticate',
     'X-Error-Code',
     'X-Request-ID',
   ],

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import { demandWaba } from '../access/caller.ts'
+import type { Caller } from '../access/caller.ts'
 import type { BeginInput } from '../intake/begin-upload.ts'
 import { parseChecksum } from './checksum.ts'
 import type { Checksum } from './checksum.ts'
-import { bytesOf, checkPieceType, headerOf, standOf } from './headers.ts'
+import { bytesOf, checkPieceType, hasBody, headerOf, standOf } from './headers.ts'
 import { parseMetadata } from './metadata.ts'
 import { Refusal } from './refusal.ts'
 import type { Act, TusDeps } from './act.ts'
@@ -11,12 +13,12 @@ import type { Upload } from './upload.ts'
 
 /** POST: begins an upload, and takes its first piece where one comes along. */
 export function createCreation({ begin, uploads, uploadUrl }: Pick<TusDeps, 'begin' | 'uploads' | 'uploadUrl'>): Act {
-  return async (request, response) => {
+  return async (request, response, { caller }) => {
     const { headers } = request
     const withPiece = hasBody(request)
     if (withPiece) checkPieceType(headers)
     const checksum = parseChecksum(headerOf(headers, 'upload-checksum'))
-    const input = inputOf(request)
+    const input = inputOf(request, caller)
     const { media, isNew } = await begin(input)
     const location = uploadUrl(media.id, headers.host)
     // One that was begun before may have come further than its row tells; a request that hangs gives way.
@@ -48,18 +50,18 @@ export function createCreation({ begin, uploads, uploadUrl }: Pick<TusDeps, 'beg
   }
 }
 
-const hasBody = ({ headers }: IncomingMessage) =>
-  Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined
-
 /** The fields of createResumableUpload, out of the headers that stock clients send. */
-function inputOf({ headers }: IncomingMessage): BeginInput {
+function inputOf({ headers }: IncomingMessage, caller: Caller): BeginInput {
   for (const [name, cure] of Object.entries(UNSUPPORTED)) {
     if (headers[name] !== undefined) throw new Refusal(400, 'UNSUPPORTED', `${name} is not supported here: ${cure}`)
   }
   const uploadMetadata = headerOf(headers, 'upload-metadata')
   const metadata = parseMetadata(uploadMetadata)
+  const wabaId = metadata.get('wabaId') ?? ''
+  demandWaba(caller, wabaId)
   return {
-    wabaId: metadata.get('wabaId') ?? '',
+    wabaId,
+    owner: caller.owner,
     fileName: metadata.get('filename') ?? '',
     size: bytesOf(headers, 'Upload-Length'),
     type: metadata.get('filetype'),

@@ -47,7 +47,7 @@ export type CreateResumableUploadInput = {
 }
 
 /** The media, RECEIVING, or why there is none. */
-export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | Media | QueueFullError | RateLimitedError | StorageFullError | UnsupportedMediaTypeError
+export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** The file has no bytes, or none was sent. */
 export type EmptyFileError = {
@@ -185,7 +185,7 @@ export type Media = {
   type: string | null
 /** When the media last changed. */
   updatedAt: string
-/** Where a tus client sends the bytes to. Only while RECEIVING. */
+/** Where a tus client sends the bytes to. Only while RECEIVING, and only for who has begun the upload. */
   uploadUrl: string | null
 /** The WhatsApp business account the file is for. */
   wabaId: string
@@ -314,6 +314,17 @@ export type TooLateError = {
   status: MediaStatus
 }
 
+/** The caller has as many uploads as it may have at once. */
+export type TooManyError = {
+  __typename: 'TooManyError'
+/** A stable word for it, to branch on. */
+  code: string
+/** How many it may have. */
+  limit: number
+/** A sentence for people: the value, the limit and the cure. */
+  message: string
+}
+
 /** Files of this type cannot be uploaded. */
 export type UnsupportedMediaTypeError = {
   __typename: 'UnsupportedMediaTypeError'
@@ -360,15 +371,15 @@ export type UploadResumableMediaInput = {
 }
 
 /** The media, or why there is none. */
-export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFullError | UnsupportedMediaTypeError
+export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** Something the user can mend. Every error that a result can hold has these two fields. */
-export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFullError | TooLateError | UnsupportedMediaTypeError
+export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFullError | TooLateError | TooManyError | UnsupportedMediaTypeError
 
 /** What to do with an upload when its WABA has none left in this window. */
 export type WhenLimited = 'QUEUE' | 'REJECT'
 
-const askUserError = `__typename code message ...on ContentMismatchError{declared detected} ...on FileTooLargeError{maxBytes} ...on ForbiddenWabaError{wabaId} ...on IdempotencyConflictError{mediaId} ...on InvalidFileNameError{characters fileName suggestion} ...on KaleyraRejectedError{mediaId reason} ...on NotRenewableError{status} ...on QueueFullError{limit} ...on RateLimitedError{nextSlotAt retryAfterSeconds} ...on TooLateError{status} ...on UnsupportedMediaTypeError{supported type}`
+const askUserError = `__typename code message ...on ContentMismatchError{declared detected} ...on FileTooLargeError{maxBytes} ...on ForbiddenWabaError{wabaId} ...on IdempotencyConflictError{mediaId} ...on InvalidFileNameError{characters fileName suggestion} ...on KaleyraRejectedError{mediaId reason} ...on NotRenewableError{status} ...on QueueFullError{limit} ...on RateLimitedError{nextSlotAt retryAfterSeconds} ...on TooLateError{status} ...on TooManyError{limit} ...on UnsupportedMediaTypeError{supported type}`
 
 const askMediaProblem = `code message`
 

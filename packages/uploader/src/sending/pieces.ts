@@ -1,14 +1,14 @@
 import type { DetailedError } from 'tus-js-client'
 import { isPassing, retryAfterOf } from '../connection/answer.ts'
-import { noConnection, stalled } from '../connection/send.ts'
-import type { Headers } from '../connection/send.ts'
+import { noConnection, renewed, stalled } from '../connection/send.ts'
+import type { GetHeaders, Headers } from '../connection/send.ts'
 import { ConnectionError, UploadError } from '../upload-error.ts'
 import { loadTus } from './load-tus.ts'
 
 export type PiecesOptions = {
   file: File
   uploadUrl: string
-  headers: () => Promise<Headers>
+  headers: GetHeaders
   chunkBytes: number
   stalledAfterMs: number
   signal: AbortSignal
@@ -24,6 +24,8 @@ export async function sendPieces(options: PiecesOptions): Promise<void> {
   const { Upload } = await loadTus()
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
+    let own: Headers | undefined
+    let mayRenew = true
     const upload = new Upload(file, {
       uploadUrl,
       chunkSize: chunkBytes,
@@ -31,18 +33,21 @@ export async function sendPieces(options: PiecesOptions): Promise<void> {
       retryDelays: null,
       storeFingerprintForResuming: false,
       onBeforeRequest: async request => {
-        for (const [name, value] of Object.entries(await headers())) request.setHeader(name, value)
+        own = await headers()
+        for (const [name, value] of Object.entries(own)) request.setHeader(name, value)
         // To abort a request has no effect before it is sent.
         if (isOver) throw new Error('stopped')
       },
       onAfterResponse: (_request, response) => {
         alive()
         const offset = response.getHeader('Upload-Offset')
-        if (response.getStatus() < 300 && offset) onAcknowledged(Number(offset))
+        if (response.getStatus() >= 300) return
+        mayRenew = true
+        if (offset) onAcknowledged(Number(offset))
       },
       onProgress: alive,
       onSuccess: () => end(resolve),
-      onError: error => end(() => reject(errorOf(error))),
+      onError: error => void fail(errorOf(error)),
     })
     let isOver = false
     // A connection can die without a word, as in a tunnel: the browser would wait for minutes.
@@ -52,6 +57,18 @@ export async function sendPieces(options: PiecesOptions): Promise<void> {
     signal.addEventListener('abort', abort)
     upload.start()
 
+    async function fail(error: UploadError): Promise<void> {
+      let next: Headers | undefined
+      try {
+        if (own && mayRenew && error.code === 'UNAUTHORIZED') next = await renewed(headers, own)
+      } catch {
+        // Without other headers it stays refused.
+      }
+      mayRenew = false
+      if (isOver) return
+      if (next) upload.start()
+      else end(() => reject(error))
+    }
     function alive(): void {
       clearTimeout(timer)
       if (!isOver) timer = setTimeout(() => stop(stalled()), stalledAfterMs)
@@ -78,7 +95,9 @@ function errorOf(error: Error): UploadError {
   const { originalResponse: response } = error as Partial<DetailedError>
   if (!response) return noConnection(error)
   const status = response.getStatus()
-  const { code = `HTTP_${status}`, message = `The gateway answered ${status}.` } = refusalIn(response.getBody())
+  // What HEAD answers has no body.
+  const fallback = response.getHeader('X-Error-Code') ?? `HTTP_${status}`
+  const { code = fallback, message = `The gateway answered ${status}.` } = refusalIn(response.getBody())
   if (isPassing(status))
     return new ConnectionError(code, message, { retryAfterMs: retryAfterOf(response.getHeader('Retry-After')) })
   return new UploadError({ code, message, cause: error })
