@@ -1,4 +1,4 @@
-/** `pnpm licences`: writes docs/licences.md: what our packages and programs need to run, by licence. With --check it only compares. */
+/** `pnpm licence-list`: writes docs/licences.md: what our packages and programs need to run, by licence. With --check it only compares. */
 import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
@@ -26,5 +26,5 @@ for (const stranger of strangers)
   )
 if (!process.argv.includes('--check')) await writeFile(PAGE, page)
 else if (!isSame)
-  process.stderr.write('docs/licences.md is not what is installed. Run `pnpm licences`, and commit it.\n')
+  process.stderr.write('docs/licences.md is not what is installed. Run `pnpm licence-list`, and commit it.\n')
 if (strangers.length > 0 || (process.argv.includes('--check') && !isSame)) process.exitCode = 1

@@ -30,7 +30,7 @@ export function licencesPage(licences: Licences): string {
   return `# Licences\n\n${INTRODUCTION}\n\n${sections.join('\n')}`
 }
 
-const INTRODUCTION = `What the gateway, the console, the sandbox and the packages need to run, by licence. \`pnpm licences\` writes this page
+const INTRODUCTION = `What the gateway, the console, the sandbox and the packages need to run, by licence. \`pnpm licence-list\` writes this page
 out of what is installed; \`pnpm check\` fails when it is another, or when a licence is not one of those allowed.`
 
 /** Each licence with its packages, both in the order of the alphabet. */

@@ -20,6 +20,7 @@ import { createReady, live } from './http/health.ts'
 import { forAnyHost, onlyForHosts } from './http/host-rule.ts'
 import { createPage } from './http/page.ts'
 import { startHttpServer } from './http/server.ts'
+import type { Pace } from './http/slow-senders.ts'
 import { createAccept } from './intake/accept.ts'
 import { createAdmission } from './intake/admission.ts'
 import { createBegin } from './intake/begin-upload.ts'
@@ -60,15 +61,23 @@ const FIRST_TRY_MS = 25_000
 /** Where `pnpm build` puts the console. */
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
-/** Starts a gateway: the store, the spool, then the door, and last the workers. Another clock is for tests. */
-export async function startGateway(config: Config, log: Log, now: () => number = Date.now): Promise<Gateway> {
+/** Starts a gateway: the store, the spool, then the door, and last the workers. Another clock or pace is for tests. */
+export async function startGateway(
+  config: Config,
+  log: Log,
+  now: () => number = Date.now,
+  slowest?: Pace,
+): Promise<Gateway> {
   prepareFolder(config.dataDir)
   // Whatever is open already is closed again, in the reverse order, when a later step of the start fails.
   await using starting = new AsyncDisposableStack()
   starting.adopt(lockFolder(config.dataDir), lock => lock.release())
   const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
   const store = createMediaStore({ database, now })
-  const spool = await openSpool(join(config.dataDir, 'spool'), { maxBytes: config.maxSpoolBytes })
+  const spool = await openSpool(join(config.dataDir, 'spool'), {
+    maxBytes: config.maxSpoolBytes,
+    reserveBytes: config.diskReserveBytes,
+  })
   const { accounts, callbackSecrets, rate, timeoutMs } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
   const client = starting.adopt(createAccountClients(accounts, config.kaleyra), one => one.close())
@@ -117,7 +126,13 @@ export async function startGateway(config: Config, log: Log, now: () => number =
   const graphql = createGraphQL({
     ...access,
     gateway: {
-      accept: createAccept({ admission, removeFile, hasAccount, maxFileBytes: config.maxUploadBytes }),
+      accept: createAccept({
+        admission,
+        hasAccount,
+        pathOf: spool.pathOf,
+        removeFile,
+        maxFileBytes: config.maxUploadBytes,
+      }),
       afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
       async withdraw(id) {
         const withdrawn = await store.withdraw(id)
@@ -174,6 +189,7 @@ export async function startGateway(config: Config, log: Log, now: () => number =
     },
     headers: answerHeaders(config.publicUrl),
     maxDrainBytes: config.maxUploadBytes,
+    slowest,
     log,
   })
   starting.defer(() => http.stop())

@@ -39,4 +39,5 @@ export function parsePort(text: string): number | undefined {
 
 const UNITS_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
-const parseCount = (text: string) => (/^\d{1,15}$/u.test(text.trim()) ? Number(text) : undefined)
+/** A whole number, 0 too. */
+export const parseCount = (text: string) => (/^\d{1,15}$/u.test(text.trim()) ? Number(text) : undefined)

@@ -27,6 +27,7 @@ test('what is not set has the documented default', () => {
     port: 4000,
     maxUploadBytes: 104_857_600,
     maxSpoolBytes: 107_374_182_400,
+    diskReserveBytes: 268_435_456,
     allowedOrigins: [],
     auth: { kind: 'none' },
     perCaller: { uploads: 10, unfinished: 100, subscriptions: 20 },

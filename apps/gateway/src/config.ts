@@ -8,7 +8,15 @@ import type { Account } from './accounts/account.ts'
 import { readAccounts } from './accounts/accounts-file.ts'
 import { apiKeyFault, baseUrlFault, isSid, parsePod, podNames } from './accounts/credentials.ts'
 import { readAuth } from './config-auth.ts'
-import { parseBytes, parseDuration, parseDurations, parseLimit, parsePort, parseRate } from './config-values.ts'
+import {
+  parseBytes,
+  parseCount,
+  parseDuration,
+  parseDurations,
+  parseLimit,
+  parsePort,
+  parseRate,
+} from './config-values.ts'
 import type { Rate } from './config-values.ts'
 import { readSecret } from './secret.ts'
 
@@ -35,6 +43,7 @@ export type Config = {
   dataDir: string
   maxUploadBytes: number
   maxSpoolBytes: number
+  diskReserveBytes: number
   /** Undefined: the gateway is reached under the name that a request was sent to. */
   publicUrl: string | undefined
   allowedOrigins: readonly string[]
@@ -50,6 +59,9 @@ type Key = { key: string; fallback?: string; says: string; secret?: true }
 
 /** 100 GiB: three days of 20 files of 100 MB an hour are 141. */
 const SPOOL_MAX_BYTES = 100 * 1024 ** 3
+
+/** 256 MiB: what rows, journals and logs need while files are refused, and what a small machine can spare. */
+const DISK_RESERVE_BYTES = 256 * 1024 ** 2
 
 /**
  * Every key the gateway reads. `fallback` is the default as one would type it; without one the key may be absent. A
@@ -117,6 +129,11 @@ const KEYS = [
     key: 'SPOOL_MAX_BYTES',
     fallback: String(SPOOL_MAX_BYTES),
     says: 'most bytes that files on their way and kept for renewal may take in all',
+  },
+  {
+    key: 'DISK_RESERVE_BYTES',
+    fallback: String(DISK_RESERVE_BYTES),
+    says: 'bytes of the disk that stay free: with fewer no file is taken; 0 keeps none',
   },
   { key: 'ALLOWED_ORIGINS', fallback: '', says: 'origins of web pages that may call the gateway, separated by commas' },
   { key: 'AUTH', fallback: 'none', says: 'who may call: none (everybody on this machine), or jwt (who has a token)' },
@@ -197,6 +214,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir: resolve(required('DATA_DIR')),
     maxUploadBytes: parsed('MAX_UPLOAD_BYTES', parseUploadLimit, `a whole number of bytes from 1 to ${maxFileBytes}`),
     maxSpoolBytes: parsed('SPOOL_MAX_BYTES', parseBytes, 'a whole number of bytes'),
+    diskReserveBytes: parsed('DISK_RESERVE_BYTES', parseCount, 'a whole number of bytes'),
     publicUrl: text('PUBLIC_URL') ? parsed('PUBLIC_URL', parseHttpUrl, 'an http or https URL') : undefined,
     allowedOrigins: parsed(
       'ALLOWED_ORIGINS',

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { UPLOAD } from './api.ts'
 import { startChromium } from './chromium.ts'
+import { readFixture } from './files.ts'
 import { startSystem } from './system.ts'
 import type { System } from './system.ts'
 
@@ -22,20 +23,8 @@ afterAll(async () => {
 /** What a page does: fetch with a FormData. The file is a video of `bytes` bytes. */
 async function uploadFromPage(bytes: number, fileName: string) {
   return page.evaluate(
-    async ({ bytes: size, fileName: name, query }) => {
-      const head = [
-        0,
-        0,
-        0,
-        32,
-        ...new TextEncoder().encode('ftypisom'),
-        0,
-        0,
-        2,
-        0,
-        ...new TextEncoder().encode('isomiso2avc1mp41'),
-      ]
-      const file = new Blob([new Uint8Array(head), new Uint8Array(size - head.length)], { type: 'video/mp4' })
+    async ({ bytes: size, fileName: name, query, clip }) => {
+      const file = new Blob([new Uint8Array(clip), new Uint8Array(size - clip.length)], { type: 'video/mp4' })
       const form = new FormData()
       form.set('operations', JSON.stringify({ query, variables: { input: { wabaId: '150440000142241', file: null } } }))
       form.set('map', '{"file":["variables.input.file"]}')
@@ -49,7 +38,7 @@ async function uploadFromPage(bytes: number, fileName: string) {
         return { __typename: `the page got ${String(error)}` }
       }
     },
-    { bytes, fileName, query: UPLOAD },
+    { bytes, fileName, query: UPLOAD, clip: [...(await readFixture('clip.mp4'))] },
   )
 }
 

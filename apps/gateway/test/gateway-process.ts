@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { expect } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const READY = /gateway ready on (?<url>\S+)\/graphql/u
+const START_MS = 30_000
 
 export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
 
@@ -14,13 +15,20 @@ export async function startGatewayProcess(env: Record<string, string>) {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
-  const READY = /gateway ready on (?<url>\S+)\/graphql/u
-  await expect.poll(() => READY.test(output) || child.exitCode !== null, { timeout: 20_000 }).toBe(true)
-  if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}: ${output}`)
+  const url = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`the gateway is not ready: ${output}`)), START_MS)
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text
+        const ready = READY.exec(output)?.groups?.['url']
+        if (ready !== undefined) resolve(ready)
+      })
+    child.once('close', code => reject(new Error(`the gateway ended with ${code}: ${output}`)))
+    child.once('close', () => clearTimeout(timer))
+  })
   return {
-    url: READY.exec(output)?.groups?.['url'] ?? '',
+    url,
+    pid: child.pid ?? 0,
     output: () => output,
     async end(signal: NodeJS.Signals): Promise<number | null> {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode

@@ -18,7 +18,7 @@ afterEach(async () => {
 const upload = async (name = 'image.png') => system!.upload(await blobOf('image.png'), name)
 
 test('Kaleyra is down: QUEUED with the reason, no slot spent; it goes out by itself once Kaleyra is back', async () => {
-  system = await startSystem()
+  system = await startSystem({ env: { RETRY_DELAYS: '2s' } })
   await system.stopSandbox()
   const queued = await upload()
   expect(queued).toMatchObject({ __typename: 'Media', status: 'QUEUED', lastError: { code: 'UNREACHABLE' } })

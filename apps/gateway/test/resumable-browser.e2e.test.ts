@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startChromium } from './chromium.ts'
+import { readFixture } from './files.ts'
 import { startSystem, WABA } from './system.ts'
 import type { System } from './system.ts'
 import { createTus, idOf } from './tus.ts'
@@ -38,20 +39,8 @@ type Client = { Upload: new (file: Blob, options: object) => { url: string; star
 test('tus-js-client in a page of another origin: paused, resumed, and it goes out', async () => {
   await page.addScriptTag({ path: TUS_JS_CLIENT })
   const url = await page.evaluate(
-    async ({ endpoint, wabaId, size }) => {
-      const ftyp = [
-        0,
-        0,
-        0,
-        32,
-        ...new TextEncoder().encode('ftypisom'),
-        0,
-        0,
-        2,
-        0,
-        ...new TextEncoder().encode('isomiso2avc1mp41'),
-      ]
-      const file = new Blob([new Uint8Array(ftyp), new Uint8Array(size - ftyp.length)])
+    async ({ endpoint, wabaId, size, clip }) => {
+      const file = new Blob([new Uint8Array(clip), new Uint8Array(size - clip.length)])
       const { Upload } = (globalThis as unknown as { tus: Client }).tus
       return new Promise<string>((resolve, reject) => {
         let paused = false
@@ -70,7 +59,7 @@ test('tus-js-client in a page of another origin: paused, resumed, and it goes ou
         upload.start()
       })
     },
-    { endpoint: `${system.url}/uploads`, wabaId: WABA, size: 10 * MB },
+    { endpoint: `${system.url}/uploads`, wabaId: WABA, size: 10 * MB, clip: [...(await readFixture('clip.mp4'))] },
   )
   expect(await system.reach(idOf(url), 'UPLOADED')).toMatchObject({ size: 10 * MB, type: 'video/mp4' })
 })

@@ -19,7 +19,7 @@ beforeEach(async context => {
     context.skip('a disk of a few megabytes can be mounted by root only')
     return
   }
-  system = await startSystem({ env: { DATA_DIR: join(disk, 'data') } })
+  system = await startSystem({ env: { DATA_DIR: join(disk, 'data'), DISK_RESERVE_BYTES: '0' } })
   tus = createTus(system.url)
 })
 afterEach(async () => {

@@ -16,6 +16,8 @@ type Options = {
   sandbox?: SandboxOptions
   /** Whether the sandbox knows where to call back. */
   callbacks?: boolean
+  /** How slowly a body may come. */
+  slowest?: { bytes: number; windowMs: number }
   /** Where the sandbox is to call back instead, made from where it would. */
   callbackUrl?: (url: string) => string
 }
@@ -42,7 +44,7 @@ export async function startSystem(options: Options = {}) {
     ...env,
   })
   let offsetMs = 0
-  const start = () => startGateway(config, createLog('silent'), () => Date.now() + offsetMs)
+  const start = () => startGateway(config, createLog('silent'), () => Date.now() + offsetMs, options.slowest)
   let gateway = await start()
   const api = createApi(gateway.url)
   async function settings(patch: SettingsPatch): Promise<void> {

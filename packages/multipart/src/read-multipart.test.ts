@@ -161,6 +161,11 @@ test.each<[string, string, MultipartError['code'], Partial<MultipartOptions>]>([
   await expect(partsOf(bytewise, options)).rejects.toMatchObject({ name: 'MultipartError', code })
 })
 
+test('a part that is cut off behind one without an empty line after its headers is no uncaught error', async () => {
+  const text = `--${BOUNDARY}\r\nimage/png\r\n--${BOUNDARY}\r\n${FILE}\r\nby`
+  await expect(partsOf([text])).rejects.toMatchObject({ code: 'MALFORMED' })
+})
+
 test('headers of the size of the limit are taken', async () => {
   expect(await partsOf([form(part(header(100), 'a'))], { maxHeaderBytes: 100 })).toHaveLength(1)
 })

@@ -20,11 +20,11 @@ export function createSplitter(limits: { boundary: string; maxHeaderBytes: numbe
   let bytesInHeaders = 0
 
   dicer.on('part', part => {
+    // What cuts a part short is told by Dicer's own error; this one would be uncaught, and end the process.
+    part.on('error', () => {})
     if (inHeaders) return events.onFault(headersUnfinished())
     inHeaders = true
     bytesInHeaders = 0
-    // What cuts a part short is told by Dicer's own error; this one would be uncaught.
-    part.on('error', () => {})
     part.on('header', (headers: Headers) => {
       inHeaders = false
       if (sizeOf(headers) > maxHeaderBytes) return events.onFault(headersTooLarge(maxHeaderBytes))

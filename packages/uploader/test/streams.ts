@@ -1,23 +1,26 @@
-import type { Page, Request } from 'playwright-core'
+import type { Page } from 'playwright-core'
 
-/** The event streams of a page, as its browser sees them. */
-export function countStreams(page: Page) {
-  const open = new Set<Request>()
-  const counts: number[] = []
-  const note = () => counts.push(open.size)
-  page.on('request', request => {
-    if (request.headers()['accept'] === 'text/event-stream') open.add(request)
-    note()
-  })
-  const end = (request: Request) => {
-    open.delete(request)
-    note()
-  }
-  page.on('requestfinished', end)
-  page.on('requestfailed', end)
-  return {
-    open: () => open.size,
-    /** How many there were, at each moment since the first. */
-    counts: () => counts.slice(counts.findIndex(count => count > 0)),
-  }
+/** Counts the event streams that a page has from now on; what its browser tells of them comes in another order. */
+export async function countStreams(page: Page) {
+  await page.evaluate(`{
+    const open = new Set()
+    globalThis.streamCounts = []
+    const note = () => streamCounts.push(open.size)
+    const { fetch } = globalThis
+    globalThis.fetch = (url, options) => {
+      const { headers, signal } = options
+      if (headers.accept === 'text/event-stream') {
+        open.add(signal)
+        note()
+        // However a stream ends, its signal is aborted.
+        signal.addEventListener('abort', () => {
+          open.delete(signal)
+          note()
+        })
+      }
+      return fetch(url, options)
+    }
+  }`)
+  /** How many there were, after each beginning and each end. */
+  return () => page.evaluate<number[]>('streamCounts')
 }

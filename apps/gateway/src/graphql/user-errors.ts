@@ -57,9 +57,9 @@ builder.objectType(UnsupportedMediaTypeError, {
 
 builder.objectType(ContentMismatchError, {
   ...named('ContentMismatchError'),
-  description: 'The bytes are not of the type that was declared.',
+  description: 'The bytes are not of the type that was declared, break off, or are a file of another kind too.',
   fields: t => ({
-    declared: t.exposeString('declared', { description: 'The type as given.' }),
+    declared: t.exposeString('declared', { description: 'The type as given, or where none was what the bytes say.' }),
     detected: t.exposeString('detected', {
       nullable: true,
       description: 'What the bytes say; null when they say nothing.',

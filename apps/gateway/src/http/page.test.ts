@@ -1,7 +1,9 @@
 import { once } from 'node:events'
+import { readdirSync, readlinkSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import type { IncomingMessage, Server } from 'node:http'
+import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -117,4 +119,34 @@ test('a page that was not built says how', async () => {
   const response = await get('/', { from: without })
   expect([response.statusCode, await text(response)]).toEqual([503, expect.stringContaining('pnpm@12.21.0 build')])
   without.close()
+})
+
+/** The page's files that this process has open. */
+function opened(): string[] {
+  const target = (fd: string) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`)
+    } catch {
+      return ''
+    }
+  }
+  return readdirSync('/proc/self/fd')
+    .map(target)
+    .filter(file => file.startsWith(folder))
+}
+
+test('whoever hangs up before the answer leaves no file open', async () => {
+  const { port } = server.address() as AddressInfo
+  let calls = 0
+  server.on('request', () => (calls += 1))
+  for (let n = 0; n < 50; n += 1) {
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    await new Promise<void>(resolve =>
+      socket.write('GET /assets/a-1f.css HTTP/1.1\r\nhost: x\r\n\r\n', () => resolve()),
+    )
+    socket.resetAndDestroy()
+  }
+  await expect.poll(() => calls).toBeGreaterThan(0)
+  expect(await text(await get('/assets/a-1f.css'))).toBe(SCRIPT)
+  await expect.poll(opened).toEqual([])
 })

@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { findBuiltFiles } from './built-files.ts'
-import type { BuiltFile } from './built-files.ts'
+import { createFileBytes } from './file-bytes.ts'
 import { nothing } from './nothing.ts'
 import { pageHeaders } from './page-headers.ts'
 import type { Handler } from './routes.ts'
@@ -18,6 +16,7 @@ type Options = {
 /** The console: the files that were built, and nothing else of the disk. For every path that is no route. */
 export function createPage({ folder, publicUrl }: Options): Handler {
   const headers = pageHeaders(publicUrl)
+  const bytesOf = createFileBytes()
   return async (request, response) => {
     const url = (request.url ?? '/').split('?')[0] ?? '/'
     const path = url === '/' ? INDEX : url
@@ -27,13 +26,20 @@ export function createPage({ folder, publicUrl }: Options): Handler {
     if (request.method !== 'GET' && request.method !== 'HEAD') return answerText(response, 405, 'Only GET and HEAD.\n')
     if (!found) return answerText(response, 503, NOT_BUILT)
     const zipped = takesGzip(request) ? files.get(`${path}.gz`) : undefined
-    return send(request, response, zipped ?? found, {
+    const file = zipped ?? found
+    const all = {
       ...headers,
       'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
       'cache-control': path.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache',
       vary: 'accept-encoding',
       ...(zipped && { 'content-encoding': 'gzip' }),
-    })
+      etag: file.etag,
+    }
+    response.setHeaders(new Map(Object.entries(all)))
+    if (request.headers['if-none-match'] === file.etag) return void response.writeHead(304).end()
+    const bytes = await bytesOf(file)
+    // To a HEAD the body is not sent.
+    response.writeHead(200, { 'content-length': bytes.length }).end(bytes)
   }
 }
 
@@ -52,20 +58,6 @@ const TYPES: Record<string, string> = {
 }
 
 const takesGzip = ({ headers }: IncomingMessage) => /\bgzip\b/u.test(headers['accept-encoding'] ?? '')
-
-async function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { file, size, etag }: BuiltFile,
-  headers: Record<string, string>,
-): Promise<void> {
-  response.setHeaders(new Map(Object.entries({ ...headers, etag })))
-  if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end()
-  response.writeHead(200, { 'content-length': size })
-  if (request.method === 'HEAD') return void response.end()
-  // Somebody who hangs up is no fault of anybody's.
-  await pipeline(createReadStream(file), response).catch(() => response.destroy())
-}
 
 function answerText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {

@@ -8,6 +8,8 @@ import { answerJson } from './answer.ts'
 import { drainAfterAnswer } from './drain.ts'
 import { findHandler } from './routes.ts'
 import type { Handlers } from './routes.ts'
+import { SLOWEST, watchSenders } from './slow-senders.ts'
+import type { Pace } from './slow-senders.ts'
 
 /** `close` lets nobody new in; `stop` waits a moment for the answers under way and cuts the rest. */
 export type HttpServer = { port: number; close(): void; stop(): Promise<void> }
@@ -21,9 +23,11 @@ type Options = {
   headersMs?: number
   maxDrainBytes: number
   log: Log
+  /** A body that comes more slowly is cut off; another than 1 kB/s over a minute is for tests. */
+  slowest?: Pace | undefined
 }
 
-/** A connection on which nothing moves for this long is closed; a slow one on which something does lives on. */
+/** A connection on which nothing moves for this long is closed: one that is kept alive, or that nobody reads from. */
 const IDLE_MS = 120_000
 /** A body may take its time; the headers before it are small, and come at once. */
 const HEADERS_MS = 20_000
@@ -32,7 +36,10 @@ const MAX_HEADER_BYTES = 16 * 1024
 const LAST_ANSWERS_MS = 500
 
 export async function startHttpServer(options: Options): Promise<HttpServer> {
-  const { host, port, handlers, headers = {}, headersMs = HEADERS_MS, maxDrainBytes, log } = options
+  const { host, port, handlers, headers = {}, headersMs = HEADERS_MS, maxDrainBytes, log, slowest = SLOWEST } = options
+  const senders = watchSenders(slowest, ({ method, url }) =>
+    log.info({ method, path: url?.split('?')[0] }, 'cut a sender that was too slow'),
+  )
   const ofEveryAnswer = new Map(Object.entries(headers))
   const limits = {
     requestTimeout: 0,
@@ -45,11 +52,14 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     const id = randomUUID()
     response.setHeaders(ofEveryAnswer)
     response.setHeader('x-request-id', id)
+    senders.watch(request)
     drainAfterAnswer(request, response, maxDrainBytes)
     requestId
       .run(id, () => handle(request, response))
       .catch((error: unknown) => {
-        log.error({ requestId: id, err: error }, 'request failed')
+        // Somebody who hangs up is no fault of anybody's.
+        const isGone = request.destroyed && !request.complete
+        log[isGone ? 'debug' : 'error']({ requestId: id, err: error }, 'request failed')
         if (response.headersSent) response.destroy()
         else answerJson(response, 500, { error: 'Something went wrong here.', requestId: id })
       })
@@ -74,6 +84,7 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
       const timer = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS)
       await closed.promise
       clearTimeout(timer)
+      senders.stop()
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Admission, Admitted, Wishes } from './admission.ts'
 import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
 import type { HasAccount } from './checks.ts'
-import { checkContent } from './content.ts'
+import { checkContent } from './content/content.ts'
 import { EmptyFileError, FileTooLargeError } from './errors.ts'
 import { TooManyBytes } from './meter.ts'
 import type { IncomingFile } from './receiver.ts'
@@ -19,6 +19,7 @@ export type UploadInput = Wishes & {
 
 type Deps = {
   admission: Admission
+  pathOf: (id: string) => string
   removeFile: (id: string) => Promise<void>
   hasAccount: HasAccount
   maxFileBytes: number
@@ -29,7 +30,7 @@ type Deps = {
  * Answers its media, which is an earlier one where the input asks for that. Throws a UserError, and then
  * nothing of the file is left.
  */
-export function createAccept({ admission, removeFile, hasAccount, maxFileBytes }: Deps) {
+export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFileBytes }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
     checkWabaId(input.wabaId, hasAccount)
     if (input.type != null) checkMediaType(input.type)
@@ -45,7 +46,7 @@ export function createAccept({ admission, removeFile, hasAccount, maxFileBytes }
     const file = await take(incoming)
     try {
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
-      const type = await checkContent(file.head, input.type ?? undefined)
+      const type = await checkContent({ ...file, path: pathOf(file.id) }, input.type ?? undefined)
       const { id, size, sha256 } = file
       const { wabaId, owner } = input
       const media = { id, wabaId, owner, fileName, type, size, sha256, idempotencyKey }

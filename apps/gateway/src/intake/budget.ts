@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StorageFullError } from './errors.ts'
@@ -5,8 +6,17 @@ import { StorageFullError } from './errors.ts'
 /** The bytes of a file, which several ids can share: they take up room once, until the last of them goes. */
 type Held = { bytes: number; ids: number }
 
-/** How many bytes the files of a folder may have in all; what lies there already counts. */
-export async function openBudget(directory: string, maxBytes: number) {
+export type Room = {
+  /** How many bytes the files may have in all. */
+  maxBytes: number
+  /** How many bytes of the disk stay free: without them not even a row could be written. */
+  reserveBytes: number
+  /** How many bytes of the disk are free. */
+  freeBytes?: (directory: string) => number
+}
+
+/** Which bytes have room in a folder; what lies there already counts. */
+export async function openBudget(directory: string, { maxBytes, reserveBytes, freeBytes = freeOnDisk }: Room) {
   const held = new Map<string, Held>()
   let used = 0
 
@@ -29,12 +39,23 @@ export async function openBudget(directory: string, maxBytes: number) {
     held.set(id, file)
   }
 
-  function check(bytes: number): void {
+  function fault(bytes: number): string | undefined {
     if (used + bytes > maxBytes)
-      throw new StorageFullError({ cause: `the spool may hold ${maxBytes} bytes, and ${used} are taken` })
+      return `the files take ${used} of the ${maxBytes} bytes that SPOOL_MAX_BYTES allows, and ${bytes} more have no room`
+    if (reserveBytes === 0) return undefined
+    const free = freeBytes(directory)
+    if (free - bytes >= reserveBytes) return undefined
+    return `the disk has ${free} bytes free, of which DISK_RESERVE_BYTES keeps ${reserveBytes}, and ${bytes} more have no room`
+  }
+
+  function check(bytes: number): void {
+    const cause = fault(bytes)
+    if (cause !== undefined) throw new StorageFullError({ cause })
   }
 
   return {
+    /** Why there is no room for so many more bytes; undefined when there is. */
+    fault,
     check,
 
     /** Counts bytes that a file is about to get. Throws StorageFullError when there is no room for them. */
@@ -66,4 +87,13 @@ export async function openBudget(directory: string, maxBytes: number) {
       if (file.ids === 0) used -= file.bytes
     },
   }
+}
+
+/**
+ * Asked for each chunk: it costs two microseconds, and whoever else writes to the disk is seen at once. What waits in
+ * memory for the disk, up to 1 MB of each file, is not seen: the reserve is for that too.
+ */
+function freeOnDisk(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory)
+  return bavail * bsize
 }

@@ -32,9 +32,11 @@ export class ContentMismatchError extends UserError {
   readonly code = 'CONTENT_MISMATCH'
   readonly declared: string
   readonly detected: string | undefined
-  constructor(declared: string, detected: string | undefined) {
+  /** `fault` is what else is wrong with a file whose bytes are of the declared type. */
+  constructor(declared: string, detected: string | undefined, fault?: string) {
     const found = detected === undefined ? 'of no type that is known' : detected
-    super(`The file was declared as ${declared}, but its bytes are ${found}. Send the right file, or the right type.`)
+    const otherType = `The file was declared as ${declared}, but its bytes are ${found}. Send the right file, or the right type.`
+    super(fault ?? otherType)
     this.declared = declared
     this.detected = detected
   }

@@ -9,7 +9,12 @@ import type { Measured } from './meter.ts'
 /** A file that grows at its end, piece by piece. Its size on the disk is the truth, also after a kill. */
 export type PartFile = Awaited<ReturnType<typeof openPartFile>>
 
-type Room = { take(bytes: number): void; settle(bytes: number): void; syncName(): Promise<void> }
+type Room = {
+  check(bytes: number): void
+  take(bytes: number): void
+  settle(bytes: number): void
+  syncName(): Promise<void>
+}
 type Piece = {
   maxBytes: number
   /** Once aborted, what has come is written, and what still comes is let go. */
@@ -22,7 +27,7 @@ type Piece = {
 export const WRITE_BYTES = 1024 * 1024
 
 /** Opens the file at `path`, and makes it where there is none. */
-export async function openPartFile(path: string, { take, settle, syncName }: Room) {
+export async function openPartFile(path: string, { check, take, settle, syncName }: Room) {
   const handle = await open(path, 'a+')
   let { size } = await handle.stat()
   const isNew = size === 0
@@ -35,6 +40,9 @@ export async function openPartFile(path: string, { take, settle, syncName }: Roo
   return {
     /** How many bytes have been written; they are on the disk after the next `sync`. */
     size: () => size,
+
+    /** Throws StorageFullError when there is no room for so many more bytes. */
+    checkRoom: check,
 
     /**
      * Writes what comes, and ends with the source: a sender that goes away ends it too, and what had come by then stays.

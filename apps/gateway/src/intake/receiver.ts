@@ -14,22 +14,29 @@ export type IncomingFile = {
   take(): Promise<SpooledFile>
 }
 
+type Options = {
+  spool: Spool
+  maxFileBytes: number
+  /** How many bytes the files of the request have at least. */
+  announced: number
+}
+
 /** Receives the files of one request. At its end nothing is left of those that nobody took. */
-export function createReceiver({ spool, maxFileBytes }: { spool: Spool; maxFileBytes: number }) {
+export function createReceiver({ spool, maxFileBytes, announced }: Options) {
   const ended = new AbortController()
   const leftovers = new Set<Promise<SpooledFile>>()
 
   return {
     /** `complete` is the whole request: a file counts only once the closing boundary has come. */
     receive({ fileName, body }: Part, complete: Promise<void>): IncomingFile {
-      const file = spool.write(body, { maxBytes: maxFileBytes, signal: ended.signal })
+      const file = spool.write(body, { maxBytes: maxFileBytes, announced, signal: ended.signal })
       leftovers.add(file)
       file.catch(() => leftovers.delete(file))
       return {
         fileName,
         async take() {
           const [whole] = await Promise.all([file, complete]).catch((error: unknown) => {
-            throw error instanceof MultipartError ? brokenOff(error) : error
+            throw error instanceof MultipartError || ended.signal.aborted ? brokenOff(error) : error
           })
           if (!leftovers.delete(file)) throw new BadUploadRequest(TAKEN)
           return whole

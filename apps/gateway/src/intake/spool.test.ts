@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSpool } from './spool.ts'
 import type { Spool } from './spool.ts'
 
@@ -11,7 +11,7 @@ let folder: string
 let spool: Spool
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'spool-'))
-  spool = await openSpool(folder, { maxBytes: 500_000 })
+  spool = await openSpool(folder, { maxBytes: 500_000, reserveBytes: 0 })
 })
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -74,13 +74,13 @@ test('writes that are aborted before or while their files are opened leave none 
 })
 
 test('a folder that cannot be written fails the probe', async () => {
-  const lost = await openSpool(join(folder, 'lost'), { maxBytes: 1 })
+  const lost = await openSpool(join(folder, 'lost'), { maxBytes: 1, reserveBytes: 0 })
   await rm(join(folder, 'lost'), { recursive: true })
   await expect(lost.probe()).rejects.toThrow('ENOENT')
 })
 
 test('bytes that two ids share count once, until both are gone, across a restart too', async () => {
-  const tight = await openSpool(join(folder, 'tight'), { maxBytes: 25 })
+  const tight = await openSpool(join(folder, 'tight'), { maxBytes: 25, reserveBytes: 0 })
   const write = (to: Spool) => to.write(Readable.from([Buffer.alloc(10)]), options(100))
   const first = await write(tight)
   const shared = await tight.share(first.id)
@@ -89,9 +89,54 @@ test('bytes that two ids share count once, until both are gone, across a restart
   await tight.remove(first.id)
   await expect(write(tight)).rejects.toMatchObject({ code: 'STORAGE_FULL' })
 
-  const again = await openSpool(join(folder, 'tight'), { maxBytes: 25 })
+  const again = await openSpool(join(folder, 'tight'), { maxBytes: 25, reserveBytes: 0 })
   await again.share(shared)
   await again.remove(second.id)
   await write(again)
   await expect(write(again)).rejects.toMatchObject({ code: 'STORAGE_FULL' })
+})
+
+describe('the reserve of free disk', () => {
+  const withFree = (free: () => number) =>
+    openSpool(join(folder, 'reserve'), { maxBytes: 1e9, reserveBytes: 1000, freeBytes: free })
+
+  test('a file that would go into it is refused before its first byte, and taken once there is room again', async () => {
+    let free = 1099
+    const tight = await withFree(() => free)
+    const source = Readable.from([Buffer.alloc(100)])
+    const refused = tight.write(source, { ...options(1000), announced: 100 })
+    await expect(refused).rejects.toMatchObject({
+      code: 'STORAGE_FULL',
+      cause: expect.stringContaining('1099 bytes free'),
+    })
+    expect(await tight.ids()).toEqual([])
+    await expect.poll(() => source.readableEnded).toBe(true)
+    expect(() => tight.checkRoom(100)).toThrow('no room')
+    free = 1100
+    expect(() => tight.checkRoom(100)).not.toThrow()
+    expect(await tight.write(Readable.from([Buffer.alloc(100)]), { ...options(1000), announced: 100 })).toMatchObject({
+      size: 100,
+    })
+  })
+
+  test('somebody else who fills the disk meanwhile ends a file that is coming, and nothing of it stays', async () => {
+    let free = 1_000_000
+    const tight = await withFree(() => free)
+    const source = new Readable({ read() {} })
+    const written = tight.write(source, options(100_000))
+    source.push(Buffer.alloc(1000))
+    await expect.poll(() => tight.ids()).toHaveLength(1)
+    free = 1500
+    source.push(Buffer.alloc(1000))
+    await expect(written).rejects.toMatchObject({ code: 'STORAGE_FULL' })
+    expect(await tight.ids()).toEqual([])
+  })
+
+  test('a spool without room fails the probe, which says why', async () => {
+    let free = 1000
+    const tight = await withFree(() => free)
+    await expect(tight.probe()).rejects.toThrow('the disk has 1000 bytes free, of which DISK_RESERVE_BYTES keeps 1000')
+    free = 2000
+    await expect(tight.probe()).resolves.toBeUndefined()
+  })
 })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { openBudget } from './budget.ts'
+import type { Room } from './budget.ts'
 import { createMeter } from './meter.ts'
 import type { Measured } from './meter.ts'
 import { openPartFile, WRITE_BYTES } from './part-file.ts'
@@ -15,13 +16,20 @@ import { asStorageFull } from './storage-full.ts'
 /** A file that lies in the spool, whole and safe. */
 export type SpooledFile = Measured & { id: string }
 
+type Incoming = {
+  maxBytes: number
+  /** How many bytes are to come at least, as far as that is known. */
+  announced?: number | undefined
+  signal: AbortSignal
+}
+
 export type Spool = Awaited<ReturnType<typeof openSpool>>
 
 /** The folder in which files wait to be sent. Its files are named by media id; what users call them is in the row. */
-export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: { maxBytes: number }) {
+export async function openSpool(directory: string, room: Room) {
   await mkdir(directory, { recursive: true })
   const pathOf = (id: string) => join(directory, id)
-  const budget = await openBudget(directory, maxSpoolBytes)
+  const budget = await openBudget(directory, room)
 
   async function remove(id: string): Promise<void> {
     await rm(pathOf(id), { force: true })
@@ -34,14 +42,17 @@ export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: 
 
     /**
      * Writes a file under a new id and makes it durable. Throws TooManyBytes past `maxBytes`, and StorageFullError when
-     * the disk or the spool has no room for it. Whatever it throws, no file is left, and the rest of `source` is let flow
-     * into nothing.
+     * the disk or the spool has no room for it: before the first byte where the `announced` ones have none. Whatever it
+     * throws, no file is left, and the rest of `source` is let flow into nothing.
      */
-    async write(
-      source: Readable,
-      { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
-    ): Promise<SpooledFile> {
+    async write(source: Readable, { maxBytes, announced, signal }: Incoming): Promise<SpooledFile> {
       const id = randomUUID()
+      try {
+        budget.check(Math.max(1, announced ?? 0))
+      } catch (error) {
+        source.resume()
+        throw error
+      }
       const meter = createMeter(maxBytes, chunk => budget.take(id, chunk.length))
       const cut = (error?: Error | null) => meter.stream.destroy(error ?? new Error('the sender went away'))
       source.once('error', cut)
@@ -77,6 +88,7 @@ export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: 
     /** Opens the file of an upload that comes in pieces, and makes it where there is none. */
     openPart: (id: string): Promise<PartFile> =>
       openPartFile(pathOf(id), {
+        check: budget.check,
         take: bytes => budget.take(id, bytes),
         settle: bytes => budget.settle(id, bytes),
         syncName: () => syncFolder(directory),
@@ -88,8 +100,12 @@ export async function openSpool(directory: string, { maxBytes: maxSpoolBytes }: 
       return entries.filter(entry => entry.isFile()).map(entry => entry.name)
     },
 
-    /** Throws when nothing can be written here. */
-    probe: () => access(directory, constants.W_OK),
+    /** Throws when nothing can be written here, or has no room. */
+    async probe(): Promise<void> {
+      await access(directory, constants.W_OK)
+      const fault = budget.fault(1)
+      if (fault !== undefined) throw new Error(fault)
+    },
   }
 }
 

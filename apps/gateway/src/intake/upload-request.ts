@@ -26,7 +26,7 @@ type Deps = { spool: Spool; maxFileBytes: number }
  */
 export function readUploadRequest(request: IncomingMessage, { spool, maxFileBytes }: Deps): UploadRequest {
   const { promise: params, resolve, reject } = Promise.withResolvers<Operations>()
-  const receiver = createReceiver({ spool, maxFileBytes })
+  const receiver = createReceiver({ spool, maxFileBytes, announced: announcedBytes(request, maxFileBytes) })
   const tooMuch = Promise.withResolvers<never>()
   let operations: Promise<string> | undefined
   let placed: Promise<Map<string, Upload>> | undefined
@@ -98,6 +98,12 @@ const MAX_JSON_BYTES = 1024 * 1024
 const TOO_LONG = `and has more than ${MAX_JSON_BYTES} bytes.`
 /** `operations`, `map`, the files, and a few that nobody asked for. */
 const MAX_PARTS = MAX_FILES + 10
+
+/** What the files of a request have at least: all of it but for the most that `operations` and `map` may take. */
+function announcedBytes({ headers }: IncomingMessage, maxFileBytes: number): number {
+  const bytes = Number(headers['content-length'] ?? 0) - 2 * MAX_JSON_BYTES
+  return Math.min(Math.max(0, bytes), maxFileBytes)
+}
 
 async function jsonTextOf(part: Part): Promise<string> {
   const meter = createMeter(MAX_JSON_BYTES)

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { checkContent } from '../intake/content.ts'
+import { checkContent } from '../intake/content/content.ts'
 import { createMeter } from '../intake/meter.ts'
 import type { Measured } from '../intake/meter.ts'
 import type { MediaStore } from '../media/store.ts'
@@ -34,7 +34,7 @@ export function createFinish({ store, pathOf, removeFile, dataTtlMs, now }: Deps
     const { sha256, head } = measured ?? (await measure(pathOf(id)))
     try {
       if (expectedSha256 !== null && sha256 !== expectedSha256) throw new ChecksumMismatchError(expectedSha256, sha256)
-      const type = await checkContent(head, declaredType ?? undefined)
+      const type = await checkContent({ path: pathOf(id), size, head }, declaredType ?? undefined)
       const whole = { type, sha256, receivedBytes: size, queuedAt: now(), dueAt: now() }
       await store.change(id, whole, { to: 'QUEUED', cause: 'UPLOAD' })
     } catch (error) {

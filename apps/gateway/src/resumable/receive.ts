@@ -84,6 +84,8 @@ type Taken = { measured?: Measured; fault?: Error }
 async function take(file: PartFile, piece: Piece, maxBytes: number, until: AbortSignal): Promise<Taken> {
   const { source, offset, checksum } = piece
   try {
+    // What has no room as a whole need not begin: the piece is refused before its first byte.
+    file.checkRoom(Number(source.headers['content-length'] ?? 0))
     const measured = await file.append(source, { maxBytes, until, tally: checksum?.update })
     if (!checksum || (source.complete && checksum.isRight())) return { measured }
     until.throwIfAborted()

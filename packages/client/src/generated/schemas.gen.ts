@@ -2,8 +2,8 @@
 
 export const WabaIdSchema = {
     type: 'string',
-    description: 'WhatsApp business account id. **Assumed** to be digits only, as the vendor\'s sample is.',
-    pattern: '^[0-9]+$'
+    description: 'WhatsApp business account id. **Assumed** to be digits only, as the vendor\'s sample is, and no more than 32: those\nthat are seen have 15 or 16.\n',
+    pattern: '^[0-9]{1,32}$'
 } as const;
 
 export const MediaTypeSchema = {

@@ -7,7 +7,9 @@ export type ClientOptions = {
 export type Webhooks = ResumableMediaStatusWebhookRequest;
 
 /**
- * WhatsApp business account id. **Assumed** to be digits only, as the vendor's sample is.
+ * WhatsApp business account id. **Assumed** to be digits only, as the vendor's sample is, and no more than 32: those
+ * that are seen have 15 or 16.
+ *
  */
 export type WabaId = string;
 

@@ -3,9 +3,11 @@
 import * as z from 'zod';
 
 /**
- * WhatsApp business account id. **Assumed** to be digits only, as the vendor's sample is.
+ * WhatsApp business account id. **Assumed** to be digits only, as the vendor's sample is, and no more than 32: those
+ * that are seen have 15 or 16.
+ *
  */
-export const zWabaId = z.string().regex(/^[0-9]+$/);
+export const zWabaId = z.string().regex(/^[0-9]{1,32}$/);
 
 /**
  * The types of file that the endpoint takes. `image/jpg` is JPEG under another name.

@@ -98,5 +98,6 @@ function parsed(text: string): unknown {
 
 /** An id of more than 15 digits, sent as a number, would be rounded into another one. */
 function digitsOfLargeNumbers(_key: string, value: unknown, context?: { source: string }): unknown {
-  return Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value
+  const source = context?.source ?? ''
+  return typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/u.test(source) ? source : value
 }

@@ -15,12 +15,12 @@ export type CheckUploadInput = {
   wabaId?: string | null
 }
 
-/** The bytes are not of the type that was declared. */
+/** The bytes are not of the type that was declared, break off, or are a file of another kind too. */
 export type ContentMismatchError = {
   __typename: 'ContentMismatchError'
 /** A stable word for it, to branch on. */
   code: string
-/** The type as given. */
+/** The type as given, or where none was what the bytes say. */
   declared: string
 /** What the bytes say; null when they say nothing. */
   detected: string | null

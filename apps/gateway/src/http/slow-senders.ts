@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http'
+
+/** How few bytes of a body may come in any window of so long. */
+export type Pace = { bytes: number; windowMs: number }
+
+/** 1 kB/s over any minute: a phone that finds no network for half of it is faster in the other half. */
+export const SLOWEST: Pace = { bytes: 60_000, windowMs: 60_000 }
+
+const LOOKS_PER_WINDOW = 12
+
+/**
+ * Cuts the connection of whoever sends a body more slowly than `pace`, or none at all: each holds a socket, and a file or
+ * memory. It is cut and not answered, since clients that resume come back after a broken connection, and give up at an
+ * answer. One timer looks at all of them, and nothing is done when bytes come.
+ */
+export function watchSenders({ bytes, windowMs }: Pace, onCut: (request: IncomingMessage) => void) {
+  /** Of each request, how much its connection had received at each of the last looks. */
+  const senders = new Map<IncomingMessage, number[]>()
+  const timer = setInterval(look, windowMs / LOOKS_PER_WINDOW).unref()
+
+  function look(): void {
+    for (const [request, counts] of senders) if (!request.complete) judge(request, counts)
+  }
+
+  function judge(request: IncomingMessage, counts: number[]): void {
+    counts.push(request.socket.bytesRead)
+    if (counts.length <= LOOKS_PER_WINDOW) return
+    const [first = 0] = counts.splice(0, 1)
+    if (request.socket.bytesRead - first >= bytes) return
+    senders.delete(request)
+    onCut(request)
+    request.socket.destroy()
+  }
+
+  return {
+    /** From now on the body of `request` has to keep the pace, until it is whole. */
+    watch(request: IncomingMessage): void {
+      const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers
+      if (length === '0' && encoding === undefined) return
+      senders.set(request, [])
+      request.once('close', () => senders.delete(request))
+    },
+    stop: () => clearInterval(timer),
+  }
+}

@@ -1,0 +1,11 @@
+/** A file that is of its type by its first bytes, and yet not one that should be sent on. The message has the cure. */
+export class FaultyFile extends Error {
+  override name = 'FaultyFile'
+}
+
+/** `lacks` is what a whole file has at its end. */
+export const brokenOff = (format: string, lacks: string) =>
+  new FaultyFile(`The ${format} breaks off: ${lacks}. Send the whole file.`)
+
+export const secondFile = (format: string, what: string) =>
+  new FaultyFile(`The ${format} is ${what} as well. Send a file that is one thing only.`)

@@ -1,0 +1,34 @@
+import type { FileHandle } from 'node:fs/promises'
+
+/** A file that is looked at here and there. */
+export type Scan = ReturnType<typeof createScan>
+
+/** Looks at a file through a window, so that many small steps do not each ask the disk and a large file is never in memory. */
+export function createScan(handle: FileHandle, size: number) {
+  const buffer = Buffer.allocUnsafe(WINDOW_BYTES)
+  let start = 0
+  let length = 0
+
+  /** What the window shows from `at` on, where that is `least` bytes or more. Not to be kept: the window moves. */
+  function peek(at: number, least: number): Buffer | undefined {
+    return at >= start && at + least <= start + length ? buffer.subarray(at - start, length) : undefined
+  }
+
+  return {
+    size,
+    // The common step waits for nothing: a file made of millions of tiny pieces must not cost a promise for each.
+    peek,
+
+    /** As `peek`, with the window moved to `at`; less than `least` only at the end of the file. */
+    async look(at: number, least: number): Promise<Buffer> {
+      const seen = peek(at, least)
+      if (seen) return seen
+      start = at
+      length = (await handle.read(buffer, 0, WINDOW_BYTES, at)).bytesRead
+      return buffer.subarray(0, length)
+    },
+  }
+}
+
+/** Enough for the end of a ZIP archive with the longest of comments. */
+export const WINDOW_BYTES = 128 * 1024

@@ -1,0 +1,39 @@
+import { open } from 'node:fs/promises'
+import type { MediaType } from '@resumable-media/client/rules'
+import { endOfJpeg } from './jpeg.ts'
+import { endOfMp4 } from './mp4.ts'
+import { endOfPdf } from './pdf.ts'
+import { endOfPng } from './png.ts'
+import { createScan } from './scan.ts'
+import type { Scan } from './scan.ts'
+import { checkHead, checkTail, checkZip } from './second-file.ts'
+
+type File = { path: string; size: number; head: Uint8Array }
+
+/**
+ * Throws a FaultyFile when a file of `type` has no end, or is a file of another kind too. Nothing is decoded, and no more
+ * is read than it takes to find the end.
+ */
+export async function checkStructure({ path, size, head }: File, type: MediaType): Promise<void> {
+  const handle = await open(path)
+  try {
+    const scan = createScan(handle, size)
+    const { name, endOf } = FORMATS[type]
+    // A PDF holds other files by right: attachments, pictures, scripts. Only what comes after its end is none of it.
+    if (name === 'PDF') return await checkZip(name, scan, await endOf(scan))
+    checkHead(name, head)
+    await checkTail(name, scan, await endOf(scan))
+  } finally {
+    await handle.close()
+  }
+}
+
+const JPEG = { name: 'JPEG', endOf: endOfJpeg }
+
+const FORMATS: Record<MediaType, { name: string; endOf: (scan: Scan) => Promise<number> }> = {
+  'application/pdf': { name: 'PDF', endOf: endOfPdf },
+  'image/jpeg': JPEG,
+  'image/jpg': JPEG,
+  'image/png': { name: 'PNG', endOf: endOfPng },
+  'video/mp4': { name: 'MP4', endOf: endOfMp4 },
+}

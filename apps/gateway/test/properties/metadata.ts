@@ -1,0 +1,27 @@
+import * as fc from 'fast-check'
+import { parseMetadata } from '../../src/resumable/metadata.ts'
+import { Refusal } from '../../src/resumable/refusal.ts'
+import { metadataOf } from '../tus.ts'
+
+const key = fc.stringMatching(/^[\w-]{1,20}$/u)
+const value = fc.string({ unit: 'binary' })
+
+/** What must hold for every header Upload-Metadata. */
+export const metadataProperties: Record<string, fc.IRawProperty<unknown, false>> = {
+  'any metadata is read as it was encoded': fc.property(fc.array(fc.tuple(key, value), { minLength: 1 }), pairs => {
+    const sent = new Map(pairs)
+    const read = parseMetadata(metadataOf(Object.fromEntries(sent)))
+    return read.size === sent.size && [...sent].every(([name, text]) => read.get(name) === text)
+  }),
+
+  'any header is read or refused': fc.property(
+    fc.oneof(fc.string(), fc.base64String(), fc.string({ unit: 'binary' })),
+    text => {
+      try {
+        return parseMetadata(text).size > 0
+      } catch (error) {
+        return error instanceof Refusal && error.code === 'BAD_METADATA'
+      }
+    },
+  ),
+}

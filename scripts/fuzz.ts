@@ -1,0 +1,71 @@
+/** `pnpm fuzz`: random inputs for every property and for a live gateway, for a set time, and what they have found. */
+import { stopOnSignal } from '@resumable-media/lifetime'
+import { readArguments } from './fuzz/arguments.ts'
+import type { Arguments } from './fuzz/arguments.ts'
+import { fuzz } from './fuzz/run.ts'
+import type { Progress } from './fuzz/run.ts'
+import { formatTable, isFaulty } from './fuzz/table.ts'
+
+const HELP = `Usage: pnpm fuzz [--minutes N] [--seed N]
+
+Tries what must hold for every form, file name, callback, file and sequence of states with inputs that no test has, and
+sends requests with some of their bytes changed to a gateway in a process of its own, with a sandbox behind it. Exits with
+1 when a property does not hold, when the gateway dies, grows, answers 500 or logs a fault, or when files or handles are
+left. Ctrl-C ends it early and prints what it has come to.
+
+  --minutes N   how long it goes on (default 10)
+  --seed N      what the random choices begin with; the table names the one it had
+`
+
+const LINE_SECONDS = 10
+
+const options = argumentsOrFault()
+if (options instanceof TypeError) {
+  process.stderr.write(`${options.message}\n`)
+  process.exitCode = 1
+} else if (options.help) {
+  process.stdout.write(HELP)
+} else {
+  process.exitCode = await run(options)
+}
+
+function argumentsOrFault(): Arguments | TypeError {
+  try {
+    return readArguments()
+  } catch (error) {
+    if (error instanceof TypeError) return error
+    throw error
+  }
+}
+
+/** Answers the exit code. */
+async function run({ minutes, seed }: Arguments): Promise<number> {
+  const ending = new AbortController()
+  const done = Promise.withResolvers<void>()
+  stopOnSignal(async () => {
+    ending.abort()
+    await done.promise
+    process.exit(130)
+  })
+  process.stderr.write(`seed ${seed}\n`)
+  try {
+    const enough = (_: number, seconds: number) => seconds >= minutes * 60
+    const outcome = await fuzz({ seed, enough, signal: ending.signal, onProgress: createProgress(minutes) })
+    process.stdout.write(`\n${formatTable(outcome)}\n`)
+    return isFaulty(outcome) ? 1 : 0
+  } finally {
+    done.resolve()
+  }
+}
+
+/** One line that tells how far the run is: rewritten on a terminal, a new one now and then elsewhere. */
+function createProgress(minutes: number): (progress: Progress) => void {
+  let shownAt = -Infinity
+  return ({ seconds, requests, runs, faults }) => {
+    const { isTTY } = process.stderr
+    if (!isTTY && seconds - shownAt < LINE_SECONDS) return
+    shownAt = seconds
+    const line = `${Math.round(seconds)} of ${minutes * 60} s  properties ${runs}  requests ${requests}  faults ${faults}`
+    process.stderr.write(isTTY ? `\r${line}\u001B[K` : `${line}\n`)
+  }
+}
