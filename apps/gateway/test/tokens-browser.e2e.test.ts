@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startChromium } from './chromium.ts'
@@ -8,23 +12,25 @@ import type { System } from './system.ts'
 
 let issuer: Issuer
 let gateway: System
-let elsewhere: System
+let frontend: Server
 let browser: Browser
 let page: Page
 beforeAll(async () => {
-  // Its health page is one of another origin: the name is another.
-  elsewhere = await startSystem()
-  const origin = elsewhere.url.replace('127.0.0.1', 'localhost')
+  frontend = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<title>app</title>'),
+  )
+  await once(frontend.listen(0, '127.0.0.1'), 'listening')
+  const origin = `http://127.0.0.1:${(frontend.address() as AddressInfo).port}`
   issuer = await startIssuer()
   gateway = await startSystem({ env: { ...issuer.env, ALLOWED_ORIGINS: origin } })
   browser = await startChromium()
   page = await browser.newPage()
-  await page.goto(`${origin}/health/live`)
+  await page.goto(origin)
 }, 300_000)
 afterAll(async () => {
   await browser.close()
   await gateway.stop()
-  await elsewhere.stop()
+  frontend.close()
   await issuer.stop()
 })
 
