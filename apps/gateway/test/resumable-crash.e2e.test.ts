@@ -36,6 +36,7 @@ async function start(): Promise<void> {
     KALEYRA_RATE_LIMIT: '1000/1h',
     POLL_DELAYS: '100ms',
     LOOK_AGAIN_DELAY: '100ms',
+    RETRY_DELAYS: '100ms',
     DATA_DIR: dataDir,
   })
 }

@@ -308,7 +308,7 @@ describe('UPLOAD_TTL', () => {
     const late = Date.now() + 1500
     await system.restartGateway(() => expect.poll(Date.now).toBeGreaterThan(late))
     await system.reach(id, 'FAILED')
-    expect(await readdir(join(system.dataDir, 'spool'))).toEqual([])
+    await expect.poll(() => readdir(join(system.dataDir, 'spool'))).toEqual([])
   })
 })
 
