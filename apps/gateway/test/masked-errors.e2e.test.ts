@@ -16,7 +16,7 @@ beforeEach(async () => {
   // With this, GraphQL Yoga would answer the message and the stack.
   const env = { NODE_ENV: 'development', KALEYRA_SID: 'sid', KALEYRA_API_KEY: 'key', DATA_DIR: dataDir }
   gateway = await startGatewayProcess(env)
-  const database = new DatabaseSync(join(dataDir, 'media.sqlite'))
+  const database = new DatabaseSync(join(dataDir, 'media.sqlite'), { timeout: 5000 })
   database.exec('alter table media rename to moved_away')
   database.close()
 })
