@@ -9,6 +9,7 @@ const CHECKS = [
     command: ['turbo', 'run', 'lint', 'typecheck', '--output-logs=errors-only'],
     cure: 'mend what it names',
   },
+  { name: 'licences', command: ['node', 'scripts/licences.ts', '--check'], cure: 'pnpm licence-list' },
   { name: 'types of scripts', command: ['tsc', '-p', '.'], cure: 'mend what it names' },
 ] as const
 

@@ -1,4 +1,4 @@
-/** `pnpm start`: the gateway, and a sandbox in Kaleyra's place unless KALEYRA_API_KEY is set. */
+/** `pnpm start`: the gateway, and a sandbox in Kaleyra's place unless there is an account of Kaleyra's to use. */
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { stopOnSignal } from '@resumable-media/lifetime'
@@ -13,7 +13,8 @@ Starts the gateway on port 4000 and a sandbox in Kaleyra's place on port 4010; t
   PORT              port of the gateway (default 4000)
   SANDBOX_PORT      port of the sandbox (default 4010)
   DATA_DIR          folder of the data (default .data)
-  KALEYRA_API_KEY   talk to Kaleyra itself, and start no sandbox; with KALEYRA_SID and KALEYRA_POD
+  KALEYRA_API_KEY   talk to Kaleyra itself, and start no sandbox; with KALEYRA_SID and KALEYRA_POD. Or
+                    KALEYRA_API_KEY_FILE, or ACCOUNTS_FILE
 
 All other keys of the gateway and the sandbox work too: see pnpm gateway --help and pnpm sandbox --help.
 `
@@ -41,7 +42,7 @@ async function start(): Promise<void> {
   // A page that cannot be built keeps nobody from uploading.
   await buildPage().catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
   try {
-    const real = Boolean(process.env['KALEYRA_API_KEY'])
+    const real = ['KALEYRA_API_KEY', 'KALEYRA_API_KEY_FILE', 'ACCOUNTS_FILE'].some(key => process.env[key])
     const env = real ? process.env : await startSandbox(started)
     const gateway = await startProcess('apps/gateway/src/main.ts', env, /gateway ready on (?<url>\S+)/u, GATEWAY_FLAGS)
     started.push(gateway)
@@ -73,7 +74,10 @@ async function startSandbox(started: Started[]): Promise<NodeJS.ProcessEnv> {
     ...SANDBOX_ACCOUNT,
     PORT: port,
     KALEYRA_BASE_URL: sandbox.url,
+    // SANDBOX_HOST can be any address, and the sandbox's key is no secret.
+    KALEYRA_ALLOW_HTTP: 'yes',
     KALEYRA_CALLBACK_SECRET: secret,
+    KALEYRA_CALLBACK_SECRET_FILE: '',
   }
 }
 
@@ -99,22 +103,25 @@ function welcome(graphql: string, sandbox: string | undefined): string {
       'mutation($input: UploadResumableMediaInput!) { uploadResumableMedia(input: $input) { __typename ... on Media { id status } ... on UserError { code message } } }',
     variables: { input: { wabaId: '150440000142241', file: null } },
   })
+  const isOpen = (process.env['AUTH'] || 'none') === 'none'
+  const withToken = isOpen ? '' : '-H "authorization: Bearer $TOKEN" '
   return `
 Ready
   Console   ${graphql.replace(/graphql$/u, '')}   (open it in a browser: drop files, watch them go)
   GraphQL   ${graphql}   (GraphiQL in a browser)
+  ${isOpen ? 'Access    this machine only: whoever is on it may call (AUTH is none)' : 'Access    with a token (AUTH is jwt)'}
   ${sandbox ? `Sandbox   ${sandbox}   (stands in for Kaleyra)` : 'Kaleyra   itself'}
 
 Upload a file:
 
-  curl ${graphql} \\
+  curl ${graphql} ${withToken}-H 'graphql-require-preflight: 1' \\
     -F operations='${operations}' \\
     -F map='{"file":["variables.input.file"]}' \\
     -F file=@image.png
 
 Ask where it stands:
 
-  curl ${graphql} -H 'content-type: application/json' \\
+  curl ${graphql} ${withToken}-H 'content-type: application/json' \\
     -d '{"query":"{ mediaStatus(id: \\"<id>\\") { status handle handleExpiresAt failure { message } } }"}'
 
 `

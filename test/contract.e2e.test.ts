@@ -16,7 +16,7 @@ const ACCOUNT = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'of-this-tes
 test.each(spec.servers.map(server => [server['x-pod'], server.url]))(
   'the gateway finds the pod %s at %s',
   (pod, url) => {
-    expect(readConfig({ ...ACCOUNT, KALEYRA_POD: pod }).kaleyra.baseUrl).toBe(url)
+    expect(readConfig({ ...ACCOUNT, KALEYRA_POD: pod }).kaleyra.accounts).toMatchObject([{ baseUrl: url }])
   },
 )
 
@@ -45,7 +45,8 @@ describe('a gateway that asks', () => {
     await api.reach((await upload()).id, 'UPLOADED')
     const path = '/HXAP1600000097IN/whatsapp/150440000142241/resumable_media'
     const headers = { 'api-key': 'of-this-test' }
-    expect(mock.requests).toMatchObject([
+    // On a slow machine it asks once more before it has its answer.
+    expect(mock.requests.slice(0, 2)).toMatchObject([
       { method: 'POST', path, headers, query: {} },
       { method: 'GET', path, headers, query: { id: '639' } },
     ])
@@ -67,10 +68,8 @@ describe('a gateway that asks', () => {
     mock.next(name, { operation: 'getResumableMedia' })
     const { id } = await upload()
     expect(await api.reach(id, 'UPLOADED')).toMatchObject({ failure: null, handle: expect.stringMatching(/^4::/u) })
-    expect(mock.requests.map(({ method, example }) => [method, example])).toEqual([
-      ['POST', undefined],
-      ['GET', name],
-      ['GET', undefined],
-    ])
+    const asked = mock.requests.map(({ method, example }) => `${method} ${example ?? ''}`.trim())
+    expect(asked.slice(0, 2)).toEqual(['POST', `GET ${name}`])
+    expect(new Set(asked.slice(2))).toEqual(new Set(['GET']))
   })
 })

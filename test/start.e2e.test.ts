@@ -32,6 +32,7 @@ describe('pnpm start', () => {
     const script = runScript('start', env)
     await script.printed(/\nReady\n/u)
     const page = /Console {3}(?<url>\S+)/u.exec(script.output())?.groups?.['url'] ?? ''
+    expect(script.output()).toContain('Access    this machine only: whoever is on it may call (AUTH is none)')
     expect(await (await fetch(page)).text()).toContain('<title>Resumable Media</title>')
     const [uploadCurl, statusCurl] = script.output().match(/curl http[^]*?\n\n/gu) ?? []
     const { data } = await paste(uploadCurl ?? '')
@@ -68,6 +69,15 @@ describe('pnpm start', () => {
     const [uploadCurl] = script.output().match(/curl http[^]*?\n\n/gu) ?? []
     await paste((uploadCurl ?? '').replace('curl ', 'curl -g '))
     expect(await script.printed(/"reached":"UPLOADED","msg":"callback"/u)).not.toBe('')
+    script.kill('SIGTERM')
+  })
+
+  test('with tokens asked for, it says so, and what it prints to paste sends one', async () => {
+    const tokens = { AUTH: 'jwt', JWT_SECRET: 'x'.repeat(32), JWT_ISSUER: 'us', JWT_AUDIENCE: 'media' }
+    const script = runScript('start', { ...env, ...tokens })
+    await script.printed(/\nReady\n/u)
+    expect(script.output()).toContain('Access    with a token (AUTH is jwt)')
+    expect(script.output().match(/authorization: Bearer \$TOKEN/gu)).toHaveLength(2)
     script.kill('SIGTERM')
   })
 

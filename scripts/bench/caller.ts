@@ -31,7 +31,7 @@ async function call(agent: Agent, url: string, method: string, form?: Form): Pro
   })
   sent.on('error', reject)
   sent.once('timeout', () => sent.destroy(new Error(`${url} did not answer within ${TIMEOUT_MS} ms`)))
-  if (form) sent.setHeader('content-type', form.type)
+  if (form) sent.setHeader('content-type', form.type).setHeader('graphql-require-preflight', '1')
   sent.end(form?.body)
   return promise
 }

@@ -1,6 +1,6 @@
 import { examples } from '../../openapi/examples.gen.ts'
 import { spec } from '../../openapi/spec.ts'
-import { forbiddenCharacters } from '../../packages/client/src/forbidden-characters.ts'
+import { forbiddenCharacters } from '../../packages/client/generate/forbidden-characters.ts'
 
 const { parameters, schemas } = spec.components
 const [path] = Object.values(spec.paths)

@@ -23,6 +23,11 @@ export function createRandom(seed: number, stream: string) {
     pick<T>(list: readonly [T, ...T[]]): T {
       return list[whole([0, list.length - 1])] ?? list[0]
     },
+    shuffled: <T>(list: readonly T[]): T[] =>
+      list
+        .map(item => ({ item, at: next() }))
+        .toSorted((one, other) => one.at - other.at)
+        .map(({ item }) => item),
   }
 }
 

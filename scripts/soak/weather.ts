@@ -1,4 +1,5 @@
 import { drawCallbacks, FAULTS, NO_FAULT } from './faults.ts'
+import type { Fault } from './faults.ts'
 import { pause } from './pause.ts'
 import type { Random, Range } from './random.ts'
 import type { SandboxControl } from './sandbox-control.ts'
@@ -12,14 +13,19 @@ type Deps = {
 /** Between two faults. */
 const FAIR_MS: Range = [700, 2400]
 
-/** Lets one fault after the other come over the sandbox; counts them by name. At the end the sky is clear. */
+/**
+ * Lets one fault after the other come over the sandbox; counts them by name. Each comes before any comes again: drawn
+ * freely, some kind would be missing from a short run now and then. At the end the sky is clear.
+ */
 export async function runWeather({ sandbox, random, signal }: Deps, counts: Map<string, number>): Promise<void> {
   await sandbox.change(NO_FAULT)
+  let round: Fault[] = []
   while (!signal.aborted) {
     await sandbox.change(drawCallbacks(random))
     await pause(random.whole(FAIR_MS), signal)
     if (signal.aborted) return
-    const { name, forMs, settings } = random.pick(FAULTS)
+    if (round.length === 0) round = random.shuffled(FAULTS)
+    const { name, forMs, settings } = round.pop() ?? FAULTS[0]
     counts.set(name, (counts.get(name) ?? 0) + 1)
     if (settings) await sandbox.change(settings(random))
     else sandbox.freeze()

@@ -1,5 +1,6 @@
 import type { Uploader } from '@resumable-media/uploader'
 import { useState } from 'react'
+import { TokenForm } from './access/TokenForm.tsx'
 import { AnnouncerProvider } from './announce/Announcer.tsx'
 import { Desk } from './Desk.tsx'
 import { Header } from './Header.tsx'
@@ -21,6 +22,7 @@ export function App({ uploader }: { uploader: Uploader }) {
   return (
     <AnnouncerProvider>
       <Header wabaId={wabaId} onChange={choose} />
+      <TokenForm />
       {wabaId === undefined && <Welcome onChoose={choose} />}
       {visited.map(id => (
         <Desk

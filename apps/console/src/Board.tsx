@@ -1,6 +1,7 @@
 import type { Uploader } from '@resumable-media/uploader'
 import type { MediaUploads } from '@resumable-media/uploader/react'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { useAccess } from './access/useAccess.ts'
 import { Banners } from './connection/Banners.tsx'
 import { DropZone } from './intake/DropZone.tsx'
 import { mendedName } from './intake/mended-name.ts'
@@ -19,8 +20,9 @@ type Props = { uploader: Uploader; wabaId: string; uploading: MediaUploads; take
 /** All there is to see and to do for one WABA. */
 export function Board({ uploader, wabaId, uploading, takesFocus }: Props) {
   const { uploads, add } = uploading
-  const { media, loaded, connected, hasMore, showMore, apply } = useWabaMedia(uploader, wabaId)
-  const quota = useQuota(uploader, wabaId, `${connected} ${standsOf(media)}`)
+  const { asked, given } = useAccess()
+  const { media, loaded, connected, refusal, hasMore, showMore, apply } = useWabaMedia(uploader, wabaId, given)
+  const quota = useQuota(uploader, wabaId, `${connected} ${given} ${standsOf(media)}`)
   const pending = useMemo(() => uploading.pending.filter(one => one.wabaId === wabaId), [uploading.pending, wabaId])
   const [rowsOf] = useState(createRows)
   const rows = useMemo(() => rowsOf({ media, uploads, pending }), [rowsOf, media, uploads, pending])
@@ -54,7 +56,7 @@ export function Board({ uploader, wabaId, uploading, takesFocus }: Props) {
 
   return (
     <>
-      <Banners connected={connected} />
+      <Banners connected={asked === undefined ? connected : undefined} refusal={refusal} />
       <main className="board">
         <aside className="board-side" aria-label="Quota">
           <QuotaCard quota={quota} />

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createKaleyraClient } from '@resumable-media/client'
+import { createIdentify } from './access/identify.ts'
+import { createTally } from './access/tally.ts'
+import { createAccountClients } from './accounts/clients.ts'
 import type { Config } from './config.ts'
 import { createCancel } from './dispatch/cancel.ts'
 import { startDispatcher } from './dispatch/dispatcher.ts'
@@ -12,9 +14,10 @@ import { createSlots } from './dispatch/slots.ts'
 import { createSettle } from './dispatch/settle.ts'
 import { createSubmit } from './dispatch/submit.ts'
 import { createGraphQL } from './graphql/yoga.ts'
+import { answerHeaders } from './http/answer-headers.ts'
 import { createCallbacks } from './http/callbacks.ts'
 import { createReady, live } from './http/health.ts'
-import { onlyForHosts } from './http/host-rule.ts'
+import { forAnyHost, onlyForHosts } from './http/host-rule.ts'
 import { createPage } from './http/page.ts'
 import { startHttpServer } from './http/server.ts'
 import type { Pace } from './http/slow-senders.ts'
@@ -55,8 +58,6 @@ const LEASE_CALLS = 1.2
 const ASK_MS = 20_000
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
-/** As many as Kaleyra allows in an hour: fewer would keep an upload waiting that could be told when its slot comes. */
-const MAX_CALLS_PER_WABA = 20
 /** Where `pnpm build` puts the console. */
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
@@ -77,17 +78,17 @@ export async function startGateway(
     maxBytes: config.maxSpoolBytes,
     reserveBytes: config.diskReserveBytes,
   })
-  const { sid, apiKey, baseUrl, callbackSecret, rate, wire, timeoutMs } = config.kaleyra
+  const { accounts, callbackSecrets, rate, timeoutMs } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
-  const options = { sid, apiKey, baseUrl, wire, timeoutMs }
-  const client = starting.adopt(createKaleyraClient(options), one => one.close())
+  const client = starting.adopt(createAccountClients(accounts, config.kaleyra), one => one.close())
+  const { hasAccount } = client
   const slots = createSlots({ rate, leaseMs, now })
   const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, now })
   const removeFile = spool.remove
   const archive = createMediaArchive({ database, now })
   const newestIds = createNewestIds(database)
   const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
-  const deps = { store, archive, queue, removeFile, ...asking, now, log, ...config }
+  const deps = { store, archive, queue, removeFile, ...asking, hasAccount, now, log, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
   await queue.startOver()
@@ -112,49 +113,81 @@ export async function startGateway(
 
   const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
   starting.defer(() => uploads.stop())
-  const begin = createBegin({ ...deps, admission, spool, maxFileBytes: config.maxUploadBytes })
+  const { uploads: maxUploads, unfinished: maxUnfinished, subscriptions } = config.perCaller
+  const begin = createBegin({ ...deps, admission, spool, maxFileBytes: config.maxUploadBytes, maxUnfinished })
   const uploadUrl = (id: string, host: string | undefined) =>
     `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
 
+  const access = {
+    identify: createIdentify(config.auth, now),
+    countUpload: createTally('uploads under way', maxUploads),
+    countSubscription: createTally('subscriptions open', subscriptions),
+  }
   const graphql = createGraphQL({
-    context: {
-      accept: createAccept({ admission, pathOf: spool.pathOf, removeFile, maxFileBytes: config.maxUploadBytes }),
+    ...access,
+    gateway: {
+      accept: createAccept({
+        admission,
+        hasAccount,
+        pathOf: spool.pathOf,
+        removeFile,
+        maxFileBytes: config.maxUploadBytes,
+      }),
       afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
       async withdraw(id) {
         const withdrawn = await store.withdraw(id)
         if (withdrawn) await removeFile(id)
         return withdrawn
       },
-      renew: createRenew({ archive, spool, admission }),
+      renew: createRenew({ archive, spool, admission, hasAccount }),
       begin,
       cancel: uploads.cancel,
-      checkUpload: facts => checkUpload(facts, config.maxUploadBytes),
+      checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes: config.maxUploadBytes }),
       findMedia: archive.findKnown,
       archive,
       changes,
       quota: queue.quota,
-      dueAtOf: createOutlook({ database, slots, rate, now }),
+      outlook: createOutlook({ database, store, slots, rate, now }),
       now,
     },
     uploadUrl,
     readUploads: request => readUploadRequest(request, { spool, maxFileBytes: config.maxUploadBytes }),
     allowedOrigins: config.allowedOrigins,
-    graphiql: !config.production,
+    graphiql: config.graphiql,
     log,
   })
 
-  const atHome = onlyForHosts([...config.allowedOrigins, ...(config.publicUrl ? [config.publicUrl] : [])])
+  const atHome =
+    config.auth.kind === 'jwt'
+      ? forAnyHost
+      : onlyForHosts([...config.allowedOrigins, ...(config.publicUrl ? [config.publicUrl] : [])])
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
     handlers: {
       graphql: atHome((request, response) => graphql.handle(request, response)),
-      uploads: atHome(createTus({ ...config, uploads, begin, uploadUrl, maxFileBytes: config.maxUploadBytes })),
-      callbacks: createCallbacks({ secret: callbackSecret, receive: createReceive({ kept, applyKept, log }) }),
+      uploads: atHome(
+        createTus({
+          ...config,
+          ...access,
+          uploads,
+          begin,
+          uploadUrl,
+          findMedia: store.find,
+          maxFileBytes: config.maxUploadBytes,
+        }),
+      ),
+      callbacks: createCallbacks({
+        secrets: callbackSecrets,
+        receive: createReceive({ kept, applyKept, log }),
+        now,
+        log,
+      }),
       live,
       page: atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl })),
       ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
     },
+    headers: answerHeaders(config.publicUrl),
     maxDrainBytes: config.maxUploadBytes,
     slowest,
     log,
@@ -165,8 +198,7 @@ export async function startGateway(
   const submit = createSubmit({ client, pathOf: spool.pathOf })
   const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
   const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
-  const work = { submit, look: createLook(deps), settle, maxCallsPerWaba: MAX_CALLS_PER_WABA }
-  const dispatcher = startDispatcher({ ...deps, ...work })
+  const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle })
   const poller = startPoller({ ...deps, apply, find: createFind(deps) })
   const keeper = startKeeper(deps)
   for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)

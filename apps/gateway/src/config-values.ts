@@ -29,6 +29,9 @@ export function parseBytes(text: string): number | undefined {
   return parseCount(text) || undefined
 }
 
+/** How many there may be: 1 or more. */
+export const parseLimit = parseBytes
+
 export function parsePort(text: string): number | undefined {
   const port = parseCount(text)
   return port !== undefined && port <= 65_535 ? port : undefined

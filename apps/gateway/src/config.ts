@@ -1,17 +1,32 @@
 import { resolve } from 'node:path'
 import { isIP } from 'node:net'
-import { pods, wires } from '@resumable-media/client'
-import type { Pod, Wire } from '@resumable-media/client'
+import { wires } from '@resumable-media/client'
+import type { Wire } from '@resumable-media/client'
 import { dataLifetimeSeconds, handleLifetimeSeconds, maxFileBytes, rateLimit } from '@resumable-media/client/rules'
-import { parseBytes, parseCount, parseDuration, parseDurations, parsePort, parseRate } from './config-values.ts'
+import type { Auth } from './access/auth.ts'
+import type { Account } from './accounts/account.ts'
+import { readAccounts } from './accounts/accounts-file.ts'
+import { apiKeyFault, baseUrlFault, isSid, parsePod, podNames } from './accounts/credentials.ts'
+import { readAuth } from './config-auth.ts'
+import {
+  parseBytes,
+  parseCount,
+  parseDuration,
+  parseDurations,
+  parseLimit,
+  parsePort,
+  parseRate,
+} from './config-values.ts'
 import type { Rate } from './config-values.ts'
+import { readSecret } from './secret.ts'
 
 export type Config = {
   kaleyra: {
-    sid: string
-    apiKey: string
-    baseUrl: string
-    callbackSecret: string | undefined
+    accounts: readonly Account[]
+    /** Whether an API key may go in clear text to other machines. */
+    allowHttp: boolean
+    /** The secrets that a callback may hold, the present one first. */
+    callbackSecrets: readonly string[]
     rate: Rate
     wire: Wire
     timeoutMs: number
@@ -32,11 +47,15 @@ export type Config = {
   /** Undefined: the gateway is reached under the name that a request was sent to. */
   publicUrl: string | undefined
   allowedOrigins: readonly string[]
+  auth: Auth
+  /** What one caller may have at once; not counted while nobody is told from anybody. */
+  perCaller: { uploads: number; unfinished: number; subscriptions: number }
   logLevel: string
-  production: boolean
+  /** Whether the schema can be explored: GraphiQL, introspection, and suggestions in errors. */
+  graphiql: boolean
 }
 
-type Key = { key: string; fallback?: string; says: string }
+type Key = { key: string; fallback?: string; says: string; secret?: true }
 
 /** 100 GiB: three days of 20 files of 100 MB an hour are 141. */
 const SPOOL_MAX_BYTES = 100 * 1024 ** 3
@@ -44,15 +63,29 @@ const SPOOL_MAX_BYTES = 100 * 1024 ** 3
 /** 256 MiB: what rows, journals and logs need while files are refused, and what a small machine can spare. */
 const DISK_RESERVE_BYTES = 256 * 1024 ** 2
 
-/** Every key the gateway reads. `fallback` is the default as one would type it; without one the key may be absent. */
+/**
+ * Every key the gateway reads. `fallback` is the default as one would type it; without one the key may be absent. A
+ * `secret` can also stand in the file that the key with `_FILE` names.
+ */
 const KEYS = [
-  { key: 'KALEYRA_SID', says: 'account SID; required' },
-  { key: 'KALEYRA_API_KEY', says: 'API key; required' },
-  { key: 'KALEYRA_POD', fallback: 'in', says: `the account's pod: ${Object.keys(pods).join(', ')}` },
+  { key: 'KALEYRA_SID', says: 'account SID; required without ACCOUNTS_FILE' },
+  { key: 'KALEYRA_API_KEY', secret: true, says: 'API key; required without ACCOUNTS_FILE' },
+  { key: 'KALEYRA_POD', fallback: 'in', says: `the account's pod: ${podNames}` },
   { key: 'KALEYRA_BASE_URL', says: 'server URL of the API, such as http://127.0.0.1:4010/v2; wins over KALEYRA_POD' },
   {
+    key: 'ACCOUNTS_FILE',
+    says: 'JSON list of { sid, apiKey or apiKeyFile, pod or baseUrl, wabaIds }, for several accounts in place of the four above',
+  },
+  { key: 'KALEYRA_ALLOW_HTTP', fallback: 'no', says: 'yes: an API key may go to other machines without TLS' },
+  {
     key: 'KALEYRA_CALLBACK_SECRET',
+    secret: true,
     says: 'what a callback must hold as header x-callback-secret, basic auth password or ?secret=; unset: no callbacks',
+  },
+  {
+    key: 'KALEYRA_CALLBACK_SECRET_PREVIOUS',
+    secret: true,
+    says: 'the secret before that one, which is taken too until every callback profile has the new one',
   },
   {
     key: 'KALEYRA_RATE_LIMIT',
@@ -73,7 +106,11 @@ const KEYS = [
     fallback: '61s',
     says: 'wait between two looks for an upload whose answer was lost, before it is sent again',
   },
-  { key: 'HANDLE_TTL', fallback: `${handleLifetimeSeconds / 3600}h`, says: 'how long a handle can be used' },
+  {
+    key: 'HANDLE_TTL',
+    fallback: `${handleLifetimeSeconds / 3600}h`,
+    says: 'how long a handle can be used; never longer than DATA_TTL',
+  },
   { key: 'DATA_TTL', fallback: `${dataLifetimeSeconds / 3600}h`, says: 'how long a media is known' },
   {
     key: 'UPLOAD_TTL',
@@ -99,12 +136,33 @@ const KEYS = [
     says: 'bytes of the disk that stay free: with fewer no file is taken; 0 keeps none',
   },
   { key: 'ALLOWED_ORIGINS', fallback: '', says: 'origins of web pages that may call the gateway, separated by commas' },
-  { key: 'AUTH', fallback: 'none', says: 'who may call: none' },
+  { key: 'AUTH', fallback: 'none', says: 'who may call: none (everybody on this machine), or jwt (who has a token)' },
+  { key: 'JWKS_URL', says: "URL of the JSON Web Key Set of the tokens' issuer; AUTH=jwt needs it or a JWT_SECRET" },
+  {
+    key: 'JWT_SECRET',
+    secret: true,
+    says: 'secret that tokens are signed with, by HS256, HS384 or HS512; at least 32 bytes',
+  },
+  { key: 'JWT_ISSUER', says: 'claim iss that a token must have; required with AUTH=jwt' },
+  { key: 'JWT_AUDIENCE', says: 'claim aud that a token must have; required with AUTH=jwt' },
+  { key: 'JWT_WABAS_CLAIM', fallback: 'wabas', says: 'claim that lists the WABAs a token may use' },
+  { key: 'MAX_UPLOADS_AT_ONCE', fallback: '10', says: 'requests with a file that one caller may have under way' },
+  {
+    key: 'MAX_UNFINISHED_UPLOADS',
+    fallback: '100',
+    says: 'resumable uploads that one caller may have begun and not ended',
+  },
+  { key: 'MAX_SUBSCRIPTIONS', fallback: '20', says: 'subscriptions that one caller may have open' },
   { key: 'LOG_LEVEL', fallback: 'info', says: 'trace, debug, info, warn, error or silent' },
-  { key: 'NODE_ENV', fallback: 'development', says: 'production turns GraphiQL off' },
+  {
+    key: 'GRAPHIQL',
+    says: 'on or off: GraphiQL, introspection and suggestions in errors; unset: on, and off when NODE_ENV is production',
+  },
+  { key: 'NODE_ENV', fallback: 'development', says: 'production turns GRAPHIQL off' },
 ] as const satisfies readonly Key[]
 
 type KeyName = (typeof KEYS)[number]['key']
+type SecretName = Extract<(typeof KEYS)[number], { secret: true }>['key']
 
 /** All that is wrong with the environment, in one message. */
 export class ConfigError extends Error {
@@ -119,6 +177,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     const entry: Key | undefined = KEYS.find(one => one.key === key)
     return env[key]?.trim() || entry?.fallback
   }
+  const fault = (what: string) => void faults.push(what)
+  const secret = (key: SecretName) => readSecret(env, key, fault)
   const required = (key: KeyName): string => {
     const value = text(key)
     if (!value) faults.push(`${key} is missing.`)
@@ -132,18 +192,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     return result as T
   }
 
+  const allowHttp = parsed('KALEYRA_ALLOW_HTTP', oneOf('yes', 'no'), 'yes or no') === 'yes'
   const config: Config = {
     kaleyra: {
-      sid: required('KALEYRA_SID'),
-      apiKey: required('KALEYRA_API_KEY'),
-      baseUrl: text('KALEYRA_BASE_URL')
-        ? parsed('KALEYRA_BASE_URL', parseHttpUrl, 'an http or https URL')
-        : parsed(
-            'KALEYRA_POD',
-            pod => (Object.hasOwn(pods, pod) ? pods[pod as Pod] : undefined),
-            `one of ${Object.keys(pods).join(', ')}`,
-          ),
-      callbackSecret: text('KALEYRA_CALLBACK_SECRET'),
+      accounts: accounts(),
+      allowHttp,
+      callbackSecrets: callbackSecrets(),
       rate: parsed('KALEYRA_RATE_LIMIT', parseRate, 'calls per window, such as 20/1h'),
       wire: parsed('KALEYRA_WIRE', oneOf(...wires), `one of ${wires.join(', ')}`),
       timeoutMs: parsed('KALEYRA_TIMEOUT', parseDuration, 'a duration such as 5m'),
@@ -167,22 +221,81 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       parseOrigins,
       'origins such as http://localhost:5173, separated by commas',
     ),
+    auth: readAuth({ isSet: key => Boolean(env[key]?.trim()), secret, required, parsed, fault }),
+    perCaller: {
+      uploads: parsed('MAX_UPLOADS_AT_ONCE', parseLimit, 'a whole number from 1 on'),
+      unfinished: parsed('MAX_UNFINISHED_UPLOADS', parseLimit, 'a whole number from 1 on'),
+      subscriptions: parsed('MAX_SUBSCRIPTIONS', parseLimit, 'a whole number from 1 on'),
+    },
     logLevel: parsed('LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'a level of the list'),
-    production: text('NODE_ENV') === 'production',
+    graphiql: text('GRAPHIQL')
+      ? parsed('GRAPHIQL', oneOf('on', 'off'), 'on or off') === 'on'
+      : text('NODE_ENV') !== 'production',
   }
-  parsed('AUTH', oneOf('none'), 'none, the only way there is so far')
-  if (config.host && !isLoopback(config.host)) {
-    faults.push(`HOST is "${config.host}": while AUTH is none only loopback (127.0.0.1, ::1, localhost) is allowed.`)
+  if (config.auth.kind === 'none' && config.host && !isLoopback(config.host)) {
+    faults.push(
+      `HOST is "${config.host}": while AUTH is none only loopback (127.0.0.1, ::1, localhost) is allowed. Set AUTH=jwt to be called from elsewhere.`,
+    )
   }
   if (faults.length > 0) throw new ConfigError(faults.join(' '))
-  return config
+  return { ...config, handleTtlMs: Math.min(config.handleTtlMs, config.dataTtlMs) }
+
+  function accounts(): readonly Account[] {
+    const file = text('ACCOUNTS_FILE')
+    if (file === undefined) return [accountOfEnv()]
+    for (const key of OF_ONE_ACCOUNT) {
+      if (env[key]) faults.push(`ACCOUNTS_FILE and ${key} are both set: write it into the file, and unset it.`)
+    }
+    return readAccounts(file, { allowHttp, fault })
+  }
+
+  /** One account for every WABA: whose they are, Kaleyra knows. */
+  function accountOfEnv(): Account {
+    const sid = required('KALEYRA_SID')
+    if (sid && !isSid(sid)) faults.push(`KALEYRA_SID is "${sid}": expected letters and digits.`)
+    const apiKey = secret('KALEYRA_API_KEY')
+    if (apiKey === undefined && !env['KALEYRA_API_KEY_FILE']) faults.push('KALEYRA_API_KEY is missing.')
+    const wrongKey = apiKey && apiKeyFault(apiKey)
+    if (wrongKey) faults.push(`KALEYRA_API_KEY ${wrongKey}.`)
+    const baseUrl = text('KALEYRA_BASE_URL')
+    const wrongUrl = baseUrl && baseUrlFault(baseUrl, { allowHttp })
+    if (wrongUrl) faults.push(`KALEYRA_BASE_URL is ${wrongUrl}.`)
+    const ofPod = () => parsed('KALEYRA_POD', parsePod, `one of ${podNames}`)
+    return { sid, apiKey: apiKey ?? '', baseUrl: baseUrl?.replace(/\/+$/u, '') ?? ofPod(), wabaIds: undefined }
+  }
+
+  function callbackSecrets(): string[] {
+    const [present, previous] = [secret('KALEYRA_CALLBACK_SECRET'), secret(PREVIOUS)]
+    if (previous !== undefined && present === undefined)
+      faults.push(`${PREVIOUS} is set without KALEYRA_CALLBACK_SECRET: set the new secret too.`)
+    if (previous !== undefined && present === previous)
+      faults.push(`${PREVIOUS} is the same as KALEYRA_CALLBACK_SECRET: set a new secret, or unset the previous one.`)
+    const isOpen = !isLoopback(text('HOST') ?? '')
+    for (const [key, value] of Object.entries({ KALEYRA_CALLBACK_SECRET: present, [PREVIOUS]: previous })) {
+      if (isOpen && value !== undefined && value.length < MIN_SECRET)
+        faults.push(
+          `${key} has ${value.length} characters: beyond loopback at least ${MIN_SECRET} keep it from being guessed.`,
+        )
+    }
+    return [present, previous].filter(one => one !== undefined)
+  }
 }
+
+const PREVIOUS = 'KALEYRA_CALLBACK_SECRET_PREVIOUS'
+/** In characters; 16 random ones are beyond all guessing by HTTP. */
+const MIN_SECRET = 16
+const OF_ONE_ACCOUNT = ['KALEYRA_SID', 'KALEYRA_API_KEY', 'KALEYRA_API_KEY_FILE', 'KALEYRA_POD', 'KALEYRA_BASE_URL']
+
+const COLUMN = 24
 
 /** The table of keys, for `--help`. */
 export function configHelp(): string {
   return KEYS.map((entry: Key) => {
     const fallback = entry.fallback ? ` (default ${entry.fallback})` : ''
-    return `  ${entry.key.padEnd(24)} ${entry.says}${fallback}`
+    const file = entry.secret ? `; or ${entry.key}_FILE, a file with it` : ''
+    // A key that is longer than its column has a line of its own.
+    const column = entry.key.length > COLUMN ? `${entry.key}\n  ${''.padEnd(COLUMN)}` : entry.key.padEnd(COLUMN)
+    return `  ${column} ${entry.says}${file}${fallback}`
   }).join('\n')
 }
 

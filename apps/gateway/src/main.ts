@@ -22,7 +22,9 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
       log.info('stopping')
       await gateway.stop()
     })
-    process.stdout.write(`gateway ready on ${gateway.url}/graphql\n`)
+    const access =
+      config.auth.kind === 'none' ? 'open to whoever is on this machine: AUTH is none' : 'asks for a token: AUTH is jwt'
+    process.stdout.write(`gateway ready on ${gateway.url}/graphql (${access})\n`)
   } catch (error) {
     if (!(error instanceof Error) || !EXPECTED.some(type => error instanceof type)) throw error
     process.stderr.write(`${error.message}\nRun with --help to see every key.\n`)

@@ -13,7 +13,7 @@ beforeAll(async () => {
   system = await startSystem()
   browser = await startChromium()
   page = await browser.newPage()
-  await page.goto(`${system.url}/health/live`)
+  await page.goto(system.url)
 }, 300_000)
 afterAll(async () => {
   await browser.close()
@@ -30,7 +30,8 @@ async function uploadFromPage(bytes: number, fileName: string) {
       form.set('map', '{"file":["variables.input.file"]}')
       form.set('file', file, name)
       try {
-        const response = await fetch('/graphql', { method: 'POST', body: form })
+        const headers = { 'graphql-require-preflight': '1' }
+        const response = await fetch('/graphql', { method: 'POST', headers, body: form })
         return ((await response.json()) as { data: { uploadResumableMedia: Record<string, unknown> } }).data
           .uploadResumableMedia
       } catch (error) {

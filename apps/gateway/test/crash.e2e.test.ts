@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox, SettingsPatch } from '@resumable-media/sandbox'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createApi, formOf } from './api.ts'
+import { createApi, formOf, PREFLIGHT } from './api.ts'
 import { blobOf } from './files.ts'
 import { startForgetfulKaleyra } from './forgetful-kaleyra.ts'
 import { startGatewayProcess } from './gateway-process.ts'
@@ -132,7 +132,7 @@ test('kill -9 in the middle of an upload: after the next start nothing of it is 
   const body = Buffer.from(await half.arrayBuffer())
   const sender = request(`${gateway.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': half.headers.get('content-type') ?? '', 'content-length': body.length },
+    headers: { ...PREFLIGHT, 'content-type': half.headers.get('content-type') ?? '', 'content-length': body.length },
   })
   sender.on('error', () => {})
   sender.write(body.subarray(0, -1000))
@@ -172,12 +172,12 @@ test('SIGTERM during uploads: those under way are answered; the others go at the
 
 test('no slot is free while every call hangs: QUEUED at once all the same', async () => {
   await gateway.end('SIGKILL')
-  gateway = await start({ KALEYRA_RATE_LIMIT: '8/1h' })
-  await patchSettings({ latencyMs: 5000 })
-  const hanging = Promise.allSettled(Array.from({ length: 8 }, (_, n) => upload(`${n}.png`)))
-  await expect.poll(posts).toHaveLength(8)
+  gateway = await start({ KALEYRA_RATE_LIMIT: '20/1h' })
+  await patchSettings({ latencyMs: 60_000 })
+  const hanging = Promise.allSettled(Array.from({ length: 20 }, (_, n) => upload(`${n}.png`)))
+  await expect.poll(posts).toHaveLength(20)
   expect(await upload('queued.png')).toMatchObject({ status: 'QUEUED', attempts: 0, dueAt: expect.any(String) })
-  expect(await posts()).toHaveLength(8)
+  expect(await posts()).toHaveLength(20)
   await gateway.end('SIGKILL')
   await hanging
 })

@@ -1,5 +1,6 @@
 import { fileNameCases } from '@resumable-media/client/test-cases/file-names'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PREFLIGHT } from './api.ts'
 import { blobOf } from './files.ts'
 import { startSystem } from './system.ts'
 import type { System } from './system.ts'
@@ -48,7 +49,7 @@ test('a part without any name is refused, and with a name in the input it is not
   const post = (text: Buffer) =>
     fetch(`${system.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+      headers: { ...PREFLIGHT, 'content-type': `multipart/form-data; boundary=${boundary}` },
       body: new Uint8Array(text),
     })
   expect(await (await post(body())).json()).toMatchObject({

@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What becomes of an upload: taken with or without an answer, or never taken. */
-type Plan = 'answer' | 'hang up' | 'fall silent' | 'lose it'
+/** What becomes of an upload: taken with or without an answer, never taken, or kept out by somebody in between. */
+type Plan = 'answer' | 'hang up' | 'fall silent' | 'lose it' | 'be a proxy'
 
 export type ForgetfulKaleyra = Awaited<ReturnType<typeof startForgetfulKaleyra>>
 
@@ -33,6 +33,10 @@ export async function startForgetfulKaleyra() {
     const now = plan.shift() ?? 'answer'
     if (now === 'lose it') {
       request.socket.destroy()
+      return
+    }
+    if (now === 'be a proxy') {
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>No such host</h1>')
       return
     }
     items.push({ id: String(items.length + 1), file_name: fileName })

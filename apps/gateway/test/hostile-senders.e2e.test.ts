@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { maxFileBytes } from '@resumable-media/client/rules'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { formOf, postForm } from './api.ts'
+import { formOf, postForm, PREFLIGHT } from './api.ts'
 import { blobOf, videoOf } from './files.ts'
 import { startSystem } from './system.ts'
 import type { System } from './system.ts'
@@ -27,7 +27,7 @@ async function requestBytes(): Promise<Buffer> {
   })
   const body = Buffer.from(await whole.arrayBuffer())
   const type = whole.headers.get('content-type')
-  const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`
+  const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nGraphQL-Require-Preflight: 1\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`
   return Buffer.concat([Buffer.from(head), body])
 }
 
@@ -91,7 +91,7 @@ describe('a request that does not follow the multipart specification gets a mess
   test('no closing boundary', async () => {
     const form = new Response(formOf({}, await blobOf('image.png'), 'image.png'))
     const body = Buffer.from(await form.arrayBuffer()).subarray(0, -30)
-    const headers = { 'content-type': form.headers.get('content-type') ?? '' }
+    const headers = { ...PREFLIGHT, 'content-type': form.headers.get('content-type') ?? '' }
     const response = await fetch(`${system.url}/graphql`, { method: 'POST', headers, body })
     const { errors } = (await response.json()) as { errors: unknown[] }
     expect(errors[0]).toMatchObject({
@@ -103,7 +103,7 @@ describe('a request that does not follow the multipart specification gets a mess
   test('no boundary', async () => {
     const response = await fetch(`${system.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'multipart/form-data' },
+      headers: { ...PREFLIGHT, 'content-type': 'multipart/form-data' },
       body: 'x',
     })
     expect(response.status).toBe(400)
@@ -169,7 +169,7 @@ describe('more bytes than are allowed', () => {
     const length = declared ? { 'content-length': body.length } : { 'transfer-encoding': 'chunked' }
     const outgoing = request(`${system.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': form.headers.get('content-type') ?? '', ...length },
+      headers: { ...PREFLIGHT, 'content-type': form.headers.get('content-type') ?? '', ...length },
     })
     const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>
     outgoing.end(body)

@@ -18,7 +18,7 @@ afterEach(async () => {
 const upload = async (name = 'image.png') => system!.upload(await blobOf('image.png'), name)
 
 test('Kaleyra is down: QUEUED with the reason, no slot spent; it goes out by itself once Kaleyra is back', async () => {
-  system = await startSystem()
+  system = await startSystem({ env: { RETRY_DELAYS: '2s' } })
   await system.stopSandbox()
   const queued = await upload()
   expect(queued).toMatchObject({ __typename: 'Media', status: 'QUEUED', lastError: { code: 'UNREACHABLE' } })
@@ -128,6 +128,32 @@ test('two lost answers of one name: no media gets the handle of the other’s fi
       failure: { code: 'OUTCOME_UNKNOWN' },
     })
   }
+})
+
+test('a 404 of a proxy in between is no word of Kaleyra’s: told, and tried again', async () => {
+  kaleyra = await startForgetfulKaleyra()
+  system = await startSystem({ callbacks: false, env: { KALEYRA_BASE_URL: kaleyra.url } })
+  kaleyra.onNextPosts('be a proxy')
+  const queued = await upload()
+  expect(queued).toMatchObject({ status: 'QUEUED', lastError: { code: 'KALEYRA_ERROR' } })
+  expect(queued['lastError']).toMatchObject({ message: expect.stringContaining('404') })
+  expect(await system.reach(queued.id, 'UPLOADED')).toMatchObject({ attempts: 2 })
+})
+
+test('a clock that jumps while a call is open: no second call of the same file beside it', async () => {
+  kaleyra = await startForgetfulKaleyra()
+  const env = { KALEYRA_BASE_URL: kaleyra.url, LOOK_AGAIN_DELAY: '100ms', KALEYRA_RATE_LIMIT: '2/1h' }
+  system = await startSystem({ callbacks: false, env })
+  kaleyra.onNextPosts('fall silent')
+  const open = upload('open.png')
+  await expect.poll(() => kaleyra!.posts()).toEqual(['open.png'])
+  await system.moveClock(2 * 3_600_000)
+  // Each comes by the queue; the third finds the slot of the open call still taken.
+  await system.reach((await upload('second.png')).id, 'UPLOADED')
+  expect(await upload('third.png')).toMatchObject({ status: 'QUEUED', attempts: 0 })
+  expect(kaleyra.posts()).toEqual(['open.png', 'second.png'])
+  kaleyra.stop()
+  expect(await open).toMatchObject({ attempts: 1 })
 })
 
 test('a call that Kaleyra never took is sent again, once, after two looks', async () => {

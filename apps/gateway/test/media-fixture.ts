@@ -21,10 +21,10 @@ export async function openTestStore() {
     store,
     clock,
     now,
-    async add(media: Partial<NewMedia> = {}) {
+    async add({ owner = null, ...media }: Partial<NewMedia> = {}) {
       const id = media.id ?? randomUUID()
       const file = { wabaId: WABA, fileName: 'image.png', type: 'image/png', size: 4, sha256: 'aa' } as const
-      await store.insert({ ...file, ...media, id })
+      await store.insert({ ...file, ...media, owner, id })
       return id
     },
     async close() {

@@ -4,7 +4,9 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Context } from '../src/graphql/context.ts'
+import { EVERYBODY } from '../src/access/caller.ts'
+import { createTally } from '../src/access/tally.ts'
+import type { Gateway } from '../src/graphql/context.ts'
 import { createGraphQL } from '../src/graphql/yoga.ts'
 import { live } from '../src/http/health.ts'
 import { startHttpServer } from '../src/http/server.ts'
@@ -43,7 +45,10 @@ beforeEach(async () => {
     return [{ at: 0, status: 'QUEUED', cause: 'UPLOAD', attempt: 0, message: LONG }]
   }
   const graphql = createGraphQL({
-    context: { changes, archive: { history } } as unknown as Context,
+    gateway: { changes, archive: { history } } as unknown as Gateway,
+    identify: async () => EVERYBODY,
+    countUpload: createTally('uploads', 1),
+    countSubscription: createTally('subscriptions', 1),
     uploadUrl: id => id,
     readUploads: () => ({ params: Promise.resolve({}), end() {} }),
     allowedOrigins: [],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PREFLIGHT } from './api.ts'
 import { blobOf } from './files.ts'
 import { startSystem, WABA } from './system.ts'
 import type { System } from './system.ts'
@@ -114,7 +115,7 @@ describe('over HTTP', () => {
     const inUrl = new URLSearchParams({ query, variables: JSON.stringify(asked.variables) })
     const accepted = { accept: 'text/event-stream', ...headers }
     return method === 'GET'
-      ? fetch(`${system.url}/graphql?${inUrl}`, { headers: accepted })
+      ? fetch(`${system.url}/graphql?${inUrl}`, { headers: { ...PREFLIGHT, ...accepted } })
       : fetch(`${system.url}/graphql`, {
           method,
           headers: { 'content-type': 'application/json', ...accepted },
@@ -156,7 +157,7 @@ describe('over HTTP', () => {
   })
 
   test('other answers keep their headers', async () => {
-    const response = await fetch(`${system.url}/graphql?query={__typename}`)
+    const response = await fetch(`${system.url}/graphql?query={__typename}`, { headers: PREFLIGHT })
     expect(response.headers.has('x-accel-buffering')).toBe(false)
   })
 

@@ -56,6 +56,8 @@ export async function startSystem(options: Options = {}) {
 
   return {
     url: gateway.url,
+    /** The same gateway, called with a token. */
+    as: (token: string) => createApi(gateway.url, { authorization: `Bearer ${token}` }),
     dataDir,
     sandboxUrl: sandbox.url,
     ...api,

@@ -9,9 +9,9 @@ const PIECE = { 'content-type': 'application/offset+octet-stream' }
 type Headers = Record<string, string>
 
 /** Hand-written tus: each call is one request, and answers the response as it came. */
-export function createTus(url: string) {
+export function createTus(url: string, always: Headers = {}) {
   const send = (method: string, path: string, headers: Headers = {}, body?: Uint8Array<ArrayBuffer>) =>
-    fetch(new URL(path, url), { method, headers: { ...VERSION, ...headers }, ...(body && { body }) })
+    fetch(new URL(path, url), { method, headers: { ...VERSION, ...always, ...headers }, ...(body && { body }) })
 
   return {
     send,
@@ -35,17 +35,29 @@ export function createTus(url: string) {
     },
 
     /** Sends the head of a PATCH and some of its bytes, and leaves the rest of them owing. */
-    async hang(upload: string, offset: number, bytes: Uint8Array, owing = 1, headers: Headers = {}): Promise<Socket> {
-      const { hostname, port, pathname } = new URL(upload)
-      const socket = connect(Number(port), hostname).on('error', () => {})
-      const all = { host: 'localhost', ...VERSION, ...PIECE, 'upload-offset': String(offset), ...headers }
-      const length = { 'content-length': String(bytes.length + owing) }
-      const lines = Object.entries({ ...all, ...length }).map(([name, value]) => `${name}: ${value}\r\n`)
-      socket.write(`PATCH ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`)
-      await new Promise<void>(resolve => socket.write(bytes, () => resolve()))
-      return socket
-    },
+    hang: (upload: string, offset: number, bytes: Uint8Array, owing = 1, headers: Headers = {}) =>
+      sendInPart('PATCH', upload, { ...always, 'upload-offset': String(offset), ...headers }, bytes, owing),
+    /** Sends the head of a POST and some of its bytes, and leaves the rest of them owing. */
+    hangPost: (headers: Headers, bytes: Uint8Array, owing = 1) =>
+      sendInPart('POST', new URL('/uploads', url).href, { ...always, ...headers }, bytes, owing),
   }
+}
+
+async function sendInPart(
+  method: string,
+  upload: string,
+  headers: Headers,
+  bytes: Uint8Array,
+  owing: number,
+): Promise<Socket> {
+  const { hostname, port, pathname } = new URL(upload)
+  const socket = connect(Number(port), hostname).on('error', () => {})
+  const length = { 'content-length': String(bytes.length + owing) }
+  const all = { host: 'localhost', ...VERSION, ...PIECE, ...headers, ...length }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.write(`${method} ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`)
+  await new Promise<void>(resolve => socket.write(bytes, () => resolve()))
+  return socket
 }
 
 /** The headers of a POST that begins an upload of `size` bytes. */

@@ -8,13 +8,21 @@ export const BY_IDS = `subscription($ids: [ID!]!) { mediaStatusChanged(ids: $ids
 export const BY_WABA = `subscription($wabaId: ID!) { wabaMediaChanged(wabaId: $wabaId) ${FIELDS} }`
 
 /** Watches media with graphql-sse as published, which connects again by itself. */
-export function watch(url: string, query: string, variables: Record<string, unknown>) {
+type GetHeaders = () => Record<string, string>
+
+export function watch(
+  url: string,
+  query: string,
+  variables: Record<string, unknown>,
+  headers: GetHeaders = () => ({}),
+) {
   const told: Answer[] = []
   const errors: unknown[] = []
   let connected = 0
   let completed = false
   const client = createClient({
     url: `${url}/graphql`,
+    headers,
     retryAttempts: Infinity,
     retry: () => new Promise(resolve => setTimeout(resolve, 20)),
     on: { connected: () => (connected += 1) },

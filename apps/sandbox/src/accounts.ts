@@ -33,4 +33,13 @@ export const createAccounts = (wabaIds: readonly string[]): readonly Account[] =
     appId: '1600000000000098',
     userId: '100000000000002',
   },
+  {
+    sid: 'HXAP1600000099IN',
+    apiKey: 'A0000000000000000000000000000two',
+    enabled: true,
+    wabas: [{ id: '150440000142261', apiVersion: 2 }],
+    companyId: '99',
+    appId: '1600000000000099',
+    userId: '100000000000003',
+  },
 ]

@@ -109,7 +109,7 @@ const KEYS = {
     parse: text => (/^[\x20-\x7e]+$/.test(text) ? text : undefined),
   } satisfies Key<string | undefined>,
   SANDBOX_WABAS: {
-    meaning: 'the WABAs that the account can use',
+    meaning: 'the WABAs that the first account can use',
     expected: 'ids of digits, separated by commas',
     fallback: WABA_IDS,
     shown: WABA_IDS.join(','),

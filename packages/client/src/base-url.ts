@@ -3,12 +3,29 @@ import { pods } from './generated/limits.gen.ts'
 /** The four places where Kaleyra runs. */
 export type Pod = keyof typeof pods
 
-export type Place = { pod: Pod } | { baseUrl: string }
+export type Place = { pod: Pod } | { baseUrl: string; allowHttp?: boolean }
 
 /** The address that the paths of the spec are added to, without a slash at its end. */
 export function baseUrlOf(place: Place): string {
-  return 'baseUrl' in place ? parseBaseUrl(place.baseUrl) : podUrl(place.pod)
+  if (!('baseUrl' in place)) return podUrl(place.pod)
+  const { baseUrl, allowHttp } = place
+  const fault = baseUrlFault(baseUrl, { allowHttp })
+  if (fault !== undefined) throw new TypeError(`baseUrl is "${withoutPassword(baseUrl)}": expected ${fault}.`)
+  return new URL(baseUrl).href.replace(/\/+$/u, '')
 }
+
+/** What was expected instead of such a base URL; undefined when it can be used. */
+export function baseUrlFault(text: string, { allowHttp = false }: { allowHttp?: boolean | undefined } = {}) {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/u.test(url.protocol) || url.search || url.hash || url.username || url.password)
+    return `an http or https address such as ${pods.in}, without a query or a password`
+  if (url.protocol === 'http:' && !allowHttp && !isLoopback(url.hostname))
+    return 'https, since http would show the API key to whoever is on the way; http is for addresses of this machine'
+  return undefined
+}
+
+/** A URL that can be shown: without what may be a password in it. */
+export const withoutPassword = (url: string): string => url.replace(/\/\/[^/?#]*@/u, '//…@')
 
 function podUrl(pod: Pod): string {
   if (!Object.hasOwn(pods, pod))
@@ -16,10 +33,5 @@ function podUrl(pod: Pod): string {
   return pods[pod]
 }
 
-function parseBaseUrl(text: string): string {
-  const url = URL.parse(text)
-  if (!url || !/^https?:$/u.test(url.protocol) || url.search || url.hash || url.username || url.password) {
-    throw new TypeError(`baseUrl is "${text}": expected an http or https address such as ${pods.in}, without a query.`)
-  }
-  return url.href.replace(/\/+$/u, '')
-}
+/** By name or by number: a name that only resolves to this machine can resolve to another one tomorrow. */
+const isLoopback = (hostname: string) => /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u.test(hostname)

@@ -4,10 +4,34 @@ import type { KaleyraClientOptions } from './create-client.ts'
 
 const account = { sid: 'S1', apiKey: 'K1' }
 
-test.each(['not a url', 'ftp://kaleyra.io', '//kaleyra.io', 'http://u:p@kaleyra.io', 'http://kaleyra.io/?a=1', ''])(
+test.each(['not a url', 'ftp://kaleyra.io', '//kaleyra.io', 'https://kaleyra.io/?a=1', ''])(
   'the base URL %j is refused',
   baseUrl => {
     expect(() => createKaleyraClient({ ...account, baseUrl })).toThrow(`baseUrl is "${baseUrl}"`)
+  },
+)
+
+test('a password in a base URL is refused, and not repeated', () => {
+  expect(() => createKaleyraClient({ ...account, baseUrl: 'https://user:pass@kaleyra.io/v2' })).toThrow(
+    'baseUrl is "https://…@kaleyra.io/v2"',
+  )
+})
+
+test.each([
+  'http://api.kaleyra.io/v2',
+  'http://10.0.0.7:4010/v2',
+  'http://127.0.0.1.kaleyra.io',
+  'http://localhost.kaleyra.io',
+  'http://[::2]:4010',
+])('clear text to %s is refused, unless it is asked for', async baseUrl => {
+  expect(() => createKaleyraClient({ ...account, baseUrl })).toThrow(`baseUrl is "${baseUrl}": expected https, since`)
+  await createKaleyraClient({ ...account, baseUrl, allowHttp: true }).close()
+})
+
+test.each(['http://127.0.0.1:4010/v2', 'http://127.1:4010', 'http://[::1]:4010', 'http://localhost:4010'])(
+  'clear text to %s stays on this machine',
+  baseUrl => {
+    expect(() => createKaleyraClient({ ...account, baseUrl })).not.toThrow()
   },
 )
 

@@ -1,5 +1,4 @@
-import { forbiddenCharacters } from './forbidden-characters.ts'
-import { FileNameSchema } from './generated/schemas.gen.ts'
+import { fileName } from './generated/limits.gen.ts'
 import { isHidden, list, shown } from './sentence.ts'
 
 /** What is wrong with a file name: a sentence with the value, the limit and the cure, and a name that would pass. */
@@ -38,12 +37,12 @@ export function suggestFileName(name: string): string {
   return [...(stem.length > 0 ? stem : ['file']).slice(0, room), ...extension].join('')
 }
 
-const MIN_LENGTH: number = FileNameSchema.minLength
-const MAX_LENGTH: number = FileNameSchema.maxLength
+const MIN_LENGTH: number = fileName.minLength
+const MAX_LENGTH: number = fileName.maxLength
 /** A longer "extension" is not one, and may be cut. */
 const MAX_EXTENSION = 20
 
-const FORBIDDEN = forbiddenCharacters(FileNameSchema.pattern)
+const FORBIDDEN: readonly string[] = fileName.forbidden
 /** What stands for forbidden characters in a suggestion; a changed spec may forbid that too. */
 const STAND_IN = ['-', '_'].find(character => !FORBIDDEN.includes(character)) ?? ''
 

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { answerBounds, sentenceOf, within } from './answer-bounds.ts'
+import { causeOf } from './errors/cause.ts'
 import { LookupFailedError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
 import { isRecord } from './envelope.ts'
@@ -57,13 +59,17 @@ export function createLookup({ client, sid }: { client: Client; sid: string }) {
       )
     }
     if (signal?.aborted) throw signal.reason
-    throw new LookupFailedError(`The lookup got no answer. ${RETRY}`, { cause: result.cause })
+    throw new LookupFailedError(`The lookup got no answer${causeOf(result.cause)}. ${RETRY}`, { cause: result.cause })
   }
 }
 
 /** The callback can have a number for the WABA, so the answer may, which is assumed to have the callback's fields. */
 const zList = zGetResumableMediaResponse.extend({
-  data: z.array(zMediaItem.extend({ waba_id: zStatusCallback.shape.waba_id })),
+  data: z.array(
+    zMediaItem
+      .extend({ waba_id: zStatusCallback.shape.waba_id })
+      .refine(({ id }) => String(id).length <= answerBounds.id, `an id has more than ${answerBounds.id} characters`),
+  ),
 })
 
 const RETRY = 'Try again.'
@@ -78,9 +84,9 @@ function readableList(body: unknown): unknown {
 function readItem(item: MediaItem): ResumableMedia {
   return {
     id: String(item.id),
-    status: item.status,
-    handle: present(item.uploaded_file_handle),
-    fileName: present(item.file_name),
+    status: sentenceOf('status', item.status),
+    handle: within('handle', present(item.uploaded_file_handle)),
+    fileName: within('fileName', present(item.file_name)),
     fileLink: present(item.file_link),
     wabaId: present(item.waba_id),
     companyId: present(item.company_id),

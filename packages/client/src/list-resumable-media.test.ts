@@ -6,12 +6,12 @@ const upload = (n: number) => ({ id: String(n), status: 'PENDING' }) as Resumabl
 const uploads = (count: number) => Array.from({ length: count }, (_, n) => upload(n))
 
 /** A WABA's uploads, as the page of a GET; `calls` are the offsets asked for. */
-function waba(all: ResumableMedia[], between: () => void = () => {}) {
+function waba(all: ResumableMedia[], between: () => void = () => {}, most = 100) {
   const calls: (number | undefined)[] = []
   const list = createList({
     async lookUp({ limit = 25, offset = 0 }: LookupCall) {
       calls.push(offset)
-      const page = all.slice(offset, offset + limit)
+      const page = all.slice(offset, offset + Math.min(limit, most))
       between()
       return page
     },
@@ -22,7 +22,25 @@ function waba(all: ResumableMedia[], between: () => void = () => {}) {
 test('every upload once, page by page', async () => {
   const { calls, read } = waba(uploads(250))
   expect(await read()).toEqual(uploads(250).map(item => item.id))
-  expect(calls).toEqual([0, 100, 200])
+  expect(calls).toEqual([0, 100, 200, 250])
+})
+
+test('a Kaleyra that gives fewer on a page than were asked for is read to the end', async () => {
+  const { calls, read } = waba(uploads(60), () => {}, 25)
+  expect(await read()).toEqual(uploads(60).map(item => item.id))
+  expect(calls).toEqual([0, 25, 50, 60])
+})
+
+test('a Kaleyra that has one page whatever the offset is asked once more', async () => {
+  const calls: unknown[] = []
+  const list = createList({
+    lookUp: async ({ offset }) => {
+      calls.push(offset)
+      return uploads(3)
+    },
+  })
+  expect(await Array.fromAsync(list({ wabaId: '1' }))).toHaveLength(3)
+  expect(calls).toEqual([0, 3])
 })
 
 test('a WABA without uploads is one call', async () => {
@@ -44,6 +62,6 @@ test('whoever stops asks for no further page', async () => {
 })
 
 test('a list without a last page ends with an error that names the limit', async () => {
-  const list = createList({ lookUp: async () => uploads(100) })
-  await expect(Array.fromAsync(list({ wabaId: '1' }))).rejects.toThrow('more than 5000 uploads')
+  const list = createList({ lookUp: async ({ offset = 0 }) => [upload(offset)] })
+  await expect(Array.fromAsync(list({ wabaId: '1' }))).rejects.toThrow('more than 1000 pages')
 })

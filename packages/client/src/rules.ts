@@ -9,6 +9,7 @@ import { list } from './sentence.ts'
 
 export { fileNameViolation, suggestFileName } from './file-name.ts'
 export type { FileNameViolation } from './file-name.ts'
+export { answerBounds, sentenceOf, within } from './answer-bounds.ts'
 export type { MediaType }
 
 /** The types of file that Kaleyra takes. */

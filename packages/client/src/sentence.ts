@@ -9,9 +9,9 @@ export const list = (items: readonly string[], comma = ', '): string =>
 export const isHidden = (point: string): boolean => /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u.test(point)
 
 /** A text for people, on one line and in one direction; a book is not repeated whole. */
-export function shown(text: string): string {
+export function shown(text: string, most: number = MAX_SHOWN): string {
   const points = Array.from(text, point => (isHidden(point) ? escaped(point) : point))
-  return points.length <= MAX_SHOWN ? points.join('') : `${points.slice(0, MAX_SHOWN).join('')}…`
+  return points.length <= most ? points.join('') : `${points.slice(0, most).join('')}…`
 }
 
 const MAX_SHOWN = 80

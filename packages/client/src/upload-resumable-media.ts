@@ -1,4 +1,6 @@
+import { answerBounds, sentenceOf } from './answer-bounds.ts'
 import { FileSourceError, InvalidUploadError } from './errors/upload-faults.ts'
+import { causeOf } from './errors/cause.ts'
 import { OutcomeUnknownError, UnreachableError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
 import { openFileSource } from './file-source.ts'
@@ -41,7 +43,10 @@ export function createUpload({ client, sid }: { client: Client; sid: string }) {
       timeoutMs,
       responseValidator: body => zAccepted.parseAsync(readableSuccess(body)),
     })
-    if (result.ok) return { id: String(result.data.data.id), status: result.data.data.status }
+    if (result.ok) {
+      const { id, status } = result.data.data
+      return { id: String(id), status: sentenceOf('status', status) }
+    }
     if (result.status === undefined) throw withoutAnswer(result, signal)
     const { status, error, cause } = result
     throw refusalOf(status, error) ?? new OutcomeUnknownError(notUnderstood(status), { status, raw: error, cause })
@@ -49,13 +54,18 @@ export function createUpload({ client, sid }: { client: Client; sid: string }) {
 }
 
 /** Without an id nobody can ask for it again. */
-const zAccepted = zUploadResumableMediaResponse.refine(({ data }) => data.id !== '', 'the id is empty')
+const zAccepted = zUploadResumableMediaResponse
+  .refine(({ data }) => data.id !== '', 'the id is empty')
+  .refine(({ data }) => String(data.id).length <= answerBounds.id, `the id has more than ${answerBounds.id} characters`)
 
 function withoutAnswer({ begun, cause }: { begun: boolean; cause: unknown }, signal: AbortSignal | undefined): unknown {
   if (cause instanceof FileSourceError) return cause
-  if (begun) return new OutcomeUnknownError(`The upload began and its answer was lost. ${LOOK_UP}`, { cause })
+  if (begun)
+    return new OutcomeUnknownError(`The upload began and its answer was lost${causeOf(cause)}. ${LOOK_UP}`, { cause })
   if (signal?.aborted) return signal.reason
-  return new UnreachableError('Kaleyra could not be reached, and nothing was sent. Try again.', { cause })
+  return new UnreachableError(`Kaleyra could not be reached${causeOf(cause)}, and nothing was sent. Try again.`, {
+    cause,
+  })
 }
 
 const notUnderstood = (status: number) =>

@@ -15,11 +15,14 @@ test('a refused connection is unreachable', async () => {
 
   expect(failure).toBeInstanceOf(UnreachableError)
   expect(failure).toMatchObject({ reason: 'UNREACHABLE', status: undefined, cause: { code: 'ECONNREFUSED' } })
+  expect(failure).toMatchObject({
+    message: expect.stringContaining('could not be reached (ECONNREFUSED), and nothing'),
+  })
   await client.close()
 })
 
 test('an unknown host is unreachable', async () => {
-  const client = clientOf('http://kaleyra.invalid')
+  const client = clientOf('https://kaleyra.invalid')
 
   expect(await failureOf(client.uploadResumableMedia(anUpload))).toBeInstanceOf(UnreachableError)
   await client.close()

@@ -15,6 +15,13 @@ test.each([
   })
 })
 
+test('an id beyond what a JSON number can be keeps its digits', async () => {
+  const raw = (id: string) => `{"code":"WA202","message":"","data":{"id":${id},"status":"PENDING"},"error":{}}`
+  for (const id of ['9007199254740993', '17954644113310000001']) {
+    expect(await withAnswer(202, raw(id), client => client.uploadResumableMedia(anUpload))).toMatchObject({ id })
+  }
+})
+
 const item = { id: 639, status: 'UPLOADED', uploaded_file_handle: '4::aW1:x==:e:1\n4::aW1:y==:e:1' }
 const media = {
   id: '639',
@@ -49,7 +56,7 @@ test.each<[string, unknown, unknown[]]>([
 async function withAnswer<T>(status: number, body: unknown, call: (client: ReturnType<typeof clientOf>) => Promise<T>) {
   const peer = await startPeer(async connection => {
     await connection.whole()
-    connection.answerJson(status, body)
+    connection.answer(status, typeof body === 'string' ? body : JSON.stringify(body))
   })
   const client = clientOf(peer.url)
   const answer = await call(client)

@@ -15,6 +15,7 @@ import { createSessions } from './memory/sessions.ts'
 import { createBegin } from './sending/begun.ts'
 import type { Begun, BegunOptions } from './sending/begun.ts'
 import { settled } from './sending/settled.ts'
+import { createTurns } from './sending/turns.ts'
 import { startUpload } from './sending/upload.ts'
 import type { Upload, UploadOptions } from './sending/upload-options.ts'
 import { mediaOf } from './upload-error.ts'
@@ -22,8 +23,11 @@ import { mediaOf } from './upload-error.ts'
 export type UploaderOptions = {
   /** Of the gateway, such as `https://media.example`; empty when the page comes from there. */
   url: string
-  /** Sent with every request, and asked for again with each: what is answered then can be a fresh token. */
-  headers?: Headers | (() => Headers | Promise<Headers>)
+  /**
+   * Sent with every request, and asked for again with each. After a 401 they are asked for once more, with those that
+   * were `refused`: others than these, such as a fresh token, are tried; the same end it with `UNAUTHORIZED`.
+   */
+  headers?: Headers | ((refused?: Headers) => Headers | Promise<Headers>)
   /** Who uploads: what one user has begun no other goes on with. */
   user?: string
   /** Files larger than this many bytes go in pieces; 5 MiB. */
@@ -32,7 +36,7 @@ export type UploaderOptions = {
   chunkBytes?: number
   /** The waits between tries in which nothing gets through; then the upload is rejected. About ten minutes in all. */
   retryDelaysMs?: readonly number[]
-  /** After how long without a sign of life a connection is tried anew; 60 s. */
+  /** After how long without a sign of life a connection is tried anew; 60 s. The gateway may take 25 s for an answer. */
   stalledAfterMs?: number
   /** How often states are asked for while no event stream gets through; 3 s. */
   pollMs?: number
@@ -71,10 +75,13 @@ export type Uploader = {
 }
 
 export function createUploader(options: UploaderOptions): Uploader {
-  const { headers = {}, user = '', retryDelaysMs = RETRY_DELAYS_MS, pollMs = 3000 } = options
+  const { headers = {}, user = '', retryDelaysMs = RETRY_DELAYS_MS, stalledAfterMs = 60_000, pollMs = 3000 } = options
   const url = options.url.replace(/\/+$/u, '')
-  const gateway = { url, headers: async () => (typeof headers === 'function' ? headers() : headers) }
-  const ask = createAsk(gateway)
+  const gateway = {
+    url,
+    headers: async (refused?: Headers) => (typeof headers === 'function' ? headers(refused) : headers),
+  }
+  const ask = createAsk(gateway, stalledAfterMs)
   const scope = JSON.stringify([url, user])
   const records = createRecords(options.storage ?? defaultStorage(), scope)
   const claims = createClaims(scope)
@@ -96,11 +103,12 @@ export function createUploader(options: UploaderOptions): Uploader {
     ask,
     gateway,
     openSession,
+    takeTurn: createTurns(SENT_AT_ONCE),
     watch: watchMedia,
     retryDelaysMs,
     resumableFromBytes: options.resumableFromBytes ?? 5 * 1024 * 1024,
     chunkBytes: options.chunkBytes ?? Infinity,
-    stalledAfterMs: options.stalledAfterMs ?? 60_000,
+    stalledAfterMs,
   }
 
   return {
@@ -120,3 +128,5 @@ export function createUploader(options: UploaderOptions): Uploader {
     settled: (first, settledOptions = {}) => settled(watchMedia, first, settledOptions),
   }
 }
+
+const SENT_AT_ONCE = 3

@@ -11,7 +11,8 @@ type Facts = {
 
 /**
  * Why there is no media, or no handle. `code` is a stable word: of the schema's error, of `media.failure`, or one of
- * `CANCELLED`, `EXPIRED`, `NO_CONNECTION`, `HTTP_<status>` and what GraphQL itself answers, such as `BAD_USER_INPUT`.
+ * `CANCELLED`, `EXPIRED`, `FILE_UNREADABLE`, `NO_CONNECTION`, `STALLED`, `UNAUTHORIZED`, `HTTP_<status>` and what GraphQL
+ * itself answers, such as `BAD_USER_INPUT`.
  */
 export class UploadError extends Error {
   override name = 'UploadError'
@@ -59,7 +60,23 @@ export function mediaOf(answer: Media | UserError): Media {
   throw new UploadError({ code, message, details: answer, retryable: MEND_THEMSELVES.includes(answer.__typename) })
 }
 
-const MEND_THEMSELVES: UserError['__typename'][] = ['RateLimitedError', 'QueueFullError', 'StorageFullError']
+const MEND_THEMSELVES: UserError['__typename'][] = [
+  'RateLimitedError',
+  'QueueFullError',
+  'StorageFullError',
+  'TooManyError',
+]
+
+/** Whether nothing is left to go on with: the gateway has refused the upload, or it has ended. */
+export const isFinal = (error: unknown): boolean =>
+  error instanceof UploadError && (error.details ?? error.media) !== undefined
+
+/** For a media that the gateway knows no longer. */
+export function unknownMedia({ fileName }: Media): UploadError {
+  const message = `The gateway does not know ${fileName} any more. Upload it again.`
+  const details = { __typename: 'MediaNotFoundError', code: 'MEDIA_NOT_FOUND', message } as const
+  return new UploadError({ ...details, details })
+}
 
 /** Why a media has ended without a handle that can be used; undefined while it may get one, or has it. */
 export function endOf(media: Media): UploadError | undefined {

@@ -36,7 +36,8 @@ test('headers are asked for again with each request', async () => {
 test('a media is uploaded, found, listed, renewed and counted', async () => {
   const media = await uploader.upload(await fileOf(), { wabaId: WABA })
   expect(media).toMatchObject({ __typename: 'Media', status: 'UPLOADED', fileName: 'image.png' })
-  expect(media.headerComponent?.example.header_handle).toEqual([media.handle])
+  const headerComponent = { type: 'HEADER', format: 'IMAGE', example: { header_handle: [media.handle] } }
+  expect(media.headerComponent).toEqual(headerComponent)
   expect(media.history.map(({ status }) => status)).toEqual(['QUEUED', 'PENDING', 'UPLOADED'])
   expect(await uploader.media([media.id, 'unknown'])).toEqual([media, null])
   const renewed = await uploader.settled(await uploader.renew(media.id))

@@ -1,8 +1,10 @@
+import { rm, utimes } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sha256, videoOf } from '../../../apps/gateway/test/files.ts'
 import { startSystem } from '../../../apps/gateway/test/system.ts'
 import type { System } from '../../../apps/gateway/test/system.ts'
 import { MB, startBrowser } from './browser.ts'
+import type { Site } from './site.ts'
 
 // What is in the buffers of a connection is lost with it: some megabytes, which must be little against the file.
 const SIZE = 100 * MB
@@ -31,6 +33,24 @@ async function openHalfWay(name: string, options: object = {}) {
   return { ...opened, path }
 }
 
+/**
+ * Lets go what was held of a connection that the page has left, and waits until it has arrived. The gateway gives way to
+ * the next request at once: what the site holds back is in its buffers, far more than those of a network, and would be
+ * sent twice.
+ */
+async function letArrive(site: Site): Promise<void> {
+  site.release()
+  await expect.poll(site.piecesUnderWay).toBe(0)
+  await expect.poll(async () => (await newest()).receivedBytes).toBeGreaterThanOrEqual(site.pieceBytes() - MB)
+}
+
+type Newest = { id: string; fileName: string; status: string; receivedBytes: number }
+async function newest(): Promise<Newest> {
+  const fields = '{ nodes { id fileName status receivedBytes } }'
+  const { data } = await system.query(`{ media(wabaId: "150440000142241", first: 1) ${fields} }`)
+  return (data as { media: { nodes: [Newest] } }).media.nodes[0]
+}
+
 async function expectWhole(name: string): Promise<void> {
   const calls = (await system.seen()).filter(call => call.fileName === name)
   expect(calls.map(call => call.sha256)).toEqual([sha256(bytes)])
@@ -41,7 +61,7 @@ test('pause stops the bytes, resume goes on where they stopped', async () => {
   await act('pause')
   await expect.poll(() => phases()).toEqual(['CHECKING', 'SENDING', 'PAUSED'])
   const before = site.requests.length
-  site.release()
+  await letArrive(site)
   await act('resume')
   expect((await ends()).outcome).toMatchObject({ status: 'UPLOADED' })
   expect(site.requests.length).toBeGreaterThan(before)
@@ -54,8 +74,7 @@ test('cancel ends it here and at the gateway, and nothing is pending', async () 
   expect(await cancel()).toBeUndefined()
   expect((await ends()).outcome).toEqual({ error: 'CANCELLED' })
   expect((await seen()).statuses.map(({ error }) => error)).not.toContain('NO_CONNECTION')
-  const { data } = await system.query('{ media(wabaId: "150440000142241", first: 1) { nodes { fileName status } } }')
-  expect(data).toEqual({ media: { nodes: [{ fileName: 'cancelled.mp4', status: 'CANCELLED' }] } })
+  expect(await newest()).toMatchObject({ fileName: 'cancelled.mp4', status: 'CANCELLED' })
   expect(await pending()).toEqual([])
 })
 
@@ -78,7 +97,7 @@ test('offline it waits; online it goes on at once', async () => {
   const { site, page, ends, phases } = await openHalfWay('train.mp4', { retryDelaysMs: [60_000] })
   await page.context().setOffline(true)
   await expect.poll(() => phases()).toEqual(['CHECKING', 'SENDING', 'OFFLINE'])
-  site.release()
+  await letArrive(site)
   await page.context().setOffline(false)
   expect((await ends()).outcome).toMatchObject({ status: 'UPLOADED' })
   expect(site.pieceBytes()).toBeLessThanOrEqual(SIZE * 1.1)
@@ -89,7 +108,7 @@ test('after a reload the same file goes on where it was; until then it is pendin
   const { site, page, path, upload, ends, seen, pending } = await openHalfWay('reloaded.mp4')
   expect(await pending()).toEqual([])
   await page.reload()
-  site.release()
+  await letArrive(site)
   await expect
     .poll(pending)
     .toEqual([expect.objectContaining({ fileName: 'reloaded.mp4', size: SIZE, wabaId: '150440000142241' })])
@@ -141,4 +160,70 @@ test('a connection that died without a word is tried anew', async () => {
   site.release()
   expect((await ends()).outcome).toMatchObject({ status: 'UPLOADED' })
   await expectWhole('tunnel.mp4')
+})
+
+test('while the gateway refuses every byte, the waits are used up', async () => {
+  const { site, upload, ends, pending } = await browser.open({ retryDelaysMs: [50, 50] })
+  site.faults.refusePiecesWith = 507
+  await upload(await browser.file('refused.mp4', await videoOf(6 * MB)))
+  expect((await ends()).outcome).toEqual({ error: 'HTTP_507' })
+  expect([site.pieces(), site.asked('createResumableUpload')]).toEqual([3, 3])
+  expect(await pending()).toHaveLength(1)
+})
+
+test.each([401, 403, 404])('a %i in the middle ends it; the same file goes on where it was', async status => {
+  const { site, page, path, upload, ends, pending } = await openHalfWay(`refused-${status}.mp4`)
+  site.faults.refuseWith = status
+  await page.context().setOffline(true)
+  await letArrive(site)
+  await page.context().setOffline(false)
+  expect((await ends()).outcome).toEqual({ error: `HTTP_${status}` })
+  site.faults.refuseWith = 0
+  expect(await pending()).toHaveLength(1)
+  expect((await ends(await upload(path))).outcome).toMatchObject({ status: 'UPLOADED' })
+  expect(site.pieceBytes()).toBeLessThanOrEqual(SIZE * 1.1)
+})
+
+test.each(['changed', 'removed'])('a large file that is %s while it is sent ends it', async how => {
+  const { site, page, path, ends } = await openHalfWay(`${how}.mp4`)
+  if (how === 'removed') await rm(path)
+  // Browsers look at the second.
+  else await utimes(path, new Date(), new Date(Date.now() + 10_000))
+  await page.context().setOffline(true)
+  site.release()
+  await page.context().setOffline(false)
+  expect((await ends()).outcome).toEqual({ error: 'FILE_UNREADABLE' })
+})
+
+test('a small file that was removed since it was chosen ends it', async () => {
+  const { page, ends } = await browser.open()
+  const path = await browser.file('removed.png', Buffer.alloc(1000))
+  await page.setInputFiles('#file', path)
+  await rm(path)
+  await page.evaluate('testPage.start({ wabaId: "150440000142241" })')
+  expect((await ends()).outcome).toEqual({ error: 'FILE_UNREADABLE' })
+})
+
+test('a pause while headers are asked for is a pause of the bytes', async () => {
+  const { site, page } = await browser.open()
+  await page.setInputFiles('#file', await browser.file('asked.mp4', await videoOf(6 * MB)))
+  await page.evaluate(`{
+    globalThis.asked = []
+    globalThis.answerAll = () => asked.splice(0).forEach(answer => answer({}))
+    const headers = () => new Promise(answer => asked.push(answer))
+    const uploader = testPage.createUploader({ url: '', headers, pollMs: 1e6 })
+    globalThis.upload = uploader.upload(document.querySelector('#file').files[0], { wabaId: '150440000142241' })
+    undefined
+  }`)
+  const heads = () => site.requests.filter(({ method }) => method === 'HEAD').length
+  while (heads() === 0) {
+    await expect.poll(() => page.evaluate('asked.length')).toBeGreaterThan(0)
+    await page.evaluate('answerAll()')
+    await expect.poll(async () => heads() > 0 || (await page.evaluate('asked.length > 0'))).toBe(true)
+  }
+  // What is asked for now are the headers of the bytes.
+  await expect.poll(() => page.evaluate('asked.length')).toBeGreaterThan(0)
+  await page.evaluate('upload.pause(); answerAll()')
+  await page.evaluate('testPage.uploader.quota("150440000142241")')
+  expect(site.pieces()).toBe(0)
 })

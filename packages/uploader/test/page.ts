@@ -1,4 +1,5 @@
 import { createUploader, suggestFileName, UploadError } from '../src/index.ts'
+import { tokenHeaders } from './token-headers.ts'
 import type { Upload, UploaderOptions, UploadOptions, UploadStatus } from '../src/index.ts'
 
 /** What a test sees of an upload. */
@@ -10,7 +11,8 @@ export type Seen = {
 }
 
 const options = JSON.parse(new URLSearchParams(location.search).get('options') ?? '{}') as Partial<UploaderOptions>
-const uploader = createUploader({ url: '', retryDelaysMs: Array.from({ length: 50 }, () => 200), ...options })
+const retryDelaysMs = Array.from({ length: 50 }, () => 200)
+const uploader = createUploader({ url: '', retryDelaysMs, headers: tokenHeaders(), ...options })
 const uploads: Upload[] = []
 const seen: Seen[] = []
 
@@ -19,6 +21,7 @@ const page = {
   uploads,
   seen,
   suggestFileName,
+  createUploader,
   /** Uploads what was chosen, and answers its place in `uploads` and `seen`. */
   start(uploadOptions: UploadOptions): number {
     const file = document.querySelector<HTMLInputElement>('#file')?.files?.[0]
@@ -26,8 +29,15 @@ const page = {
     const one: Seen = { progress: [], statuses: [], outcome: undefined, details: undefined }
     const upload = uploader.upload(file, {
       ...uploadOptions,
-      onProgress: ({ sentBytes }) => one.progress.push(sentBytes),
-      onStatus: ({ phase, media, error }) => one.statuses.push({ phase, status: media?.status, error: error?.code }),
+      onProgress(progress) {
+        one.progress.push(progress.sentBytes)
+        uploadOptions.onProgress?.(progress)
+      },
+      onStatus(status) {
+        const { phase, media, error } = status
+        one.statuses.push({ phase, status: media?.status, error: error?.code })
+        uploadOptions.onStatus?.(status)
+      },
     })
     upload.then(
       ({ status, handle, id }) => (one.outcome = { status, handle, id }),

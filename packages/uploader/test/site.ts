@@ -12,10 +12,9 @@ type Options = { pages: Pages; gatewayUrl: string }
 
 /** A site whose pages are uploaders: it passes on to the gateway what is not a page, and counts, holds back and loses. */
 export async function startSite({ pages, gatewayUrl }: Options) {
-  const faults = { holdStreams: false, loseAnswerOf: '', refuseWith: 0 }
+  const faults = { holdStreams: false, loseAnswerOf: '', refuseWith: 0, refusePiecesWith: 0 }
   const requests: { method: string; path: string; query: string }[] = []
-  const streams = new Set<ServerResponse>()
-  let mostStreams = 0
+  const piecesUnderWay = new Set<ServerResponse>()
   let target = gatewayUrl
   let pieceBytes = 0
   let holdAt = Infinity
@@ -33,12 +32,17 @@ export async function startSite({ pages, gatewayUrl }: Options) {
     if (page) return void response.writeHead(200, { 'content-type': page.type }).end(page.body)
     const seen = { method: request.method ?? '', path, query: '' }
     requests.push(seen)
-    if (faults.refuseWith > 0) return void request.resume().once('end', () => refuse(response))
     const isPiece = request.method === 'PATCH'
+    const refuseWith = faults.refuseWith || (isPiece && faults.refusePiecesWith)
+    if (refuseWith) return void request.resume().once('end', () => refuse(response, refuseWith))
     const inner = requestOf(new URL(request.url ?? '', target), { method: request.method, headers: request.headers })
     const answered = once(inner, 'response')
     answered.catch(() => {})
-    response.once('close', () => inner.destroy())
+    if (isPiece) piecesUnderWay.add(response)
+    response.once('close', () => {
+      piecesUnderWay.delete(response)
+      inner.destroy()
+    })
     const body = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         if (!isPiece) seen.query += chunk.toString('latin1', 0, 2000)
@@ -62,17 +66,12 @@ export async function startSite({ pages, gatewayUrl }: Options) {
       answer.resume()
       return void response.destroy()
     }
-    if (answer.headers['content-type']?.startsWith('text/event-stream')) {
-      streams.add(response)
-      response.once('close', () => streams.delete(response))
-      mostStreams = Math.max(mostStreams, streams.size)
-      if (faults.holdStreams) return
-    }
+    if (faults.holdStreams && answer.headers['content-type']?.startsWith('text/event-stream')) return
     response.writeHead(answer.statusCode ?? 500, answer.headers).flushHeaders()
     await pipeline(answer, response)
   }
 
-  const refuse = (response: ServerResponse, status = faults.refuseWith) =>
+  const refuse = (response: ServerResponse, status: number) =>
     response.writeHead(status, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>')
 
   return {
@@ -82,8 +81,8 @@ export async function startSite({ pages, gatewayUrl }: Options) {
     /** How often the gateway was asked for something of this name. */
     asked: (name: string) => requests.filter(({ query }) => query.includes(name)).length,
     pieces: () => requests.filter(({ method }) => method === 'PATCH').length,
-    /** How many event streams there were at the same time. */
-    mostStreams: () => mostStreams,
+    /** How many requests with bytes of files there are now. */
+    piecesUnderWay: () => piecesUnderWay.size,
     /** How many bytes of files have come in pieces. */
     pieceBytes: () => pieceBytes,
     /** Lets no more bytes pass once so many have come. */

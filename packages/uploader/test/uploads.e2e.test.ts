@@ -3,11 +3,13 @@ import { readFixture, sha256, videoOf } from '../../../apps/gateway/test/files.t
 import { startSystem } from '../../../apps/gateway/test/system.ts'
 import type { System } from '../../../apps/gateway/test/system.ts'
 import { MB, startBrowser } from './browser.ts'
+import { countStreams } from './streams.ts'
 
 let system: System
 let browser: Awaited<ReturnType<typeof startBrowser>>
 beforeAll(async () => {
-  system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '1000/1h' } })
+  const sandbox = { rateLimit: { calls: 1000, perMs: 3_600_000 } }
+  system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '1000/1h' }, sandbox })
   browser = await startBrowser(() => system.url)
 }, 300_000)
 afterAll(async () => {
@@ -98,11 +100,62 @@ test('a WABA that cannot be used is said with its own field, though a media has 
   expect(details).toMatchObject({ __typename: 'ForbiddenWabaError', wabaId: 'none' })
 })
 
-test('ten uploads of a page share one event stream', async () => {
-  const { site, upload, ends } = await browser.open()
+test('ten uploads of a page share one event stream; another takes over before it ends', async () => {
+  const { page, upload, ends } = await browser.open()
+  const streams = await countStreams(page)
+  const image = await readFixture('image.png')
+  const first = await upload(await browser.file('one-0.png', image))
+  const { outcome } = await ends(first)
+  await page.evaluate(`{
+    globalThis.connection = []
+    testPage.uploader.watch(['${outcome?.id}'], () => {}, { onConnection: state => connection.push(state) })
+  }`)
+  await expect.poll(() => page.evaluate('connection')).toEqual(['open'])
+  const before = (await streams()).length
   const indexes: number[] = []
-  for (const number of Array(10).keys())
-    indexes.push(await upload(await browser.file(`one-${number}.png`, await readFixture('image.png'))))
+  for (const number of Array(9).keys()) indexes.push(await upload(await browser.file(`one-${number + 1}.png`, image)))
   for (const index of indexes) expect((await ends(index)).outcome).toMatchObject({ status: 'UPLOADED' })
-  expect(site.mostStreams()).toBe(1)
+  await expect.poll(async () => (await streams()).at(-1)).toBe(1)
+  expect(Math.max(...(await streams()))).toBe(2)
+  expect(Math.min(...(await streams()).slice(before))).toBe(1)
+  expect(await page.evaluate('connection')).toEqual(['open'])
+})
+
+test('of eight large files three are sent at a time; the rest wait, can be cancelled, and block nothing', async () => {
+  const { site, page, upload, cancel, ends, seen } = await browser.open()
+  const bytes = await videoOf(6 * MB)
+  site.hold(MB)
+  for (const number of Array(8).keys()) await upload(await browser.file(`eight-${number}.mp4`, bytes))
+  const phaseOf = async (index: number) => (await seen(index)).statuses.at(-1)?.phase
+  const phases = () => Promise.all([...Array(8).keys()].map(phaseOf))
+  const inPhase = async (phase: string) => (await phases()).filter(one => one === phase).length
+  await expect.poll(async () => [await inPhase('SENDING'), await inPhase('WAITING')]).toEqual([3, 5])
+  expect(site.pieces()).toBe(3)
+  expect(await page.evaluate('testPage.uploader.quota("150440000142241").then(({ limit }) => limit)')).toBe(1000)
+  const last = (await phases()).lastIndexOf('WAITING')
+  expect(await cancel(last)).toBeUndefined()
+  expect((await ends(last)).outcome).toEqual({ error: 'CANCELLED' })
+  site.release()
+  for (const index of [...Array(8).keys()].filter(one => one !== last))
+    expect((await ends(index)).outcome).toMatchObject({ status: 'UPLOADED' })
+})
+
+test('what listeners of the page throw is an error of the page, and stops no upload', async () => {
+  const { page, ends } = await browser.open()
+  const thrown: string[] = []
+  page.on('pageerror', ({ message }) => thrown.push(message))
+  await page.setInputFiles('#file', await browser.file('thrown.mp4', await videoOf(6 * MB)))
+  await page.evaluate(() => {
+    testPage.start({
+      wabaId: '150440000142241',
+      onProgress() {
+        throw new Error('in onProgress')
+      },
+      onStatus() {
+        throw new Error('in onStatus')
+      },
+    })
+  })
+  expect((await ends()).outcome).toMatchObject({ status: 'UPLOADED' })
+  expect(new Set(thrown)).toEqual(new Set(['in onProgress', 'in onStatus']))
 })

@@ -2,16 +2,17 @@ import Uppy from '@uppy/core'
 import Tus from '@uppy/tus'
 import { createUploader } from '../src/index.ts'
 import { ResumableMedia } from '../src/uppy/index.ts'
+import { tokenHeaders } from './token-headers.ts'
 
 const retryDelaysMs = Array.from({ length: 50 }, () => 200)
-const uploader = createUploader({ url: '', retryDelaysMs })
+const uploader = createUploader({ url: '', retryDelaysMs, headers: tokenHeaders() })
 const seen: { progress: number[]; messages: (string | undefined)[]; errors: string[]; results: unknown[] } = {
   progress: [],
   messages: [],
   errors: [],
   results: [],
 }
-const uppy = new Uppy().use(Tus, {}).use(ResumableMedia, { uploader, wabaId: '150440000142241' })
+const uppy = new Uppy().use(Tus, { limit: 3 }).use(ResumableMedia, { uploader, wabaId: '150440000142241' })
 uppy.on('upload-progress', (_file, { bytesUploaded }) => seen.progress.push(bytesUploaded))
 uppy.on('postprocess-progress', (_file, { message }) => seen.messages.push(message))
 uppy.on('upload-error', (_file, { message }) => seen.errors.push(message))

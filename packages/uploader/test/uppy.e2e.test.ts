@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readFixture, sha256, videoOf } from '../../../apps/gateway/test/files.ts'
+import { seconds, startIssuer } from '../../../apps/gateway/test/issuer.ts'
 import { startSystem } from '../../../apps/gateway/test/system.ts'
 import type { System } from '../../../apps/gateway/test/system.ts'
 import { MB, startBrowser } from './browser.ts'
@@ -58,6 +59,8 @@ test('after a reload the same file goes on where it was', async () => {
   await expect.poll(async () => (await newest())[0]?.receivedBytes ?? 0).toBeGreaterThanOrEqual(60 * MB)
   await page.reload()
   site.release()
+  await expect.poll(site.piecesUnderWay).toBe(0)
+  await expect.poll(async () => (await newest())[0]?.receivedBytes ?? 0).toBeGreaterThanOrEqual(site.pieceBytes() - MB)
   await upload(page, path)
   expect(await result(page)).toEqual(uploaded('uppy-reloaded.mp4'))
   expect((await newest())[0]?.id).toBe(media?.id)
@@ -72,6 +75,25 @@ test('a refused name is the error of the file, and no byte is sent', async () =>
   expect(site.pieces()).toBe(0)
 })
 
+test('with a token that is refused Uppy comes once with the next, and goes on with that', async () => {
+  const issuer = await startIssuer()
+  const guarded = await startSystem({ env: issuer.env })
+  const short = await issuer.token({ exp: seconds() - 2 })
+  const { site, page } = await browser.open({ tokens: [short, await issuer.token()] })
+  site.moveTo(guarded.url)
+  site.hold(10 * MB)
+  await upload(page, await browser.file('uppy-token.mp4', await videoOf(20 * MB)))
+  await expect.poll(site.pieceBytes).toBeGreaterThanOrEqual(10 * MB)
+  const isOver = async () => (await guarded.as(short).query('{ __typename }')).errors !== undefined
+  await expect.poll(isOver).toBe(true)
+  await page.evaluate('uppyPage.uppy.pauseAll()')
+  site.release()
+  await page.evaluate('uppyPage.uppy.resumeAll()')
+  expect(await result(page)).toEqual(uploaded('uppy-token.mp4'))
+  await guarded.stop()
+  await issuer.stop()
+})
+
 test('a file taken away in the middle is cancelled at the gateway', async () => {
   const { site, page } = await browser.open()
   site.hold(10 * MB)
@@ -81,6 +103,17 @@ test('a file taken away in the middle is cancelled at the gateway', async () => 
   await expect
     .poll(async () => (await newest())[0])
     .toMatchObject({ fileName: 'uppy-removed.mp4', status: 'CANCELLED' })
+})
+
+test('one that could not be cancelled there is remembered, to be forgotten later', async () => {
+  const { site, page } = await browser.open()
+  site.hold(10 * MB)
+  await upload(page, await browser.file('uppy-kept.mp4', await videoOf(20 * MB)))
+  await expect.poll(site.pieceBytes).toBeGreaterThanOrEqual(10 * MB)
+  site.faults.refuseWith = 503
+  await page.evaluate('uppyPage.uppy.cancelAll()')
+  await expect.poll(() => page.evaluate('navigator.locks.query().then(({ held }) => held.length)')).toBe(0)
+  expect(await page.evaluate('localStorage.length')).toBe(1)
 })
 
 async function newest(): Promise<{ id: string; fileName: string; receivedBytes: number; status: string }[]> {

@@ -61,6 +61,8 @@ function sendingOf(upload: NonNullable<Row['upload']>): Standing {
   switch (upload.status) {
     case 'CHECKING':
       return { tone: 'busy', label: 'Checking', progress: null }
+    case 'WAITING':
+      return { tone: 'waiting', label: 'Waiting for other files', detail, progress }
     case 'PAUSED':
       return { tone: 'waiting', label: 'Paused', detail, progress }
     case 'OFFLINE':

@@ -1,3 +1,4 @@
+import { UploadError } from '@resumable-media/uploader'
 import type { Media, Uploader } from '@resumable-media/uploader'
 import { useCallback, useEffect, useState } from 'react'
 import { merged } from './merged.ts'
@@ -8,15 +9,18 @@ export type WabaMedia = {
   loaded: boolean
   /** Whether the gateway tells of changes; undefined while that is not known. */
   connected: boolean | undefined
+  /** Why the gateway does not show them, where it says so. */
+  refusal: string | undefined
   hasMore: boolean
   showMore(): void
   apply(media: Media): void
 }
 
-/** The media of a WABA: the newest as a list, then whatever changes. */
-export function useWabaMedia(uploader: Uploader, wabaId: string): WabaMedia {
+/** The media of a WABA: the newest as a list, then whatever changes. Asked for anew when a token was `given`. */
+export function useWabaMedia(uploader: Uploader, wabaId: string, given: number): WabaMedia {
   const [media, setMedia] = useState<ReadonlyMap<string, Media>>(new Map())
   const [connected, setConnected] = useState<boolean>()
+  const [refusal, setRefusal] = useState<string>()
   const [page, setPage] = useState({ loaded: false, endCursor: null as string | null, hasNextPage: false })
   const apply = useCallback((one: Media) => setMedia(known => merged(known, [one])), [])
 
@@ -36,7 +40,7 @@ export function useWabaMedia(uploader: Uploader, wabaId: string): WabaMedia {
   useEffect(() => {
     const stopping = new AbortController()
     const { signal } = stopping
-    const read = () => void readUntilThere(load, signal, setConnected)
+    const read = () => void readUntilThere(load, signal, { onConnected: setConnected, onRefusal: setRefusal })
     let missed = false
     read()
     uploader.watch({ wabaId }, apply, {
@@ -50,12 +54,13 @@ export function useWabaMedia(uploader: Uploader, wabaId: string): WabaMedia {
       },
     })
     return () => stopping.abort()
-  }, [uploader, wabaId, apply, load])
+  }, [uploader, wabaId, apply, load, given])
 
   return {
     media,
     loaded: page.loaded,
     connected,
+    refusal,
     hasMore: page.hasNextPage,
     showMore: () => void load(page.endCursor ?? undefined).catch(() => setConnected(false)),
     apply,
@@ -68,17 +73,27 @@ const PAGE = 25
 async function readUntilThere(
   load: () => Promise<void>,
   signal: AbortSignal,
-  onConnected: (connected: boolean) => void,
+  { onConnected, onRefusal }: Listener,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
       await load()
+      onRefusal(undefined)
       return onConnected(true)
-    } catch {
-      if (!signal.aborted) onConnected(false)
+    } catch (error) {
+      if (signal.aborted) return
+      onConnected(false)
+      if (error instanceof UploadError && FORBIDDEN.includes(error.code)) return onRefusal(error.message)
       await new Promise(resolve => setTimeout(resolve, AGAIN_MS))
     }
   }
 }
 
+type Listener = {
+  onConnected: (connected: boolean) => void
+  onRefusal: (message: string | undefined) => void
+}
+
+/** It is the same until there is another token. */
+const FORBIDDEN = ['FORBIDDEN_WABA', 'FORBIDDEN_SCOPE']
 const AGAIN_MS = 3000

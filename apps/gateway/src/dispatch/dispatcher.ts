@@ -15,8 +15,6 @@ type Deps = {
   submit: Work
   look: Work
   settle: (media: Media, outcome: Outcome, learned: Learned) => Promise<void>
-  /** How many files of one WABA may be on their way: a slow one must not keep the others from theirs. */
-  maxCallsPerWaba: number
   now: () => number
   log: Log
 }
@@ -25,33 +23,28 @@ type Deps = {
 const STOP_GRACE_MS = 2500
 
 /** Carries out what the queue hands out. */
-export function startDispatcher({ queue, store, submit, look, settle, maxCallsPerWaba, now, log }: Deps): Dispatcher {
+export function startDispatcher({ queue, store, submit, look, settle, now, log }: Deps): Dispatcher {
   const cutting = new AbortController()
   let stopping = false
-  const underWay = new Map<Promise<void>, Job>()
+  const underWay = new Set<Promise<void>>()
 
   const loop = startDueLoop(
     async () => {
       while (!stopping) {
-        const busy = busyWabas()
-        const job = await queue.claim(busy)
-        if (!job) return store.nextDueAt(['QUEUED'], busy)
+        // As many at once as there are slots: each WABA has its own, so that a slow one keeps nobody else waiting.
+        const job = await queue.claim()
+        if (!job) return store.nextDueAt(['QUEUED'])
         const done = carryOut(job).finally(() => {
+          queue.letGo(job)
           underWay.delete(done)
           loop.wake()
         })
-        underWay.set(done, job)
+        underWay.add(done)
       }
       return undefined
     },
     { now, onError: error => log.error({ err: error }, 'the queue could not be read') },
   )
-
-  function busyWabas(): string[] {
-    const sends = [...underWay.values()].filter(job => job.kind === 'send')
-    const byWaba = Map.groupBy(sends, job => job.media.wabaId)
-    return [...byWaba].filter(([, jobs]) => jobs.length >= maxCallsPerWaba).map(([wabaId]) => wabaId)
-  }
 
   async function carryOut(job: Job): Promise<void> {
     const { media, kind } = job
@@ -75,12 +68,12 @@ export function startDispatcher({ queue, store, submit, look, settle, maxCallsPe
     async stop() {
       stopping = true
       await Promise.race([
-        Promise.allSettled(underWay.keys()),
+        Promise.allSettled(underWay),
         new Promise(resolve => setTimeout(resolve, STOP_GRACE_MS).unref()),
       ])
       cutting.abort(new Error('the gateway is stopping'))
       await loop.stop()
-      await Promise.allSettled(underWay.keys())
+      await Promise.allSettled(underWay)
     },
   }
 }

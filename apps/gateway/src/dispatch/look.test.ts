@@ -50,6 +50,12 @@ test('the single newer upload of the name is adopted', async () => {
   })
 })
 
+test('an upload that is listed without a name may be it, and is never passed over', async () => {
+  const { fileName: _, ...nameless } = item('11')
+  expect(await lookAmong([nameless as ResumableMedia])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
+  expect(await lookAmong([nameless as ResumableMedia, item('12')], { looks: 1 })).toMatchObject({ kind: 'refused' })
+})
+
 test('ids are compared as numbers', async () => {
   expect(await lookAmong([item('9')])).toEqual({ kind: 'unseen' })
 })
@@ -98,6 +104,14 @@ describe('another upload of the same name', () => {
     expect(await lookAmong([item('11')])).toMatchObject({ kind: 'unknown' })
   })
 
+  test('that was sent again since nothing was found: a list can be late, and show the first one now', async () => {
+    const id = await rival({ lostCalls: 1 })
+    expect(await lookAmong([item('11')], { looks: 1 })).toMatchObject({ kind: 'refused', reason: 'OUTCOME_UNKNOWN' })
+    await t.store.change(id, { kaleyraId: '10' }, { to: 'PENDING' })
+    expect(await lookAmong([item('11')])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
+    expect(await lookAmong([item('11')], { newestIdBefore: '9', looks: 1 })).toMatchObject({ kind: 'refused' })
+  })
+
   test('that waits for its turn, or is another WABA’s, is no matter', async () => {
     await rival({})
     await t.add({ fileName: 'banner.png', wabaId: '150440000142242' })
@@ -139,4 +153,6 @@ test('an upload that a rival gets while it is being asked about is the rival’s
 test('what a list shows is known as the newest from then on', async () => {
   await lookAmong([item('9'), item('120', 'other.png'), item('x-7', 'other.png')])
   expect(await findNewestId(t.database, WABA)).toBe('120')
+  await lookAmong([item('9007199254740993179', 'other.png')])
+  expect(await findNewestId(t.database, WABA)).toBe('9007199254740993179')
 })

@@ -38,7 +38,8 @@ export function createLook({ client, store, archive, newestIds, askTimeoutMs }: 
 
   async function judge(media: Media, listed: ResumableMedia[]): Promise<Outcome> {
     const { wabaId, fileName, newestIdBefore } = media
-    const alike = listed.filter(item => item.fileName === fileName && mayBeNewer(item, newestIdBefore))
+    // That the list has names is assumed: one without may be of any.
+    const alike = listed.filter(item => (item.fileName ?? fileName) === fileName && mayBeNewer(item, newestIdBefore))
     // The rivals first: one whose answer comes in between has its upload by the time it is asked who has which.
     const rivals = (await archive.rivals(media)).filter(rival => !isOlder(rival, newestIdBefore))
     const claimed = await Promise.all(alike.map(item => store.findByKaleyraId(item.id, wabaId)))
@@ -65,8 +66,8 @@ function mayBeNewer(item: ResumableMedia, newestIdBefore: string | null): boolea
   return BigInt(item.id) > BigInt(newestIdBefore)
 }
 
-/** Given up before this media's call began, by a list that showed all that it can have made. */
+/** All that the rival can have made was there before this media's call began. */
 function isOlder(rival: Rival, newestIdBefore: string | null): boolean {
-  if (rival.newestIdAfter === null || newestIdBefore === null) return false
-  return BigInt(rival.newestIdAfter) <= BigInt(newestIdBefore)
+  if (rival.underWay || newestIdBefore === null || !/^\d+$/u.test(rival.newestIdAfter ?? '')) return false
+  return BigInt(rival.newestIdAfter ?? '') <= BigInt(newestIdBefore)
 }

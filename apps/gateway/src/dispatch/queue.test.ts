@@ -101,11 +101,12 @@ test('a call that never began gives its slot back', async () => {
 test('a worker that died in a call leaves a slot that counts and a media that is looked up, not sent again', async () => {
   const id = await t.add()
   await claimSend()
+  const next = queueOf(RATE)
   t.clock.at += LEASE_MS - 1
-  expect(await queue.claim()).toBeUndefined()
+  expect(await next.claim()).toBeUndefined()
   t.clock.at += 1
-  expect(await queue.claim()).toMatchObject({ kind: 'look', media: { id, attempts: 1 } })
-  expect(await queue.quota(WABA)).toMatchObject({ used: 1 })
+  expect(await next.claim()).toMatchObject({ kind: 'look', media: { id, attempts: 1 } })
+  expect(await next.quota(WABA)).toMatchObject({ used: 1 })
 })
 
 test('at the start a call that was cut is looked up at once, a second look keeps its time, and who waits is told anew', async () => {
@@ -116,11 +117,12 @@ test('at the start a call that was cut is looked up at once, a second look keeps
   await t.store.change(ids[1] ?? '', { looks: 1, dueAt: second }, { within: 'QUEUED' })
   await t.store.change(ids[2] ?? '', { looks: 1 }, { within: 'QUEUED' })
   t.clock.at += 10
-  await queue.startOver()
+  const next = queueOf(RATE)
+  await next.startOver()
   const media = await Promise.all(ids.map(id => t.store.find(id)))
   const at = t.clock.at
   expect(media.map(one => one?.dueAt)).toEqual([at, second, at + LOOK_AGAIN_MS, at, at])
-  expect(await queue.claim()).toMatchObject({ kind: 'look', media: { id: ids[0] } })
+  expect(await next.claim()).toMatchObject({ kind: 'look', media: { id: ids[0] } })
 })
 
 test('the newest id of Kaleyra known before a call is kept with it', async () => {
@@ -131,12 +133,72 @@ test('the newest id of Kaleyra known before a call is kept with it', async () =>
   expect((await claimSend()).media.newestIdBefore).toBe('10')
 })
 
-test('a WABA that is busy is left out, and the first due of another goes', async () => {
+test('a clock that jumps over leases ends none of the calls that are open: no second one, and no slot of theirs', async () => {
+  for (let n = 0; n < 5; n += 1) await t.add()
+  const jobs = [await claimSend(), await claimSend(), await claimSend()]
+  t.clock.at += 86_400_000
+  expect(await queue.claim()).toBeUndefined()
+  for (const { media } of jobs) expect((await t.store.find(media.id))?.dueAt).toBe(t.clock.at + LEASE_MS)
+  const [first] = jobs
+  await queue.settleSlot(WABA, first?.slot ?? 0, { begun: false })
+  expect((await claimSend()).media.id).not.toBe(first?.media.id)
+})
+
+test('a job that was let go without a word is looked up when its lease is over', async () => {
   await t.add()
-  const other = await t.add({ wabaId: OTHER_WABA })
-  expect(await queue.claim([WABA])).toMatchObject({ media: { id: other } })
-  expect(await queue.claim([WABA])).toBeUndefined()
-  expect(await t.store.nextDueAt(['QUEUED'], [WABA])).toBe(t.clock.at + LEASE_MS)
+  const job = await claimSend()
+  queue.letGo(job)
+  t.clock.at += LEASE_MS
+  expect(await queue.claim()).toMatchObject({ kind: 'look', media: { id: job.media.id } })
+})
+
+test('of those that wait for a slot the one that has failed goes behind those that have had none yet', async () => {
+  const narrow = queueOf({ calls: 1, windowMs: 10_000 })
+  const [bad, good] = [await t.add(), await t.add()]
+  const job = await narrow.claim()
+  if (job?.kind !== 'send') throw new Error('expected a job to send')
+  await narrow.settleSlot(WABA, job.slot, { begun: true })
+  const failed = { callBegunAt: null, dueAt: t.clock.at + 100, queuedAt: t.clock.at + 100 }
+  await t.store.change(bad, failed, { within: 'QUEUED' })
+  narrow.letGo(job)
+  t.clock.at += 5000
+  expect(await narrow.claim()).toBeUndefined()
+  t.clock.at += 5000
+  expect(await narrow.claim()).toMatchObject({ kind: 'send', media: { id: good } })
+})
+
+test('the time of its tries rests while a media waits for a slot', async () => {
+  const narrow = queueOf({ calls: 1, windowMs: 10_000 })
+  await t.add()
+  const first = await narrow.claim()
+  if (first?.kind !== 'send') throw new Error('expected a job to send')
+  await narrow.settleSlot(WABA, first.slot, { begun: true })
+  await t.store.change(first.media.id, { callBegunAt: null, dueAt: t.clock.at + 2000 }, { within: 'QUEUED' })
+  narrow.letGo(first)
+  t.clock.at += 2000
+  expect(await narrow.claim()).toBeUndefined()
+  expect(await t.store.find(first.media.id)).toMatchObject({ tryingSince: null, triedForMs: 2000 })
+  t.clock.at += 8000
+  expect((await narrow.claim())?.media).toMatchObject({ tryingSince: t.clock.at, triedForMs: 2000 })
+})
+
+test('at the start no slot rests longer than after a call that begins now: the clock may have been ahead', async () => {
+  await t.add()
+  await queue.settleSlot(WABA, (await claimSend()).slot, { begun: true })
+  t.clock.at -= 86_400_000
+  await queue.startOver()
+  expect(await queue.quota(WABA)).toMatchObject({ used: 1, remaining: 2 })
+  t.clock.at += LEASE_MS + RATE.windowMs
+  expect(await queue.quota(WABA)).toMatchObject({ used: 0, remaining: 3 })
+})
+
+test('a call that turns out not to have begun does not open a WABA that was closed meanwhile', async () => {
+  await t.add()
+  const { slot } = await claimSend()
+  const until = t.clock.at + 60_000
+  await queue.closeSlots(WABA, until)
+  await queue.settleSlot(WABA, slot, { begun: false })
+  expect(await queue.quota(WABA)).toMatchObject({ remaining: 0, nextSlotAt: until })
 })
 
 test('what was put off while every slot was in a call is told the time again when one ends', async () => {

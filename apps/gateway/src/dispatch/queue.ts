@@ -30,13 +30,17 @@ type Deps = {
  * that a kill at any moment leaves a lease that ends by itself and a slot that still counts.
  */
 export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs, now }: Deps) {
+  /** What this process is at. Its leases are for the time after a kill: while it lives no clock ends them. */
+  const held = new Map<string, Job>()
+
   return {
-    /** The next job of any WABA but those of `but`, or undefined when nothing is due that has a slot. */
-    async claim(but: readonly string[] = []): Promise<Job | undefined> {
+    /** The next job, or undefined when nothing is due that has a slot. It is held until `letGo`. */
+    async claim(): Promise<Job | undefined> {
       const deferred: string[] = []
       const job = await database.transaction().execute(async tx => {
+        await renewLeases(tx)
         for (;;) {
-          const media = await firstDue(tx, now(), but)
+          const media = await firstDue(tx, now())
           if (!media) return undefined
           if (media.callBegunAt !== null) {
             return { kind: 'look', media: await lease(tx, media, { lastErrorCode: 'OUTCOME_UNKNOWN' }) } satisfies Job
@@ -44,16 +48,22 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
           const slot = await slots.take(tx, media.wabaId)
           if ('n' in slot) {
             const newestIdBefore = await findNewestId(tx, media.wabaId)
-            const firstTryAt = media.firstTryAt ?? now()
-            const begun = { attempts: media.attempts + 1, callBegunAt: now(), firstTryAt, newestIdBefore }
+            const tryingSince = media.tryingSince ?? now()
+            const begun = { ...NO_ERROR, attempts: media.attempts + 1, callBegunAt: now(), tryingSince, newestIdBefore }
             return { kind: 'send', media: await lease(tx, media, begun), slot: slot.n } satisfies Job
           }
           deferred.push(...(await defer(tx, media.wabaId, slot.freeAt)))
         }
       })
+      if (job) held.set(job.media.id, job)
       const changed = job ? [...deferred, job.media.id] : deferred
       if (changed.length > 0) store.changed(changed)
       return job
+    },
+
+    /** The end of a job: what became of it is written, or its lease is left to run out. */
+    letGo(job: Job): void {
+      held.delete(job.media.id)
     },
 
     /**
@@ -62,6 +72,7 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
      * that was cut comes as long after now as it has to come after the first.
      */
     async startOver(): Promise<void> {
+      await slots.startOver(database)
       const queued = database.updateTable('media').set({ dueAt: now() }).where('status', '=', 'QUEUED')
       const begun = queued.where('callBegunAt', 'is not', null)
       await begun.where('looks', '=', 0).set({ lastErrorCode: 'OUTCOME_UNKNOWN' }).execute()
@@ -112,6 +123,24 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
     store.changed(moved.map(row => row.id))
   }
 
+  /** A clock that was set forward, or a machine that slept, has ended leases whose calls are still open. */
+  async function renewLeases(tx: Tx): Promise<void> {
+    if (held.size === 0) return
+    const over = await tx
+      .updateTable('media')
+      .set({ dueAt: now() + leaseMs })
+      .where('id', 'in', [...held.keys()])
+      .where('status', '=', 'QUEUED')
+      .where('callBegunAt', 'is not', null)
+      .where('dueAt', '<=', now())
+      .returning('id')
+      .execute()
+    for (const { id } of over) {
+      const job = held.get(id)
+      if (job?.kind === 'send') await slots.renew(tx, job.media.wabaId, job.slot)
+    }
+  }
+
   async function lease(tx: Tx, media: Media, change: Partial<Media>): Promise<Media> {
     const leased = { ...change, waitsForSlot: 0, dueAt: now() + leaseMs, updatedAt: now() } as const
     await tx.updateTable('media').set(leased).where('id', '=', media.id).execute()
@@ -122,7 +151,12 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
   async function defer(tx: Tx, wabaId: string, freeAt: number): Promise<string[]> {
     const moved = await tx
       .updateTable('media')
-      .set({ dueAt: freeAt, waitsForSlot: 1 })
+      .set(({ eb, fn, val }) => ({
+        dueAt: freeAt,
+        waitsForSlot: 1,
+        tryingSince: null,
+        triedForMs: eb('triedForMs', '+', eb(val(now()), '-', fn.coalesce('tryingSince', val(now())))),
+      }))
       .where('wabaId', '=', wabaId)
       .where('status', '=', 'QUEUED')
       .where('callBegunAt', 'is', null)
@@ -133,14 +167,17 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
   }
 }
 
-async function firstDue(tx: Tx, at: number, but: readonly string[]): Promise<Media | undefined> {
+async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
   return tx
     .selectFrom('media')
     .selectAll()
     .where('status', '=', 'QUEUED')
     .where('dueAt', '<=', at)
-    .$if(but.length > 0, query => query.where('wabaId', 'not in', but))
     .orderBy('dueAt')
+    .orderBy('queuedAt')
     .orderBy('seq')
     .executeTakeFirst()
 }
+
+/** Of an earlier try: while another is under way it says nothing. */
+const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }

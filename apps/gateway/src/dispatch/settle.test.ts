@@ -24,9 +24,13 @@ afterEach(() => t.close())
 /** A media whose first call was begun just now. */
 async function inItsCall(): Promise<string> {
   const id = await t.add()
-  const begun = { callBegunAt: t.now(), firstTryAt: t.now(), attempts: 1 }
+  const begun = { callBegunAt: t.now(), tryingSince: t.now(), attempts: 1 }
   await t.store.change(id, begun, { within: 'QUEUED' })
   return id
+}
+
+async function tryAgain({ id, attempts }: Media): Promise<void> {
+  await t.store.change(id, { attempts: attempts + 1, callBegunAt: t.now() }, { within: 'QUEUED' })
 }
 
 async function settle(id: string, outcome: Outcome, learned: Learned): Promise<Media> {
@@ -108,7 +112,7 @@ describe('tries that fail', () => {
       if (media.status !== 'QUEUED') break
       waits.push((media.dueAt ?? 0) - t.now())
       t.clock.at = media.dueAt ?? 0
-      await t.store.change(id, { attempts: media.attempts + 1 }, { within: 'QUEUED' })
+      await tryAgain(media)
     }
     expect(waits[0]).toBeGreaterThanOrEqual(MINUTE_MS)
     expect(waits[0]).toBeLessThanOrEqual(1.1 * MINUTE_MS)
@@ -123,15 +127,40 @@ describe('tries that fail', () => {
     expect(removed).toEqual([id])
   })
 
-  test('an upload that is not there is not sent again after that day', async () => {
+  test('an upload that is not there is sent again after the wait of a failed try, and not after that day', async () => {
     const id = await inItsCall()
-    expect(await settle(id, { kind: 'absent' }, 'LOOKUP')).toMatchObject({ status: 'QUEUED', callBegunAt: null })
+    const again = await settle(id, { kind: 'absent' }, 'LOOKUP')
+    expect(again).toMatchObject({ status: 'QUEUED', callBegunAt: null, lostCalls: 1 })
+    expect(again.dueAt).toBeGreaterThanOrEqual(t.now() + MINUTE_MS)
+    await tryAgain(again)
     t.clock.at += 24 * HOUR_MS
     expect(await settle(id, { kind: 'absent' }, 'LOOKUP')).toMatchObject({ failureCode: 'RETRIES_EXHAUSTED' })
+  })
+
+  test('the day is for what fails: a wait that Kaleyra’s 429 brings is no part of it', async () => {
+    const id = await inItsCall()
+    await settle(id, { kind: 'limited', message: 'limit' }, 'ANSWER')
+    t.clock.at += 48 * HOUR_MS
+    await t.store.change(id, { callBegunAt: t.now(), tryingSince: t.now() }, { within: 'QUEUED' })
+    expect(await settle(id, DOWN, 'ANSWER')).toMatchObject({ status: 'QUEUED' })
+  })
+
+  test('one that had its slot goes behind those that wait; one that found no connection keeps its place', async () => {
+    const id = await inItsCall()
+    const { queuedAt } = await get(id)
+    expect(await settle(id, DOWN, 'ANSWER')).toMatchObject({ queuedAt })
+    const answered500 = await settle(id, { ...DOWN, begun: true }, 'ANSWER')
+    expect(answered500.queuedAt).toBe(answered500.dueAt)
   })
 })
 
 describe('looks that fail', () => {
+  test('an answer that is lost in a call that lasted beyond that day is looked for all the same', async () => {
+    const id = await inItsCall()
+    t.clock.at += 25 * HOUR_MS
+    expect(await settle(id, LOST, 'ANSWER')).toMatchObject({ status: 'QUEUED', lastErrorCode: 'OUTCOME_UNKNOWN' })
+  })
+
   test('come ever more seldom, are told once, and end a day after the first try', async () => {
     const id = await inItsCall()
     const waits: number[] = []
@@ -153,6 +182,11 @@ describe('looks that fail', () => {
       'the list cannot be read',
     ])
   })
+})
+
+test('Kaleyra’s 429 closes the WABA for longer than a try that failed waits', async () => {
+  const limited = await settle(await inItsCall(), { kind: 'limited', message: 'limit' }, 'ANSWER')
+  expect(limited.dueAt).toBeGreaterThanOrEqual(t.now() + 15 * MINUTE_MS)
 })
 
 test('an outcome that stays unknown keeps the newest id known by then', async () => {

@@ -13,7 +13,7 @@ type Deps = {
   /** Called once the move to PENDING is committed: from then on its callbacks find the media. */
   onAccepted: (media: Media) => void
   retryDelaysMs: readonly number[]
-  /** How long after its first try a media is tried again. */
+  /** How long a media is tried, waiting for slots not counted. */
   retryForMs: number
   pollDelaysMs: readonly number[]
   /** How long after a first look that found nothing the second one comes. */
@@ -32,18 +32,20 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
     const message = 'message' in outcome ? outcome.message : null
     const mine = { attempts: media.attempts, cause, message }
     const retryAt = now() + delay(config.retryDelaysMs, media.attempts - 1)
-    const giveUpAt = (media.firstTryAt ?? now()) + config.retryForMs
+    const giveUpAt = (media.tryingSince ?? now()) + config.retryForMs - media.triedForMs
     const stay = (change: MediaChange) => store.change(media.id, change, { ...mine, within: 'QUEUED' })
     const fail = async (failureCode: string, failureMessage: string, newestIdAfter: string | null = null) => {
       const end = { failureCode, failureMessage, newestIdAfter, dueAt: now() + config.dataTtlMs }
       const change = { ...NO_CALL, ...NO_ERROR, ...end }
       if (await store.change(media.id, change, { ...mine, to: 'FAILED' })) await removeFile(media.id)
     }
-    /** Tries again at `at`, the last time when the tries are to end. */
-    const retry = async (at: number, change: MediaChange) => {
+    /** Tries again after a wait, the last time when the tries are to end. */
+    const retry = async (change: MediaChange) => {
       if (now() >= giveUpAt) return fail('RETRIES_EXHAUSTED', `${GAVE_UP} ${message ?? ''}`.trim())
-      await stay({ ...NO_CALL, ...change, dueAt: Math.min(at, giveUpAt) })
+      await stay({ ...NO_CALL, ...change, dueAt: Math.min(retryAt, giveUpAt) })
     }
+    /** It has had its slot: those that wait for one go first. */
+    const atTheBack = { queuedAt: Math.min(retryAt, giveUpAt) }
 
     switch (outcome.kind) {
       case 'accepted': {
@@ -62,20 +64,27 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
         const newestId = cause === 'LOOKUP' ? await newestIds.find(media.wabaId) : null
         return fail(outcome.reason, outcome.message, newestId)
       }
-      case 'limited':
-        // Kaleyra lives, and others use the WABA: it is waited for as long as a media is kept.
+      case 'limited': {
+        // Kaleyra lives, and others use the WABA: it is waited for as long as a media is kept. Kaleyra's advice for a 429
+        // is 5, 10 and 15 minutes, which is where the delays are from the third on.
+        const closedUntil = now() + delay(config.retryDelaysMs, media.attempts + 1)
         if (now() >= media.createdAt + config.dataTtlMs) return fail('RETRIES_EXHAUSTED', outcome.message)
-        await queue.closeSlots(media.wabaId, retryAt)
-        await stay({ ...NO_CALL, ...lastError('RATE_LIMITED', message), dueAt: retryAt })
+        await queue.closeSlots(media.wabaId, closedUntil)
+        await stay({ ...NO_CALL, ...lastError('RATE_LIMITED', message), dueAt: closedUntil, tryingSince: null })
         return
+      }
       case 'later':
-        return retry(retryAt, lastError(outcome.code, message))
+        return retry({ ...lastError(outcome.code, message), ...(outcome.begun && atTheBack) })
       case 'unknown': {
-        if (now() >= giveUpAt) return fail('OUTCOME_UNKNOWN', `${outcome.message} ${NEVER_FOUND}`)
+        if (now() >= giveUpAt && cause === 'LOOKUP') return fail('OUTCOME_UNKNOWN', `${outcome.message} ${NEVER_FOUND}`)
         // callBegunAt stays: the next claim is a look, not a call.
         const lookAt = now() + lookDelay(media)
         const isNews = cause === 'ANSWER' || message !== media.lastErrorMessage
-        const change = { ...lastError('OUTCOME_UNKNOWN', message), looks: 0, dueAt: Math.min(lookAt, giveUpAt) }
+        const change = {
+          ...lastError('OUTCOME_UNKNOWN', message),
+          looks: 0,
+          dueAt: Math.min(lookAt, Math.max(giveUpAt, now())),
+        }
         await store.change(media.id, change, { within: 'QUEUED', attempts: media.attempts, ...(isNews && mine) })
         return
       }
@@ -83,7 +92,7 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
         await stay({ looks: media.looks + 1, dueAt: now() + config.lookAgainMs })
         return
       case 'absent':
-        return retry(now(), {})
+        return retry({ ...atTheBack, lostCalls: media.lostCalls + 1 })
     }
   }
 
@@ -95,7 +104,7 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
   }
 }
 
-const GAVE_UP = 'Kaleyra could not be reached for too long. Upload the file again.'
+const GAVE_UP = 'It could not be sent to Kaleyra for too long. Upload the file again.'
 const NEVER_FOUND = 'It could not be told whether Kaleyra has the file. Upload it again.'
 const NO_CALL = { callBegunAt: null, newestIdBefore: null }
 const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }

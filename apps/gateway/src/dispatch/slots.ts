@@ -47,10 +47,31 @@ export function createSlots({ rate, leaseMs, now }: Deps) {
       return slot
     },
 
-    /** Lets a slot rest for the whole window; or frees it when no call was begun. */
+    /** Lets a slot rest for the whole window; or gives it back when no call was begun. */
     async settle(tx: Tx, wabaId: string, n: number, { begun }: { begun: boolean }): Promise<void> {
       // From the END of the call: stamped at the start, a slow call's successor could come into the same window.
-      await setFree(tx, wabaId, n, begun ? now() + rate.windowMs : now())
+      if (begun) return setFree(tx, wabaId, n, now() + rate.windowMs)
+      await ofSlot(tx, wabaId, n)
+        .set(({ case: when, ref }) => ({
+          freeAt: when().when('closedUntil', '>', now()).then(ref('closedUntil')).else(now()).end(),
+        }))
+        .execute()
+    },
+
+    /** Holds a slot for a call that goes on: as if it had been taken now. */
+    async renew(tx: Tx, wabaId: string, n: number): Promise<void> {
+      await setFree(tx, wabaId, n, now() + leaseMs + rate.windowMs)
+    },
+
+    /** For the start: no slot rests longer than after a call that begins now, whatever the clock said when it was taken. */
+    async startOver(database: Kysely<Tables>): Promise<void> {
+      const latest = now() + leaseMs + rate.windowMs
+      await database
+        .updateTable('slot')
+        .set({ freeAt: latest })
+        .where('freeAt', '>', latest)
+        .where('closedUntil', '<=', latest)
+        .execute()
     },
 
     /**
@@ -67,12 +88,13 @@ export function createSlots({ rate, leaseMs, now }: Deps) {
         .where('freeAt', '<', until)
         .orderBy('n')
         .execute()
+      await tx.updateTable('slot').set({ closedUntil: until }).where('wabaId', '=', wabaId).execute()
       for (const [index, { n }] of open.entries()) await setFree(tx, wabaId, n, until + Math.round(index * stepMs))
     },
   }
 
   async function setFree(tx: Tx, wabaId: string, n: number, freeAt: number): Promise<void> {
-    await tx.updateTable('slot').set({ freeAt }).where('wabaId', '=', wabaId).where('n', '=', n).execute()
+    await ofSlot(tx, wabaId, n).set({ freeAt }).execute()
   }
 
   /** A WABA's slots are made once, when the first call is claimed, and more when the rate was raised since. */
@@ -90,5 +112,8 @@ export function createSlots({ rate, leaseMs, now }: Deps) {
     }
   }
 }
+
+const ofSlot = (tx: Tx, wabaId: string, n: number) =>
+  tx.updateTable('slot').where('wabaId', '=', wabaId).where('n', '=', n)
 
 const ROWS_AT_ONCE = 1000

@@ -10,11 +10,13 @@ import {
   OutcomeUnknownError,
   RateLimitedError,
   ServerError,
+  UnexpectedAnswerError,
   UnreachableError,
   WabaNotOwnedError,
   WabaWrongVersionError,
 } from '@resumable-media/client'
 import type { KaleyraClient } from '@resumable-media/client'
+import { NoAccountError } from '../accounts/no-account-error.ts'
 import { getWhole } from '../media/media.ts'
 import type { Media } from '../media/media.ts'
 import type { RefusalReason } from '../media/refusal.ts'
@@ -51,12 +53,16 @@ const STOPPED: Outcome = {
 }
 
 export function outcomeOf(error: unknown): Outcome {
+  // Put off like a Kaleyra that cannot be reached: a WABA that was taken out by mistake costs nobody an upload.
+  if (error instanceof NoAccountError) return { kind: 'later', code: error.code, message: error.message, begun: false }
   if (error instanceof OutcomeUnknownError) return { kind: 'unknown', message: error.message }
   if (error instanceof UnreachableError) {
     return { kind: 'later', code: 'UNREACHABLE', message: error.message, begun: false }
   }
   if (error instanceof RateLimitedError) return { kind: 'limited', message: error.message }
-  if (error instanceof ServerError) return { kind: 'later', code: 'KALEYRA_ERROR', message: error.message, begun: true }
+  // Without a code of Kaleyra's it is the word of somebody in between, who speaks for today only.
+  if (error instanceof ServerError || (error instanceof UnexpectedAnswerError && error.code === undefined))
+    return { kind: 'later', code: 'KALEYRA_ERROR', message: error.message, begun: true }
   if (error instanceof KaleyraError) return { kind: 'refused', reason: reasonOf(error), message: error.message }
   if (error instanceof InvalidUploadError) return { kind: 'refused', reason: 'OTHER', message: error.message }
   if (error instanceof FileSourceError) return { kind: 'refused', reason: 'OTHER', message: FILE_LOST }

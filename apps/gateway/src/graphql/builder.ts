@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import { DateTimeResolver } from 'graphql-scalars'
 import { GraphQLUpload } from 'graphql-upload-ts'
@@ -13,8 +14,10 @@ export const builder = new SchemaBuilder<{
     Upload: { Input: Promise<IncomingFile | undefined>; Output: never }
   }
 }>({
-  plugins: [ErrorsPlugin],
+  plugins: [ErrorsPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
+  // It only says what each field costs: what is too much is refused before anything runs, in use-limits.ts.
+  complexity: { disabled: true },
   errors: { directResult: true, defaultTypes: [] },
 })
 

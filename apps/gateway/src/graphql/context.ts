@@ -1,3 +1,4 @@
+import type { Caller } from '../access/caller.ts'
 import type { UploadFacts } from '../intake/check-upload.ts'
 import type { BeginInput } from '../intake/begin-upload.ts'
 import type { UploadInput } from '../intake/accept.ts'
@@ -7,8 +8,8 @@ import type { Changes } from '../media/changes.ts'
 import type { Media } from '../media/media.ts'
 import type { UserError } from '../media/user-error.ts'
 
-/** What resolvers may ask for; composed in app.ts. */
-export type Context = {
+/** What there is to ask for, whoever asks; composed in app.ts. */
+export type Gateway = {
   accept(input: UploadInput): Promise<Admitted>
   /** The media after the first try at Kaleyra, or as it stands when that takes too long or has to wait. */
   afterFirstTry(id: string): Promise<Media>
@@ -16,18 +17,26 @@ export type Context = {
   withdraw(id: string): Promise<boolean>
   /** The media of a new resumable upload, or the one of the same idempotency key. */
   begin(input: BeginInput): Promise<{ media: Media }>
-  /** Where a tus client sends the bytes of an upload to. */
-  uploadUrl(id: string): string
-  renew(id: string): Promise<string>
+  renew(id: string, owner: string | null): Promise<string>
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
-  /** When a media is tried next; null when that is under way, or over. */
-  dueAtOf(media: Media): Promise<number | null>
-  archive: Pick<MediaArchive, 'list' | 'history' | 'position'>
+  /** What a media that waits is told: its place, 1 goes next, and when it is tried next; null while it does not wait. */
+  outlook: { positionOf(media: Media): Promise<number | null>; dueAtOf(media: Media): Promise<number | null> }
+  archive: Pick<MediaArchive, 'list' | 'history'>
   changes: Pick<Changes, 'ofMedia' | 'ofWaba'>
   quota(wabaId: string): Promise<Quota>
   now(): number
+}
+
+/** What resolvers may ask for: as much of the gateway as is the caller's. */
+export type Context = Omit<Gateway, 'accept' | 'begin' | 'renew'> & {
+  caller: Caller
+  accept(input: Omit<UploadInput, 'owner'>): Promise<Admitted>
+  begin(input: Omit<BeginInput, 'owner'>): Promise<{ media: Media }>
+  renew(id: string): Promise<string>
+  /** Where a tus client sends the bytes of an upload to. */
+  uploadUrl(id: string): string
 }
 
 export type Quota = { limit: number; used: number; remaining: number; queued: number; nextSlotAt: number }

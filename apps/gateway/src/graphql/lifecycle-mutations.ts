@@ -1,4 +1,4 @@
-import { QueueFullError, StorageFullError } from '../intake/errors.ts'
+import { ForbiddenWabaError, QueueFullError, StorageFullError } from '../intake/errors.ts'
 import { MediaNotFoundError, NotRenewableError, TooLateError } from '../media/lifecycle-errors.ts'
 import { builder } from './builder.ts'
 import { answerAfterFirstTry } from './first-answer.ts'
@@ -31,7 +31,14 @@ builder.mutationField('renewMedia', t =>
       'again. It takes a slot like any other.',
     args: { id: t.arg.id({ required: true, description: 'The media to renew.' }) },
     errors: {
-      types: [MediaNotFoundError, NotRenewableError, QueueFullError, StorageFullError, KaleyraRejectedError],
+      types: [
+        MediaNotFoundError,
+        NotRenewableError,
+        ForbiddenWabaError,
+        QueueFullError,
+        StorageFullError,
+        KaleyraRejectedError,
+      ],
       union: { name: 'RenewMediaResult', description: 'The new media, or why there is none.' },
     },
     resolve: async (_root, { id }, context) => answerAfterFirstTry(await context.renew(id), context),

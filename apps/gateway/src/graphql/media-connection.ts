@@ -33,11 +33,19 @@ const MediaEdge = builder.objectRef<Media>('MediaEdge').implement({
   }),
 })
 
+/** `first` of the connection has counted them already. */
+const ONCE = { multiplier: 1 }
+
 const MediaConnection = builder.objectRef<MediaPage & { fromStart: boolean }>('MediaConnection').implement({
   description: 'A page of media.',
   fields: t => ({
-    edges: t.field({ type: [MediaEdge], description: 'The media with their cursors.', resolve: page => page.media }),
-    nodes: t.field({ type: [MediaObject], description: 'The media.', resolve: page => page.media }),
+    edges: t.field({
+      type: [MediaEdge],
+      description: 'The media with their cursors.',
+      complexity: ONCE,
+      resolve: page => page.media,
+    }),
+    nodes: t.field({ type: [MediaObject], description: 'The media.', complexity: ONCE, resolve: page => page.media }),
     pageInfo: t.field({ type: PageInfo, description: 'Where the page lies.', resolve: page => page }),
   }),
 })
@@ -52,6 +60,7 @@ builder.queryField('media', t =>
       first: t.arg.int({ required: true, defaultValue: 25, description: `How many, from 1 to ${MAX_PAGE}.` }),
       after: t.arg.string({ description: 'The cursor after which to go on.' }),
     },
+    complexity: ({ first }) => ({ multiplier: first }),
     async resolve(_root, { wabaId, status, first, after }, { archive }) {
       if (first < 1 || first > MAX_PAGE) throw badInput(`first is ${first}: expected a number from 1 to ${MAX_PAGE}.`)
       const afterSeq = after == null ? undefined : seqOf(after)

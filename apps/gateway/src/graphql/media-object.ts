@@ -1,6 +1,8 @@
+import { maySend } from '../access/caller.ts'
 import type { Media } from '../media/media.ts'
 import { builder } from './builder.ts'
 import { HeaderComponent, headerOf } from './header-component.ts'
+import { LOOK_UP } from './limits.ts'
 import { MediaEventObject } from './media-event-object.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
 
@@ -57,12 +59,15 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     history: t.field({
       type: [MediaEventObject],
       description: 'What has happened to it, the oldest first.',
+      complexity: { field: LOOK_UP, multiplier: STEPS },
       resolve: (media, _args, { archive }) => archive.history(media.id),
     }),
     position: t.int({
       nullable: true,
-      description: 'Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED.',
-      resolve: (media, _args, { archive }) => (media.status === 'QUEUED' ? archive.position(media) : null),
+      description:
+        'Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED; null while a try is under way.',
+      complexity: LOOK_UP,
+      resolve: (media, _args, { outlook }) => outlook.positionOf(media),
     }),
     receivedBytes: t.int({
       description: 'How many bytes have arrived here; brought up to date twice a second while some arrive.',
@@ -70,8 +75,10 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     }),
     uploadUrl: t.string({
       nullable: true,
-      description: 'Where a tus client sends the bytes to. Only while RECEIVING.',
-      resolve: (media, _args, { uploadUrl }) => (media.status === 'RECEIVING' ? uploadUrl(media.id) : null),
+      description:
+        'Where a tus client sends the bytes to. Only while RECEIVING, and only for who has begun the upload.',
+      resolve: (media, _args, { uploadUrl, caller }) =>
+        media.status === 'RECEIVING' && maySend(caller, media) ? uploadUrl(media.id) : null,
     }),
     renewedFrom: t.exposeID('renewedFrom', { nullable: true, description: 'The media whose bytes it was made from.' }),
     failure: t.field({
@@ -103,7 +110,8 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
       description:
         'When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while ' +
         'QUEUED; null while a try is under way.',
-      resolve: async (media, _args, { dueAtOf }) => date(await dueAtOf(media)),
+      complexity: LOOK_UP,
+      resolve: async (media, _args, { outlook }) => date(await outlook.dueAtOf(media)),
     }),
     handleExpiresAt: t.field({
       type: 'DateTime',
@@ -119,6 +127,9 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     }),
   }),
 })
+
+/** As many as a life without troubles has, and some more. */
+const STEPS = 10
 
 /** The state is changed by the clock a moment after the time has come; the handle must not outlive that time. */
 function isUsable(media: Media, now: number): boolean {

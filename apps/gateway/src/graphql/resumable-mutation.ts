@@ -9,6 +9,7 @@ import {
   QueueFullError,
   RateLimitedError,
   StorageFullError,
+  TooManyError,
   UnsupportedMediaTypeError,
 } from '../intake/errors.ts'
 import { builder } from './builder.ts'
@@ -54,6 +55,7 @@ builder.mutationField('createResumableUpload', t =>
         EmptyFileError,
         FileTooLargeError,
         ForbiddenWabaError,
+        TooManyError,
         RateLimitedError,
         QueueFullError,
         StorageFullError,

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
-import { createGraphQLError } from 'graphql-yoga'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { createMeter, TooManyBytes } from '../intake/meter.ts'
 import { isForeign } from '../origin.ts'
+import { badRequest } from './bad-input.ts'
+import { parseJson } from './json-text.ts'
+import { readQuery } from './query-parameters.ts'
+import { isPreflighted, NOT_PREFLIGHTED } from './preflighted.ts'
 
 /** What Yoga's Node listener passes on, and its plugin type does not name. */
 export type ServerContext = { req: IncomingMessage; res: ServerResponse }
@@ -17,24 +20,26 @@ type Options = { readUploads: ReadUploads; allowedOrigins: readonly string[] }
 
 /**
  * Reads the bodies of POST requests: JSON up to 1 MB, and multipart with its files straight into the spool. A browser
- * sends multipart and opens event streams anywhere without asking first, so what comes from a page of another origin is
- * refused here.
+ * sends multipart and GET anywhere without asking first, so these must hold a header that makes it ask; and what names
+ * itself as a page of another origin is refused all the same.
  */
 export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
   return {
     onRequestParse({ request, serverContext, setRequestParser, endResponse, fetchAPI }) {
       const { req, res } = serverContext as unknown as ServerContext
-      const refuse = (status: number, message: string) =>
-        endResponse(fetchAPI.Response.json({ errors: [{ message }] }, { status }))
+      const refuse = (status: number, code: string, message: string) =>
+        endResponse(fetchAPI.Response.json({ errors: [{ message, extensions: { code } }] }, { status }))
       if (isForeign(req, allowedOrigins)) {
         const page = req.headers.origin ?? 'other sites'
-        return refuse(403, `Pages of ${page} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
+        return refuse(403, 'FOREIGN_ORIGIN', `Pages of ${page} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
       }
-      if (request.method !== 'POST') return
+      if (request.method !== 'GET' && request.method !== 'POST') return
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-      if (type === 'application/json') setRequestParser(() => readJson(req))
-      else if (type === 'multipart/form-data') setRequestParser(() => readMultipart(req, res))
-      else refuse(415, UNSUPPORTED)
+      const inUrl = request.method === 'GET'
+      if (!inUrl && type === 'application/json') return setRequestParser(() => readJson(req))
+      if (!inUrl && type !== 'multipart/form-data') return refuse(415, 'UNSUPPORTED_CONTENT_TYPE', UNSUPPORTED)
+      if (!isPreflighted(req.headers)) return refuse(403, 'PREFLIGHT_HEADER_MISSING', NOT_PREFLIGHTED)
+      setRequestParser(() => (inUrl ? readQuery(req.url ?? '') : readMultipart(req, res)))
     },
   }
 
@@ -58,22 +63,12 @@ async function readJson(req: IncomingMessage): Promise<GraphQLParams> {
     if (!(error instanceof TooManyBytes)) throw badRequest('BAD_REQUEST', 'The body broke off.')
     throw badRequest('BODY_TOO_LARGE', `The body has more than ${MAX_JSON_BYTES} bytes.`, 413)
   })
-  const params = parseJson(body)
-  if (typeof params !== 'object' || params === null || Array.isArray(params)) {
+  const params = parseJson('The body', body)
+  if (Array.isArray(params)) throw badRequest('BATCHING_OFF', 'The body is a list: send one operation at a time.')
+  if (typeof params !== 'object' || params === null) {
     throw badRequest('BAD_REQUEST', 'The body must be one JSON object with the field "query".')
   }
   return params
 }
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch (error) {
-    throw badRequest('BAD_REQUEST', `The body is not JSON: ${String(error)}`)
-  }
-}
-
-const badRequest = (code: string, message: string, status = 400) =>
-  createGraphQLError(message, { extensions: { code, http: { status } } })
 
 const UNSUPPORTED = 'Send the body as application/json, or as multipart/form-data when it has files.'

@@ -8,6 +8,7 @@ import {
   QueueFullError,
   RateLimitedError,
   StorageFullError,
+  TooManyError,
   UnsupportedMediaTypeError,
 } from '../intake/errors.ts'
 import { MediaNotFoundError, NotRenewableError, TooLateError } from '../media/lifecycle-errors.ts'
@@ -82,7 +83,13 @@ builder.objectType(FileTooLargeError, {
 builder.objectType(ForbiddenWabaError, {
   ...named('ForbiddenWabaError'),
   description: 'The WABA is not one that can be used here.',
-  fields: t => ({ wabaId: t.exposeString('wabaId', { description: 'The WABA as given.' }) }),
+  fields: t => ({ wabaId: t.exposeID('wabaId', { description: 'The WABA as given.' }) }),
+})
+
+builder.objectType(TooManyError, {
+  ...named('TooManyError'),
+  description: 'The caller has as many uploads as it may have at once.',
+  fields: t => ({ limit: t.exposeInt('limit', { description: 'How many it may have.' }) }),
 })
 
 builder.objectType(RateLimitedError, {
@@ -157,6 +164,7 @@ export const UPLOAD_ERRORS = [
   EmptyFileError,
   FileTooLargeError,
   ForbiddenWabaError,
+  TooManyError,
   RateLimitedError,
   QueueFullError,
   StorageFullError,

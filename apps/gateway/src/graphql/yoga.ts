@@ -1,14 +1,28 @@
 import { createYoga } from 'graphql-yoga'
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import type { Log } from '../log.ts'
-import type { Context } from './context.ts'
+import type { Identify } from '../access/identify.ts'
+import type { Tally } from '../access/tally.ts'
+import type { Context, Gateway } from './context.ts'
+import { forCaller } from './for-caller.ts'
+import { createGraphiql, graphiqlOptions } from './graphiql.ts'
+import { maskError } from './mask-error.ts'
 import { useBodies } from './use-bodies.ts'
-import type { ReadUploads, ServerContext } from './use-bodies.ts'
+import type { ReadUploads } from './use-bodies.ts'
+import { useBoundedStreams } from './use-bounded-streams.ts'
+import { useCaller } from './use-caller.ts'
+import type { CallerContext } from './use-caller.ts'
+import { useScopes } from './use-scopes.ts'
 import { schema } from './schema.ts'
+import { useClosedSchema } from './use-closed-schema.ts'
+import { useCors } from './use-cors.ts'
 import { useEventStreams } from './use-event-streams.ts'
+import { useLimits } from './use-limits.ts'
 
 type Options = {
-  context: Omit<Context, 'uploadUrl'>
+  gateway: Gateway
+  identify: Identify
+  countUpload: Tally
+  countSubscription: Tally
   /** `host` is the name that the request was sent to. */
   uploadUrl: (id: string, host: string | undefined) => string
   readUploads: ReadUploads
@@ -18,20 +32,34 @@ type Options = {
 }
 
 /** The GraphQL endpoint, as a listener for Node's HTTP server. */
-export function createGraphQL({ context, uploadUrl, readUploads, allowedOrigins, graphiql, log }: Options) {
-  return createYoga<ServerContext, Context>({
+export function createGraphQL({ gateway, uploadUrl, readUploads, allowedOrigins, graphiql, log, ...access }: Options) {
+  const page = createGraphiql()
+  return createYoga<CallerContext, Context>({
     schema,
-    context: ({ req }) => ({ ...context, uploadUrl: id => uploadUrl(id, req.headers.host) }),
+    context: asking => ({
+      ...forCaller(gateway, asking),
+      uploadUrl: id => uploadUrl(id, asking.req.headers.host),
+    }),
     graphqlEndpoint: '/graphql',
     landingPage: false,
-    graphiql: graphiql && { title: 'Resumable Media', defaultQuery: DEFAULT_QUERY },
-    renderGraphiQL,
-    cors: allowedOrigins.length > 0 && { origin: [...allowedOrigins], methods: ['GET', 'POST'] },
+    graphiql: graphiql && graphiqlOptions,
+    renderGraphiQL: page.render,
+    cors: false,
+    maskedErrors: { maskError },
     // Both would put a second copy of every body into memory; useBodies has limits of its own.
     maxRequestBodySize: false,
     multipart: false,
     batching: false,
-    plugins: [useBodies({ readUploads, allowedOrigins }), useEventStreams()],
+    plugins: [
+      useCors({ allowedOrigins }),
+      useCaller(access),
+      useBodies({ readUploads, allowedOrigins }),
+      useLimits({ hideSuggestions: !graphiql }),
+      graphiql ? page.usePolicy() : useClosedSchema(),
+      useScopes(),
+      useBoundedStreams({ ...access, now: gateway.now }),
+      useEventStreams(),
+    ],
     logging: {
       debug: (...args) => log.trace({ args }, 'graphql'),
       info: (...args) => log.debug({ args }, 'graphql'),
@@ -43,22 +71,3 @@ export function createGraphQL({ context, uploadUrl, readUploads, allowedOrigins,
 }
 
 const isHangUp = (error: unknown) => error instanceof Error && error.name === 'AbortError'
-
-const DEFAULT_QUERY = `# Where does an upload stand?
-# Put in the id that uploadResumableMedia answered.
-query Status {
-  mediaStatus(id: "") {
-    status
-    handle
-    handleExpiresAt
-    failure { code message }
-    lastError { code message }
-  }
-  uploadQuota(wabaId: "150440000142241") {
-    used
-    remaining
-    queued
-    nextSlotAt
-  }
-}
-`

@@ -3,18 +3,20 @@ import type { IncomingMessage } from 'node:http'
 import { splitQuery, unquoted } from '../status/callback-query.ts'
 
 /**
- * Whether a callback holds the secret in one of the places that a callback profile can fill: the header
+ * Which of the secrets a callback holds, by its index: in one of the places that a callback profile can fill, the header
  * x-callback-secret, the password of HTTP basic authentication, or the parameter `secret` of the URL.
  */
-export function holdsSecret({ headers, url = '' }: IncomingMessage, secret: string): boolean {
+export function findSecret({ headers, url = '' }: IncomingMessage, secrets: readonly string[]): number | undefined {
   const inUrl = splitQuery(queryOf(url)).filter(isSecret)
   const given = [
     String(headers['x-callback-secret'] ?? ''),
     passwordOf(headers.authorization ?? ''),
     ...inUrl.flatMap(({ value }) => [value, unquoted(value)]),
   ]
-  // Not `some`, which ends with the first.
-  return given.filter(text => isSame(text, secret)).length > 0
+  // Every text with every secret: `some` and `find` end with the first, and the time would tell which one it was.
+  const held = secrets.map(secret => given.filter(text => isSame(text, secret)).length > 0)
+  const index = held.indexOf(true)
+  return index === -1 ? undefined : index
 }
 
 /** The query of a URL as it was sent, but for the secret: what is stored of a callback must not tell it. */

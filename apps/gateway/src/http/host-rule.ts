@@ -5,6 +5,12 @@ import type { Handler } from './routes.ts'
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u
 
 /**
+ * Lets requests to any name in. Where tokens are asked for, a stranger's page that passes for this gateway's has none of
+ * them, and a browser adds none by itself, as it would a cookie: there is nothing to be had by another name.
+ */
+export const forAnyHost = (handler: Handler): Handler => handler
+
+/**
  * Lets only requests in that were sent to this machine by name, or to the host of one of `urls`. A page of a
  * stranger whose name was made to point here (DNS rebinding) is of the same origin to its browser, which then asks no
  * leave; its own name in Host gives it away.

@@ -62,7 +62,6 @@ const takesGzip = ({ headers }: IncomingMessage) => /\bgzip\b/u.test(headers['ac
 function answerText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
-    'x-content-type-options': 'nosniff',
     ...(status === 405 && { allow: 'GET, HEAD' }),
   })
   response.end(text)

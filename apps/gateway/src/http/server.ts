@@ -18,6 +18,9 @@ type Options = {
   host: string
   port: number
   handlers: Handlers
+  /** Headers of every answer whose route does not set them itself. */
+  headers?: Record<string, string>
+  headersMs?: number
   maxDrainBytes: number
   log: Log
   /** A body that comes more slowly is cut off; another than 1 kB/s over a minute is for tests. */
@@ -26,16 +29,28 @@ type Options = {
 
 /** A connection on which nothing moves for this long is closed: one that is kept alive, or that nobody reads from. */
 const IDLE_MS = 120_000
+/** A body may take its time; the headers before it are small, and come at once. */
+const HEADERS_MS = 20_000
+const MAX_HEADER_BYTES = 16 * 1024
 /** What is left of the 5 s in which the gateway must be gone. */
 const LAST_ANSWERS_MS = 500
 
 export async function startHttpServer(options: Options): Promise<HttpServer> {
-  const { host, port, handlers, maxDrainBytes, log, slowest = SLOWEST } = options
+  const { host, port, handlers, headers = {}, headersMs = HEADERS_MS, maxDrainBytes, log, slowest = SLOWEST } = options
   const senders = watchSenders(slowest, ({ method, url }) =>
     log.info({ method, path: url?.split('?')[0] }, 'cut a sender that was too slow'),
   )
-  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+  const ofEveryAnswer = new Map(Object.entries(headers))
+  const limits = {
+    requestTimeout: 0,
+    // Without a limit of its own it has that of the whole request, which is none.
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: headersMs / 10,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  }
+  const server = createServer(limits, (request, response) => {
     const id = randomUUID()
+    response.setHeaders(ofEveryAnswer)
     response.setHeader('x-request-id', id)
     senders.watch(request)
     drainAfterAnswer(request, response, maxDrainBytes)

@@ -1,5 +1,6 @@
 import type { Admission, Admitted, Wishes } from './admission.ts'
 import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
+import type { HasAccount } from './checks.ts'
 import { checkContent } from './content/content.ts'
 import { EmptyFileError, FileTooLargeError } from './errors.ts'
 import { TooManyBytes } from './meter.ts'
@@ -9,6 +10,7 @@ import { asStorageFull } from './storage-full.ts'
 
 export type UploadInput = Wishes & {
   wabaId: string
+  owner: string | null
   file: Promise<IncomingFile | undefined>
   type?: string | null | undefined
   fileName?: string | null | undefined
@@ -19,6 +21,7 @@ type Deps = {
   admission: Admission
   pathOf: (id: string) => string
   removeFile: (id: string) => Promise<void>
+  hasAccount: HasAccount
   maxFileBytes: number
 }
 
@@ -27,9 +30,9 @@ type Deps = {
  * Answers its media, which is an earlier one where the input asks for that. Throws a UserError, and then
  * nothing of the file is left.
  */
-export function createAccept({ admission, pathOf, removeFile, maxFileBytes }: Deps) {
+export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFileBytes }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
-    checkWabaId(input.wabaId)
+    checkWabaId(input.wabaId, hasAccount)
     if (input.type != null) checkMediaType(input.type)
     if (input.fileName != null) checkFileName(input.fileName)
     // An empty key is none: a form sends what its user has left out as "".
@@ -45,7 +48,8 @@ export function createAccept({ admission, pathOf, removeFile, maxFileBytes }: De
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
       const type = await checkContent({ ...file, path: pathOf(file.id) }, input.type ?? undefined)
       const { id, size, sha256 } = file
-      const media = { id, wabaId: input.wabaId, fileName, type, size, sha256, idempotencyKey }
+      const { wabaId, owner } = input
+      const media = { id, wabaId, owner, fileName, type, size, sha256, idempotencyKey }
       const admitted = await admission.admit(media, input)
       if (!admitted.isNew) await removeFile(id)
       return admitted

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Tables } from '../media/database.ts'
 import type { Media } from '../media/media.ts'
+import type { KeyedUpload } from '../media/idempotency-key.ts'
 import type { MediaStore, NewMedia } from '../media/store.ts'
 import { IdempotencyConflictError, QueueFullError, RateLimitedError } from './errors.ts'
 
@@ -38,8 +39,8 @@ export function createAdmission({ store, archive, quota, maxQueued, now }: Deps)
      * Refuses an upload whose bytes need not come at all. One that may turn out to be a repeat is let come: only its
      * content tells. Throws as `checkRoom` does.
      */
-    async checkEarly(upload: Wishes & { wabaId: string; idempotencyKey: string | null }): Promise<void> {
-      if (upload.reuse || (upload.idempotencyKey && (await archive.findByKey(upload.idempotencyKey)))) return
+    async checkEarly(upload: Wishes & KeyedUpload): Promise<void> {
+      if (upload.reuse || (await archive.findByKey(upload))) return
       await checkRoom(upload.wabaId, upload)
     },
 
@@ -72,14 +73,14 @@ export function createAdmission({ store, archive, quota, maxQueued, now }: Deps)
     if (whenLimited === 'REJECT' && remaining === 0) throw new RateLimitedError(wabaId, nextSlotAt, now())
   }
 
-  async function repeated({ idempotencyKey, ...media }: NewMedia): Promise<Media | undefined> {
-    const first = idempotencyKey ? await archive.findByKey(idempotencyKey) : undefined
-    if (!first || !idempotencyKey) return undefined
+  async function repeated(media: NewMedia): Promise<Media | undefined> {
+    const first = await archive.findByKey(media)
+    if (!first) return undefined
     const same = CONTENT.every(key => first[key] === media[key])
-    if (!same) throw new IdempotencyConflictError(idempotencyKey, first.id)
+    if (!same) throw new IdempotencyConflictError(media.idempotencyKey ?? '', first.id)
     // The first request may be withdrawing it at this moment; then this one is the first.
     return (await store.join(first.id)) ? first : undefined
   }
 }
 
-const CONTENT = ['wabaId', 'fileName', 'type', 'sha256'] as const
+const CONTENT = ['fileName', 'type', 'sha256'] as const

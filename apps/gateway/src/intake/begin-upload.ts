@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
 import type { MediaArchive } from '../media/archive.ts'
+import type { Tables } from '../media/database.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Admission, Wishes } from './admission.ts'
 import { BadInput } from './bad-input.ts'
 import { checkUpload } from './check-upload.ts'
 import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
-import { IdempotencyConflictError } from './errors.ts'
+import type { HasAccount } from './checks.ts'
+import { IdempotencyConflictError, TooManyError } from './errors.ts'
 import { asStorageFull } from './storage-full.ts'
 
 export type BeginInput = Pick<Wishes, 'whenLimited'> & {
   wabaId: string
+  owner: string | null
   fileName: string
   size: number
   type?: string | null | undefined
@@ -19,14 +23,17 @@ export type BeginInput = Pick<Wishes, 'whenLimited'> & {
   uploadMetadata?: string | null | undefined
 }
 
-type Facts = Pick<Media, 'wabaId' | 'fileName' | 'size' | 'declaredType' | 'expectedSha256'>
+type Facts = Pick<Media, 'wabaId' | 'owner' | 'fileName' | 'size' | 'declaredType' | 'expectedSha256'>
 type Deps = {
   store: Pick<MediaStore, 'begin' | 'join'>
-  archive: Pick<MediaArchive, 'findByKey' | 'findKnown'>
+  archive: Pick<MediaArchive, 'findByKey' | 'findKnown' | 'countUnfinished'>
   admission: Pick<Admission, 'checkRoom'>
   spool: { checkRoom(bytes: number): void }
+  hasAccount: HasAccount
   maxFileBytes: number
   uploadTtlMs: number
+  /** How many uploads of one owner may be unfinished. */
+  maxUnfinished: number
   now: () => number
 }
 
@@ -38,17 +45,20 @@ export function createBegin({ store, archive, admission, spool, now, ...config }
   return async function begin(input: BeginInput): Promise<{ media: Media; isNew: boolean }> {
     const facts = factsOf(input)
     const idempotencyKey = input.idempotencyKey || null
-    const earlier = await findEarlier(idempotencyKey, facts)
+    const earlier = await findEarlier({ ...facts, idempotencyKey })
     if (earlier) return { media: earlier, isNew: false }
     spool.checkRoom(input.size)
     const id = randomUUID()
     const dueAt = now() + config.uploadTtlMs
     try {
       const row = { ...facts, id, dueAt, idempotencyKey, uploadMetadata: input.uploadMetadata ?? null }
-      await store.begin(row, tx => admission.checkRoom(input.wabaId, input, tx))
+      await store.begin(row, async tx => {
+        await checkUnfinished(input.owner, tx)
+        await admission.checkRoom(input.wabaId, input, tx)
+      })
     } catch (error) {
       // Two requests with one key at the same moment: the store has let one of them in.
-      const winner = await findEarlier(idempotencyKey, facts)
+      const winner = await findEarlier({ ...facts, idempotencyKey })
       if (winner) return { media: winner, isNew: false }
       throw asStorageFull(error)
     }
@@ -57,36 +67,39 @@ export function createBegin({ store, archive, admission, spool, now, ...config }
     return { media, isNew: true }
   }
 
-  function factsOf({ wabaId, fileName, size, type, sha256 }: BeginInput): Facts {
+  async function checkUnfinished(owner: string | null, tx: Kysely<Tables>): Promise<void> {
+    if (owner === null || (await archive.countUnfinished(owner, tx)) < config.maxUnfinished) return
+    throw new TooManyError('unfinished uploads', config.maxUnfinished)
+  }
+
+  function factsOf({ wabaId, owner, fileName, size, sha256, ...input }: BeginInput): Facts {
+    // Browsers know no type for some files, and pages then send an empty one.
+    const type = input.type || null
     if (!Number.isSafeInteger(size)) throw new BadInput(`size is ${size}: expected a whole number of bytes.`)
     if (sha256 != null && !/^[\da-f]{64}$/iu.test(sha256))
       throw new BadInput(`sha256 is "${sha256}": expected 64 hexadecimal digits.`)
-    checkWabaId(wabaId)
+    checkWabaId(wabaId, config.hasAccount)
     checkFileName(fileName)
-    if (type != null) checkMediaType(type)
-    const [fault] = checkUpload({ size }, config.maxFileBytes)
+    if (type !== null) checkMediaType(type)
+    const [fault] = checkUpload({ size }, config)
     if (fault) throw fault
-    return { wabaId, fileName, size, declaredType: type ?? null, expectedSha256: sha256?.toLowerCase() ?? null }
+    return { wabaId, owner, fileName, size, declaredType: type, expectedSha256: sha256?.toLowerCase() ?? null }
   }
 
-  async function findEarlier(idempotencyKey: string | null, facts: Facts): Promise<Media | undefined> {
-    const first = idempotencyKey === null ? undefined : await archive.findByKey(idempotencyKey)
-    if (!first || idempotencyKey === null) return undefined
-    if (!isSame(first, facts)) throw new IdempotencyConflictError(idempotencyKey, first.id)
+  async function findEarlier(upload: Facts & { idempotencyKey: string | null }): Promise<Media | undefined> {
+    const first = await archive.findByKey(upload)
+    if (!first) return undefined
+    if (!isSame(first, upload)) throw new IdempotencyConflictError(upload.idempotencyKey ?? '', first.id)
     return (await store.join(first.id)) ? first : undefined
   }
 }
 
 /** The first media may have come whole: then nothing was declared, and what was found counts. */
-function isSame(first: Media, { wabaId, fileName, size, declaredType, expectedSha256 }: Facts): boolean {
+function isSame(first: Media, { fileName, size, declaredType, expectedSha256 }: Facts): boolean {
   const cameWhole = first.receivedBytes === null
   const { type, sha256 } = cameWhole ? first : { type: first.declaredType, sha256: first.expectedSha256 }
   const agrees = <T>(given: T | null, known: T | null) => given === known || (cameWhole && given === null)
   return (
-    first.wabaId === wabaId &&
-    first.fileName === fileName &&
-    first.size === size &&
-    agrees(declaredType, type) &&
-    agrees(expectedSha256, sha256)
+    first.fileName === fileName && first.size === size && agrees(declaredType, type) && agrees(expectedSha256, sha256)
   )
 }

@@ -5,6 +5,7 @@ import {
   isWabaId,
   mediaTypeViolation,
 } from '@resumable-media/client/rules'
+import type { HasAccount } from './checks.ts'
 import type { UserError } from '../media/user-error.ts'
 import {
   EmptyFileError,
@@ -21,11 +22,14 @@ export type UploadFacts = {
   size?: number | null | undefined
 }
 
+type Rules = { hasAccount: HasAccount; maxFileBytes: number }
+
 /** Everything that is wrong with an upload, as far as it can be told before a byte is sent; what is left out is not judged. */
-export function checkUpload({ wabaId, fileName, type, size }: UploadFacts, maxFileBytes: number): UserError[] {
+export function checkUpload(facts: UploadFacts, { hasAccount, maxFileBytes }: Rules): UserError[] {
+  const { wabaId, fileName, type, size } = facts
   const violation = fileName == null ? undefined : fileNameViolation(fileName)
   return [
-    wabaId != null && !isWabaId(wabaId) && new ForbiddenWabaError(wabaId),
+    wabaId != null && !(isWabaId(wabaId) && hasAccount(wabaId)) && new ForbiddenWabaError(wabaId),
     violation && new InvalidFileNameError(fileName ?? '', violation),
     type != null && !isMediaType(type) && new UnsupportedMediaTypeError(type, mediaTypeViolation(type) ?? ''),
     size != null && size < 1 && new EmptyFileError(fileSizeViolation(size) ?? ''),

@@ -2,9 +2,12 @@ import { fileNameViolation, isMediaType, isWabaId, mediaTypeViolation } from '@r
 import type { MediaType } from '@resumable-media/client/rules'
 import { ForbiddenWabaError, InvalidFileNameError, UnsupportedMediaTypeError } from './errors.ts'
 
+/** Whether an account of ours holds a WABA. */
+export type HasAccount = (wabaId: string) => boolean
+
 /** Each throws the UserError for what breaks its rule. The rules themselves are the spec's. */
-export function checkWabaId(wabaId: string): void {
-  if (!isWabaId(wabaId)) throw new ForbiddenWabaError(wabaId)
+export function checkWabaId(wabaId: string, hasAccount: HasAccount): void {
+  if (!isWabaId(wabaId) || !hasAccount(wabaId)) throw new ForbiddenWabaError(wabaId)
 }
 
 export function checkFileName(fileName: string): void {

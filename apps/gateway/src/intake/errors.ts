@@ -61,9 +61,23 @@ export class ForbiddenWabaError extends UserError {
   override name = 'ForbiddenWabaError'
   readonly code = 'FORBIDDEN_WABA'
   readonly wabaId: string
-  constructor(wabaId: string) {
-    super(`"${wabaId}" is not the id of a WABA that can be used here. Give its digits, such as 150440000142241.`)
+  constructor(
+    wabaId: string,
+    message = `"${wabaId}" is not the id of a WABA that can be used here. Give the digits of one that can, such as 150440000142241.`,
+  ) {
+    super(message)
     this.wabaId = wabaId
+  }
+}
+
+export class TooManyError extends UserError {
+  override name = 'TooManyError'
+  readonly code = 'TOO_MANY'
+  readonly limit: number
+  /** `what` in the plural. */
+  constructor(what: string, limit: number) {
+    super(`You have ${limit} ${what}, as many as one caller may have. Try again when one of them has ended.`)
+    this.limit = limit
   }
 }
 

@@ -4,6 +4,9 @@ import { BadUploadRequest } from './bad-upload-request.ts'
 /** What the GraphQL server executes: query, variables, operationName, extensions. */
 export type Operations = Record<string, unknown>
 
+/** The most files of one request, and the most places for them. */
+export const MAX_FILES = 10
+
 /** Puts an `Upload` at each place in `operations` that `map` names; answers them by the name of their part. */
 export function placeUploads(
   operationsText: string,
@@ -11,7 +14,11 @@ export function placeUploads(
 ): { operations: Operations; uploads: Map<string, Upload> } {
   const operations = parseObject('operations', operationsText)
   const uploads = new Map<string, Upload>()
-  for (const [name, paths] of Object.entries(parseObject('map', mapText))) {
+  const map = Object.entries(parseObject('map', mapText))
+  const places = map.flatMap(([, paths]) => paths).length
+  if (places > MAX_FILES)
+    throw new BadUploadRequest(`"map" names ${places} places for files: at most ${MAX_FILES} may be.`)
+  for (const [name, paths] of map) {
     if (!Array.isArray(paths) || paths.length === 0) {
       throw new BadUploadRequest(`"map" must give "${name}" a list of paths, such as ["variables.input.file"].`)
     }

@@ -94,8 +94,11 @@ export async function openSpool(directory: string, room: Room) {
         syncName: () => syncFolder(directory),
       }),
 
-    /** The ids of all files in the spool. */
-    ids: () => readdir(directory),
+    /** The ids of all files in the spool. A folder, such as a disk's own `lost+found`, is none of ours. */
+    async ids(): Promise<string[]> {
+      const entries = await readdir(directory, { withFileTypes: true })
+      return entries.filter(entry => entry.isFile()).map(entry => entry.name)
+    },
 
     /** Throws when nothing can be written here, or has no room. */
     async probe(): Promise<void> {

@@ -8,7 +8,7 @@ import { createReceiver } from './receiver.ts'
 import type { IncomingFile } from './receiver.ts'
 import type { Spool } from './spool.ts'
 import { BadUploadRequest, brokenOff } from './bad-upload-request.ts'
-import { placeUploads } from './place-uploads.ts'
+import { MAX_FILES, placeUploads } from './place-uploads.ts'
 import type { Operations } from './place-uploads.ts'
 
 export type UploadRequest = {
@@ -27,6 +27,7 @@ type Deps = { spool: Spool; maxFileBytes: number }
 export function readUploadRequest(request: IncomingMessage, { spool, maxFileBytes }: Deps): UploadRequest {
   const { promise: params, resolve, reject } = Promise.withResolvers<Operations>()
   const receiver = createReceiver({ spool, maxFileBytes, announced: announcedBytes(request, maxFileBytes) })
+  const tooMuch = Promise.withResolvers<never>()
   let operations: Promise<string> | undefined
   let placed: Promise<Map<string, Upload>> | undefined
 
@@ -56,8 +57,18 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
 
   function receive(upload: Upload | undefined, part: Part): void {
     // A part that `map` does not name is not asked for; a second one of the same name neither.
-    if (!upload || upload.file) part.body.resume()
+    if (!upload || upload.file) passOver(part)
     else settle(upload, receiver.receive(part, complete))
+  }
+
+  /** It is of no use to anybody: it may not keep the gateway busy for as long as its sender likes. */
+  function passOver({ name, body }: Part): void {
+    let bytes = 0
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > MAX_JSON_BYTES)
+        tooMuch.reject(new BadUploadRequest(`The part "${name}" is not in "map", ${TOO_LONG}`))
+    })
   }
 
   const boundary = boundaryOf(request.headers['content-type'] ?? '')
@@ -65,7 +76,8 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
     reject(new BadUploadRequest('The content type names no boundary.'))
     return { params, end: () => {} }
   }
-  const complete = readMultipart(request, { boundary, onPart: part => onPart(guarded(part)) })
+  const read = readMultipart(request, { boundary, maxParts: MAX_PARTS, onPart: part => onPart(guarded(part)) })
+  const complete = Promise.race([read, tooMuch.promise])
   complete
     .then(async () => {
       if (!placed) throw new BadUploadRequest('The parts "operations" and "map" are missing.')
@@ -83,6 +95,9 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
 
 /** The most that a GraphQL document and its variables may take. */
 const MAX_JSON_BYTES = 1024 * 1024
+const TOO_LONG = `and has more than ${MAX_JSON_BYTES} bytes.`
+/** `operations`, `map`, the files, and a few that nobody asked for. */
+const MAX_PARTS = MAX_FILES + 10
 
 /** What the files of a request have at least: all of it but for the most that `operations` and `map` may take. */
 function announcedBytes({ headers }: IncomingMessage, maxFileBytes: number): number {

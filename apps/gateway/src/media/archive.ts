@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Database, Tables } from './database.ts'
 import type { MediaEvent } from './event.ts'
+import { keyWithin } from './idempotency-key.ts'
+import type { KeyedUpload } from './idempotency-key.ts'
 import type { Media, MediaStatus, WholeMedia } from './media.ts'
 
 export type MediaArchive = ReturnType<typeof createMediaArchive>
@@ -8,12 +10,12 @@ export type MediaArchive = ReturnType<typeof createMediaArchive>
 export type Rival = {
   /** Its call may still make one. */
   underWay: boolean
-  /** It was given up when no upload had a larger id than this. */
+  /** No upload that its calls have made has a larger id than this. */
   newestIdAfter: string | null
 }
 export type MediaPage = { media: Media[]; hasMore: boolean }
 
-/** What can be asked about media beyond one row: lists, histories, places in the queue, and those like another. */
+/** What can be asked about media beyond one row: lists, histories, and those like another. */
 export function createMediaArchive({ database, now }: { database: Database; now: () => number }) {
   return {
     /** A media, until its three days are over. */
@@ -52,26 +54,15 @@ export function createMediaArchive({ database, now }: { database: Database; now:
         .execute()
     },
 
-    /** The place of a QUEUED media among those of its WABA; 1 goes first. */
-    async position({ wabaId, seq }: Media): Promise<number> {
-      const { ahead } = await database
-        .selectFrom('media')
-        .select(({ fn }) => fn.countAll<number>().as('ahead'))
-        .where('wabaId', '=', wabaId)
-        .where('status', '=', 'QUEUED')
-        .where('seq', '<', seq)
-        .executeTakeFirstOrThrow()
-      return ahead + 1
-    },
-
     /**
      * The other media of the same WABA and name whose call may have made an upload that looks like this media's: those
-     * in a call (`underWay`), those whose answer was lost too, and those that were given up for that.
+     * in a call (`underWay`), those whose answer was lost too, those that were given up for that, and those that were sent
+     * again because nothing was found, since a list can be late.
      */
     async rivals({ id, wabaId, fileName }: Media): Promise<Rival[]> {
       const rows = await database
         .selectFrom('media')
-        .select(['callBegunAt', 'lastErrorCode', 'newestIdAfter'])
+        .select(['callBegunAt', 'lastErrorCode', 'newestIdAfter', 'kaleyraId', 'lostCalls'])
         .where('wabaId', '=', wabaId)
         .where('fileName', '=', fileName)
         .where('id', '!=', id)
@@ -79,12 +70,14 @@ export function createMediaArchive({ database, now }: { database: Database; now:
           or.or([
             or.and([or('status', '=', 'QUEUED'), or('callBegunAt', 'is not', null)]),
             or.and([or('status', '=', 'FAILED'), or('failureCode', '=', 'OUTCOME_UNKNOWN')]),
+            or('lostCalls', '>', 0),
           ]),
         )
         .execute()
-      return rows.map(({ callBegunAt, lastErrorCode, newestIdAfter }) => ({
+      return rows.map(({ callBegunAt, lastErrorCode, newestIdAfter, kaleyraId, lostCalls }) => ({
         underWay: callBegunAt !== null && lastErrorCode !== 'OUTCOME_UNKNOWN',
-        newestIdAfter,
+        // What a lost call has made is older than what a later one of the same media was answered with.
+        newestIdAfter: lostCalls > 0 && callBegunAt === null ? (kaleyraId ?? newestIdAfter) : newestIdAfter,
       }))
     },
 
@@ -105,8 +98,22 @@ export function createMediaArchive({ database, now }: { database: Database; now:
       return receiving
     },
 
-    async findByKey(idempotencyKey: string): Promise<Media | undefined> {
-      return database.selectFrom('media').selectAll().where('idempotencyKey', '=', idempotencyKey).executeTakeFirst()
+    /** How many uploads of an owner have begun and not come whole. */
+    async countUnfinished(owner: string, on: Kysely<Tables> = database): Promise<number> {
+      const { unfinished } = await on
+        .selectFrom('media')
+        .select(({ fn }) => fn.countAll<number>().as('unfinished'))
+        .where('owner', '=', owner)
+        .where('status', '=', 'RECEIVING')
+        .executeTakeFirstOrThrow()
+      return unfinished
+    },
+
+    /** The first upload of the same idempotency key; undefined without one. */
+    async findByKey(upload: KeyedUpload): Promise<Media | undefined> {
+      const scopedKey = keyWithin(upload)
+      if (scopedKey === null) return undefined
+      return database.selectFrom('media').selectAll().where('scopedKey', '=', scopedKey).executeTakeFirst()
     },
 
     /** The newest media of the same WABA, bytes and type whose handle can be used for `forMs` at least. */

@@ -204,7 +204,7 @@ describe('a reader that does not read', () => {
     const latest = changes.ofWaba(WABA)
     const other = changes.ofWaba(WABA)
     await toldUntilNow(other)
-    const row = { wabaId: WABA, fileName: 'a', type: 'image/png', size: 1, sha256: 'aa' } as const
+    const row = { wabaId: WABA, owner: null, fileName: 'a', type: 'image/png', size: 1, sha256: 'aa' } as const
     const ids = Array.from({ length: 2500 }, (_, n) => `media-${n}`)
     for (const id of ids) await t.store.insert({ ...row, id })
     const told = new Set<string>()

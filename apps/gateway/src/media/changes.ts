@@ -32,11 +32,15 @@ export function startChanges({ present, later, now, onError }: Deps) {
 
   return {
     tell,
-    /** The present state of these media, then each change. An id that is unknown says nothing until it is known. */
-    ofMedia(ids: readonly string[]): Latest<Media> {
+    /**
+     * The present state of these media, then each change. An id that is unknown says nothing until it is known, and never
+     * one of a media that is not admitted.
+     */
+    ofMedia(ids: readonly string[], admits?: (media: Media) => boolean): Latest<Media> {
       return watch(
         latest => watchers.joinMedia(ids, latest),
         () => present.ofIds(ids),
+        admits,
       )
     },
     /** The present state of a WABA's media, as `Present.ofWaba` bounds it, then each change of any. */
@@ -86,11 +90,16 @@ export function startChanges({ present, later, now, onError }: Deps) {
     }
   }
 
-  function watch(join: (latest: Latest<Media>) => () => void, read: () => Promise<Media[]>): Latest<Media> {
+  function watch(
+    join: (latest: Latest<Media>) => () => void,
+    read: () => Promise<Media[]>,
+    admits?: (media: Media) => boolean,
+  ): Latest<Media> {
     let leave = () => {}
     let ended = false
     const latest = createLatest<Media>({
       most: MOST_UNREAD,
+      admits,
       onBehind: enter,
       onEnd() {
         ended = true

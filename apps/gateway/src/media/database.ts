@@ -8,8 +8,11 @@ import { migrate } from './migrations.ts'
 
 export type Tables = {
   media: Omit<Media, 'seq'> & { seq: Generated<number> }
-  /** One of the calls a WABA may have within a window; it can be taken again at `freeAt`. */
-  slot: { wabaId: string; n: number; freeAt: number }
+  /**
+   * One of the calls a WABA may have within a window; it can be taken again at `freeAt`. A call that turns out not to have
+   * begun gives it back, but not before `closedUntil`.
+   */
+  slot: { wabaId: string; n: number; freeAt: number; closedUntil: Generated<number> }
   /** The newest of Kaleyra's ids that is known. */
   waba: { wabaId: string; newestId: string }
   event: MediaEvent & { seq: Generated<number>; mediaId: string }

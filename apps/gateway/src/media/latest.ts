@@ -6,19 +6,21 @@ export type Latest<T> = AsyncIterableIterator<T> & {
   end(): void
 }
 
-type Options = {
+type Options<T> = {
   /** How many values may wait. One more and all of them go: see `onBehind`. */
   most: number
   /** The reader is back, and what it had not read was too much to keep. */
   onBehind: () => void
   onEnd: () => void
+  /** What the reader is told of; the rest is as if it had never been. */
+  admits?: ((value: T) => boolean) | undefined
 }
 
 /**
  * An async iterator between a writer that never waits and a reader that may never read: it holds at most `most` values.
  * Keys are read in the order in which they began to wait, so that one that keeps changing does not hide the others.
  */
-export function createLatest<T>({ most, onBehind, onEnd }: Options): Latest<T> {
+export function createLatest<T>({ most, onBehind, onEnd, admits = () => true }: Options<T>): Latest<T> {
   const unread = new Map<string, T>()
   const readers: ((result: IteratorResult<T>) => void)[] = []
   let isBehind = false
@@ -34,6 +36,7 @@ export function createLatest<T>({ most, onBehind, onEnd }: Options): Latest<T> {
 
   return {
     put(key, value) {
+      if (!admits(value)) return
       const reader = readers.shift()
       if (reader) return reader({ done: false, value })
       if (ended || isBehind) return

@@ -46,22 +46,30 @@ export type Media = {
   dueAt: number | null
   /** 1 while `dueAt` is the time of the next free slot, which changes with the slots. */
   waitsForSlot: 0 | 1
+  /** When it came, or comes, into the queue: of those that wait for a slot the first here is the first to go. */
+  queuedAt: number
   /** Calls to Kaleyra begun with the file. */
   attempts: number
-  /** When the first call was begun: tries end a day after it. */
-  firstTryAt: number | null
+  /** Since when it is being tried, which goes on between tries that fail; null while it waits for a slot. */
+  tryingSince: number | null
+  /** How long it was being tried before that. */
+  triedForMs: number
   /** Looks at the outcome since the last change of state. */
   looks: number
   /** A call was begun whose answer is not known; it must be looked up before another is begun. */
   callBegunAt: number | null
   /** The newest id of Kaleyra's that was known for the WABA when that call was begun. */
   newestIdBefore: string | null
+  /** Calls whose answer was lost and that were not found by looking: each may have made an upload that is listed late. */
+  lostCalls: number
   /** The newest id known when its outcome was given up as unknown: whatever its calls have made is no newer. */
   newestIdAfter: string | null
   handleExpiresAt: number | null
   dataExpiresAt: number | null
-  /** A word of the sender's: a second upload under it is the first one again. */
-  idempotencyKey: string | null
+  /** Who has sent it, as the token named them; null where nobody is told from anybody. */
+  owner: string | null
+  /** The sender's idempotency key within its scope: see `keyWithin`. */
+  scopedKey: string | null
   /** 1 once a second request was answered with it: from then on it is not the first one's alone to withdraw. */
   joined: 0 | 1
   /** The media whose bytes this one was made from. */

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createMediaArchive } from './archive.ts'
 import { openDatabase } from './database.ts'
 import { createMediaStore } from './store.ts'
 
@@ -35,7 +36,8 @@ const FIRST_RELEASE = `
   insert into kysely_migration values ('001-media-and-slots', '2026-01-01T00:00:00.000Z');
   insert into kysely_migration_lock values ('migration_lock', 0);
   insert into media (id, "wabaId", "fileName", type, size, sha256, status, "createdAt", "updatedAt", "waitsForSlot",
-    attempts, looks) values ('m', '1', 'a.png', 'image/png', 4, 'aa', 'QUEUED', 1, 1, 0, 0, 0);
+    attempts, looks, "idempotencyKey")
+    values ('m', '1', 'a.png', 'image/png', 4, 'aa', 'QUEUED', 1, 1, 0, 0, 0, 'café "1"');
   insert into event ("mediaId", at, status, cause, attempt) values ('m', 1, 'QUEUED', 'UPLOAD', 0);`
 
 test('a store of the first release is opened with all that is in it', async () => {
@@ -44,7 +46,9 @@ test('a store of the first release is opened with all that is in it', async () =
   first.close()
   const database = await openDatabase(folder)
   const media = await createMediaStore({ database, now: Date.now }).find('m')
-  expect(media).toMatchObject({ type: 'image/png', sha256: 'aa', status: 'QUEUED', receivedBytes: null })
+  expect(media).toMatchObject({ type: 'image/png', sha256: 'aa', status: 'QUEUED', receivedBytes: null, owner: null })
+  const repeated = { wabaId: '1', owner: null, idempotencyKey: 'café "1"' }
+  expect(await createMediaArchive({ database, now: Date.now }).findByKey(repeated)).toEqual(media)
   expect(await database.selectFrom('event').select('status').execute()).toEqual([{ status: 'QUEUED' }])
   await database.destroy()
 })

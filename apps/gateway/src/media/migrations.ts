@@ -117,4 +117,28 @@ const MIGRATIONS: Record<string, Migration> = {
       }
     },
   },
+  '005-owner': {
+    async up(db: Kysely<never>) {
+      await db.schema.alterTable('media').addColumn('owner', 'text').execute()
+      // SQLite cannot take UNIQUE from a column: what is in it becomes unique in all by naming its scope.
+      await db.schema.alterTable('media').renameColumn('idempotencyKey', 'scopedKey').execute()
+      await sql`update media set "scopedKey" = json_array("wabaId", null, "scopedKey") where "scopedKey" is not null`.execute(
+        db,
+      )
+    },
+  },
+  '006-turns': {
+    async up(db: Kysely<never>) {
+      for (const name of ['queuedAt', 'triedForMs', 'lostCalls']) await addNumber(db, 'media', name)
+      await sql`update media set ${sql.ref('queuedAt')} = ${sql.ref('createdAt')}`.execute(db)
+      await db.schema.alterTable('media').renameColumn('firstTryAt', 'tryingSince').execute()
+      await addNumber(db, 'slot', 'closedUntil')
+    },
+  },
 }
+
+const addNumber = (db: Kysely<never>, table: string, name: string) =>
+  db.schema
+    .alterTable(table)
+    .addColumn(name, 'integer', column => column.notNull().defaultTo(0))
+    .execute()

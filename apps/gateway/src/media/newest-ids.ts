@@ -14,7 +14,7 @@ export function createNewestIds(database: Kysely<Tables>) {
 
     /** Takes note of uploads that Kaleyra has named; ids that are not numbers say nothing. */
     async learn(wabaId: string, ids: readonly string[]): Promise<void> {
-      const numbers = ids.filter(id => /^\d{1,18}$/u.test(id)).map(BigInt)
+      const numbers = ids.filter(id => /^\d{1,64}$/u.test(id)).map(BigInt)
       if (numbers.length === 0) return
       const largest = numbers.reduce((one, other) => (other > one ? other : one))
       await database.transaction().execute(async tx => {

@@ -1,14 +1,18 @@
 import type { Insertable, Kysely, Updateable } from 'kysely'
 import type { Database, Tables } from './database.ts'
 import type { Cause } from './event.ts'
+import { keyWithin } from './idempotency-key.ts'
+import type { KeyedUpload } from './idempotency-key.ts'
 import { statesBefore } from './media.ts'
 import type { Media, MediaStatus, WholeMedia } from './media.ts'
 
-export type NewMedia = Pick<WholeMedia, 'id' | 'wabaId' | 'fileName' | 'type' | 'size' | 'sha256'> &
-  Partial<Pick<Media, 'idempotencyKey' | 'renewedFrom'>>
+export type NewMedia = Pick<WholeMedia, 'id' | 'fileName' | 'type' | 'size' | 'sha256'> &
+  KeyedUpload &
+  Partial<Pick<Media, 'renewedFrom'>>
 /** A media whose bytes are still to come; it is given up at `dueAt`. */
-export type NewReceiving = Pick<Media, 'id' | 'wabaId' | 'fileName' | 'size' | 'dueAt'> &
-  Pick<Media, 'declaredType' | 'expectedSha256' | 'idempotencyKey' | 'uploadMetadata'>
+export type NewReceiving = Pick<Media, 'id' | 'fileName' | 'size' | 'dueAt'> &
+  KeyedUpload &
+  Pick<Media, 'declaredType' | 'expectedSha256' | 'uploadMetadata'>
 export type MediaChange = Omit<Updateable<Tables['media']>, 'status' | 'updatedAt' | 'id' | 'seq'>
 /** What must hold for a change to be written, and what its history is to say; without a cause it says nothing. */
 export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
@@ -36,14 +40,16 @@ export function createMediaStore({ database, now }: { database: Database; now: (
 
   return {
     /** Adds a media whose bytes are safe; it is due at once. Not if `check`, in the same transaction, throws. */
-    async insert(media: NewMedia, check: Check = async () => {}): Promise<void> {
+    async insert({ idempotencyKey, ...media }: NewMedia, check: Check = async () => {}): Promise<void> {
       const at = now()
       const row: Insertable<Tables['media']> = {
         ...BLANK,
         ...media,
+        scopedKey: keyWithin({ ...media, idempotencyKey }),
         status: 'QUEUED',
         createdAt: at,
         updatedAt: at,
+        queuedAt: at,
         dueAt: at,
       }
       const cause = media.renewedFrom ? 'RENEWAL' : 'UPLOAD'
@@ -57,15 +63,16 @@ export function createMediaStore({ database, now }: { database: Database; now: (
     },
 
     /** Adds a media whose bytes are still to come. Not if `check`, in the same transaction, throws. */
-    async begin(media: NewReceiving, check: Check = async () => {}): Promise<void> {
+    async begin({ idempotencyKey, ...media }: NewReceiving, check: Check = async () => {}): Promise<void> {
       const at = now()
-      const empty = { status: 'RECEIVING', receivedBytes: 0, type: null, sha256: null } as const
+      const scopedKey = keyWithin({ ...media, idempotencyKey })
+      const empty = { status: 'RECEIVING', receivedBytes: 0, type: null, sha256: null, scopedKey } as const
       const event = { mediaId: media.id, at, status: 'RECEIVING', cause: 'UPLOAD', attempt: 0, message: null } as const
       await database.transaction().execute(async tx => {
         await check(tx)
         await tx
           .insertInto('media')
-          .values({ ...BLANK, ...media, ...empty, createdAt: at, updatedAt: at })
+          .values({ ...BLANK, ...media, ...empty, createdAt: at, updatedAt: at, queuedAt: at })
           .execute()
         await tx.insertInto('event').values(event).execute()
       })
@@ -98,13 +105,12 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         .execute()
     },
 
-    /** When the next media of these states is due, those of the WABAs `but` left out. */
-    async nextDueAt(statuses: readonly MediaStatus[], but: readonly string[] = []): Promise<number | undefined> {
+    /** When the next media of these states is due. */
+    async nextDueAt(statuses: readonly MediaStatus[]): Promise<number | undefined> {
       const row = await database
         .selectFrom('media')
         .select(({ fn }) => fn.min('dueAt').as('dueAt'))
         .where('status', 'in', statuses)
-        .$if(but.length > 0, query => query.where('wabaId', 'not in', but))
         .executeTakeFirst()
       return row?.dueAt ?? undefined
     },
@@ -199,14 +205,16 @@ const BLANK = {
   lastErrorMessage: null,
   waitsForSlot: 0,
   attempts: 0,
-  firstTryAt: null,
+  tryingSince: null,
+  triedForMs: 0,
   looks: 0,
   callBegunAt: null,
   newestIdBefore: null,
+  lostCalls: 0,
   newestIdAfter: null,
   handleExpiresAt: null,
   dataExpiresAt: null,
-  idempotencyKey: null,
+  scopedKey: null,
   joined: 0,
   renewedFrom: null,
   receivedBytes: null,

@@ -1,11 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Caller } from '../access/caller.ts'
+import type { Identify } from '../access/identify.ts'
+import type { Tally } from '../access/tally.ts'
 import type { BeginInput } from '../intake/begin-upload.ts'
 import type { Media } from '../media/media.ts'
 import type { Uploads } from './uploads.ts'
 
 /** What is done at a request; `id` is that of the upload, where the path names one. */
-export type Act = (request: IncomingMessage, response: ServerResponse, id: string) => Promise<void> | void
+export type Act = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { id, caller }: { id: string; caller: Caller },
+) => Promise<void> | void
 export type TusDeps = {
+  identify: Identify
+  countUpload: Tally
+  findMedia: (id: string) => Promise<Media | undefined>
   uploads: Pick<Uploads, 'receive' | 'look' | 'cancel' | 'terminate'>
   begin: (input: BeginInput) => Promise<{ media: Media; isNew: boolean }>
   uploadUrl: (id: string, host: string | undefined) => string

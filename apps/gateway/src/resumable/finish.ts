@@ -35,7 +35,7 @@ export function createFinish({ store, pathOf, removeFile, dataTtlMs, now }: Deps
     try {
       if (expectedSha256 !== null && sha256 !== expectedSha256) throw new ChecksumMismatchError(expectedSha256, sha256)
       const type = await checkContent({ path: pathOf(id), size, head }, declaredType ?? undefined)
-      const whole = { type, sha256, receivedBytes: size, dueAt: now() }
+      const whole = { type, sha256, receivedBytes: size, queuedAt: now(), dueAt: now() }
       await store.change(id, whole, { to: 'QUEUED', cause: 'UPLOAD' })
     } catch (error) {
       if (!(error instanceof UserError)) throw error

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { Refusal } from './refusal.ts'
 import type { Upload } from './upload.ts'
 
@@ -31,3 +31,7 @@ export function standOf({ status, receivedBytes, dueAt }: Upload): Record<string
   const expires = status === 'RECEIVING' && dueAt !== null && { 'upload-expires': new Date(dueAt).toUTCString() }
   return { 'upload-offset': String(receivedBytes), ...expires }
 }
+
+/** Whether bytes come with a request. */
+export const hasBody = ({ headers }: IncomingMessage) =>
+  Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined

@@ -5,7 +5,7 @@ import type { Uploads } from './uploads.ts'
 
 /** What is done with an upload that is there: HEAD, PATCH and DELETE. */
 export function createPieces({ look, receive, terminate }: Pick<Uploads, 'look' | 'receive' | 'terminate'>) {
-  const head: Act = async (_request, response, id) => {
+  const head: Act = async (_request, response, { id }) => {
     const upload = await look(id)
     const { uploadMetadata } = upload
     response
@@ -18,7 +18,7 @@ export function createPieces({ look, receive, terminate }: Pick<Uploads, 'look' 
       .end()
   }
 
-  const patch: Act = async (request, response, id) => {
+  const patch: Act = async (request, response, { id }) => {
     const { headers } = request
     checkPieceType(headers)
     const offset = bytesOf(headers, 'Upload-Offset')
@@ -27,7 +27,7 @@ export function createPieces({ look, receive, terminate }: Pick<Uploads, 'look' 
     response.writeHead(204, standOf(upload)).end()
   }
 
-  const remove: Act = async (_request, response, id) => {
+  const remove: Act = async (_request, response, { id }) => {
     await terminate(id)
     response.writeHead(204).end()
   }

@@ -3,8 +3,8 @@ export class Refusal extends Error {
   override name = 'Refusal'
   readonly status: number
   readonly code: string
-  readonly headers: Record<string, string>
-  constructor(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+  readonly headers: Readonly<Record<string, string>>
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message)
     this.status = status
     this.code = code

@@ -1,5 +1,6 @@
+import { AccessError } from '../access/access-error.ts'
 import { BadInput } from '../intake/bad-input.ts'
-import { RateLimitedError } from '../intake/errors.ts'
+import { RateLimitedError, TooManyError } from '../intake/errors.ts'
 import { TooManyBytes } from '../intake/meter.ts'
 import { asStorageFull } from '../intake/storage-full.ts'
 import { UserError } from '../media/user-error.ts'
@@ -9,11 +10,16 @@ import { Refusal } from './refusal.ts'
 export function refusalOf(fault: unknown): Refusal | undefined {
   const error = asStorageFull(fault)
   if (error instanceof Refusal) return error
+  if (error instanceof AccessError) return new Refusal(error.status, error.code, error.message, error.headers)
   if (error instanceof BadInput) return new Refusal(400, 'BAD_INPUT', error.message)
   if (error instanceof TooManyBytes) return new Refusal(413, 'TOO_MANY_BYTES', TOO_MANY_BYTES)
   if (!(error instanceof UserError)) return undefined
-  const headers = error instanceof RateLimitedError ? { 'retry-after': String(error.retryAfterSeconds) } : undefined
-  return new Refusal(STATUSES[error.code] ?? 400, error.code, error.message, headers)
+  return new Refusal(STATUSES[error.code] ?? 400, error.code, error.message, waitOf(error))
+}
+
+function waitOf(error: UserError): Record<string, string> | undefined {
+  if (error instanceof RateLimitedError) return { 'retry-after': String(error.retryAfterSeconds) }
+  return error instanceof TooManyError ? { 'retry-after': '1' } : undefined
 }
 
 /** Stock clients try again on 409, 423 and 5xx, and give up on every other 4xx. */
@@ -26,6 +32,7 @@ const STATUSES: Record<string, number> = {
   IDEMPOTENCY_CONFLICT: 422,
   TOO_LATE: 422,
   RATE_LIMITED: 429,
+  TOO_MANY: 429,
   QUEUE_FULL: 429,
   CHECKSUM_MISMATCH: 460,
   STORAGE_FULL: 507,

@@ -1,18 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { demandScope, EVERYBODY, maySend } from '../access/caller.ts'
+import type { Caller } from '../access/caller.ts'
 import { isForeign } from '../origin.ts'
 import type { Act, TusDeps } from './act.ts'
 import { ALGORITHMS } from './checksum.ts'
 import { allowOrigin } from './cors.ts'
 import { createCreation } from './creation.ts'
+import { hasBody } from './headers.ts'
 import { createPieces } from './pieces.ts'
 import { Refusal } from './refusal.ts'
 import { refusalOf } from './refusals.ts'
+import { unknownUpload } from './upload.ts'
 
 const VERSION = '1.0.0'
 const EXTENSIONS = ['creation', 'creation-with-upload', 'termination', 'expiration', 'checksum']
 
 /** The tus 1.0 protocol at /uploads and /uploads/:id, as a listener for Node's HTTP server. */
 export function createTus(deps: TusDeps) {
+  const { identify, countUpload, findMedia } = deps
   const { head, patch, remove } = createPieces(deps.uploads)
   const atCollection: Record<string, Act> = { OPTIONS: describe, POST: createCreation(deps) }
   const atUpload: Record<string, Act> = { OPTIONS: describe, HEAD: head, PATCH: patch, DELETE: remove }
@@ -25,9 +30,16 @@ export function createTus(deps: TusDeps) {
       const method = methodOf(request)
       const acts = id === undefined ? atCollection : atUpload
       const act = Object.hasOwn(acts, method) ? acts[method] : undefined
+      // Whoever wants to call asks without a token what may be asked: the browser does so by itself.
+      const caller = method === 'OPTIONS' ? EVERYBODY : await identify(request)
       if (!act) throw notAllowed(method, Object.keys(acts))
-      if (method !== 'OPTIONS') checkRequest(request)
-      await act(request, response, id ?? '')
+      if (method !== 'OPTIONS') await checkRequest(request, caller, id)
+      const done = hasBody(request) ? countUpload(caller) : () => {}
+      try {
+        await act(request, response, { id: id ?? '', caller })
+      } finally {
+        done()
+      }
     } catch (error) {
       const refusal = refusalOf(error)
       if (!refusal) throw error
@@ -46,7 +58,7 @@ export function createTus(deps: TusDeps) {
       .end()
   }
 
-  function checkRequest(request: IncomingMessage): void {
+  async function checkRequest(request: IncomingMessage, caller: Caller, id: string | undefined): Promise<void> {
     const { headers } = request
     if (isForeign(request, deps.allowedOrigins)) {
       throw new Refusal(
@@ -60,6 +72,11 @@ export function createTus(deps: TusDeps) {
       const message = `Tus-Resumable is ${version === undefined ? 'missing' : `"${String(version)}"`}: send ${VERSION}.`
       throw new Refusal(412, 'TUS_VERSION', message, { 'tus-version': VERSION })
     }
+    demandScope(caller, 'media:write')
+    if (id === undefined) return
+    // Before anything is done with it: a request for an upload makes the one that sends to it give way.
+    const media = await findMedia(id)
+    if (media && !maySend(caller, media)) throw unknownUpload(id)
   }
 }
 

@@ -33,7 +33,7 @@ afterEach(async () => {
 function setUp() {
   const { store, database, now } = t
   const kept = createKeptCallbacks({ database, now, maxKept: MAX_KEPT })
-  const apply = createApply({ store, removeFile: async () => {}, dataTtlMs: 3 * DAY_MS, now })
+  const apply = createApply({ store, removeFile: async () => {} })
   const applyKept = createApplyKept({ kept, store, apply, log })
   const receive = createReceive({ kept, applyKept, log })
   return {
@@ -176,6 +176,17 @@ describe('an id is one of a WABA', () => {
     await callbacks.applyKept()
     expect(await t.store.find(id)).toMatchObject({ status: 'UPLOADED' })
     expect(await t.store.find(other)).toMatchObject({ status: 'PENDING' })
+  })
+
+  test.each([
+    ['was given up as unknown', { failureCode: 'OUTCOME_UNKNOWN' }, 'FAILED'],
+    ['was sent again since nothing was found', { lostCalls: 1 }, 'CANCELLED'],
+  ] as const)('nor while another WABA has a call that %s', async (_, change, to) => {
+    const id = await pending('1')
+    const other = await t.add({ wabaId: OTHER_WABA })
+    await t.store.change(other, change, { to })
+    await callbacks.receive(uploaded('1'))
+    expect(await t.store.find(id)).toMatchObject({ status: 'PENDING' })
   })
 })
 

@@ -5,8 +5,6 @@ import type { Report } from './report.ts'
 type Deps = {
   store: Pick<MediaStore, 'change'>
   removeFile: (id: string) => Promise<void>
-  dataTtlMs: number
-  now: () => number
 }
 
 /**
@@ -14,7 +12,7 @@ type Deps = {
  * writes, so a state that is final stays, and a report that comes twice changes the media once. Answers the state that
  * was reached, or undefined when nothing came of it.
  */
-export function createApply({ store, removeFile, dataTtlMs, now }: Deps) {
+export function createApply({ store, removeFile }: Deps) {
   return async function apply(media: Media, report: Report, cause: 'CALLBACK' | 'POLL') {
     const kaleyraStatus = report.status ?? media.kaleyraStatus
     const status = report.status?.toUpperCase()
@@ -26,7 +24,7 @@ export function createApply({ store, removeFile, dataTtlMs, now }: Deps) {
     }
     if (status === 'FAILED') {
       const failure = { failureCode: 'PROCESSING_FAILED', failureMessage: FAILED_MESSAGE }
-      const change = { ...failure, kaleyraStatus, dueAt: now() + dataTtlMs }
+      const change = { ...failure, kaleyraStatus, dueAt: media.dataExpiresAt }
       if (!(await store.change(media.id, change, { to: 'FAILED', cause }))) return undefined
       await removeFile(media.id)
       return 'FAILED'

@@ -1,3 +1,4 @@
+import { answerBounds, sentenceOf, within } from '@resumable-media/client/rules'
 import { BadCallbackError, fieldsOf } from './callback-fields.ts'
 import type { RawCallback } from './callback-fields.ts'
 import { unquoted } from './callback-query.ts'
@@ -22,15 +23,18 @@ export function parseCallback(callback: RawCallback): Callback {
   }
   const kaleyraId = field('resumable_media_id')
   if (kaleyraId === undefined) throw new BadCallbackError(NO_ID)
+  if (!within('id', kaleyraId)) throw new BadCallbackError(LONG_ID)
+  const status = field('status')
   return {
     kaleyraId,
     wabaId: field('waba_id'),
-    status: field('status'),
-    handle: field('uploaded_file_handle'),
+    status: status && sentenceOf('status', status),
+    handle: within('handle', field('uploaded_file_handle')),
     saidAt: parseCallbackTime(field('time') ?? ''),
   }
 }
 
+const LONG_ID = `resumable_media_id has more than ${answerBounds.id} characters: it is no id of an upload.`
 const NO_ID =
   'No resumable_media_id was found in the callback. ' +
   'Add resumable_media_id with the placeholder <resumable_media_id> to the template of the callback profile.'

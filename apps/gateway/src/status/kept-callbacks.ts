@@ -38,18 +38,22 @@ export function createKeptCallbacks({ database, now, maxKept = MAX_KEPT }: Deps)
           .where('callback.appliedAt', 'is', null)
           .$if(kaleyraId !== undefined, query => query.where('callback.kaleyraId', '=', kaleyraId ?? ''))
           // Kaleyra's ids are those of a WABA. A callback that names none is for the only media of this id, as long as
-          // no other WABA has a call under way whose answer may bring the same id; else it is left to the poller.
+          // no other WABA has a call that may have made an upload of the same id; else it is left to the poller.
           .where(({ and, eb, exists, not, or, ref, selectFrom }) => {
             const elsewhere = selectFrom('media as other')
               .select('other.id')
               .whereRef('other.wabaId', '!=', 'media.wabaId')
+              .where(({ and: all, eb: is, or: any }) =>
+                any([
+                  is('other.kaleyraId', '=', ref('callback.kaleyraId')),
+                  all([is('other.status', '=', 'QUEUED'), is('other.callBegunAt', 'is not', null)]),
+                  all([is('other.status', '=', 'FAILED'), is('other.failureCode', '=', 'OUTCOME_UNKNOWN')]),
+                  is('other.lostCalls', '>', 0),
+                ]),
+              )
             return or([
               eb('callback.wabaId', '=', ref('media.wabaId')),
-              and([
-                eb('callback.wabaId', 'is', null),
-                not(exists(elsewhere.whereRef('other.kaleyraId', '=', 'callback.kaleyraId'))),
-                not(exists(elsewhere.where('other.status', '=', 'QUEUED').where('other.callBegunAt', 'is not', null))),
-              ]),
+              and([eb('callback.wabaId', 'is', null), not(exists(elsewhere))]),
             ])
           })
           .orderBy('callback.seq')

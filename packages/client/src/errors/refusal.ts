@@ -1,3 +1,4 @@
+import { sentenceOf } from '../answer-bounds.ts'
 import { readEnvelope } from '../envelope.ts'
 import type { Envelope } from '../envelope.ts'
 import type { KaleyraError } from './kaleyra-error.ts'
@@ -20,7 +21,8 @@ export function refusalOf(status: number, raw: unknown): KaleyraError | undefine
   const envelope = readEnvelope(raw)
   if (status < 300 || (status >= 500 && !envelope)) return undefined
   const Refusal = classOf(envelope ? statusIn(envelope, status) : status, envelope)
-  return new Refusal(envelope?.words || `The answer was ${status}, which is not documented. ${CURE}`, {
+  const words = sentenceOf('message', envelope?.words ?? '')
+  return new Refusal(words || `The answer was ${status}, which is not documented. ${CURE}`, {
     status,
     code: envelope?.code,
     raw,

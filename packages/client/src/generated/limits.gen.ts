@@ -13,3 +13,16 @@ export const limits = {
   "handleLifetimeSeconds": 86400,
   "dataLifetimeSeconds": 259200
 } as const
+
+export const fileName = {
+  "minLength": 1,
+  "maxLength": 255,
+  "forbidden": [
+    "\\",
+    "/",
+    "<",
+    "@",
+    "%",
+    " "
+  ]
+} as const

@@ -90,8 +90,14 @@ function headersOf({ apiKey }: TransportConfig, { headers = {}, security = [] }:
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, digitsOfLargeNumbers)
   } catch {
     return text
   }
+}
+
+/** An id of more than 15 digits, sent as a number, would be rounded into another one. */
+function digitsOfLargeNumbers(_key: string, value: unknown, context?: { source: string }): unknown {
+  const source = context?.source ?? ''
+  return typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/u.test(source) ? source : value
 }

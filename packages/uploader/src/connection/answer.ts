@@ -1,11 +1,10 @@
 import { ConnectionError, UploadError } from '../upload-error.ts'
 
-type Body = { errors?: { message: string; extensions?: { code?: string } }[] }
+export type GraphQLErrors = { message: string; extensions?: { code?: string } }[]
 type Answer = Pick<Response, 'status' | 'headers'>
 
 /** What an answer without data is: no final word when the gateway, or a proxy before it, is at fault. */
-export function refusalOf({ status, headers }: Answer, body: Body | undefined): UploadError {
-  const [error] = body?.errors ?? []
+export function refusalOf({ status, headers }: Answer, [error]: GraphQLErrors = []): UploadError {
   const code = error?.extensions?.code ?? `HTTP_${status}`
   const message = error?.message ?? `The gateway answered ${status}.`
   if (isPassing(status) || code === 'INTERNAL_SERVER_ERROR' || (status < 400 && !error))

@@ -9,18 +9,31 @@ export function isOffline(): boolean {
 
 /** Waits so long, or until the connection comes back; offline until then. Rejects with the signal's reason. */
 export function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted()
+  return until(signal, done => {
     const timer = setTimeout(done, isOffline() ? OFFLINE_MS : ms)
-    signal.addEventListener('abort', done)
     // Node has no such event.
     globalThis.addEventListener?.('online', done)
+    return () => {
+      clearTimeout(timer)
+      globalThis.removeEventListener?.('online', done)
+    }
+  })
+}
+
+/**
+ * Waits until `done` is called, or the signal rejects it with its reason. Then calls what `start` has answered, to tidy
+ * up; `done` may be called again.
+ */
+export function until(signal: AbortSignal | undefined, start: (done: () => void) => () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
+    const tidy = start(done)
+    signal?.addEventListener('abort', done)
 
     function done(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      globalThis.removeEventListener?.('online', done)
-      if (signal.aborted) reject(signal.reason as Error)
+      signal?.removeEventListener('abort', done)
+      tidy()
+      if (signal?.aborted) reject(signal.reason as Error)
       else resolve()
     }
   })

@@ -47,7 +47,7 @@ export type CreateResumableUploadInput = {
 }
 
 /** The media, RECEIVING, or why there is none. */
-export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | Media | QueueFullError | RateLimitedError | StorageFullError | UnsupportedMediaTypeError
+export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** The file has no bytes, or none was sent. */
 export type EmptyFileError = {
@@ -169,7 +169,7 @@ export type Media = {
   kaleyraStatus: string | null
 /** Why the last try did not succeed; it will be tried again by itself at `dueAt`. */
   lastError: MediaProblem | null
-/** Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED. */
+/** Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED; null while a try is under way. */
   position: number | null
 /** How many bytes have arrived here; brought up to date twice a second while some arrive. */
   receivedBytes: number
@@ -185,7 +185,7 @@ export type Media = {
   type: string | null
 /** When the media last changed. */
   updatedAt: string
-/** Where a tus client sends the bytes to. Only while RECEIVING. */
+/** Where a tus client sends the bytes to. Only while RECEIVING, and only for who has begun the upload. */
   uploadUrl: string | null
 /** The WhatsApp business account the file is for. */
   wabaId: string
@@ -292,7 +292,7 @@ export type RateLimitedError = {
 }
 
 /** The new media, or why there is none. */
-export type RenewMediaResult = KaleyraRejectedError | Media | MediaNotFoundError | NotRenewableError | QueueFullError | StorageFullError
+export type RenewMediaResult = ForbiddenWabaError | KaleyraRejectedError | Media | MediaNotFoundError | NotRenewableError | QueueFullError | StorageFullError
 
 /** There is no room for the file here at the moment. */
 export type StorageFullError = {
@@ -312,6 +312,17 @@ export type TooLateError = {
   message: string
 /** Where it stands. */
   status: MediaStatus
+}
+
+/** The caller has as many uploads as it may have at once. */
+export type TooManyError = {
+  __typename: 'TooManyError'
+/** A stable word for it, to branch on. */
+  code: string
+/** How many it may have. */
+  limit: number
+/** A sentence for people: the value, the limit and the cure. */
+  message: string
 }
 
 /** Files of this type cannot be uploaded. */
@@ -360,15 +371,15 @@ export type UploadResumableMediaInput = {
 }
 
 /** The media, or why there is none. */
-export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFullError | UnsupportedMediaTypeError
+export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** Something the user can mend. Every error that a result can hold has these two fields. */
-export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFullError | TooLateError | UnsupportedMediaTypeError
+export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFullError | TooLateError | TooManyError | UnsupportedMediaTypeError
 
 /** What to do with an upload when its WABA has none left in this window. */
 export type WhenLimited = 'QUEUE' | 'REJECT'
 
-const askUserError = `__typename ...on UserError{code message}...on ContentMismatchError{declared detected}...on FileTooLargeError{maxBytes}...on ForbiddenWabaError{wabaId}...on IdempotencyConflictError{mediaId}...on InvalidFileNameError{characters fileName suggestion}...on KaleyraRejectedError{mediaId reason}...on NotRenewableError{status}...on QueueFullError{limit}...on RateLimitedError{nextSlotAt retryAfterSeconds}...on TooLateError{status}...on UnsupportedMediaTypeError{supported type}`
+const askUserError = `__typename code message ...on ContentMismatchError{declared detected} ...on FileTooLargeError{maxBytes} ...on ForbiddenWabaError{wabaId} ...on IdempotencyConflictError{mediaId} ...on InvalidFileNameError{characters fileName suggestion} ...on KaleyraRejectedError{mediaId reason} ...on NotRenewableError{status} ...on QueueFullError{limit} ...on RateLimitedError{nextSlotAt retryAfterSeconds} ...on TooLateError{status} ...on TooManyError{limit} ...on UnsupportedMediaTypeError{supported type}`
 
 const askMediaProblem = `code message`
 
@@ -386,13 +397,13 @@ const askMediaConnection = `nodes{${askMedia}} pageInfo{${askPageInfo}}`
 
 const askUploadQuota = `limit nextSlotAt queued remaining used`
 
-const askCancelMediaResult = `__typename ...on UserError{code message}...on Media{${askMedia}}...on TooLateError{status}`
+const askCancelMediaResult = `__typename ...on Media{${askMedia}} ...on UserError{${askUserError}}`
 
-const askCreateResumableUploadResult = `__typename ...on UserError{code message}...on FileTooLargeError{maxBytes}...on ForbiddenWabaError{wabaId__ForbiddenWabaError:wabaId}...on IdempotencyConflictError{mediaId}...on InvalidFileNameError{characters fileName suggestion}...on Media{${askMedia}}...on QueueFullError{limit}...on RateLimitedError{nextSlotAt retryAfterSeconds}...on UnsupportedMediaTypeError{supported type}`
+const askCreateResumableUploadResult = `__typename ...on Media{${askMedia}} ...on UserError{${askUserError}}`
 
-const askRenewMediaResult = `__typename ...on UserError{code message}...on KaleyraRejectedError{mediaId reason}...on Media{${askMedia}}...on NotRenewableError{status}...on QueueFullError{limit}`
+const askRenewMediaResult = `__typename ...on Media{${askMedia}} ...on UserError{${askUserError}}`
 
-const askUploadResumableMediaResult = `__typename ...on UserError{code message}...on ContentMismatchError{declared detected}...on FileTooLargeError{maxBytes}...on ForbiddenWabaError{wabaId__ForbiddenWabaError:wabaId}...on IdempotencyConflictError{mediaId}...on InvalidFileNameError{characters fileName suggestion}...on KaleyraRejectedError{mediaId reason}...on Media{${askMedia}}...on QueueFullError{limit}...on RateLimitedError{nextSlotAt retryAfterSeconds}...on UnsupportedMediaTypeError{supported type}`
+const askUploadResumableMediaResult = `__typename ...on Media{${askMedia}} ...on UserError{${askUserError}}`
 
 export type Operations = {
 /** Everything that is wrong with an upload, at once and before a byte is sent; empty when nothing is. */

@@ -17,19 +17,24 @@ type Options = {
 
 /**
  * What is subscribed to, by one stream; while that does not speak, as behind a proxy that holds streams back, the states
- * are asked for instead.
+ * are asked for instead. When it changes, the stream before ends once the new one speaks: nothing is missed in between.
  */
 export function createFeed({ gateway, poll, pollMs, onMedia, onLive }: Options): Feed {
-  let turn: AbortController | undefined
+  let speaking: AbortController | undefined
+  let newest: AbortController | undefined
   let live = false
 
   return { change, isLive: () => live }
 
   function change(subscription: Subscription | undefined): void {
-    turn?.abort(new Error('something else is subscribed to'))
-    turn = undefined
-    if (!subscription) return setLive(false)
-    turn = new AbortController()
+    const reason = new Error('something else is subscribed to')
+    if (newest !== speaking) newest?.abort(reason)
+    if (!subscription) {
+      speaking?.abort(reason)
+      newest = speaking = undefined
+      return setLive(false)
+    }
+    const turn = (newest = new AbortController())
     const { signal } = turn
     let isFresh = false
     const listener = {
@@ -37,19 +42,23 @@ export function createFeed({ gateway, poll, pollMs, onMedia, onLive }: Options):
       onLive(isLive: boolean) {
         if (signal.aborted) return
         isFresh = isLive
-        setLive(isLive)
+        if (isLive && turn === newest && turn !== speaking) {
+          speaking?.abort(reason)
+          speaking = turn
+        }
+        if (turn === speaking) setLive(isLive)
       },
     }
     void keepOpen(gateway, subscription, listener, signal)
-    void pollUntilAborted(signal, () => isFresh)
+    void pollInTurn(turn, () => isFresh)
   }
 
-  async function pollUntilAborted(signal: AbortSignal, isFresh: () => boolean): Promise<void> {
+  async function pollInTurn(turn: AbortController, isFresh: () => boolean): Promise<void> {
     for (;;) {
-      await waitFor(pollMs, signal).catch(() => {})
-      if (signal.aborted) return
+      await waitFor(pollMs, turn.signal).catch(() => {})
+      if (turn !== newest) return
       const found = await poll(isFresh()).catch(() => [])
-      if (signal.aborted) return
+      if (turn !== newest) return
       for (const media of found) if (media) onMedia(media)
     }
   }

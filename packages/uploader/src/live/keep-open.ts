@@ -54,7 +54,7 @@ async function read(
     const body = JSON.stringify({ query: operations[name], variables })
     const response = await send(gateway, body, { signal, accept: 'text/event-stream' })
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
-    if (!response.ok || !response.body || !isStream) throw refusalOf(response, undefined)
+    if (!response.ok || !response.body || !isStream) throw refusalOf(response)
     for await (const { event, data } of readEvents(response.body)) {
       clearTimeout(timer)
       timer = setTimeout(giveUp, SILENCE_MS)

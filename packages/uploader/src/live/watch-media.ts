@@ -1,12 +1,18 @@
 import type { Media } from '../generated/schema.gen.ts'
+import { guarded } from '../guarded.ts'
 import { createFeed } from './feed.ts'
 import type { Feed } from './feed.ts'
 import type { Gateway } from '../connection/send.ts'
 
 export type OnMedia = (media: Media) => void
 export type ConnectionState = 'open' | 'closed'
-export type WatchOptions = { signal?: AbortSignal; onConnection?: (state: ConnectionState) => void }
-type Watcher = { ids: readonly string[]; onMedia: OnMedia; onConnection: (state: ConnectionState) => void }
+export type WatchOptions = {
+  signal?: AbortSignal
+  onConnection?: (state: ConnectionState) => void
+  /** Hears of each id that the gateway does not know, or no longer. */
+  onUnknown?: (id: string) => void
+}
+type Watcher = Required<Omit<WatchOptions, 'signal'>> & { ids: readonly string[]; onMedia: OnMedia }
 type Deps = { gateway: Gateway; readMedia: (ids: string[]) => Promise<(Media | null)[]>; pollMs: number }
 
 /** What the gateway lets one subscription name; of the rest the states are asked for. */
@@ -16,23 +22,25 @@ const MAX_IDS = 100
 export function createMediaWatch({ gateway, readMedia, pollMs }: Deps) {
   const watchers = new Set<Watcher>()
   const last = new Map<string, { media: Media; text: string }>()
+  /** Those of which something is known since the stream opened: of what is unknown it says nothing. */
+  const told = new Set<string>()
   let subscribed = ''
   let isScheduled = false
   const feed: Feed = createFeed({
     gateway,
     pollMs,
-    poll: isLive => readMedia(isLive ? wanted().slice(0, -MAX_IDS) : wanted()),
+    poll,
     onMedia: tell,
-    onLive: isLive => watchers.forEach(({ onConnection }) => onConnection(isLive ? 'open' : 'closed')),
+    onLive(isLive) {
+      told.clear()
+      for (const { onConnection } of watchers) onConnection(isLive ? 'open' : 'closed')
+    },
   })
 
-  return function watch(
-    ids: readonly string[],
-    onMedia: OnMedia,
-    { signal, onConnection = () => {} }: WatchOptions = {},
-  ) {
+  return function watch(ids: readonly string[], onMedia: OnMedia, { signal, ...options }: WatchOptions = {}) {
     if (signal?.aborted) return
-    const watcher = { ids, onMedia, onConnection }
+    const onConnection = guarded(options.onConnection)
+    const watcher = { ids, onMedia: guarded(onMedia), onConnection, onUnknown: guarded(options.onUnknown) }
     watchers.add(watcher)
     signal?.addEventListener('abort', () => {
       watchers.delete(watcher)
@@ -41,13 +49,28 @@ export function createMediaWatch({ gateway, readMedia, pollMs }: Deps) {
     if (feed.isLive()) onConnection('open')
     for (const id of ids) {
       const known = last.get(id)
-      if (known) onMedia(known.media)
+      if (known) watcher.onMedia(known.media)
+      else told.delete(id)
     }
     schedule()
   }
 
   function wanted(): string[] {
     return [...new Set([...watchers].flatMap(({ ids }) => ids))]
+  }
+
+  function watchersOf(id: string): Watcher[] {
+    return [...watchers].filter(({ ids }) => ids.includes(id))
+  }
+
+  async function poll(isLive: boolean): Promise<(Media | null)[]> {
+    const ids = wanted().filter((id, at, all) => !isLive || at < all.length - MAX_IDS || !told.has(id))
+    const found = await readMedia(ids)
+    for (const [at, id] of ids.entries()) {
+      told.add(id)
+      if (!found[at]) for (const { onUnknown } of watchersOf(id)) onUnknown(id)
+    }
+    return found
   }
 
   /** Once for all that come and go together. */
@@ -66,10 +89,14 @@ export function createMediaWatch({ gateway, readMedia, pollMs }: Deps) {
 
   /** Each state once, and none that is older than what was told: an answer can be overtaken by the stream. */
   function tell(media: Media): void {
+    const listening = watchersOf(media.id)
+    // A stream that is to end may tell of what nobody watches any more.
+    if (listening.length === 0) return
+    told.add(media.id)
     const text = JSON.stringify(media)
     const before = last.get(media.id)
     if (before && (before.text === text || Date.parse(before.media.updatedAt) > Date.parse(media.updatedAt))) return
     last.set(media.id, { media, text })
-    for (const { ids, onMedia } of watchers) if (ids.includes(media.id)) onMedia(media)
+    for (const { onMedia } of listening) onMedia(media)
   }
 }

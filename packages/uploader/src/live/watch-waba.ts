@@ -1,5 +1,6 @@
 import type { Gateway } from '../connection/send.ts'
 import type { Media } from '../generated/schema.gen.ts'
+import { guarded } from '../guarded.ts'
 import { createFeed } from './feed.ts'
 import type { OnMedia, WatchOptions } from './watch-media.ts'
 
@@ -10,14 +11,16 @@ export function createWabaWatch({ gateway, newest, pollMs }: Deps) {
   return function watch(
     wabaId: string,
     onMedia: OnMedia,
-    { signal, onConnection = () => {} }: WatchOptions = {},
+    options: Pick<WatchOptions, 'signal' | 'onConnection'> = {},
   ): void {
+    const { signal } = options
     if (signal?.aborted) return
+    const onConnection = guarded(options.onConnection)
     const feed = createFeed({
       gateway,
       pollMs,
       poll: async isLive => (isLive ? [] : newest(wabaId)),
-      onMedia,
+      onMedia: guarded(onMedia),
       onLive: isLive => onConnection(isLive ? 'open' : 'closed'),
     })
     feed.change({ name: 'wabaMediaChanged', variables: { wabaId } })

@@ -3,6 +3,7 @@ import { factsOf } from '../sending/facts.ts'
 import { memoryStorage } from './default-storage.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { createRecords } from './records.ts'
+import type { UploadStorage } from './records.ts'
 
 const record = { idempotencyKey: 'key', startedAt: '2026-01-01T00:00:00.000Z', mediaId: 'media' }
 
@@ -42,6 +43,24 @@ test('a storage that is full is done without', () => {
   const records = createRecords(full, 'scope')
   records.save('file', record)
   expect(records.find('file')).toBeUndefined()
+})
+
+test('a storage that is forbidden holds nothing', () => {
+  const forbidden = () => {
+    throw new Error('forbidden')
+  }
+  const storage: UploadStorage = {
+    getItem: forbidden,
+    setItem: forbidden,
+    removeItem: forbidden,
+    key: forbidden,
+    get length() {
+      return forbidden()
+    },
+  }
+  const records = createRecords(storage, 'scope')
+  records.save('file', record)
+  expect(records.all()).toEqual([])
 })
 
 const file = (name: string, lastModified: number, type = 'image/png', bytes = 'abc') =>

@@ -24,8 +24,8 @@ export function createRecords(storage: UploadStorage, scope: string) {
       attempt(() => storage.removeItem(prefix + fingerprint))
     },
     all(): { fingerprint: string; record: UploadRecord }[] {
-      const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
-      return keys
+      const keys = attempt(() => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? ''))
+      return (keys ?? [])
         .filter(key => key.startsWith(prefix))
         .map(key => key.slice(prefix.length))
         .flatMap(fingerprint => {

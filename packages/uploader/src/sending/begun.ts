@@ -1,7 +1,7 @@
 import { persist } from '../connection/persist.ts'
-import type { Headers } from '../connection/send.ts'
+import type { GetHeaders } from '../connection/send.ts'
 import type { Media } from '../generated/schema.gen.ts'
-import { ConnectionError, UploadError } from '../upload-error.ts'
+import { isFinal } from '../upload-error.ts'
 import { begin } from './begin.ts'
 import { factsOf } from './facts.ts'
 import type { FileOptions } from './facts.ts'
@@ -13,8 +13,8 @@ export type Begun = {
   media: Media
   /** Where the rest of the bytes goes. */
   uploadUrl: string
-  /** Those of the uploader, for a request. */
-  headers: () => Promise<Headers>
+  /** Those of the uploader, for a request; after a 401 with those that it was sent with. */
+  headers: GetHeaders
   /** The waits of the uploader between tries. */
   retryDelaysMs: readonly number[]
   /** Says that no more is sent now: to be gone on with, or, when it `isOver`, not. */
@@ -37,7 +37,7 @@ export function createBegin({ ask, gateway, openSession, retryDelaysMs }: Upload
       const uploadUrl = targetOf(media.uploadUrl ?? `${gateway.url}/uploads/${media.id}`, gateway.url)
       return { media, uploadUrl, headers: gateway.headers, retryDelaysMs, end }
     } catch (error) {
-      end(error instanceof UploadError && !(error instanceof ConnectionError))
+      end(isFinal(error))
       throw error
     }
   }

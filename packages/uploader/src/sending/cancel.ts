@@ -1,6 +1,6 @@
 import type { Ask } from '../connection/ask.ts'
 import type { Session } from '../memory/sessions.ts'
-import { ConnectionError, UploadError, endOf, mediaOf } from '../upload-error.ts'
+import { UploadError, endOf, isFinal, mediaOf } from '../upload-error.ts'
 import { begin } from './begin.ts'
 import type { Facts } from './facts.ts'
 
@@ -20,7 +20,7 @@ async function findByKey(ask: Ask, session: Session, facts: Facts): Promise<stri
     return (await begin(ask, session, facts, {})).id
   } catch (error) {
     // It is refused: then the stopped request was refused, too.
-    if (error instanceof UploadError && !(error instanceof ConnectionError)) return undefined
+    if (isFinal(error)) return undefined
     throw error
   }
 }

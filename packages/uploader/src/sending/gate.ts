@@ -1,47 +1,33 @@
+import { until } from '../connection/wait.ts'
+
 export type Gate = ReturnType<typeof createGate>
 
 /** Lets an upload be held and let go: what is under way is aborted, and begins again where it stands. */
 export function createGate(outer: AbortSignal | undefined) {
   let turn = new AbortController()
-  let held: Held | undefined
-  outer?.addEventListener('abort', () => {
-    turn.abort(outer.reason)
-    held?.reject(outer.reason)
-  })
-  if (outer?.aborted) turn.abort(outer.reason)
+  let isHeld = false
+  let wake = () => {}
 
   return {
-    isHeld: () => held !== undefined,
+    isHeld: () => isHeld,
     hold(): void {
-      if (held) return
-      held = createHeld()
+      isHeld = true
       turn.abort(new Error('held'))
     },
     letGo(): void {
-      held?.resolve()
-      held = undefined
+      isHeld = false
+      wake()
     },
     /** The signal for the next try, once the gate is open. Rejects with the reason of the outer signal. */
     async open(): Promise<AbortSignal> {
-      while (held) await held.promise
+      const awaken = (done: () => void) => {
+        wake = done
+        return () => {}
+      }
+      while (isHeld) await until(outer, awaken)
       outer?.throwIfAborted()
-      if (turn.signal.aborted) turn = new AbortController()
-      return turn.signal
+      turn = new AbortController()
+      return outer ? AbortSignal.any([outer, turn.signal]) : turn.signal
     },
   }
-}
-
-type Held = { promise: Promise<void>; resolve: () => void; reject: (reason: unknown) => void }
-
-/** Promise.withResolvers, which the browsers of 2023 lack. */
-function createHeld(): Held {
-  let resolve = () => {}
-  let reject: (reason: unknown) => void = () => {}
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes
-    reject = no
-  })
-  // Nobody may be waiting when it is rejected.
-  promise.catch(() => {})
-  return { promise, resolve, reject }
 }

@@ -1,17 +1,22 @@
 import type { Ask } from '../connection/ask.ts'
 import { persist } from '../connection/persist.ts'
+import type { Try } from '../connection/persist.ts'
 import type { Gateway } from '../connection/send.ts'
 import type { Media } from '../generated/schema.gen.ts'
+import { guarded } from '../guarded.ts'
 import type { OnMedia, WatchOptions } from '../live/watch-media.ts'
 import type { OpenSession, Session } from '../memory/sessions.ts'
-import { ConnectionError, UploadError, endOf } from '../upload-error.ts'
+import { ConnectionError, UploadError, endOf, isFinal, unknownMedia } from '../upload-error.ts'
 import { begin } from './begin.ts'
 import { cancelAtGateway } from './cancel.ts'
 import { factsOf } from './facts.ts'
 import { createGate } from './gate.ts'
-import { loadTus, sendPieces } from './pieces.ts'
+import { loadTus } from './load-tus.ts'
+import { sendPieces } from './pieces.ts'
+import { checkReadable } from './readable.ts'
 import { settled } from './settled.ts'
 import { targetOf } from './target.ts'
+import type { TakeTurn } from './turns.ts'
 import type { Upload, UploadOptions, UploadPhase } from './upload-options.ts'
 import { sendWhole } from './whole.ts'
 
@@ -19,6 +24,7 @@ export type UploadDeps = {
   ask: Ask
   gateway: Gateway
   openSession: OpenSession
+  takeTurn: TakeTurn
   watch: (ids: readonly string[], onMedia: OnMedia, options?: WatchOptions) => void
   resumableFromBytes: number
   chunkBytes: number
@@ -27,13 +33,17 @@ export type UploadDeps = {
 }
 
 export function startUpload(deps: UploadDeps, file: File, options: UploadOptions): Upload {
-  const { ask, gateway, openSession, watch, retryDelaysMs } = deps
+  const { ask, gateway, openSession, takeTurn, watch, retryDelaysMs } = deps
+  const onStatus = guarded(options.onStatus)
+  const onProgress = guarded(options.onProgress)
   const facts = factsOf(file, options)
   const gate = createGate(options.signal)
   const opening = openSession(file, facts)
   let phase: UploadPhase = 'CHECKING'
   let media: Media | undefined
   let sentBytes = 0
+  let moved = () => {}
+  let alive = () => {}
   let cancelling: Promise<UploadError> | undefined
 
   return Object.assign(run(), {
@@ -67,7 +77,7 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
       media = await sendAll(session)
       session.end()
     } catch (error) {
-      if (error instanceof UploadError && !(error instanceof ConnectionError)) session.end()
+      if (isFinal(error)) session.end()
       throw error
     } finally {
       session.release()
@@ -81,41 +91,52 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
     for (;;) {
       const signal = await gate.open()
       const end = await cancelling?.catch(() => undefined)
-      if (end) throw end
+      if (end) {
+        session.end()
+        throw end
+      }
       try {
-        return await persist((trying, moved) => sendOnce(session, trying, moved), {
-          signal,
-          delaysMs: retryDelaysMs,
-          onWait: say,
-        })
+        const work: Try<Media> = (trying, onMove) => {
+          moved = onMove
+          return sendOnce(session, trying)
+        }
+        return await persist(work, { signal, delaysMs: retryDelaysMs, onWait: say })
       } catch (error) {
         if (!signal.aborted || options.signal?.aborted) throw error
       }
     }
   }
 
-  async function sendOnce(session: Session, signal: AbortSignal, moved: () => void): Promise<Media> {
+  async function sendOnce(session: Session, signal: AbortSignal): Promise<Media> {
     const { whenLimited, reuse } = options
     const isWhole = isSmall() && session.mediaId() === undefined
-    if (isWhole) say('SENDING')
-    const begun = isWhole
-      ? await sendWhole(ask, session, facts, { file, whenLimited, reuse, signal })
-      : await begin(ask, session, facts, { whenLimited, signal })
-    phase = 'SENDING'
-    show(begun)
-    moved()
-    if (begun.uploadUrl !== null) await sendRest(begun.id, begun.uploadUrl, signal, moved)
-    return media ?? begun
+    try {
+      const begun = isWhole
+        ? await inTurn(signal, () => sendWhole(ask, session, facts, { file, whenLimited, reuse, signal }))
+        : await begin(ask, session, facts, { whenLimited, signal })
+      show(begun)
+      const { uploadUrl } = begun
+      if (uploadUrl !== null) await inTurn(signal, () => sendRest(begun, uploadUrl, signal))
+      return media ?? begun
+    } catch (error) {
+      if (error instanceof ConnectionError) await checkReadable(file)
+      throw error
+    }
   }
 
-  async function sendRest(id: string, uploadUrl: string, signal: AbortSignal, moved: () => void): Promise<void> {
-    const watching = new AbortController()
-    let alive = () => {}
-    const onMedia = (next: Media) => {
-      if (next.receivedBytes > sentBytes) alive()
-      show(next)
+  /** Browsers allow six connections to a host: all but three are left for answers, states and events. */
+  function inTurn<Result>(signal: AbortSignal, send: () => Promise<Result>): Promise<Result> {
+    const work = () => {
+      say('SENDING')
+      return send()
     }
-    watch([id], onMedia, { signal: watching.signal })
+    return takeTurn(signal, () => say('WAITING'), work)
+  }
+
+  async function sendRest(begun: Media, uploadUrl: string, signal: AbortSignal): Promise<void> {
+    const { id } = begun
+    const watching = new AbortController()
+    watch([id], show, { signal: watching.signal })
     try {
       await sendPieces({
         ...deps,
@@ -124,15 +145,12 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
         headers: gateway.headers,
         signal,
         onLife: callback => (alive = callback),
-        onAcknowledged(bytes) {
-          if (bytes > sentBytes) moved()
-          advance(bytes)
-        },
+        onAcknowledged: advance,
       })
     } catch (error) {
       if (!(error instanceof UploadError) || error instanceof ConnectionError) throw error
       const now = await ask('mediaStatus', { id }, { signal })
-      throw (now && endOf(now)) ?? error
+      throw now ? (endOf(now) ?? error) : unknownMedia(begun)
     } finally {
       watching.abort()
     }
@@ -155,7 +173,9 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
   function advance(bytes: number): void {
     if (bytes <= sentBytes) return
     sentBytes = bytes
-    options.onProgress?.({ sentBytes, totalBytes: file.size })
+    moved()
+    alive()
+    onProgress({ sentBytes, totalBytes: file.size })
   }
 
   function show(next: Media): void {
@@ -166,6 +186,6 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
 
   function say(next: UploadPhase, error?: UploadError): void {
     phase = next
-    options.onStatus?.({ phase, media, ...(error && { error }) })
+    onStatus({ phase, media, ...(error && { error }) })
   }
 }

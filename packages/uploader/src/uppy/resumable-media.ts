@@ -1,7 +1,7 @@
 import { BasePlugin } from '@uppy/core'
 import type { Body, Meta, PluginOpts, Uppy, UppyFile } from '@uppy/core'
 import type { Begun, FileOptions, Media, Uploader } from '../index.ts'
-import { UploadError } from '../upload-error.ts'
+import { UploadError, isFinal } from '../upload-error.ts'
 import { tusOptionsOf } from './tus-options.ts'
 
 export type ResumableMediaOptions = PluginOpts &
@@ -127,8 +127,13 @@ export class ResumableMedia<M extends Meta, B extends Body> extends BasePlugin<R
     if (!underWay) return
     this.#underWay.delete(file.id)
     underWay.stop.abort(new Error('the file was removed'))
-    underWay.begun?.end(true)
-    if (underWay.begun && !underWay.isSent) this.opts.uploader.cancel(underWay.begun.media.id).catch(() => {})
+    const { begun, isSent } = underWay
+    if (!begun || isSent) return
+    // What could not be cancelled is left to be gone on with, or forgotten.
+    this.opts.uploader.cancel(begun.media.id).then(
+      () => begun.end(true),
+      (error: unknown) => begun.end(isFinal(error)),
+    )
   }
 }
 

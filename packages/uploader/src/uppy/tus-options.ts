@@ -1,14 +1,36 @@
+import type { DetailedError } from 'tus-js-client'
 import type { Begun } from '../index.ts'
 
 type Request = { setHeader(name: string, value: string): void }
+type Response = { getStatus(): number }
+type Headers = Awaited<ReturnType<Begun['headers']>>
 
-/** What @uppy/tus is told of a file: where it goes, and that it need not remember it. */
-export const tusOptionsOf = ({ uploadUrl, headers, retryDelaysMs }: Begun) => ({
-  uploadUrl,
-  retryDelays: [...retryDelaysMs],
-  storeFingerprintForResuming: false,
-  removeFingerprintOnSuccess: true,
-  onBeforeRequest: async (request: Request) => {
-    for (const [name, value] of Object.entries(await headers())) request.setHeader(name, value)
-  },
-})
+/** What @uppy/tus is told of a file: where it goes, that it need not remember it, and to come once with a newer token. */
+export function tusOptionsOf({ uploadUrl, headers, retryDelaysMs }: Begun) {
+  let own: Headers | undefined
+  let refused: Headers | undefined
+  return {
+    uploadUrl,
+    retryDelays: [...retryDelaysMs],
+    storeFingerprintForResuming: false,
+    removeFingerprintOnSuccess: true,
+    onBeforeRequest: async (request: Request) => {
+      own = await headers(refused)
+      for (const [name, value] of Object.entries(own)) request.setHeader(name, value)
+    },
+    onAfterResponse: (_request: Request, response: Response) => {
+      if (response.getStatus() < 300) refused = undefined
+    },
+    onShouldRetry: (
+      error: DetailedError,
+      _attempt: number,
+      _options: unknown,
+      next: (error: DetailedError) => boolean,
+    ) => {
+      if (error.originalResponse?.getStatus() !== 401) return next(error)
+      if (refused) return false
+      refused = own
+      return true
+    },
+  }
+}

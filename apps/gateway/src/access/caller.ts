@@ -1,0 +1,49 @@
+import { ForbiddenWabaError } from '../intake/errors.ts'
+import type { Media } from '../media/media.ts'
+import { lacksScope } from './access-error.ts'
+import type { AccessError } from './access-error.ts'
+import { SCOPES } from './scope.ts'
+import type { Scope } from './scope.ts'
+
+/** Who calls, and what for. */
+export type Caller = {
+  /** Whose uploads it makes and may go on with; null where nobody is told from anybody. */
+  owner: string | null
+  wabas: 'all' | ReadonlySet<string>
+  scopes: ReadonlySet<Scope>
+  /** Until when its token is taken, in milliseconds since 1970. */
+  until: number
+}
+
+/** The one caller there is while AUTH is none. */
+export const EVERYBODY: Caller = { owner: null, wabas: 'all', scopes: new Set(SCOPES), until: Infinity }
+
+/** The error for a scope that the caller lacks; undefined when it has it. */
+export const scopeFault = ({ scopes }: Caller, scope: Scope): AccessError | undefined =>
+  scopes.has(scope) ? undefined : lacksScope(scope)
+
+/** Throws the AccessError for a scope that the caller lacks. */
+export function demandScope(caller: Caller, scope: Scope): void {
+  const fault = scopeFault(caller, scope)
+  if (fault) throw fault
+}
+
+export const mayUse = ({ wabas }: Caller, wabaId: string): boolean => wabas === 'all' || wabas.has(wabaId)
+
+export const forbiddenWaba = (wabaId: string) =>
+  new ForbiddenWabaError(wabaId, `The token does not let you use WABA "${wabaId}". Get one whose claim lists it.`)
+
+/** Throws ForbiddenWabaError for a WABA that the caller may not use. */
+export function demandWaba(caller: Caller, wabaId: string): void {
+  if (!mayUse(caller, wabaId)) throw forbiddenWaba(wabaId)
+}
+
+/** The media, for those who may know of it: that of another's WABA is as one that was never there. */
+export function visible(caller: Caller, media: Media | undefined): Media | undefined {
+  return media && mayUse(caller, media.wabaId) ? media : undefined
+}
+
+/** Whether the caller may send the bytes of a media, and be told where to. */
+export function maySend(caller: Caller, { wabaId, owner }: Media): boolean {
+  return mayUse(caller, wabaId) && (caller.owner === null || caller.owner === owner)
+}

@@ -1,0 +1,43 @@
+import { createKaleyraClient } from '@resumable-media/client'
+import type { KaleyraClient, KaleyraClientOptions } from '@resumable-media/client'
+import type { Account } from './account.ts'
+import { NoAccountError } from './no-account-error.ts'
+
+export type AccountClients = KaleyraClient & {
+  /** Whether one of the accounts holds a WABA. */
+  hasAccount(wabaId: string): boolean
+}
+
+type Options = Pick<KaleyraClientOptions, 'wire' | 'timeoutMs'> & { allowHttp: boolean }
+
+/**
+ * One client for all accounts, each of which has its own connections: a call goes through the account that holds its
+ * WABA. For a WABA of none it fails with NoAccountError, and nothing is sent.
+ */
+export function createAccountClients(accounts: readonly Account[], options: Options): AccountClients {
+  const clients = accounts.map(({ wabaIds, ...account }) => {
+    return { wabaIds, client: createKaleyraClient({ ...account, ...options }) }
+  })
+  const byWaba = new Map(
+    clients.flatMap(({ wabaIds = [], client }) => wabaIds.map(wabaId => [wabaId, client] as const)),
+  )
+  const ofAll = clients.find(({ wabaIds }) => wabaIds === undefined)?.client
+  const find = (wabaId: string) => byWaba.get(wabaId) ?? ofAll
+  const get = (wabaId: string): KaleyraClient => {
+    const client = find(wabaId)
+    if (!client) throw new NoAccountError(wabaId)
+    return client
+  }
+
+  return {
+    hasAccount: wabaId => find(wabaId) !== undefined,
+    uploadResumableMedia: async call => get(call.wabaId).uploadResumableMedia(call),
+    getResumableMedia: async call => get(call.wabaId).getResumableMedia(call),
+    async *listResumableMedia(call) {
+      yield* get(call.wabaId).listResumableMedia(call)
+    },
+    async close() {
+      await Promise.all(clients.map(({ client }) => client.close()))
+    },
+  }
+}

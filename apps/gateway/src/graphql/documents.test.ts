@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { complexityFromQuery } from '@pothos/plugin-complexity'
+import { getIntrospectionQuery, Kind, Lexer, parse, Source, TokenKind, validate, visit } from 'graphql'
+import type { DocumentNode } from 'graphql'
+import { expect, test } from 'vitest'
+import { operations } from '../../../../packages/uploader/src/generated/schema.gen.ts'
+import { shapeOf } from './document-shape.ts'
+import { graphiqlOptions } from './graphiql.ts'
+import { LIMITS } from './limits.ts'
+import { schema } from './schema.ts'
+
+const README = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
+const ofReadme = [
+  ...README.matchAll(/"query":"(?<document>(?:[^"\\]|\\.)+)"/gu),
+  ...README.matchAll(/gql`(?<document>[^`]+)`/gu),
+  ...README.matchAll(/```graphql\n(?<document>[^]+?)```/gu),
+  ...README.matchAll(/`(?<document>subscription[^`]+)`/gu),
+].map(match => (match.groups?.['document'] ?? '').replaceAll(String.raw`\"`, '"'))
+
+const EVERYTHING = { schemaDescription: true, inputValueDeprecation: true, specifiedByUrl: true, oneOf: true }
+const documents = [
+  ...Object.entries(operations),
+  ...ofReadme.map((document, index) => [`number ${index + 1} of the README`, document] as const),
+  ['the one that GraphiQL begins with', graphiqlOptions.defaultQuery ?? ''],
+  ['the introspection of GraphiQL', getIntrospectionQuery(EVERYTHING)],
+] as const
+
+test('all of them were found', () => {
+  expect(ofReadme.length).toBeGreaterThanOrEqual(6)
+  expect(documents.length).toBeGreaterThan(16)
+})
+
+test.each(documents)('%s has at most two thirds of what is allowed', (_name, text) => {
+  const document = parse(text)
+  expect(validate(schema, document)).toEqual([])
+  const found = { CHARACTERS: text.length, TOKENS: tokensOf(text), ...shapeOf(document), COST: costOf(document) }
+  const names = Object.keys(found) as (keyof typeof found)[]
+  expect(names.filter(name => found[name] > (LIMITS[name].max * 2) / 3)).toEqual([])
+})
+
+function tokensOf(text: string): number {
+  const lexer = new Lexer(new Source(text))
+  let tokens = 0
+  while (lexer.advance().kind !== TokenKind.EOF) tokens += 1
+  return tokens
+}
+
+/** With the largest page, where a variable says how many. */
+function costOf(document: DocumentNode): number {
+  const literal = visit(document, {
+    VariableDefinition: () => null,
+    Argument(argument) {
+      if (argument.value.kind !== Kind.VARIABLE) return undefined
+      if (argument.name.value === 'first') return { ...argument, value: { kind: Kind.INT, value: '100' } }
+      return argument.name.value === 'wabaId' ? { ...argument, value: { kind: Kind.STRING, value: '1' } } : null
+    },
+  })
+  return complexityFromQuery(literal, { schema }).complexity
+}

@@ -1,0 +1,75 @@
+import { demandWaba, forbiddenWaba, mayUse, visible } from '../access/caller.ts'
+import type { Caller } from '../access/caller.ts'
+import { ForbiddenWabaError } from '../intake/errors.ts'
+import { MediaNotFoundError } from '../media/lifecycle-errors.ts'
+import type { TooManyError } from '../intake/errors.ts'
+import type { Context, Gateway } from './context.ts'
+import { refused } from './refused.ts'
+
+export type Asking = {
+  caller: Caller
+  /** Why the file of the request is not taken in, where the caller has too many under way. */
+  tooMany?: TooManyError | undefined
+}
+
+/** As much of the gateway as is the caller's: another's WABA is forbidden, and its media are as if they were not. */
+export function forCaller(gateway: Gateway, { caller, tooMany }: Asking): Omit<Context, 'uploadUrl'> {
+  const { owner } = caller
+  const { archive, changes } = gateway
+
+  async function checkVisible(id: string): Promise<void> {
+    if (!visible(caller, await gateway.findMedia(id))) throw new MediaNotFoundError(id)
+  }
+  function checkWaba(wabaId: string): void {
+    if (!mayUse(caller, wabaId)) throw refused(403, forbiddenWaba(wabaId))
+  }
+
+  return {
+    ...gateway,
+    caller,
+    async accept(input) {
+      if (tooMany) throw tooMany
+      demandWaba(caller, input.wabaId)
+      return gateway.accept({ ...input, owner })
+    },
+    async begin(input) {
+      demandWaba(caller, input.wabaId)
+      return gateway.begin({ ...input, owner })
+    },
+    async renew(id) {
+      await checkVisible(id)
+      return gateway.renew(id, owner)
+    },
+    async cancel(id) {
+      await checkVisible(id)
+      return gateway.cancel(id)
+    },
+    checkUpload(facts) {
+      const faults = gateway.checkUpload(facts)
+      if (facts.wabaId == null || mayUse(caller, facts.wabaId)) return faults
+      // That it is no id at all says more.
+      return faults.some(fault => fault instanceof ForbiddenWabaError)
+        ? faults
+        : [forbiddenWaba(facts.wabaId), ...faults]
+    },
+    findMedia: async id => visible(caller, await gateway.findMedia(id)),
+    archive: {
+      ...archive,
+      async list(page) {
+        checkWaba(page.wabaId)
+        return archive.list(page)
+      },
+    },
+    changes: {
+      ofMedia: ids => changes.ofMedia(ids, media => mayUse(caller, media.wabaId)),
+      ofWaba(wabaId) {
+        checkWaba(wabaId)
+        return changes.ofWaba(wabaId)
+      },
+    },
+    async quota(wabaId) {
+      checkWaba(wabaId)
+      return gateway.quota(wabaId)
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { createGraphQLError } from 'graphql-yoga'
+
+/**
+ * What a document may have at most; what this project sends has at most two thirds of each. Characters too:
+ * documents are kept once they are parsed, and comments are no tokens.
+ */
+export const LIMITS = {
+  CHARACTERS: { max: 16_384, code: 'TOO_MANY_CHARACTERS', unit: 'characters' },
+  TOKENS: { max: 1500, code: 'TOO_MANY_TOKENS', unit: 'tokens' },
+  DEPTH: { max: 15, code: 'TOO_DEEP', unit: 'selections within each other' },
+  ALIASES: { max: 30, code: 'TOO_MANY_ALIASES', unit: 'aliases' },
+  DIRECTIVES: { max: 30, code: 'TOO_MANY_DIRECTIVES', unit: 'directives' },
+  COST: { max: 30_000, code: 'TOO_COSTLY', unit: 'points of cost: its fields, times what `first` asks for' },
+} as const
+
+/** What a field costs for which the store is asked once more for each media; others cost 1. Measured: it takes as long as 30. */
+export const LOOK_UP = 30
+
+/** The refusal of a document that has `found` of what is limited; those that are long are counted no further. */
+export function tooMuch(name: keyof typeof LIMITS, found: number) {
+  const { max, code, unit } = LIMITS[name]
+  // What fragments make of each other has no bounds.
+  const most = Math.min(found, Number.MAX_SAFE_INTEGER)
+  const message = `The document has ${most} ${unit}. The limit is ${max}: ask for less at once.`
+  return createGraphQLError(message, {
+    extensions: { code, limit: max, found: most, http: { status: 400, spec: true } },
+  })
+}

@@ -1,0 +1,58 @@
+import { complexityFromQuery } from '@pothos/plugin-complexity'
+import { getOperationAST, getVariableValues, Kind, parse } from 'graphql'
+import type { DocumentNode, ExecutionArgs, GraphQLError } from 'graphql'
+import { createGraphQLError } from 'graphql-yoga'
+import type { Plugin } from 'graphql-yoga'
+import { checkTokens, shapeRule } from './document-shape.ts'
+import { LIMITS, tooMuch } from './limits.ts'
+
+/** Refuses documents that are too long before they are parsed, and those that ask for too much before they run. */
+export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Plugin {
+  const refuse = ({ args, setResultAndStopExecution }: Execution) => {
+    const errors = faultsOf(args)
+    if (errors.length > 0) setResultAndStopExecution({ errors })
+  }
+  return {
+    onParse({ params, setParseFn }) {
+      const { length } = String(params.source)
+      // Not in the parser: what that throws is kept, under the document.
+      if (length > LIMITS.CHARACTERS.max) throw tooMuch('CHARACTERS', length)
+      setParseFn((source, options) => {
+        checkTokens(String(source))
+        return parse(source, options)
+      })
+    },
+    onValidate: ({ addValidationRule }) => addValidationRule(shapeRule),
+    onExecute: refuse,
+    onSubscribe: refuse,
+  }
+
+  function faultsOf({ schema, document, operationName, variableValues }: ExecutionArgs): readonly GraphQLError[] {
+    const operation = getOperationAST(document, operationName)
+    if (!operation) return []
+    const variables = variableValues ?? {}
+    const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+      maxErrors: MAX_ERRORS,
+      hideSuggestions,
+    })
+    if (errors) return errors.map(badVariable)
+    const only: DocumentNode = { ...document, definitions: [operation, ...document.definitions.filter(isFragment)] }
+    const { complexity } = complexityFromQuery(only, { schema, variables })
+    return complexity > LIMITS.COST.max ? [tooMuch('COST', complexity)] : []
+  }
+}
+
+type Execution = {
+  args: ExecutionArgs
+  setResultAndStopExecution(result: { errors: readonly GraphQLError[] }): void
+}
+
+const MAX_ERRORS = 20
+
+const isFragment = ({ kind }: { kind: Kind }) => kind === Kind.FRAGMENT_DEFINITION
+
+const badVariable = ({ message, nodes }: GraphQLError) =>
+  createGraphQLError(message, {
+    ...(nodes && { nodes }),
+    extensions: { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } },
+  })

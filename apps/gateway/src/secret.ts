@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+
+/** A secret that stands in the environment under `key`, or in the file that `<key>_FILE` names. */
+export function readSecret(
+  env: Record<string, string | undefined>,
+  key: string,
+  fault: (text: string) => void,
+): string | undefined {
+  const [secret, path] = [env[key]?.trim(), env[`${key}_FILE`]?.trim()]
+  if (secret && path) fault(`${key} and ${key}_FILE are both set: unset one of them.`)
+  return path ? readSecretFile(path, text => fault(`${key}_FILE ${text}.`)) : secret || undefined
+}
+
+/** The secret that is all of a file, without the line break at its end. The path is not repeated: it may be the secret. */
+export function readSecretFile(path: string, fault: (text: string) => void): string | undefined {
+  try {
+    const secret = readFileSync(path, 'utf8').replace(/[\r\n]+$/u, '')
+    if (secret === '') fault('names a file that is empty: expected the secret in it')
+    return secret
+  } catch (error) {
+    fault(`names a file that cannot be read (${(error as NodeJS.ErrnoException).code}): expected the path of a file`)
+    return undefined
+  }
+}
