@@ -20,12 +20,13 @@ export function createRequests(port: number, corpus: Corpus, streamOf: (name: st
   const senders = Array.from({ length: AT_ONCE }, (_, n) => createSender(streamOf(`sender ${n}`)))
 
   function createSender(random: Random) {
-    const target = createTarget(port, async (to, bytes, options) => {
+    const send: typeof exchange = async (to, bytes, options) => {
       const sent = random.chance(0.8) ? mutate(Buffer.from(bytes), random) : Buffer.from(bytes)
       const answers = await exchange(to, sent, { ...options, answers: 1, deadlineMs: DEADLINE_MS }).catch(whenSilent)
       note(answers, sent)
       return answers ?? []
-    })
+    }
+    const target = createTarget(port, { send })
     return async (rows: number) => {
       for (; rows > 0; rows -= 1) await pick(random).send(target)
     }

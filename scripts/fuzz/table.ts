@@ -29,7 +29,7 @@ function linesOf({ properties, requests, complaints, isAlive, grownBytes, leftov
       cases: faults,
     })),
     { what: 'mutated requests', count: requests.sent },
-    ...[...requests.answers].toSorted().map(([answer, count]) => ({ what: `  ${answer}`, count })),
+    ...[...requests.answers].toSorted(byName).map(([answer, count]) => ({ what: `  ${answer}`, count })),
     judged('answers that are a fault of ours', requests.faults),
     judged('faults in the log of the gateway', complaints),
     judged('files of nobody in the spool', leftovers.orphans),
@@ -38,6 +38,8 @@ function linesOf({ properties, requests, complaints, isAlive, grownBytes, leftov
     { what: 'the gateway lives', count: isAlive ? 'yes' : 'no', fault: !isAlive },
   ]
 }
+
+const byName = ([one]: [string, number], [other]: [string, number]) => one.localeCompare(other)
 
 const judged = (what: string, cases: readonly string[]): Line => ({
   what,

@@ -39,7 +39,7 @@ export function createPage({ folder, publicUrl }: Options): Handler {
     if (request.headers['if-none-match'] === file.etag) return void response.writeHead(304).end()
     const bytes = await bytesOf(file)
     // To a HEAD the body is not sent.
-    response.writeHead(200, { 'content-length': bytes.length }).end(bytes)
+    return void response.writeHead(200, { 'content-length': bytes.length }).end(bytes)
   }
 }
 

@@ -30,7 +30,7 @@ export const WRITE_BYTES = 1024 * 1024
 export async function openPartFile(path: string, { check, take, settle, syncName }: Room) {
   const handle = await open(path, 'a+')
   let { size } = await handle.stat()
-  const isNew = size === 0
+  let isNamed = size > 0
 
   async function measure(): Promise<void> {
     size = (await handle.stat()).size
@@ -87,7 +87,8 @@ export async function openPartFile(path: string, { check, take, settle, syncName
     /** Makes what is written durable. */
     async sync(): Promise<void> {
       await handle.datasync()
-      if (isNew) await syncName()
+      if (!isNamed) await syncName()
+      isNamed = true
     },
 
     close: () => handle.close(),

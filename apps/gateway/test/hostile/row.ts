@@ -9,7 +9,12 @@ export type Row = {
 }
 
 /** Another category is another file with one of these, and a line in table.ts. */
-export type Category = { title: string; rows: readonly Row[] }
+export type Category = {
+  title: string
+  /** It goes to a gateway with AUTH=jwt, and under a good token where the row gives none. */
+  asksForToken?: boolean
+  rows: readonly Row[]
+}
 
 /** The gateway that hostile inputs are sent to. */
 export type Target = {

@@ -4,8 +4,19 @@ import type { Headers, Target } from './row.ts'
 
 type Send = typeof exchange
 
+type Options = {
+  /** What each request has beside what its row says. */
+  headers?: Headers
+  send?: Send
+}
+
 /** A gateway on a port, and how to take back what was begun there. Each request goes out by `send`. */
-export function createTarget(port: number, send: Send = exchange): Target & { cancelAll(): Promise<void> } {
+export function createTarget(
+  port: number,
+  { headers: always = {}, send = exchange }: Options = {},
+): Target & {
+  cancelAll(): Promise<void>
+} {
   const begun: string[] = []
 
   const request: Target['request'] = (method, path, headers = {}, body = '') => {
@@ -13,6 +24,7 @@ export function createTarget(port: number, send: Send = exchange): Target & { ca
     const all: Headers = {
       host: 'localhost',
       'graphql-require-preflight': '1',
+      ...always,
       ...lengthOf(bytes, headers),
       ...headers,
     }
