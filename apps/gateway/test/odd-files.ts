@@ -152,7 +152,6 @@ export const ODD_FILES: readonly OddFile[] = [
     ...PDF,
     what: 'a PDF without xref and startxref',
     bytes: text('%PDF-1.7\n%%EOF\n'),
-    refused: 'it has no startxref',
   },
   {
     ...PDF,

@@ -93,7 +93,10 @@ test('a redirect takes neither a file nor a question nor the key elsewhere', asy
   const pending = await upload(await png(), 'pending.png')
   await expect.poll(output).toContain('the status could not be asked for')
   expect(await status(pending.id)).toMatchObject({ status: 'PENDING' })
-  expect(await upload(await png(), 'moved.png')).toMatchObject({ status: 'QUEUED', lastError: { code: 'KALEYRA_ERROR' } })
+  expect(await upload(await png(), 'moved.png')).toMatchObject({
+    status: 'QUEUED',
+    lastError: { code: 'KALEYRA_ERROR' },
+  })
   expect(kaleyra.calls.every(call => call.endsWith(KEY))).toBe(true)
   expect(other.calls).toEqual([])
 })

@@ -6,8 +6,8 @@ import type { Scan } from './scan.ts'
 const MAX_TRAILER_BYTES = 1024
 
 /**
- * Where a PDF ends: after its last %%EOF. Throws a FaultyFile when there is none near the end, or no startxref before
- * it. Zeros at the end, with which some writers fill up a block, do not count.
+ * Where a PDF ends: after its last %%EOF. Throws a FaultyFile when there is none near the end. A table of contents
+ * (xref) it need not have: readers make one. Zeros at the end, with which some writers fill up a block, do not count.
  */
 export async function endOfPdf(scan: Scan): Promise<number> {
   const start = Math.max(0, scan.size - WINDOW_BYTES)
@@ -15,7 +15,6 @@ export async function endOfPdf(scan: Scan): Promise<number> {
   const end = tail.lastIndexOf(END)
   if (end === -1 || tail.length - end - END.length > MAX_TRAILER_BYTES)
     throw brokenOff('PDF', 'it does not end in %%EOF')
-  if (!tail.slice(0, end).includes('startxref')) throw brokenOff('PDF', 'it has no startxref before its %%EOF')
   return start + end + END.length
 }
 
