@@ -44,3 +44,18 @@ test('CI runs the command of the README, and nothing else', () => {
   expect(read('.ci/run')).toContain(`exec ${command}\n`)
   expect(read('.github/workflows/ci.yml')).toContain(`- run: ${command}\n`)
 })
+
+test('every test that SECURITY.md names is there', () => {
+  const rows = read('SECURITY.md').matchAll(/^\| .* \| (?<tests>[^|]+) \|$/gmu)
+  const named = [...rows].flatMap(row => (row.groups?.['tests'] ?? '').split(';').map(one => one.trim()))
+  const tests = named.filter(one => one !== 'test' && one !== '---')
+  const files = git('ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts')
+  const missing = tests.filter(one => {
+    const [file, name = ''] = one.split(' › ')
+    return !files.some(
+      path => /(?<name>[^/]+?)(?:\.e2e)?\.test\.ts$/u.exec(path)?.[1] === file && read(path).includes(name),
+    )
+  })
+  expect(tests.length).toBeGreaterThan(50)
+  expect(missing).toEqual([])
+})
