@@ -10,6 +10,7 @@ import type { Random } from '../soak/random.ts'
 export type PropertyRuns = { runs: number; faults: string[] }
 
 const MOST_SEEDS = 2 ** 31 - 1
+const MOST_SHOWN = 1000
 
 /** Every property there is, tried with inputs that no test has. */
 export async function openProperties(random: Random) {
@@ -31,7 +32,7 @@ export async function openProperties(random: Random) {
         const result = results.get(name)
         if (!result) continue
         result.runs += details.numRuns
-        if (details.failed) result.faults.push(`seed ${seed}: ${fc.stringify(details.counterexample)}`)
+        if (details.failed) result.faults.push(`seed ${seed}: ${fc.stringify(details.counterexample).slice(0, MOST_SHOWN)}`)
       }
     },
     close: () => Promise.all([contents.close(), states.close()]),

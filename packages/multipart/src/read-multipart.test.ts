@@ -166,6 +166,22 @@ test('a part that is cut off behind one without an empty line after its headers 
   await expect(partsOf([text])).rejects.toMatchObject({ code: 'MALFORMED' })
 })
 
+test('what is too long for headers is refused or not wherever the bytes are split', async () => {
+  for (const length of [90, 190, 210, 250, 290, 310, 400]) {
+    const bytes = Buffer.from(`--${BOUNDARY}\r\n${'x'.repeat(length)}\r\n\r\nbody\r\n--${BOUNDARY}--\r\n`)
+    const outcomes = [bytes.length, 1, 3, 99, 100, 101, 200].map(size => {
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
+        bytes.subarray(n * size, (n + 1) * size),
+      )
+      return partsOf(chunks, { maxHeaderBytes: 100 }).then(
+        parts => parts.length,
+        (error: unknown) => (error as MultipartError).code,
+      )
+    })
+    expect(new Set(await Promise.all(outcomes)).size).toBe(1)
+  }
+})
+
 test('headers of the size of the limit are taken', async () => {
   expect(await partsOf([form(part(header(100), 'a'))], { maxHeaderBytes: 100 })).toHaveLength(1)
 })

@@ -17,14 +17,17 @@ export function createSplitter(limits: { boundary: string; maxHeaderBytes: numbe
   const { boundary, maxHeaderBytes } = limits
   const dicer = new Dicer(dicerConfig(boundary, maxHeaderBytes))
   let inHeaders = false
-  let bytesInHeaders = 0
+  let position = 0
+  let headersAt = 0
+  /** Counted in whole blocks of the body, so that it does not depend on how the bytes are split. */
+  const block = () => Math.floor(position / maxHeaderBytes)
 
   dicer.on('part', part => {
     // What cuts a part short is told by Dicer's own error; this one would be uncaught, and end the process.
     part.on('error', () => {})
     if (inHeaders) return events.onFault(headersUnfinished())
     inHeaders = true
-    bytesInHeaders = 0
+    headersAt = block()
     part.on('header', (headers: Headers) => {
       inHeaders = false
       if (sizeOf(headers) > maxHeaderBytes) return events.onFault(headersTooLarge(maxHeaderBytes))
@@ -36,19 +39,21 @@ export function createSplitter(limits: { boundary: string; maxHeaderBytes: numbe
 
   return {
     write(bytes) {
-      for (let start = 0; start < bytes.length; start += maxHeaderBytes) {
-        const slice = bytes.subarray(start, start + maxHeaderBytes)
+      for (let start = 0; start < bytes.length;) {
+        const slice = bytes.subarray(start, start + maxHeaderBytes - (position % maxHeaderBytes))
         dicer.write(slice)
-        if (inHeaders) bytesInHeaders += slice.length
-        if (bytesInHeaders > 2 * maxHeaderBytes) return events.onFault(headersTooLarge(maxHeaderBytes))
+        start += slice.length
+        position += slice.length
+        if (inHeaders && block() - headersAt > 2) return events.onFault(headersTooLarge(maxHeaderBytes))
       }
     },
     end: () => void dicer.end(),
   }
 }
 
-// Dicer cuts headers at its limit and says nothing. So ours is a third of it: bytes are written in slices of our limit,
-// headers that are not over by the second slice are refused, and those that are over are measured whole.
+// Dicer cuts headers at its limit and says nothing. So ours is a third of it: bytes are written in blocks of our limit,
+// headers that are not over by the end of the second block after theirs are refused, and those that are over are measured
+// whole.
 //
 // Dicer's back-pressure is switched off: when a part's buffer gets full with the byte before the boundary, it waits for
 // a read that never comes (3.2.6: a body of 65,536 bytes that ends in CR, a chunk that begins at the boundary).

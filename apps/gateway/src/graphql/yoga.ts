@@ -1,4 +1,4 @@
-import { createYoga } from 'graphql-yoga'
+import { createLRUCache, createYoga } from 'graphql-yoga'
 import type { Log } from '../log.ts'
 import type { Identify } from '../access/identify.ts'
 import type { Tally } from '../access/tally.ts'
@@ -50,6 +50,10 @@ export function createGraphQL({ gateway, uploadUrl, readUploads, allowedOrigins,
     maxRequestBodySize: false,
     multipart: false,
     batching: false,
+    parserAndValidationCache: {
+      documentCache: createLRUCache({ max: MOST_KEPT }),
+      errorCache: createLRUCache({ max: MOST_KEPT }),
+    },
     plugins: [
       useCors({ allowedOrigins }),
       useCaller(access),
@@ -69,5 +73,8 @@ export function createGraphQL({ gateway, uploadUrl, readUploads, allowedOrigins,
     },
   })
 }
+
+/** A parsed document can take most of a megabyte: of Yoga's 1024 strangers could make the memory full. */
+const MOST_KEPT = 50
 
 const isHangUp = (error: unknown) => error instanceof Error && error.name === 'AbortError'
