@@ -32,7 +32,8 @@ export async function openProperties(random: Random) {
         const result = results.get(name)
         if (!result) continue
         result.runs += details.numRuns
-        if (details.failed) result.faults.push(`seed ${seed}: ${fc.stringify(details.counterexample).slice(0, MOST_SHOWN)}`)
+        if (details.failed)
+          result.faults.push(`seed ${seed}: ${fc.stringify(details.counterexample).slice(0, MOST_SHOWN)}`)
       }
     },
     close: () => Promise.all([contents.close(), states.close()]),

@@ -40,6 +40,20 @@ function zip(before: number, comment = ''): Buffer<ArrayBuffer> {
 
 const joined = (...parts: (Buffer | string)[]) =>
   Buffer.concat(parts.map(part => (typeof part === 'string' ? text(part) : part)))
+/** The same in the ZIP64 form: the plain end record only tells where the other one is told of. */
+function zip64(before: number): Buffer<ArrayBuffer> {
+  const plain = zip(before)
+  const at = plain.lastIndexOf('PK\u0005\u0006')
+  const [archive, end] = [plain.subarray(0, at), Buffer.from(plain.subarray(at))]
+  end.fill(0xff, 12, 20)
+  const record = joined('PK\u0006\u0006', uint32LE(44), Buffer.alloc(48))
+  return joined(archive, record, 'PK\u0006\u0007', uint32LE(0), uint32LE(before + at), Buffer.alloc(8), end)
+}
+/** With no entry counted, which readers do not mind. */
+function zipOfNone(before: number): Buffer<ArrayBuffer> {
+  const plain = zip(before)
+  return Buffer.from(plain.fill(0, plain.lastIndexOf('PK\u0005\u0006') + 8, plain.lastIndexOf('PK\u0005\u0006') + 12))
+}
 const withZip = (file: Buffer) => joined(file, zip(file.length))
 /** A comment segment behind the start of a JPEG. */
 const withComment = (comment: string) =>
@@ -72,6 +86,18 @@ export const ODD_FILES: readonly OddFile[] = [
     refused: 'its tEXt chunk is cut off',
   },
   { ...PNG, what: 'a PNG followed by a ZIP', bytes: withZip(png), refused: 'a ZIP archive as well' },
+  {
+    ...PNG,
+    what: 'a PNG followed by a ZIP64',
+    bytes: joined(png, zip64(png.length)),
+    refused: 'a ZIP archive as well',
+  },
+  {
+    ...PNG,
+    what: 'a PNG followed by a ZIP that counts no entry',
+    bytes: joined(png, zipOfNone(png.length)),
+    refused: 'a ZIP archive as well',
+  },
   { ...PNG, what: 'a PNG with a ZIP in a chunk', bytes: withChunk(zip(41)), refused: 'a ZIP archive as well' },
   { ...PNG, what: 'a PNG followed by a PDF', bytes: joined(png, pdf), refused: 'a PDF as well' },
   { ...PNG, what: 'a PNG with a PDF in a chunk', bytes: withChunk(pdf), refused: 'a PDF as well' },
@@ -160,6 +186,17 @@ export const ODD_FILES: readonly OddFile[] = [
     refused: 'it does not end in %%EOF',
   },
   { ...PDF, what: 'a PDF followed by a ZIP', bytes: withZip(pdf), refused: 'a ZIP archive as well' },
+  {
+    ...PDF,
+    what: 'a PDF followed by a ZIP whose comment is %%EOF',
+    bytes: joined(pdf, zip(pdf.length, '\n%%EOF\n')),
+    refused: 'a ZIP archive as well',
+  },
+  {
+    ...PDF,
+    what: 'a PDF with a ZIP attached to it',
+    bytes: joined(pdf.subarray(0, -6), zip(pdf.length - 6), '\n%%EOF\n'),
+  },
   { ...PDF, what: 'a PDF behind other bytes', bytes: joined('MZ junk\n', pdf), refused: 'declared as application/pdf' },
   { ...PDF, what: 'a PDF with 1000 bytes behind its %%EOF', bytes: joined(pdf, 'x'.repeat(1000)) },
   { ...PDF, what: 'a PDF with the HTML of a broken server behind it', bytes: joined(pdf, '<html>Notice: …</html>') },

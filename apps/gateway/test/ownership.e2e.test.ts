@@ -59,6 +59,19 @@ test('an upload that is being sent does not give way to another owner', async ()
   socket.destroy()
 })
 
+test('whatever is wrong with a request, an upload of another is as one that was never there', async () => {
+  const { uploadUrl } = await alice.begin()
+  const headers = { ...bob.headers, 'tus-resumable': '1.0.0' }
+  const answers = [uploadUrl, `${system.url}/uploads/6ad9c3c5-5b8b-4f4e-9a51-1a8a0b8e7a11`].map(async url => {
+    const response = await fetch(url, { method: 'PATCH', headers })
+    return [response.status, response.headers.get('x-error-code')]
+  })
+  expect(await Promise.all(answers)).toEqual([
+    [404, 'UPLOAD_NOT_FOUND'],
+    [404, 'UPLOAD_NOT_FOUND'],
+  ])
+})
+
 test('an upload goes on under a new token of its owner', async () => {
   const { id, uploadUrl } = await alice.begin()
   const bytes = await png()

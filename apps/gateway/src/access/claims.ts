@@ -21,8 +21,14 @@ function subjectOf(sub: unknown): string | undefined {
   throw malformed('sub', `text of 1 to ${MOST_CHARACTERS} characters`)
 }
 
-/** A token that names nobody is somebody by itself: two of them share nothing. */
-const ownerByItself = (token: string) => `token:${createHash('sha256').update(token).digest('hex')}`
+/**
+ * A token that names nobody is somebody by itself: two of them share nothing. By what is signed alone: its signature can be
+ * spelt in more ways than one.
+ */
+const ownerByItself = (token: string) =>
+  `token:${createHash('sha256')
+    .update(token.slice(0, token.lastIndexOf('.')))
+    .digest('hex')}`
 
 function wabasOf(wabas: unknown, claim: string): Caller['wabas'] {
   if (wabas === undefined) return new Set()

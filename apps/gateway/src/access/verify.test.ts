@@ -28,6 +28,22 @@ test('without a scope it is for both, without WABAs for none; a star is for all'
   expect(await callerOf({ scope: '' })).toMatchObject({ scopes: new Set() })
 })
 
+test('however its signature is spelt, a token is one owner', async () => {
+  const key = new TextEncoder().encode(SECRET)
+  const token = await new SignJWT(PAYLOAD).setProtectedHeader({ alg: 'HS256' }).sign(key)
+  const verify = createVerify({ ...AUTH, wabasClaim: 'wabas' }, () => NOW)
+  const signatureOf = (one: string) => Buffer.from(one.slice(one.lastIndexOf('.') + 1), 'base64url').toString('hex')
+  const spellings = Array.from({ length: 64 }, (_, n) =>
+    Buffer.from([n << 2])
+      .toString('base64url')
+      .slice(0, 1),
+  )
+    .map(last => `${token.slice(0, -1)}${last}`)
+    .filter(one => signatureOf(one) === signatureOf(token))
+  expect(spellings.length).toBeGreaterThan(1)
+  expect(new Set(await Promise.all(spellings.map(async one => (await verify(one)).owner))).size).toBe(1)
+})
+
 test('without a subject a token is an owner by itself', async () => {
   const [one, again, other] = [await callerOf({}), await callerOf({}), await callerOf({ jti: '2' })]
   expect(again.owner).toBe(one.owner)

@@ -1,3 +1,4 @@
+import { isWabaId } from '@resumable-media/client/rules'
 import { demandWaba, forbiddenWaba, mayUse, visible } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
 import { ForbiddenWabaError } from '../intake/errors.ts'
@@ -47,10 +48,9 @@ export function forCaller(gateway: Gateway, { caller, tooMany }: Asking): Omit<C
     checkUpload(facts) {
       const faults = gateway.checkUpload(facts)
       if (facts.wabaId == null || mayUse(caller, facts.wabaId)) return faults
-      // That it is no id at all says more.
-      return faults.some(fault => fault instanceof ForbiddenWabaError)
-        ? faults
-        : [forbiddenWaba(facts.wabaId), ...faults]
+      // That it is no id at all says more; which WABAs there are for others is none of the caller's business.
+      if (!isWabaId(facts.wabaId)) return faults
+      return [forbiddenWaba(facts.wabaId), ...faults.filter(fault => !(fault instanceof ForbiddenWabaError))]
     },
     findMedia: async id => visible(caller, await gateway.findMedia(id)),
     archive: {

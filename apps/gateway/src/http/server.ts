@@ -67,6 +67,11 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
   server.timeout = IDLE_MS
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { host: name } = request.headers
+    // Handlers make a URL of it, and what is thrown then tells of the inside.
+    if (name !== undefined && !URL.canParse(`http://${name}`)) {
+      return answerJson(response, 400, { error: 'The header Host is not the name of a host.' })
+    }
     const handler = findHandler(handlers, request.url ?? '/') ?? handlers.page
     await handler(request, response)
   }

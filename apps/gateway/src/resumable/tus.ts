@@ -76,7 +76,7 @@ export function createTus(deps: TusDeps) {
     if (id === undefined) return
     // Before anything is done with it: a request for an upload makes the one that sends to it give way.
     const media = await findMedia(id)
-    if (media && !maySend(caller, media)) throw unknownUpload(id)
+    if (!media || !maySend(caller, media)) throw unknownUpload(id)
   }
 }
 

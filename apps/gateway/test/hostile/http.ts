@@ -26,6 +26,9 @@ export const http: Category = {
     raw('CONNECT', `CONNECT example.com:443 HTTP/1.1\r\n${HOST}\r\n`, { end: true }),
     raw('no Host', 'GET /graphql HTTP/1.1\r\n\r\n'),
     raw('two Hosts', 'GET /graphql?query={__typename} HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\n\r\n'),
+    ...['[', 'a b', '@', '#', '[::1', 'x:99999999', '%zz', '256.1.1.1'].map(host =>
+      raw(`a Host that is none: ${host}`, `POST /graphql HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 0\r\n\r\n`),
+    ),
     raw('a Host of another name', 'GET / HTTP/1.1\r\nhost: evil.example\r\n\r\n'),
     raw('a Host that begins like ours', 'GET / HTTP/1.1\r\nhost: localhost.evil.example\r\n\r\n'),
     raw('an absolute URL', 'GET http://evil.example/graphql HTTP/1.1\r\nhost: localhost\r\n\r\n'),

@@ -6,42 +6,47 @@ const START_OF_SCAN = 0xda
 const END_OF_IMAGE = 0xd9
 const START_OF_IMAGE = 0xd8
 
+/** A marker and the length of its segment. */
+const HEAD_BYTES = 4
+
 /**
  * Where a JPEG ends: after its EOI marker. It is looked for segment by segment, since the thumbnail within one has an EOI
- * of its own. Throws a FaultyFile when it breaks off before that.
+ * of its own; bytes between segments are passed over, as decoders do. Throws a FaultyFile when it breaks off before that.
  */
 export async function endOfJpeg(scan: Scan): Promise<number> {
   let hasPicture = false
   for (let at = 2; ;) {
-    const marker = await findMarker(scan, at)
-    if (!marker) throw brokenOff('JPEG', 'it has no end-of-image marker')
-    if (marker.code === END_OF_IMAGE && hasPicture) return marker.at + 2
-    if (marker.code === START_OF_SCAN) hasPicture = true
-    at = marker.at + 2 + (isBare(marker.code) ? 0 : await lengthOf(scan, marker.at + 2))
+    const bytes = scan.peek(at, HEAD_BYTES) ?? (await scan.look(at, HEAD_BYTES))
+    // All that the window shows in one go: a file can be made of millions of markers.
+    let index = 0
+    while (index < bytes.length) {
+      const found = markerIn(bytes, index)
+      if (found === -1) {
+        index = Math.max(index, bytes.length - 1)
+        break
+      }
+      const code = bytes[found + 1] ?? 0
+      if (code === END_OF_IMAGE && hasPicture) return at + found + 2
+      if (code === START_OF_SCAN) hasPicture = true
+      index = found
+      if (isBare(code)) index += 2
+      else if (found + HEAD_BYTES > bytes.length) break
+      else index += 2 + bytes.readUInt16BE(found + 2)
+    }
+    if (index === 0) throw brokenOff('JPEG', 'it has no end-of-image marker')
+    at += index
     if (at > scan.size) throw brokenOff('JPEG', 'a segment of it is cut off')
   }
 }
 
 const isBare = (code: number) => code === START_OF_IMAGE || code === END_OF_IMAGE
 
-async function lengthOf(scan: Scan, at: number): Promise<number> {
-  const bytes = scan.peek(at, 2) ?? (await scan.look(at, 2))
-  if (bytes.length < 2) throw brokenOff('JPEG', 'a segment of it is cut off')
-  return bytes.readUInt16BE(0)
-}
-
-/** The next marker that is not part of compressed data; bytes before it are passed over, as decoders do. */
-async function findMarker(scan: Scan, from: number): Promise<{ code: number; at: number } | undefined> {
-  for (let at = from; at < scan.size;) {
-    const bytes = scan.peek(at, 2) ?? (await scan.look(at, 2))
-    for (let index = 0; index < bytes.length - 1; index += 1) {
-      if (bytes[index] !== MARKER) continue
-      const code = bytes[index + 1] ?? 0
-      if (endsData(code)) return { code, at: at + index }
-    }
-    at += Math.max(1, bytes.length - 1)
+/** Where the next marker stands that is not part of compressed data; -1 where there is none. */
+function markerIn(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(MARKER, from); at !== -1 && at < bytes.length - 1; at = bytes.indexOf(MARKER, at + 1)) {
+    if (endsData(bytes[at + 1] ?? 0)) return at
   }
-  return undefined
+  return -1
 }
 
 /** Within compressed data 0 stands for a plain FF, RST0 to RST7 (D0 to D7) divide it, and what lies below C0 is reserved. */

@@ -34,11 +34,17 @@ export async function checkTail(format: string, scan: Scan, end: number): Promis
   if (second !== undefined) throw secondFile(format, second)
 }
 
-/** Throws a FaultyFile when a ZIP archive ends the file, and its directory ends behind `from`. */
+/**
+ * Throws a FaultyFile when a ZIP archive ends the file: one that begins or goes on behind `from`, or whose comment takes in
+ * all that follows.
+ */
 export async function checkZip(format: string, scan: Scan, from: number): Promise<void> {
-  const start = Math.max(from, scan.size - WINDOW_BYTES)
-  if (start < scan.size && hasZipDirectory(await scan.look(start, scan.size - start), { before: start }))
-    throw secondFile(format, 'a ZIP archive')
+  for (const reaching of [false, true]) {
+    const start = Math.max(reaching ? 0 : from, scan.size - WINDOW_BYTES)
+    if (start >= scan.size) continue
+    if (hasZipDirectory(await scan.look(start, scan.size - start), { before: start, reaching }))
+      throw secondFile(format, 'a ZIP archive')
+  }
 }
 
 const PHAR = /__HALT_COMPILER\s*\(/iu
