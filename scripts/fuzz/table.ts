@@ -3,7 +3,7 @@ import type { Outcome } from './run.ts'
 type Line = { what: string; count: number | string; fault?: boolean; cases?: readonly string[] }
 
 const CASES_SHOWN = 5
-const MOST_GROWTH_MB = 250
+const MOST_GROWTH_MB = 400
 
 /** Whether anything was found. */
 export const isFaulty = (outcome: Outcome) => linesOf(outcome).some(({ fault }) => fault)
