@@ -5,6 +5,7 @@
 import { checkCount, runChecks } from './checks.ts'
 import { checkContract } from './contract.ts'
 import { runTests } from './run-tests.ts'
+import { secondTries } from './second-tries.ts'
 
 const filters = process.argv.slice(2)
 const failedChecks = await runChecks()
@@ -12,6 +13,7 @@ const { modules, totals } = await runTests(filters)
 // A part of the tests cannot show the whole.
 const faults = filters.length === 0 ? await checkContract(modules) : []
 
+for (const name of secondTries(modules)) process.stdout.write(`passed at the second try only: ${name}\n`)
 if (failedChecks.length > 0) process.stdout.write(`checks that failed: ${failedChecks.join(', ')}\n`)
 for (const fault of faults) process.stdout.write(`contract: ${fault}\n`)
 
