@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -24,6 +24,11 @@ test('a file is written as it came, and measured', async () => {
   expect(file).toMatchObject({ size: 300_000, sha256: createHash('sha256').update(bytes).digest('hex') })
   expect(Buffer.from(file.head)).toEqual(bytes.subarray(0, 4100))
   expect(await spool.ids()).toEqual([file.id])
+})
+
+test('a folder in the spool, such as the lost+found of a disk of its own, is no file of anybody', async () => {
+  await mkdir(join(folder, 'lost+found'))
+  expect(await spool.ids()).toEqual([])
 })
 
 test('one byte too many leaves no file, and lets the rest of the source flow away', async () => {

@@ -151,6 +151,14 @@ test('a handle without a status ends it; a status without a handle does not', as
   expect(await t.store.find(id)).toMatchObject({ status: 'UPLOADED', handle: HANDLE })
 })
 
+test('a media that FAILED is known for as long as its data, and no longer', async () => {
+  const id = await pending('1')
+  const dataExpiresAt = t.clock.at + DAY_MS
+  await t.store.change(id, { dataExpiresAt }, { within: 'PENDING' })
+  await callbacks.receive({ resumable_media_id: '1', status: 'FAILED' })
+  expect(await t.store.find(id)).toMatchObject({ status: 'FAILED', dueAt: dataExpiresAt })
+})
+
 describe('an id is one of a WABA', () => {
   test('media of two WABAs with one id: only a callback that names the WABA is applied, to its media', async () => {
     const ids = [await pending('1'), await pending('1', OTHER_WABA)] as const
