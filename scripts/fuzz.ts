@@ -1,10 +1,8 @@
 /** `pnpm fuzz`: random inputs for every property and for a live gateway, for a set time, and what they have found. */
-import { stopOnSignal } from '@resumable-media/lifetime'
-import { readArguments } from './fuzz/arguments.ts'
-import type { Arguments } from './fuzz/arguments.ts'
 import { fuzz } from './fuzz/run.ts'
 import type { Progress } from './fuzz/run.ts'
 import { formatTable, isFaulty } from './fuzz/table.ts'
+import { timedRun } from './timed-run.ts'
 
 const HELP = `Usage: pnpm fuzz [--minutes N] [--seed N]
 
@@ -19,44 +17,12 @@ left. Ctrl-C ends it early and prints what it has come to.
 
 const LINE_SECONDS = 10
 
-const options = argumentsOrFault()
-if (options instanceof TypeError) {
-  process.stderr.write(`${options.message}\n`)
-  process.exitCode = 1
-} else if (options.help) {
-  process.stdout.write(HELP)
-} else {
-  process.exitCode = await run(options)
-}
-
-function argumentsOrFault(): Arguments | TypeError {
-  try {
-    return readArguments()
-  } catch (error) {
-    if (error instanceof TypeError) return error
-    throw error
-  }
-}
-
-/** Answers the exit code. */
-async function run({ minutes, seed }: Arguments): Promise<number> {
-  const ending = new AbortController()
-  const done = Promise.withResolvers<void>()
-  stopOnSignal(async () => {
-    ending.abort()
-    await done.promise
-    process.exit(130)
-  })
-  process.stderr.write(`seed ${seed}\n`)
-  try {
-    const enough = (_: number, seconds: number) => seconds >= minutes * 60
-    const outcome = await fuzz({ seed, enough, signal: ending.signal, onProgress: createProgress(minutes) })
-    process.stdout.write(`\n${formatTable(outcome)}\n`)
-    return isFaulty(outcome) ? 1 : 0
-  } finally {
-    done.resolve()
-  }
-}
+await timedRun(HELP, async ({ minutes, seed, signal }) => {
+  const enough = (_: number, seconds: number) => seconds >= minutes * 60
+  const outcome = await fuzz({ seed, enough, signal, onProgress: createProgress(minutes) })
+  process.stdout.write(`\n${formatTable(outcome)}\n`)
+  return isFaulty(outcome) ? 1 : 0
+})
 
 /** One line that tells how far the run is: rewritten on a terminal, a new one now and then elsewhere. */
 function createProgress(minutes: number): (progress: Progress) => void {

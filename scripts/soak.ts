@@ -1,11 +1,9 @@
 /** `pnpm soak`: a gateway under uploads, faults and kills for a set time, and what became of every upload. */
-import { stopOnSignal } from '@resumable-media/lifetime'
-import { readArguments } from './soak/arguments.ts'
-import type { Arguments } from './soak/arguments.ts'
 import { isFault, linesOf } from './soak/lines.ts'
 import { createProgress } from './soak/progress.ts'
 import { soak } from './soak/run.ts'
 import { formatTable } from './soak/table.ts'
+import { timedRun } from './timed-run.ts'
 
 const HELP = `Usage: pnpm soak [--minutes N] [--seed N]
 
@@ -22,52 +20,20 @@ anything is lost, duplicated, swapped, left behind or over the limit. Ctrl-C end
 const UPLOADS_PER_LIFE = [1, 12] as const
 const SETTLE_MS = 120_000
 
-const options = argumentsOrFault()
-if (options instanceof TypeError) {
-  process.stderr.write(`${options.message}\n`)
-  process.exitCode = 1
-} else if (options.help) {
-  process.stdout.write(HELP)
-} else {
-  process.exitCode = await run(options)
-}
-
-function argumentsOrFault(): Arguments | TypeError {
-  try {
-    return readArguments()
-  } catch (error) {
-    if (error instanceof TypeError) return error
-    throw error
-  }
-}
-
-/** Answers the exit code. */
-async function run({ minutes, seed }: Arguments): Promise<number> {
-  const ending = new AbortController()
-  const done = Promise.withResolvers<void>()
-  stopOnSignal(async () => {
-    ending.abort()
-    await done.promise
-    process.exit(130)
-  })
-  process.stderr.write(`seed ${seed}\n`)
+await timedRun(HELP, async ({ minutes, seed, signal }) => {
   const progress = createProgress(process.stderr, minutes)
-  try {
-    const { verdict, course, folder, close } = await soak({
-      seed,
-      enough: (_, seconds) => seconds >= minutes * 60,
-      uploadsPerLife: UPLOADS_PER_LIFE,
-      settleMs: SETTLE_MS,
-      signal: ending.signal,
-      onProgress: progress.show,
-    })
-    progress.end()
-    const isFaulty = linesOf(verdict, course).some(isFault)
-    await close({ folder: isFaulty })
-    process.stdout.write(`\n${formatTable(verdict, course)}\n`)
-    if (isFaulty) process.stdout.write(`\nData and logs are left in ${folder}\n`)
-    return isFaulty ? 1 : 0
-  } finally {
-    done.resolve()
-  }
-}
+  const { verdict, course, folder, close } = await soak({
+    seed,
+    enough: (_, seconds) => seconds >= minutes * 60,
+    uploadsPerLife: UPLOADS_PER_LIFE,
+    settleMs: SETTLE_MS,
+    signal,
+    onProgress: progress.show,
+  })
+  progress.end()
+  const isFaulty = linesOf(verdict, course).some(isFault)
+  await close({ folder: isFaulty })
+  process.stdout.write(`\n${formatTable(verdict, course)}\n`)
+  if (isFaulty) process.stdout.write(`\nData and logs are left in ${folder}\n`)
+  return isFaulty ? 1 : 0
+})
