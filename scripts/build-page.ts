@@ -8,9 +8,14 @@ export async function buildPage(): Promise<void> {
   try {
     await promisify(execFile)('turbo', ['run', 'build', '--output-logs=errors-only'], options)
   } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+    const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string }
+    if (code === 'ENOENT') throw new Error(NO_TOOLS, { cause: error })
     throw new Error(`The console does not build.\n${stdout}${stderr}`, { cause: error })
   }
 }
+
+/** After `install --prod`: uploads work, and the page is missing. */
+const NO_TOOLS =
+  'The console cannot be built: this install has no development packages. For the page: npx pnpm@12.21.0 install --prod=false'
 
 const MAX_OUTPUT = 16 * 1024 * 1024

@@ -40,7 +40,9 @@ async function start(): Promise<void> {
   }
   stopOnSignal(stop)
   // A page that cannot be built keeps nobody from uploading.
-  await buildPage().catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
+  await buildPage().catch((error: unknown) =>
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`),
+  )
   try {
     const real = ['KALEYRA_API_KEY', 'KALEYRA_API_KEY_FILE', 'ACCOUNTS_FILE'].some(key => process.env[key])
     const env = real ? process.env : await startSandbox(started)
@@ -117,7 +119,7 @@ Upload a file:
   curl ${graphql} ${withToken}-H 'graphql-require-preflight: 1' \\
     -F operations='${operations}' \\
     -F map='{"file":["variables.input.file"]}' \\
-    -F file=@image.png
+    -F file=@samples/image.png
 
 Ask where it stands:
 

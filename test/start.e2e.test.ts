@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isAlive, killAll, runScript } from './script.ts'
 
 const run = promisify(execFile)
-const FIXTURES = fileURLToPath(new URL('../apps/gateway/test/fixtures', import.meta.url))
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 let folder: string
 let env: Record<string, string>
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 /** Runs a command that was printed to be pasted into a shell. */
 const paste = async (command: string) =>
-  JSON.parse((await run('bash', ['-c', command], { cwd: FIXTURES })).stdout) as Answer
+  JSON.parse((await run('bash', ['-c', command], { cwd: ROOT })).stdout) as Answer
 type Answer = { data: Record<string, { id: string; status: string; handle: string }> }
 
 describe('pnpm start', () => {
@@ -58,7 +58,7 @@ describe('pnpm start', () => {
 
   test('--help says what can be set', async () => {
     const { stdout } = await run(process.execPath, ['scripts/start.ts', '--help'], {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      cwd: ROOT,
     })
     for (const key of ['PORT', 'SANDBOX_PORT', 'DATA_DIR', 'KALEYRA_API_KEY']) expect(stdout).toContain(key)
   })
