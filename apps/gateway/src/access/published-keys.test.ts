@@ -10,7 +10,7 @@ let keyOf: (token: string) => Promise<unknown>
 beforeEach(async () => {
   issuer = await startIssuer()
   at = 0
-  const keys = createPublishedKeys(issuer.env.JWKS_URL, () => at)
+  const keys = createPublishedKeys(issuer.env.JWKS_URL, { now: () => at, monotonic: () => at })
   keyOf = async token => keys(decodeProtectedHeader(token) as { alg: string }, { payload: '', signature: '' })
 })
 afterEach(() => issuer.stop())
