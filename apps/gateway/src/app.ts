@@ -92,10 +92,10 @@ export async function startGateway(
   const client = starting.adopt(createAccountClients(accounts, config.kaleyra), one => one.close())
   const { hasAccount } = client
   const longestRetryMs = longestDelay(config.retryDelaysMs)
-  const longestWaitMs = Math.max(longestRetryMs, longestDelay(config.pollDelaysMs), config.lookAgainMs, leaseMs)
+  const longestLookMs = Math.max(longestDelay(config.pollDelaysMs), config.lookAgainMs, leaseMs)
   const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, ...clock })
   const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, endings, now })
-  const { followClock, clampWaits } = createFollowClock({ database, slots, longestWaitMs, now })
+  const { followClock, clampWaits } = createFollowClock({ database, slots, longestRetryMs, longestLookMs, now })
   const removeFile = spool.remove
   const archive = createMediaArchive({ database, now, endedBy: dataEndedBy })
   const newestIds = createNewestIds(database)

@@ -19,8 +19,15 @@ afterEach(() => t.close())
 /** What a process has. */
 function startProcess() {
   const slots = createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: LONGEST_WAIT_MS, ...t.time })
-  const queue = createQueue({ ...t, slots, rate: RATE, leaseMs: LEASE_MS, lookAgainMs: 61_000, retryForMs: 24 * HOUR_MS })
-  const { followClock, clampWaits } = createFollowClock({ ...t, slots, longestWaitMs: LONGEST_WAIT_MS })
+  const queue = createQueue({
+    ...t,
+    slots,
+    rate: RATE,
+    leaseMs: LEASE_MS,
+    lookAgainMs: 61_000,
+    retryForMs: 24 * HOUR_MS,
+  })
+  const { followClock, clampWaits } = createFollowClock({ ...t, slots, longestRetryMs: LONGEST_WAIT_MS, longestLookMs: LONGEST_WAIT_MS })
   return {
     ...queue,
     followClock,
@@ -156,7 +163,7 @@ test('what was put off by the new clock before it was seen waits no longer than 
   const queue = startProcess()
   const id = await t.add()
   t.clock.aheadMs = 25 * HOUR_MS
-  await t.store.change(id, { dueAt: t.now() + 60_000, tryingSince: t.now() }, { within: 'QUEUED' })
+  await t.store.change(id, { attempts: 1, dueAt: t.now() + 60_000, tryingSince: t.now() }, { within: 'QUEUED' })
   await queue.followClock()
   expect(await t.store.find(id)).toMatchObject({ dueAt: t.now() + LONGEST_WAIT_MS, tryingSince: t.now() })
 })
@@ -166,7 +173,7 @@ test.each([2 * HOUR_MS, 365 * 24 * HOUR_MS])(
   async ms => {
     const queue = startProcess()
     const id = await t.add()
-    await t.store.change(id, { dueAt: t.now() + 300_000, tryingSince: t.now() }, { within: 'QUEUED' })
+    await t.store.change(id, { attempts: 1, dueAt: t.now() + 300_000, tryingSince: t.now() }, { within: 'QUEUED' })
     await queue.closeSlots(WABA, t.now() + LONGEST_WAIT_MS)
     t.clock.aheadMs = -ms
     const next = startProcess()
@@ -197,7 +204,11 @@ test('a machine that knows the time only after a while: what it wrote at 1970 is
   t.clock.aheadMs = -t.clock.at
   const queue = startProcess()
   const id = await t.add()
-  await t.store.change(id, { handleExpiresAt: 24 * HOUR_MS, dataExpiresAt: 72 * HOUR_MS, dueAt: 1000 }, { to: 'PENDING' })
+  await t.store.change(
+    id,
+    { handleExpiresAt: 24 * HOUR_MS, dataExpiresAt: 72 * HOUR_MS, dueAt: 1000 },
+    { to: 'PENDING' },
+  )
   t.clock.at += 5000
   t.clock.aheadMs = 0
   await queue.followClock()

@@ -6,8 +6,10 @@ import type { Slots } from './slots.ts'
 type Deps = {
   database: Database
   slots: Pick<Slots, 'behind' | 'follow' | 'unfollow'>
-  /** The longest that a try or a look is put off. */
-  longestWaitMs: number
+  /** The longest that a try is put off. */
+  longestRetryMs: number
+  /** The longest that a look is, or a lease lasts. */
+  longestLookMs: number
   now: () => number
 }
 
@@ -16,7 +18,7 @@ type Deps = {
  * and the slots: for them no time has passed. What ends by the clock stays as it is, unless it was written before the
  * clock was set for the first time.
  */
-export function createFollowClock({ database, slots, longestWaitMs, now }: Deps) {
+export function createFollowClock({ database, slots, longestRetryMs, longestLookMs, now }: Deps) {
   let underWay: Promise<void> | undefined
 
   return {
@@ -50,14 +52,12 @@ export function createFollowClock({ database, slots, longestWaitMs, now }: Deps)
 
   async function clampWaits(on: Kysely<Tables>): Promise<void> {
     const queued = on.updateTable('media').where('status', '=', 'QUEUED')
-    // It is told its time anew, by the slots.
-    await queued.where('waitsForSlot', '=', 1).set({ dueAt: now() }).execute()
-    const latest = now() + longestWaitMs
-    for (const column of ['dueAt', 'queuedAt'] as const)
-      await queued
-        .where(column, '>', latest)
-        .set({ [column]: latest })
-        .execute()
+    // What waits for a slot is told its time anew; what was never tried is due from the start.
+    await queued.where(or => or.or([or('waitsForSlot', '=', 1), or('attempts', '=', 0)])).set({ dueAt: now() }).execute()
+    const [retryAt, lookAt] = [now() + longestRetryMs, now() + longestLookMs]
+    await queued.where('callBegunAt', 'is', null).where('dueAt', '>', retryAt).set({ dueAt: retryAt }).execute()
+    await queued.where('callBegunAt', 'is not', null).where('dueAt', '>', lookAt).set({ dueAt: lookAt }).execute()
+    await queued.where('queuedAt', '>', retryAt).set({ queuedAt: retryAt }).execute()
     for (const column of ['tryingSince', 'callBegunAt'] as const)
       await queued
         .where(column, '>', now())
