@@ -95,7 +95,7 @@ export async function startGateway(
   const longestLookMs = Math.max(longestDelay(config.pollDelaysMs), config.lookAgainMs, leaseMs)
   const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, ...clock })
   const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, endings, now })
-  const { followClock, clampWaits } = createFollowClock({ database, slots, longestRetryMs, longestLookMs, now })
+  const { followClock, clampWaits } = createFollowClock({ database, store, slots, longestRetryMs, longestLookMs, now })
   const removeFile = spool.remove
   const archive = createMediaArchive({ database, now, endedBy: dataEndedBy })
   const newestIds = createNewestIds(database)

@@ -53,33 +53,38 @@ test.each(BACK)('the same over a restart: by %s', async (_what, ms) => {
   await system.reach(pending.id, 'UPLOADED')
 })
 
+type Begun = { id: string }
+
 /** One media in each state that a clock could end, and what is kept beside them. */
 async function oneOfEach() {
   system = await startSystem({
     callbacks: false,
-    env: { RETRY_DELAYS: '1h', POLL_DELAYS: '100ms,1h', KALEYRA_RATE_LIMIT: '4/1h' },
+    env: { RETRY_DELAYS: '1h', POLL_DELAYS: '100ms,1h', KALEYRA_RATE_LIMIT: '3/1h' },
   })
   const uploaded = await upload('uploaded.png')
   await system.reach(uploaded.id, 'UPLOADED')
-  await system.settings({ fail: { example: 'badCredentials', times: 1 } })
-  const failed = await upload('failed.png')
   await system.settings({ processingMs: 86_400_000 })
   const pending = await upload('pending.png')
   await system.settings({ fail: { example: 'serverError', times: 100 } })
   const queued = await upload('queued.png')
   const tus = createTus(system.url)
   const size = (await blobOf('image.png')).size
+  const givenUp = await tus.begin(size, { filename: 'cancelled.png', wabaId: WABA })
+  await tus.delete(givenUp)
   const uploadUrl = await tus.begin(size, { filename: 'receiving.png', wabaId: WABA })
   await tus.patch(uploadUrl, 0, new Uint8Array(await (await blobOf('image.png')).slice(0, 7000).arrayBuffer()))
   const headers = { 'x-callback-secret': SECRET, 'content-type': 'application/json' }
   const body = JSON.stringify({ resumable_media_id: '12345', status: 'UPLOADED', uploaded_file_handle: '4::x' })
   await fetch(`${system.url}/callbacks/kaleyra`, { method: 'POST', headers, body })
-  const receiving = { id: uploadUrl.split('/').at(-1) ?? '' }
-  const all = { uploaded, pending, failed, queued, receiving }
+  const [cancelled, receiving] = [givenUp, uploadUrl].map(url => ({ id: url.split('/').at(-1) ?? '' })) as [
+    Begun,
+    Begun,
+  ]
+  const all = { uploaded, pending, cancelled, queued, receiving }
   const expected = {
     uploaded: 'UPLOADED',
     pending: 'PENDING',
-    failed: 'FAILED',
+    cancelled: 'CANCELLED',
     queued: 'QUEUED',
     receiving: 'RECEIVING',
   }
@@ -148,7 +153,7 @@ test('a clock that stays forward is believed after a minute: what is over ends',
   await upload('wakes-all-of-them.png')
   await expect
     .poll(states)
-    .toMatchObject({ uploaded: 'EXPIRED', pending: 'FAILED', failed: 'FAILED', receiving: 'FAILED' })
+    .toMatchObject({ uploaded: 'EXPIRED', pending: 'FAILED', cancelled: 'CANCELLED', receiving: 'FAILED' })
 })
 
 test('a clock that was a year ahead and is right again: nothing lives for a year', async () => {

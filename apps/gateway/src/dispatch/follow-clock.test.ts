@@ -27,7 +27,12 @@ function startProcess() {
     lookAgainMs: 61_000,
     retryForMs: 24 * HOUR_MS,
   })
-  const { followClock, clampWaits } = createFollowClock({ ...t, slots, longestRetryMs: LONGEST_WAIT_MS, longestLookMs: LONGEST_WAIT_MS })
+  const { followClock, clampWaits } = createFollowClock({
+    ...t,
+    slots,
+    longestRetryMs: LONGEST_WAIT_MS,
+    longestLookMs: LONGEST_WAIT_MS,
+  })
   return {
     ...queue,
     followClock,
@@ -164,8 +169,12 @@ test('what was put off by the new clock before it was seen waits no longer than 
   const id = await t.add()
   t.clock.aheadMs = 25 * HOUR_MS
   await t.store.change(id, { attempts: 1, dueAt: t.now() + 60_000, tryingSince: t.now() }, { within: 'QUEUED' })
+  let woken = 0
+  t.store.onAnyChange(() => (woken += 1))
   await queue.followClock()
   expect(await t.store.find(id)).toMatchObject({ dueAt: t.now() + LONGEST_WAIT_MS, tryingSince: t.now() })
+  // A loop may have gone to sleep by the new clock for what it had read by the old one.
+  expect(woken).toBe(1)
 })
 
 test.each([2 * HOUR_MS, 365 * 24 * HOUR_MS])(

@@ -1,10 +1,12 @@
 import type { Kysely, Transaction } from 'kysely'
 import { UNSET_BEFORE } from '../media/clock.ts'
 import type { Database, Tables } from '../media/database.ts'
+import type { MediaStore } from '../media/store.ts'
 import type { Slots } from './slots.ts'
 
 type Deps = {
   database: Database
+  store: Pick<MediaStore, 'changed'>
   slots: Pick<Slots, 'behind' | 'follow' | 'unfollow'>
   /** The longest that a try is put off. */
   longestRetryMs: number
@@ -18,7 +20,7 @@ type Deps = {
  * and the slots: for them no time has passed. What ends by the clock stays as it is, unless it was written before the
  * clock was set for the first time.
  */
-export function createFollowClock({ database, slots, longestRetryMs, longestLookMs, now }: Deps) {
+export function createFollowClock({ database, store, slots, longestRetryMs, longestLookMs, now }: Deps) {
   let underWay: Promise<void> | undefined
 
   return {
@@ -39,6 +41,13 @@ export function createFollowClock({ database, slots, longestRetryMs, longestLook
       await database.transaction().execute(async tx => {
         for (const column of WAITS) await move(tx, column, byMs).where('status', 'in', ['QUEUED', 'PENDING']).execute()
         if (now() >= UNSET_BEFORE) await setRight(tx, byMs)
+        // Its last look comes with the end of its handle, which has not moved.
+        await tx
+          .updateTable('media')
+          .set(({ ref }) => ({ dueAt: ref('handleExpiresAt') }))
+          .where('status', '=', 'PENDING')
+          .whereRef('dueAt', '>', 'handleExpiresAt')
+          .execute()
         await slots.follow(tx, byMs)
         isFollowed = true
         // What was written between the two by the new clock has been moved once too often.
@@ -48,12 +57,17 @@ export function createFollowClock({ database, slots, longestRetryMs, longestLook
       if (isFollowed) slots.unfollow(byMs)
       throw error
     }
+    // A loop that has read the old times sleeps by the new clock: it is woken to read again.
+    store.changed([])
   }
 
   async function clampWaits(on: Kysely<Tables>): Promise<void> {
     const queued = on.updateTable('media').where('status', '=', 'QUEUED')
     // What waits for a slot is told its time anew; what was never tried is due from the start.
-    await queued.where(or => or.or([or('waitsForSlot', '=', 1), or('attempts', '=', 0)])).set({ dueAt: now() }).execute()
+    await queued
+      .where(or => or.or([or('waitsForSlot', '=', 1), or('attempts', '=', 0)]))
+      .set({ dueAt: now() })
+      .execute()
     const [retryAt, lookAt] = [now() + longestRetryMs, now() + longestLookMs]
     await queued.where('callBegunAt', 'is', null).where('dueAt', '>', retryAt).set({ dueAt: retryAt }).execute()
     await queued.where('callBegunAt', 'is not', null).where('dueAt', '>', lookAt).set({ dueAt: lookAt }).execute()
