@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox } from '@resumable-media/sandbox'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApi } from './api.ts'
 import { createFakeTime } from './faketime.ts'
 import { blobOf } from './files.ts'
@@ -11,7 +11,8 @@ import { startGatewayProcess } from './gateway-process.ts'
 import type { GatewayProcess } from './gateway-process.ts'
 import { WABA } from './system.ts'
 
-// A process as it is deployed, whose system clock is set while it runs.
+// A process as it is deployed, whose system clock is set while it runs. Each starts once or twice, and waits for seconds.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })
 
 let folder: string
 let sandbox: Sandbox

@@ -19,7 +19,8 @@ export function createFakeTime(file: string) {
     env: {
       LD_PRELOAD: findLibrary() ?? install(),
       FAKETIME_TIMESTAMP_FILE: file,
-      FAKETIME_NO_CACHE: '1',
+      // In seconds: it need not read the file at every question.
+      FAKETIME_CACHE_DURATION: '1',
       DONT_FAKE_MONOTONIC: '1',
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
       NO_FAKE_STAT: '1',
