@@ -168,5 +168,5 @@ test('a clock that was a year ahead and is right again: nothing lives for a year
   await system.reach((await upload('wakes-it.png')).id, 'UPLOADED')
   await system.moveClock(24 * HOUR_MS + 240_000)
   await upload('wakes-it-again.png')
-  await system.reach(id, 'EXPIRED')
+  expect(await system.reach(id, 'EXPIRED')).toMatchObject({ handle: null })
 })
