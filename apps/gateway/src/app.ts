@@ -6,6 +6,7 @@ import { createAccountClients } from './accounts/clients.ts'
 import type { Config } from './config.ts'
 import { createCancel } from './dispatch/cancel.ts'
 import { startDispatcher } from './dispatch/dispatcher.ts'
+import { createFollowClock, watchClock } from './dispatch/follow-clock.ts'
 import { createAfterFirstTry } from './dispatch/first-try.ts'
 import { createLook } from './dispatch/look.ts'
 import { createOutlook } from './dispatch/outlook.ts'
@@ -31,8 +32,13 @@ import { readUploadRequest } from './intake/upload-request.ts'
 import type { Log } from './log.ts'
 import { createMediaArchive } from './media/archive.ts'
 import { startChanges } from './media/changes.ts'
+import { systemClock } from './media/clock.ts'
+import type { Clock } from './media/clock.ts'
 import { openDatabase } from './media/database.ts'
 import { prepareFolder } from './media/data-folder.ts'
+import { longestDelay } from './media/delay.ts'
+import { createEndings } from './media/endings.ts'
+import { findLastKnown } from './media/last-known.ts'
 import { lockFolder } from './media/lock.ts'
 import { createNewestIds } from './media/newest-ids.ts'
 import { runLater } from './media/pace.ts'
@@ -65,14 +71,17 @@ const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 export async function startGateway(
   config: Config,
   log: Log,
-  now: () => number = Date.now,
+  clock: Clock = systemClock,
   slowest?: Pace,
 ): Promise<Gateway> {
+  const { now, monotonic } = clock
   prepareFolder(config.dataDir)
   // Whatever is open already is closed again, in the reverse order, when a later step of the start fails.
   await using starting = new AsyncDisposableStack()
   starting.adopt(lockFolder(config.dataDir), lock => lock.release())
   const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
+  const endings = createEndings({ ...config, clock, lastKnownAt: await findLastKnown(database), log })
+  const dataEndedBy = () => endings.now(config.dataTtlMs)
   const store = createMediaStore({ database, now })
   const spool = await openSpool(join(config.dataDir, 'spool'), {
     maxBytes: config.maxSpoolBytes,
@@ -82,28 +91,32 @@ export async function startGateway(
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
   const client = starting.adopt(createAccountClients(accounts, config.kaleyra), one => one.close())
   const { hasAccount } = client
-  const slots = createSlots({ rate, leaseMs, now })
-  const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, now })
+  const longestRetryMs = longestDelay(config.retryDelaysMs)
+  const longestLookMs = Math.max(longestDelay(config.pollDelaysMs), config.lookAgainMs, leaseMs)
+  const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, ...clock })
+  const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, endings, now })
+  const { followClock, clampWaits } = createFollowClock({ database, store, slots, longestRetryMs, longestLookMs, now })
   const removeFile = spool.remove
-  const archive = createMediaArchive({ database, now })
+  const archive = createMediaArchive({ database, now, endedBy: dataEndedBy })
   const newestIds = createNewestIds(database)
   const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
-  const deps = { store, archive, queue, removeFile, ...asking, hasAccount, now, log, ...config }
+  const deps = { store, archive, queue, removeFile, ...asking, hasAccount, endings, now, monotonic, log, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
   await queue.startOver()
+  await clampWaits()
   const swept = await sweepSpool({ spool, store })
   if (swept > 0) log.info({ swept }, 'removed files without a media')
 
   // What could not leave before its data would expire is better refused than queued.
   const maxQueued = rate.calls * Math.max(1, Math.floor(config.dataTtlMs / rate.windowMs))
   const admission = createAdmission({ store, archive, quota: queue.quota, maxQueued, now })
-  const kept = createKeptCallbacks({ database, now })
+  const kept = createKeptCallbacks({ database, endings, now })
   const apply = createApply(deps)
   const applyKept = createApplyKept({ kept, store, apply, log })
   const stopping = new AbortController()
   const changes = startChanges({
-    present: createPresent({ database, now }),
+    present: createPresent({ database, now: dataEndedBy }),
     later: runLater,
     now,
     onError: error => log.error({ err: error }, 'changes could not be told'),
@@ -119,7 +132,7 @@ export async function startGateway(
     `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
 
   const access = {
-    identify: createIdentify(config.auth, now),
+    identify: createIdentify(config.auth, clock),
     countUpload: createTally('uploads under way', maxUploads),
     countSubscription: createTally('subscriptions open', subscriptions),
   }
@@ -180,7 +193,7 @@ export async function startGateway(
       callbacks: createCallbacks({
         secrets: callbackSecrets,
         receive: createReceive({ kept, applyKept, log }),
-        now,
+        monotonic,
         log,
       }),
       live,
@@ -198,10 +211,17 @@ export async function startGateway(
   const submit = createSubmit({ client, pathOf: spool.pathOf })
   const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
   const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
-  const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle })
+  const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, followClock })
   const poller = startPoller({ ...deps, apply, find: createFind(deps) })
   const keeper = startKeeper(deps)
   for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)
+
+  const look = async () => {
+    endings.look()
+    await followClock()
+  }
+  const watch = watchClock(look, error => log.error({ err: error }, 'the clock could not be followed'))
+  starting.defer(() => watch.stop())
 
   const running = starting.move()
   return {

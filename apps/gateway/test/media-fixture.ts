@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createLog } from '../src/log.ts'
 import { openDatabase } from '../src/media/database.ts'
+import { createEndings } from '../src/media/endings.ts'
 import { createMediaStore } from '../src/media/store.ts'
 import type { NewMedia } from '../src/media/store.ts'
 
@@ -12,15 +14,24 @@ export const WABA = '150440000142241'
 export async function openTestStore() {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-'))
   const database = await openDatabase(folder)
-  const clock = { at: Date.parse('2026-01-01T00:00:00Z') }
-  const now = () => clock.at
-  const store = createMediaStore({ database, now })
+  const clock = { at: Date.parse('2026-01-01T00:00:00Z'), aheadMs: 0 }
+  const time = { now: () => clock.at + clock.aheadMs, monotonic: () => clock.at }
+  const store = createMediaStore({ database, now: time.now })
+  const endings = createEndings({
+    clock: time,
+    lastKnownAt: undefined,
+    dataTtlMs: 72 * 3_600_000,
+    log: createLog('silent'),
+  })
   return {
     folder,
     database,
     store,
+    /** Time passes where `at` grows; the clock is set where `aheadMs` does. */
     clock,
-    now,
+    time,
+    ...time,
+    endings,
     async add({ owner = null, ...media }: Partial<NewMedia> = {}) {
       const id = media.id ?? randomUUID()
       const file = { wabaId: WABA, fileName: 'image.png', type: 'image/png', size: 4, sha256: 'aa' } as const

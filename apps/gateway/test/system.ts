@@ -43,8 +43,13 @@ export async function startSystem(options: Options = {}) {
     PORT: String(port),
     ...env,
   })
-  let offsetMs = 0
-  const start = () => startGateway(config, createLog('silent'), () => Date.now() + offsetMs, options.slowest)
+  let passedMs = 0
+  let aheadMs = 0
+  const clock = {
+    now: () => Date.now() + passedMs + aheadMs,
+    monotonic: () => performance.now() + passedMs,
+  }
+  const start = () => startGateway(config, createLog('silent'), clock, options.slowest)
   let gateway = await start()
   const api = createApi(gateway.url)
   async function settings(patch: SettingsPatch): Promise<void> {
@@ -73,10 +78,14 @@ export async function startSystem(options: Options = {}) {
       return ids.filter((_, index) => media[index] === null)
     },
     settings,
-    /** Moves the clocks of both by so much against the real time. */
+    /** So much time has passed for both since the start, besides the real one. */
     async moveClock(ms: number) {
-      offsetMs = ms
+      passedMs = ms
       await settings({ clockOffsetMs: ms })
+    },
+    /** Sets the clock of the gateway alone: so far ahead of the time that has passed, or behind it. */
+    setClock(ms: number) {
+      aheadMs = ms
     },
     stopSandbox: () => sandbox.stop(),
     async startSandboxAgain() {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { badToken, noToken } from './access-error.ts'
+import type { Clock } from '../media/clock.ts'
 import type { Auth } from './auth.ts'
 import { EVERYBODY } from './caller.ts'
 import type { Caller } from './caller.ts'
@@ -8,9 +9,9 @@ import { createVerify } from './verify.ts'
 /** Tells who sends a request, by its headers alone. Throws an AccessError for one that is not let in. */
 export type Identify = (request: IncomingMessage) => Promise<Caller>
 
-export function createIdentify(auth: Auth, now: () => number): Identify {
+export function createIdentify(auth: Auth, clock: Clock): Identify {
   if (auth.kind === 'none') return async () => EVERYBODY
-  const verify = createVerify(auth, now)
+  const verify = createVerify(auth, clock)
   return async ({ headers: { authorization } }) => {
     if (authorization === undefined) throw noToken()
     const token = /^bearer +(?<token>[\w.~+/=-]+) *$/iu.exec(authorization)?.groups?.['token']

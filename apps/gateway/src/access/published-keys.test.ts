@@ -6,11 +6,12 @@ import { createPublishedKeys } from './published-keys.ts'
 
 let issuer: Issuer
 let at: number
+let aheadMs: number
 let keyOf: (token: string) => Promise<unknown>
 beforeEach(async () => {
   issuer = await startIssuer()
-  at = 0
-  const keys = createPublishedKeys(issuer.env.JWKS_URL, () => at)
+  at = aheadMs = 0
+  const keys = createPublishedKeys(issuer.env.JWKS_URL, { now: () => at + aheadMs, monotonic: () => at })
   keyOf = async token => keys(decodeProtectedHeader(token) as { alg: string }, { payload: '', signature: '' })
 })
 afterEach(() => issuer.stop())
@@ -22,6 +23,15 @@ test('keys are fetched once, for all that come together and after', async () => 
   await Promise.all([keyOf(token), keyOf(token)])
   await keyOf(token)
   expect(issuer.asked()).toBe(1)
+})
+
+test.each([-7_200_000, 90_000_000])('they are fetched again when the clock was set by %d ms, once', async ms => {
+  const token = await issuer.token()
+  await keyOf(token)
+  aheadMs = ms
+  await keyOf(token)
+  await keyOf(token)
+  expect(issuer.asked()).toBe(2)
 })
 
 test('tokens of unknown keys do not make the keys be fetched again and again', async () => {

@@ -1,5 +1,7 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors } from 'jose'
 import type { JWTVerifyGetKey } from 'jose'
+import { createJumps } from '../media/clock.ts'
+import type { Clock } from '../media/clock.ts'
 import { keysUnavailable } from './access-error.ts'
 
 const FETCH_MS = 5000
@@ -14,7 +16,9 @@ const REST_MS = 5000
  * The keys that an issuer publishes. What was fetched last goes on being good while nothing newer can be; throws
  * KEYS_UNAVAILABLE for a token that cannot be judged by it.
  */
-export function createPublishedKeys(url: string, now: () => number = Date.now): JWTVerifyGetKey {
+export function createPublishedKeys(url: string, clock: Clock): JWTVerifyGetKey {
+  const { monotonic } = clock
+  const jump = createJumps(clock)
   let restUntil = -Infinity
   let fault: unknown
   const remote = createRemoteJWKSet(new URL(url), {
@@ -26,6 +30,8 @@ export function createPublishedKeys(url: string, now: () => number = Date.now): 
 
   return async (header, token) => {
     try {
+      // They are fresh by the clock, for two hours longer where that was set back by two hours.
+      if (jump() !== 0 && remote.jwks()) await remote.reload()
       return await remote(header, token)
     } catch (error) {
       if (isOfTheToken(error)) throw error
@@ -39,14 +45,14 @@ export function createPublishedKeys(url: string, now: () => number = Date.now): 
   }
 
   async function fetchKeys(address: string, options: RequestInit): Promise<Response> {
-    if (now() < restUntil) throw fault
+    if (monotonic() < restUntil) throw fault
     try {
       const response = await fetch(address, options)
       if (response.status !== 200) throw new Error(`${url} answered ${response.status}`)
       return response
     } catch (error) {
       fault = error
-      restUntil = now() + REST_MS
+      restUntil = monotonic() + REST_MS
       throw error
     }
   }

@@ -15,6 +15,8 @@ type Deps = {
   submit: Work
   look: Work
   settle: (media: Media, outcome: Outcome, learned: Learned) => Promise<void>
+  /** Sees to it that what waits and the slots agree with a clock that was set. */
+  followClock: () => Promise<void>
   now: () => number
   log: Log
 }
@@ -23,7 +25,7 @@ type Deps = {
 const STOP_GRACE_MS = 2500
 
 /** Carries out what the queue hands out. */
-export function startDispatcher({ queue, store, submit, look, settle, now, log }: Deps): Dispatcher {
+export function startDispatcher({ queue, store, submit, look, settle, followClock, now, log }: Deps): Dispatcher {
   const cutting = new AbortController()
   let stopping = false
   const underWay = new Set<Promise<void>>()
@@ -32,6 +34,7 @@ export function startDispatcher({ queue, store, submit, look, settle, now, log }
     async () => {
       while (!stopping) {
         // As many at once as there are slots: each WABA has its own, so that a slow one keeps nobody else waiting.
+        await followClock()
         const job = await queue.claim()
         if (!job) return store.nextDueAt(['QUEUED'])
         const done = carryOut(job).finally(() => {

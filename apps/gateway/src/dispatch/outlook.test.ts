@@ -15,8 +15,8 @@ beforeEach(async () => {
 afterEach(() => t.close())
 
 function partsOf() {
-  const slots = createSlots({ rate: RATE, leaseMs: LEASE_MS, now: t.now })
-  const queue = createQueue({ ...t, slots, rate: RATE, leaseMs: LEASE_MS, lookAgainMs: 1 })
+  const slots = createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: 60_000, ...t.time })
+  const queue = createQueue({ ...t, slots, rate: RATE, leaseMs: LEASE_MS, lookAgainMs: 1, retryForMs: 86_400_000 })
   const outlook = createOutlook({ ...t, slots, rate: RATE })
   const get = async (id: string) => (await t.store.find(id))!
   return {
@@ -79,7 +79,10 @@ test('places are those of the ones that wait, in the order in which they came in
 })
 
 test('a line is read once for all of a WABA that ask, however long it is', async () => {
-  const { slots, ...rest } = { ...t, slots: createSlots({ rate: RATE, leaseMs: LEASE_MS, now: t.now }) }
+  const { slots, ...rest } = {
+    ...t,
+    slots: createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: 60_000, ...t.time }),
+  }
   let reads = 0
   const counting = { resting: (...args: Parameters<typeof slots.resting>) => ((reads += 1), slots.resting(...args)) }
   const outlook = createOutlook({ ...rest, slots: counting, rate: RATE })

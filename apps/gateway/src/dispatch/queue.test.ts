@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => t.close())
 
 function queueOf(rate: Rate, database = t.database): Queue {
-  const slots = createSlots({ rate, leaseMs: LEASE_MS, now: t.now })
+  const slots = createSlots({ rate, leaseMs: LEASE_MS, longestClosedMs: 60_000, ...t.time })
   return createQueue({
     database,
     store: t.store,
@@ -30,6 +30,8 @@ function queueOf(rate: Rate, database = t.database): Queue {
     rate,
     leaseMs: LEASE_MS,
     lookAgainMs: LOOK_AGAIN_MS,
+    retryForMs: 86_400_000,
+    endings: t.endings,
     now: t.now,
   })
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Database, Tables } from '../media/database.ts'
+import type { Endings } from '../media/endings.ts'
 import type { Media } from '../media/media.ts'
 import { findNewestId } from '../media/newest-ids.ts'
 import type { MediaStore } from '../media/store.ts'
@@ -22,6 +23,8 @@ type Deps = {
   leaseMs: number
   /** How long after a first look the second one comes. */
   lookAgainMs: number
+  retryForMs: number
+  endings: Pick<Endings, 'now'>
   now: () => number
 }
 
@@ -29,7 +32,7 @@ type Deps = {
  * Who may call Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call begins, so
  * that a kill at any moment leaves a lease that ends by itself and a slot that still counts.
  */
-export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs, now }: Deps) {
+export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs, retryForMs, endings, now }: Deps) {
   /** What this process is at. Its leases are for the time after a kill: while it lives no clock ends them. */
   const held = new Map<string, Job>()
 
@@ -149,13 +152,19 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
 
   /** No slot is free: all that the WABA has due waits for the first that will be. */
   async function defer(tx: Tx, wabaId: string, freeAt: number): Promise<string[]> {
+    const at = endings.now(retryForMs)
     const moved = await tx
       .updateTable('media')
       .set(({ eb, fn, val }) => ({
         dueAt: freeAt,
         waitsForSlot: 1,
         tryingSince: null,
-        triedForMs: eb('triedForMs', '+', eb(val(now()), '-', fn.coalesce('tryingSince', val(now())))),
+        // A clock that is behind takes nothing back.
+        triedForMs: eb(
+          'triedForMs',
+          '+',
+          fn<number>('max', [val(0), eb(val(at), '-', fn.coalesce('tryingSince', val(at)))]),
+        ),
       }))
       .where('wabaId', '=', wabaId)
       .where('status', '=', 'QUEUED')

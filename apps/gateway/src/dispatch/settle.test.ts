@@ -46,6 +46,7 @@ async function settle(id: string, outcome: Outcome, learned: Learned): Promise<M
     lookAgainMs: 61_000,
     handleTtlMs: 24 * HOUR_MS,
     dataTtlMs: 72 * HOUR_MS,
+    endings: t.endings,
     now: t.now,
   })
   await write(await get(id), outcome, learned)

@@ -1,4 +1,5 @@
 import { delay } from '../media/delay.ts'
+import type { Endings } from '../media/endings.ts'
 import type { Media } from '../media/media.ts'
 import type { NewestIds } from '../media/newest-ids.ts'
 import type { MediaChange, MediaStore } from '../media/store.ts'
@@ -20,6 +21,7 @@ type Deps = {
   lookAgainMs: number
   handleTtlMs: number
   dataTtlMs: number
+  endings: Pick<Endings, 'now' | 'due'>
   now: () => number
 }
 
@@ -27,12 +29,14 @@ type Deps = {
 export type Learned = 'ANSWER' | 'LOOKUP'
 
 /** Writes what became of a call into its media's row. */
-export function createSettle({ store, queue, removeFile, newestIds, onAccepted, now, ...config }: Deps) {
+export function createSettle({ store, queue, removeFile, newestIds, onAccepted, endings, now, ...config }: Deps) {
   return async function settle(media: Media, outcome: Outcome, cause: Learned): Promise<void> {
     const message = 'message' in outcome ? outcome.message : null
     const mine = { attempts: media.attempts, cause, message }
     const retryAt = now() + delay(config.retryDelaysMs, media.attempts - 1)
-    const giveUpAt = (media.tryingSince ?? now()) + config.retryForMs - media.triedForMs
+    const triedUntil = (media.tryingSince ?? now()) + config.retryForMs - media.triedForMs
+    const giveUpAt = endings.due(triedUntil, config.retryForMs)
+    const isTriedOut = triedUntil <= endings.now(config.retryForMs)
     const stay = (change: MediaChange) => store.change(media.id, change, { ...mine, within: 'QUEUED' })
     const fail = async (failureCode: string, failureMessage: string, newestIdAfter: string | null = null) => {
       const end = { failureCode, failureMessage, newestIdAfter, dueAt: now() + config.dataTtlMs }
@@ -41,7 +45,7 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
     }
     /** Tries again after a wait, the last time when the tries are to end. */
     const retry = async (change: MediaChange) => {
-      if (now() >= giveUpAt) return fail('RETRIES_EXHAUSTED', `${GAVE_UP} ${message ?? ''}`.trim())
+      if (isTriedOut) return fail('RETRIES_EXHAUSTED', `${GAVE_UP} ${message ?? ''}`.trim())
       await stay({ ...NO_CALL, ...change, dueAt: Math.min(retryAt, giveUpAt) })
     }
     /** It has had its slot: those that wait for one go first. */
@@ -68,7 +72,8 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
         // Kaleyra lives, and others use the WABA: it is waited for as long as a media is kept. Kaleyra's advice for a 429
         // is 5, 10 and 15 minutes, which is where the delays are from the third on.
         const closedUntil = now() + delay(config.retryDelaysMs, media.attempts + 1)
-        if (now() >= media.createdAt + config.dataTtlMs) return fail('RETRIES_EXHAUSTED', outcome.message)
+        if (endings.now(config.dataTtlMs) >= media.createdAt + config.dataTtlMs)
+          return fail('RETRIES_EXHAUSTED', outcome.message)
         await queue.closeSlots(media.wabaId, closedUntil)
         await stay({ ...NO_CALL, ...lastError('RATE_LIMITED', message), dueAt: closedUntil, tryingSince: null })
         return
@@ -76,7 +81,7 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
       case 'later':
         return retry({ ...lastError(outcome.code, message), ...(outcome.begun && atTheBack) })
       case 'unknown': {
-        if (now() >= giveUpAt && cause === 'LOOKUP') return fail('OUTCOME_UNKNOWN', `${outcome.message} ${NEVER_FOUND}`)
+        if (isTriedOut && cause === 'LOOKUP') return fail('OUTCOME_UNKNOWN', `${outcome.message} ${NEVER_FOUND}`)
         // callBegunAt stays: the next claim is a look, not a call.
         const lookAt = now() + lookDelay(media)
         const isNews = cause === 'ANSWER' || message !== media.lastErrorMessage

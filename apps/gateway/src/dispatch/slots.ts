@@ -1,17 +1,38 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Rate } from '../config-values.ts'
+import { createJumps } from '../media/clock.ts'
+import type { Clock } from '../media/clock.ts'
 import type { Tables } from '../media/database.ts'
 
 export type Slots = ReturnType<typeof createSlots>
 
 type Tx = Transaction<Tables>
-type Deps = { rate: Rate; leaseMs: number; now: () => number }
+type Deps = Clock & {
+  rate: Rate
+  leaseMs: number
+  /** The longest that Kaleyra's word closes a WABA for. */
+  longestClosedMs: number
+}
+
+/** A clock that is set by less shortens a window by no more than that. */
+const STEP_MS = 100
 
 /**
  * The calls that each WABA may have: a slot is taken before a call begins and rests for the whole window from its end
- * on, so that in no window of any position there are more calls than the rate, across kills as well.
+ * on, so that in no window of any position there are more calls than the rate, across kills as well. While the process
+ * lives a rest lasts as long by the monotonic clock, however the other is set.
  */
-export function createSlots({ rate, leaseMs, now }: Deps) {
+export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) {
+  const jump = createJumps(clock, STEP_MS)
+  /** By how much the clock was set since the slots were last moved by it. */
+  let behindMs = 0
+  /** The clock by which the slots are stored. */
+  const now = (): number => clock.now() - behind()
+  function behind(): number {
+    behindMs += jump()
+    return behindMs
+  }
+
   /** When the slots of a WABA that are taken or rest will be free, the earliest first. */
   async function resting(database: Kysely<Tables>, wabaId: string): Promise<number[]> {
     const slots = await database
@@ -21,11 +42,11 @@ export function createSlots({ rate, leaseMs, now }: Deps) {
       .where('freeAt', '>', now())
       .orderBy('freeAt')
       .execute()
-    return slots.map(slot => slot.freeAt)
+    return slots.map(slot => slot.freeAt + behindMs)
   }
 
   /** When the next call may begin. Where the rate was lowered, more slots than it can still rest. */
-  const nextFreeAt = (taken: readonly number[]): number => taken.at(-rate.calls) ?? now()
+  const nextFreeAt = (taken: readonly number[]): number => taken.at(-rate.calls) ?? clock.now()
 
   return {
     resting,
@@ -65,20 +86,36 @@ export function createSlots({ rate, leaseMs, now }: Deps) {
 
     /** For the start: no slot rests longer than after a call that begins now, whatever the clock said when it was taken. */
     async startOver(database: Kysely<Tables>): Promise<void> {
-      const latest = now() + leaseMs + rate.windowMs
-      await database
-        .updateTable('slot')
-        .set({ freeAt: latest })
-        .where('freeAt', '>', latest)
-        .where('closedUntil', '<=', latest)
-        .execute()
+      const closedUntil = now() + longestClosedMs
+      await database.updateTable('slot').set({ closedUntil }).where('closedUntil', '>', closedUntil).execute()
+      const afterCall = now() + leaseMs + rate.windowMs
+      const open = database.updateTable('slot').where('freeAt', '>', afterCall).where('closedUntil', '<=', afterCall)
+      await open.set({ freeAt: afterCall }).execute()
+      const latest = Math.max(afterCall, closedUntil + rate.windowMs)
+      await database.updateTable('slot').set({ freeAt: latest }).where('freeAt', '>', latest).execute()
     },
+
+    /** By how much the clock was set since the slots were last moved by it; 0 as a rule. */
+    behind,
+
+    /** Moves what is stored by as much as the clock was set: a rest that has begun lasts as long as before. */
+    async follow(tx: Tx, byMs: number): Promise<void> {
+      await tx
+        .updateTable('slot')
+        .set(({ eb }) => ({ freeAt: eb('freeAt', '+', byMs), closedUntil: eb('closedUntil', '+', byMs) }))
+        .execute()
+      behindMs -= byMs
+    },
+
+    /** The transaction of `follow` has failed. */
+    unfollow: (byMs: number): void => void (behindMs += byMs),
 
     /**
      * Closes the free slots of a WABA: Kaleyra says that others have used its calls up. They open again one by one from
-     * `until` on, within a window, so that what waits does not run into the next refusal all at once.
+     * then on, within a window, so that what waits does not run into the next refusal all at once.
      */
-    async close(tx: Tx, wabaId: string, until: number): Promise<void> {
+    async close(tx: Tx, wabaId: string, byClock: number): Promise<void> {
+      const until = byClock - behind()
       await addMissing(tx, wabaId)
       const stepMs = Math.max(Math.min(until - now(), rate.windowMs / rate.calls), 1)
       const open = await tx

@@ -22,7 +22,7 @@ async function start(options: Partial<Parameters<typeof createCallbacks>[0]> = {
   const handle = createCallbacks({
     secrets: [NEW, OLD],
     receive: async callback => void received.push(callback),
-    now: () => clock.at,
+    monotonic: () => clock.at,
     log: Object.assign(Object.create(log) as typeof log, { warn: (...words: unknown[]) => warnings.push(words) }),
     ...options,
   })

@@ -12,7 +12,7 @@ type Deps = {
   secrets: readonly string[]
   receive: (callback: RawCallback) => Promise<void>
   bodyMs?: number
-  now: () => number
+  monotonic: () => number
   log: Log
 }
 
@@ -25,7 +25,7 @@ const HOUR_MS = 3_600_000
  * Kaleyra's callback: POST with JSON, or GET with quoted values; both with the secret in a header, as the password of
  * basic authentication or in the URL. Answers 200 once what it says is stored.
  */
-export function createCallbacks({ secrets, receive, bodyMs = BODY_MS, now, log }: Deps): Handler {
+export function createCallbacks({ secrets, receive, bodyMs = BODY_MS, monotonic, log }: Deps): Handler {
   let warnedAt = -Infinity
 
   return async (request, response) => {
@@ -67,8 +67,8 @@ export function createCallbacks({ secrets, receive, bodyMs = BODY_MS, now, log }
 
   /** Once an hour: whoever rotates the secret wants to know when the old one is no longer needed. */
   function warnOfPrevious(): void {
-    if (now() < warnedAt + HOUR_MS) return
-    warnedAt = now()
+    if (monotonic() < warnedAt + HOUR_MS) return
+    warnedAt = monotonic()
     log.warn(
       'a callback came with KALEYRA_CALLBACK_SECRET_PREVIOUS: put the new secret into its profile, then unset this one',
     )

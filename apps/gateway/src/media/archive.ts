@@ -15,13 +15,20 @@ export type Rival = {
 }
 export type MediaPage = { media: Media[]; hasMore: boolean }
 
+type Deps = {
+  database: Database
+  now: () => number
+  /** The time by which data have ended. */
+  endedBy?: () => number
+}
+
 /** What can be asked about media beyond one row: lists, histories, and those like another. */
-export function createMediaArchive({ database, now }: { database: Database; now: () => number }) {
+export function createMediaArchive({ database, now, endedBy = now }: Deps) {
   return {
     /** A media, until its three days are over. */
     async findKnown(id: string): Promise<Media | undefined> {
       const media = await database.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst()
-      return media && (media.dataExpiresAt ?? Infinity) > now() ? media : undefined
+      return media && (media.dataExpiresAt ?? Infinity) > endedBy() ? media : undefined
     },
 
     /** A WABA's media, the newest first, from after `afterSeq` on. */
@@ -35,7 +42,7 @@ export function createMediaArchive({ database, now }: { database: Database; now:
         .selectFrom('media')
         .selectAll()
         .where('wabaId', '=', page.wabaId)
-        .where(or => or.or([or('dataExpiresAt', 'is', null), or('dataExpiresAt', '>', now())]))
+        .where(or => or.or([or('dataExpiresAt', 'is', null), or('dataExpiresAt', '>', endedBy())]))
         .$if(page.status !== undefined, query => query.where('status', '=', page.status ?? 'QUEUED'))
         .$if(page.afterSeq !== undefined, query => query.where('seq', '<', page.afterSeq ?? 0))
         .orderBy('seq', 'desc')

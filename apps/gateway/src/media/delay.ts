@@ -1,6 +1,9 @@
 /** By how much a wait is stretched at most, so that what failed together does not come back together. */
 const JITTER = 0.1
 
+/** The longest that `delay` answers for any try. */
+export const longestDelay = (delays: readonly number[]): number => Math.ceil(Math.max(...delays) * (1 + JITTER))
+
 /** The wait before try `index + 1`, and up to a tenth more; the last delay repeats. */
 export function delay(delays: readonly number[], index: number, random: () => number = Math.random): number {
   const ms = delays[Math.min(Math.max(index, 0), delays.length - 1)] ?? 60_000

@@ -93,15 +93,26 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         .executeTakeFirst()
     },
 
-    /** The media of these states that are due, the longest due first. */
-    async due(statuses: readonly MediaStatus[], limit: number): Promise<Media[]> {
+    /** The media of these states that are due at `at`, the longest due first. */
+    async due(statuses: readonly MediaStatus[], limit: number, at = now()): Promise<Media[]> {
       return database
         .selectFrom('media')
         .selectAll()
         .where('status', 'in', statuses)
-        .where('dueAt', '<=', now())
+        .where('dueAt', '<=', at)
         .orderBy('dueAt')
         .limit(limit)
+        .execute()
+    },
+
+    /** Nothing of these states waits longer than `longestMs`: what does was put off when the clock was ahead. */
+    async clampDue(statuses: readonly MediaStatus[], longestMs: number): Promise<void> {
+      const dueAt = now() + longestMs
+      await database
+        .updateTable('media')
+        .set({ dueAt })
+        .where('status', 'in', statuses)
+        .where('dueAt', '>', dueAt)
         .execute()
     },
 

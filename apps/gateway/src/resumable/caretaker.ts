@@ -3,6 +3,7 @@ import type { Log } from '../log.ts'
 import type { MediaArchive } from '../media/archive.ts'
 import { startDueLoop } from '../media/due-loop.ts'
 import type { DueLoop } from '../media/due-loop.ts'
+import type { Endings } from '../media/endings.ts'
 import type { MediaStore } from '../media/store.ts'
 import { UserError } from '../media/user-error.ts'
 import { takenOver } from './give-way.ts'
@@ -13,11 +14,13 @@ import { Refusal } from './refusal.ts'
 import type { Upload } from './upload.ts'
 
 type Deps = PartDeps & {
-  store: Pick<MediaStore, 'change' | 'due' | 'find' | 'nextDueAt'>
+  store: Pick<MediaStore, 'change' | 'clampDue' | 'due' | 'find' | 'nextDueAt'>
   archive: Pick<MediaArchive, 'receiving'>
   locks: Locks
   finish: (media: Upload, measured?: Measured) => Promise<void>
   giveUp: (media: Upload, received: number) => Promise<void>
+  uploadTtlMs: number
+  endings: Endings
   now: () => number
   log: Log
 }
@@ -29,7 +32,17 @@ const LOOK_AGAIN_MS = 1000
  * Looks after uploads that nobody sends to: at the start all of them, then those whose time is over and those that could
  * not be submitted. What is whole is submitted, what is late is given up.
  */
-export async function startCaretaker({ archive, locks, finish, giveUp, now, log, ...deps }: Deps) {
+export async function startCaretaker({
+  archive,
+  locks,
+  finish,
+  giveUp,
+  uploadTtlMs,
+  endings,
+  now,
+  log,
+  ...deps
+}: Deps) {
   const { store } = deps
   const unsettled = new Set(await archive.receiving())
 
@@ -43,7 +56,7 @@ export async function startCaretaker({ archive, locks, finish, giveUp, now, log,
         if (size === media.size) {
           await file.sync()
           await finish(upload)
-        } else if ((media.dueAt ?? Infinity) <= now()) await giveUp(upload, size)
+        } else if ((media.dueAt ?? Infinity) <= endings.now(uploadTtlMs)) await giveUp(upload, size)
         else if (size !== media.receivedBytes) {
           await file.sync()
           await store.change(id, { receivedBytes: size }, { within: 'RECEIVING' })
@@ -54,7 +67,8 @@ export async function startCaretaker({ archive, locks, finish, giveUp, now, log,
 
   const loop: DueLoop = startDueLoop(
     async () => {
-      for (const { id } of await store.due(['RECEIVING'], AT_ONCE)) unsettled.add(id)
+      if (endings.isSettled()) await store.clampDue(['RECEIVING'], uploadTtlMs)
+      for (const { id } of await store.due(['RECEIVING'], AT_ONCE, endings.now(uploadTtlMs))) unsettled.add(id)
       const faults: unknown[] = []
       for (const id of unsettled) {
         // Somebody sends to it: it is looked at when that has ended.
@@ -70,7 +84,8 @@ export async function startCaretaker({ archive, locks, finish, giveUp, now, log,
       }
       // The loop tries again after a moment.
       if (faults.length > 0) throw new AggregateError(faults)
-      return unsettled.size > 0 ? now() + LOOK_AGAIN_MS : store.nextDueAt(['RECEIVING'])
+      if (unsettled.size > 0) return now() + LOOK_AGAIN_MS
+      return endings.due((await store.nextDueAt(['RECEIVING'])) ?? Infinity, uploadTtlMs)
     },
     { now, onError: error => log.error({ err: error }, 'an upload could not be settled') },
   )

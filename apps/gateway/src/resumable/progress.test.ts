@@ -1,3 +1,4 @@
+import { systemClock } from '../media/clock.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PartFile } from '../intake/part-file.ts'
 import { startProgress } from './progress.ts'
@@ -12,7 +13,7 @@ async function grow(bytes: number, ttlMs: number) {
   const counts = { told: 0, synced: 0 }
   let size = 0
   const file = { size: () => size, sync: async () => void (counts.synced += 1) } as PartFile
-  const progress = startProgress(file, ttlMs, async () => void (counts.told += 1))
+  const progress = startProgress(file, { ttlMs, monotonic: systemClock.monotonic }, async () => void (counts.told += 1))
   for (let n = 0; n < 100; n += 1) {
     size += bytes
     await vi.advanceTimersByTimeAsync(100)

@@ -9,7 +9,11 @@ const LITTLE_MS = 5000
  * to end has little left to sync. Of a file that grows by little it tells every few seconds only, since each time costs
  * two syncs however slow its sender is. `stop` waits for what is under way.
  */
-export function startProgress(file: PartFile, ttlMs: number, tell: (size: number) => Promise<unknown>) {
+export function startProgress(
+  file: PartFile,
+  { ttlMs, monotonic }: { ttlMs: number; monotonic: () => number },
+  tell: (size: number) => Promise<unknown>,
+) {
   let told = file.size()
   let toldAt = -Infinity
   let underWay: Promise<void> | undefined
@@ -17,9 +21,9 @@ export function startProgress(file: PartFile, ttlMs: number, tell: (size: number
     () => {
       if (file.size() === told || underWay) return
       const isLittle = file.size() - told < MUCH_BYTES
-      if (isLittle && performance.now() - toldAt < Math.min(LITTLE_MS, ttlMs / 3)) return
+      if (isLittle && monotonic() - toldAt < Math.min(LITTLE_MS, ttlMs / 3)) return
       told = file.size()
-      toldAt = performance.now()
+      toldAt = monotonic()
       underWay = syncAndTell(told).finally(() => (underWay = undefined))
     },
     Math.min(MOST_OFTEN_MS, ttlMs / 3),

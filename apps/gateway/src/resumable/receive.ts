@@ -24,13 +24,14 @@ type Deps = PartDeps & {
   submit: (media: Upload, measured?: Measured) => Promise<void>
   uploadTtlMs: number
   now: () => number
+  monotonic: () => number
 }
 
 /**
  * Takes a piece of an upload in, and submits the upload once it is whole. Answers the media as it is then; the offset in
  * it is on the disk. Throws a Refusal or a UserError; what had come before that stays, but for a piece that is wrong.
  */
-export function createReceive({ locks, submit, uploadTtlMs, now, ...deps }: Deps) {
+export function createReceive({ locks, submit, uploadTtlMs, now, monotonic, ...deps }: Deps) {
   const { store } = deps
 
   return async function receive(id: string, piece: Piece): Promise<Upload> {
@@ -60,7 +61,7 @@ export function createReceive({ locks, submit, uploadTtlMs, now, ...deps }: Deps
     const { offset, checksum } = piece
     const within = { within: 'RECEIVING' } as const
     if (checksum) await store.change(media.id, { unverifiedFrom: offset }, within)
-    const progress = startProgress(file, uploadTtlMs, size => {
+    const progress = startProgress(file, { ttlMs: uploadTtlMs, monotonic }, size => {
       // Bytes that may yet turn out to be wrong keep the upload alive, and are not counted.
       const receivedBytes = checksum ? offset : size
       return store.change(media.id, { receivedBytes, dueAt: now() + uploadTtlMs }, within)

@@ -1,6 +1,7 @@
 import type { PartFile } from '../intake/part-file.ts'
 import type { Log } from '../log.ts'
 import type { MediaArchive } from '../media/archive.ts'
+import type { Endings } from '../media/endings.ts'
 import type { MediaStore } from '../media/store.ts'
 import { startCaretaker } from './caretaker.ts'
 import { createFinish } from './finish.ts'
@@ -22,7 +23,9 @@ type Deps = {
   cancel: (id: string) => Promise<void>
   uploadTtlMs: number
   dataTtlMs: number
+  endings: Endings
   now: () => number
+  monotonic: () => number
   log: Log
 }
 

@@ -13,7 +13,15 @@ afterEach(() => t.close())
 const HOUR_MS = 3_600_000
 
 function keeperWith(removeFile: (id: string) => Promise<void>) {
-  const keeper = startKeeper({ store: t.store, removeFile, now: t.now, log: createLog('silent') })
+  const keeper = startKeeper({
+    store: t.store,
+    removeFile,
+    handleTtlMs: 24 * HOUR_MS,
+    dataTtlMs: 72 * HOUR_MS,
+    endings: t.endings,
+    now: t.now,
+    log: createLog('silent'),
+  })
   t.store.onAnyChange(keeper.wake)
   return keeper
 }

@@ -31,8 +31,8 @@ afterEach(async () => {
 })
 
 function setUp() {
-  const { store, database, now } = t
-  const kept = createKeptCallbacks({ database, now, maxKept: MAX_KEPT })
+  const { store, database, endings, now } = t
+  const kept = createKeptCallbacks({ database, endings, now, maxKept: MAX_KEPT })
   const apply = createApply({ store, removeFile: async () => {} })
   const applyKept = createApplyKept({ kept, store, apply, log })
   const receive = createReceive({ kept, applyKept, log })

@@ -1,17 +1,18 @@
 import type { Database } from '../media/database.ts'
+import type { Endings } from '../media/endings.ts'
 import type { RawCallback } from './callback-fields.ts'
 
 export type NewCallback = RawCallback & { kaleyraId: string; wabaId: string | undefined; saidAt: number | undefined }
 export type KeptCallbacks = ReturnType<typeof createKeptCallbacks>
 
-type Deps = { database: Database; now: () => number; maxKept?: number }
+type Deps = { database: Database; endings: Pick<Endings, 'now' | 'due'>; now: () => number; maxKept?: number }
 
 const DAY_MS = 86_400_000
 /** A day of 20 uploads an hour for twenty WABAs. Whoever knows the secret can send any number of ids. */
 const MAX_KEPT = 10_000
 
 /** The callbacks as they came, for a day: one can come before its upload is known here. The newest `maxKept` stay. */
-export function createKeptCallbacks({ database, now, maxKept = MAX_KEPT }: Deps) {
+export function createKeptCallbacks({ database, endings, now, maxKept = MAX_KEPT }: Deps) {
   return {
     /** Once it answers, the callback survives a kill. */
     async keep({ wabaId, saidAt, ...callback }: NewCallback): Promise<void> {
@@ -69,13 +70,13 @@ export function createKeptCallbacks({ database, now, maxKept = MAX_KEPT }: Deps)
     async dropOld(): Promise<number | undefined> {
       await database
         .deleteFrom('callback')
-        .where('receivedAt', '<=', now() - DAY_MS)
+        .where('receivedAt', '<=', endings.now(DAY_MS) - DAY_MS)
         .execute()
       const { oldest } = await database
         .selectFrom('callback')
         .select(({ fn }) => fn.min<number | null>('receivedAt').as('oldest'))
         .executeTakeFirstOrThrow()
-      return oldest === null ? undefined : oldest + DAY_MS
+      return oldest === null ? undefined : endings.due(oldest + DAY_MS, DAY_MS)
     },
   }
 }

@@ -1,6 +1,7 @@
-import { delay } from '../media/delay.ts'
+import { delay, longestDelay } from '../media/delay.ts'
 import { startDueLoop } from '../media/due-loop.ts'
 import type { DueLoop } from '../media/due-loop.ts'
+import type { Endings } from '../media/endings.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Log } from '../log.ts'
@@ -13,6 +14,8 @@ type Deps = {
   apply: (media: Media, report: Report, cause: 'POLL') => Promise<unknown>
   removeFile: (id: string) => Promise<void>
   pollDelaysMs: readonly number[]
+  endings: Endings
+  handleTtlMs: number
   now: () => number
   log: Log
 }
@@ -21,18 +24,29 @@ const AT_ONCE = 1000
 const NO_OUTCOME = 'Kaleyra took the file and never told what became of it. Upload the file again.'
 
 /** Asks Kaleyra about every PENDING media, at growing intervals: a callback can be lost. One WABA's are asked for together. */
-export function startPoller({ find, store, apply, removeFile, pollDelaysMs, now, log }: Deps): DueLoop {
+export function startPoller({
+  find,
+  store,
+  apply,
+  removeFile,
+  pollDelaysMs,
+  endings,
+  handleTtlMs,
+  now,
+  log,
+}: Deps): DueLoop {
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
 
   /** Sets the next look first, so that a call that fails or hangs is not made again at once. */
   async function schedule(media: Media): Promise<Media[]> {
-    if (media.handleExpiresAt !== null && media.handleExpiresAt <= now()) {
+    const endsAt = media.handleExpiresAt ?? Infinity
+    if (endsAt <= endings.now(handleTtlMs)) {
       await giveUp(media)
       return []
     }
     const looks = media.looks + 1
-    const dueAt = Math.min(now() + delay(pollDelaysMs, looks), media.handleExpiresAt ?? Infinity)
+    const dueAt = Math.min(now() + delay(pollDelaysMs, looks), endings.due(endsAt, handleTtlMs))
     return (await store.change(media.id, { looks, dueAt }, { within: 'PENDING' })) ? [media] : []
   }
 
@@ -52,6 +66,7 @@ export function startPoller({ find, store, apply, removeFile, pollDelaysMs, now,
 
   const loop = startDueLoop(
     async () => {
+      await store.clampDue(['PENDING'], longestDelay(pollDelaysMs))
       const due = await Promise.all((await store.due(['PENDING'], AT_ONCE)).map(schedule))
       for (const [wabaId, waiting = []] of Map.groupBy(due.flat(), media => media.wabaId)) {
         // Not waited for: an answer that is slow for one WABA is no other's.

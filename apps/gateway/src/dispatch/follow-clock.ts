@@ -1,0 +1,104 @@
+import type { Kysely, Transaction } from 'kysely'
+import { UNSET_BEFORE } from '../media/clock.ts'
+import type { Database, Tables } from '../media/database.ts'
+import type { MediaStore } from '../media/store.ts'
+import type { Slots } from './slots.ts'
+
+type Deps = {
+  database: Database
+  store: Pick<MediaStore, 'changed'>
+  slots: Pick<Slots, 'behind' | 'follow' | 'unfollow'>
+  /** The longest that a try is put off. */
+  longestRetryMs: number
+  /** The longest that a look is, or a lease lasts. */
+  longestLookMs: number
+  now: () => number
+}
+
+/**
+ * Where the clock was set, moves by as much what waits for its next try or look, what says how long it has been tried,
+ * and the slots: for them no time has passed. What ends by the clock stays as it is, unless it was written before the
+ * clock was set for the first time.
+ */
+export function createFollowClock({ database, store, slots, longestRetryMs, longestLookMs, now }: Deps) {
+  let underWay: Promise<void> | undefined
+
+  return {
+    followClock(): Promise<void> {
+      if (slots.behind() === 0) return Promise.resolve()
+      underWay ??= follow().finally(() => (underWay = undefined))
+      return underWay
+    },
+
+    /** For the start: by how much the clock was set meanwhile is not known, only that nothing waits longer than ever. */
+    clampWaits: () => clampWaits(database),
+  }
+
+  async function follow(): Promise<void> {
+    const byMs = slots.behind()
+    let isFollowed = false
+    try {
+      await database.transaction().execute(async tx => {
+        for (const column of WAITS) await move(tx, column, byMs).where('status', 'in', ['QUEUED', 'PENDING']).execute()
+        if (now() >= UNSET_BEFORE) await setRight(tx, byMs)
+        // Its last look comes with the end of its handle, which has not moved.
+        await tx
+          .updateTable('media')
+          .set(({ ref }) => ({ dueAt: ref('handleExpiresAt') }))
+          .where('status', '=', 'PENDING')
+          .whereRef('dueAt', '>', 'handleExpiresAt')
+          .execute()
+        await slots.follow(tx, byMs)
+        isFollowed = true
+        // What was written between the two by the new clock has been moved once too often.
+        await clampWaits(tx)
+      })
+    } catch (error) {
+      if (isFollowed) slots.unfollow(byMs)
+      throw error
+    }
+    // A loop that has read the old times sleeps by the new clock: it is woken to read again.
+    store.changed([])
+  }
+
+  async function clampWaits(on: Kysely<Tables>): Promise<void> {
+    const queued = on.updateTable('media').where('status', '=', 'QUEUED')
+    // What waits for a slot is told its time anew; what was never tried is due from the start.
+    await queued
+      .where(or => or.or([or('waitsForSlot', '=', 1), or('attempts', '=', 0)]))
+      .set({ dueAt: now() })
+      .execute()
+    const [retryAt, lookAt] = [now() + longestRetryMs, now() + longestLookMs]
+    await queued.where('callBegunAt', 'is', null).where('dueAt', '>', retryAt).set({ dueAt: retryAt }).execute()
+    await queued.where('callBegunAt', 'is not', null).where('dueAt', '>', lookAt).set({ dueAt: lookAt }).execute()
+    await queued.where('queuedAt', '>', retryAt).set({ queuedAt: retryAt }).execute()
+    for (const column of ['tryingSince', 'callBegunAt'] as const)
+      await queued
+        .where(column, '>', now())
+        .set({ [column]: now() })
+        .execute()
+  }
+}
+
+const EVERY_MS = 1000
+
+/** Sees once a second whether the clock was set. */
+export function watchClock(look: () => Promise<void>, onError: (error: unknown) => void) {
+  const timer = setInterval(() => void look().catch(onError), EVERY_MS).unref()
+  return { stop: () => clearInterval(timer) }
+}
+
+const WAITS = ['dueAt', 'queuedAt', 'tryingSince', 'callBegunAt'] as const
+const TIMES = [...WAITS, 'createdAt', 'updatedAt', 'handleExpiresAt', 'dataExpiresAt'] as const
+
+const move = (tx: Transaction<Tables>, column: (typeof TIMES)[number], byMs: number) =>
+  tx.updateTable('media').set(({ eb }) => ({ [column]: eb(column, '+', byMs) }))
+
+/** Of a machine that keeps no time while it is off: what it wrote before it knew the time. */
+async function setRight(tx: Transaction<Tables>, byMs: number): Promise<void> {
+  for (const column of TIMES) await move(tx, column, byMs).where(column, '<', UNSET_BEFORE).execute()
+  const event = tx.updateTable('event').set(({ eb }) => ({ at: eb('at', '+', byMs) }))
+  await event.where('at', '<', UNSET_BEFORE).execute()
+  const callback = tx.updateTable('callback').set(({ eb }) => ({ receivedAt: eb('receivedAt', '+', byMs) }))
+  await callback.where('receivedAt', '<', UNSET_BEFORE).execute()
+}
