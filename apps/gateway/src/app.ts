@@ -177,6 +177,7 @@ export async function startGateway(
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
+    keepAliveMs: config.keepAliveMs,
     handlers: {
       graphql: atHome((request, response) => graphql.handle(request, response)),
       uploads: atHome(

@@ -25,6 +25,7 @@ test('what is not set has the documented default', () => {
     dataTtlMs: 259_200_000,
     host: '127.0.0.1',
     port: 4000,
+    keepAliveMs: 75_000,
     maxUploadBytes: 104_857_600,
     maxSpoolBytes: 107_374_182_400,
     diskReserveBytes: 268_435_456,
@@ -38,6 +39,12 @@ test('what is not set has the documented default', () => {
 test('a handle lives no longer than what is known of its media', () => {
   const config = readConfig({ ...ENOUGH, DATA_TTL: '2h' })
   expect(config).toMatchObject({ dataTtlMs: 7_200_000, handleTtlMs: 7_200_000 })
+})
+
+test.each(['0s', '999ms', '2h', '1000h', '75', 'for ever'])('KEEP_ALIVE_TIMEOUT is not %s', text => {
+  expect(() => readConfig({ ...ENOUGH, KEEP_ALIVE_TIMEOUT: text })).toThrow(
+    `KEEP_ALIVE_TIMEOUT is "${text}": expected a duration from 1s to 1h, such as 75s.`,
+  )
 })
 
 test('all faults come in one message, each with the value and what was expected', () => {

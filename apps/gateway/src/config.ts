@@ -40,6 +40,7 @@ export type Config = {
   uploadTtlMs: number
   host: string
   port: number
+  keepAliveMs: number
   dataDir: string
   maxUploadBytes: number
   maxSpoolBytes: number
@@ -54,6 +55,9 @@ export type Config = {
   /** Whether the schema can be explored: GraphiQL, introspection, and suggestions in errors. */
   graphiql: boolean
 }
+
+/** Longer than the 60 s of most load balancers: of two, the one that sends must be the one that closes. */
+const KEEP_ALIVE = '75s'
 
 type Key = { key: string; fallback?: string; says: string; secret?: true }
 
@@ -119,6 +123,11 @@ const KEYS = [
   },
   { key: 'HOST', fallback: '127.0.0.1', says: 'address to listen on; only loopback while AUTH is none' },
   { key: 'PORT', fallback: '4000', says: 'port to listen on; 0 takes a free one' },
+  {
+    key: 'KEEP_ALIVE_TIMEOUT',
+    fallback: KEEP_ALIVE,
+    says: 'how long an idle connection is kept open; longer than the idle timeout of a load balancer in front',
+  },
   { key: 'DATA_DIR', fallback: '.data', says: 'folder of the database and of the files on their way' },
   {
     key: 'PUBLIC_URL',
@@ -211,6 +220,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     uploadTtlMs: parsed('UPLOAD_TTL', parseDuration, 'a duration such as 24h'),
     host: parsed('HOST', parseHost, 'an IP address or localhost'),
     port: parsed('PORT', parsePort, 'a port from 0 to 65535'),
+    keepAliveMs: parsed('KEEP_ALIVE_TIMEOUT', parseKeepAlive, 'a duration from 1s to 1h, such as 75s'),
     dataDir: resolve(required('DATA_DIR')),
     maxUploadBytes: parsed('MAX_UPLOAD_BYTES', parseUploadLimit, `a whole number of bytes from 1 to ${maxFileBytes}`),
     maxSpoolBytes: parsed('SPOOL_MAX_BYTES', parseBytes, 'a whole number of bytes'),
@@ -310,6 +320,12 @@ const parseHost = (text: string) => (text === 'localhost' || isIP(text) ? text :
 function parseHttpUrl(text: string): string | undefined {
   const url = URL.parse(text)
   return url && ['http:', 'https:'].includes(url.protocol) ? text.replace(/\/+$/u, '') : undefined
+}
+
+/** A header tells it in whole seconds, and 0 would mean never; what is idle for hours is gone. */
+function parseKeepAlive(text: string): number | undefined {
+  const ms = parseDuration(text)
+  return ms !== undefined && ms >= 1000 && ms <= 3_600_000 ? ms : undefined
 }
 
 /** More than Kaleyra takes would be spooled only to be refused. */

@@ -63,7 +63,7 @@ beforeEach(async () => {
     ready: live,
     page: live,
   } as const
-  http = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, maxDrainBytes: 0, log })
+  http = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, keepAliveMs: 1000, maxDrainBytes: 0, log })
   sockets = []
 })
 afterEach(async () => {

@@ -1,7 +1,8 @@
+import { connect } from 'node:net'
 import { maxFileBytes } from '@resumable-media/client/rules'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readFixture } from './files.ts'
-import { startSystem } from './system.ts'
+import { startSystem, WABA } from './system.ts'
 import type { System } from './system.ts'
 import { answerOn, checksum, createTus, creation, idOf, metadataOf } from './tus.ts'
 
@@ -182,6 +183,24 @@ test('tus creation: POST is 201 with the Location of an empty upload', async () 
   expect(await system.status(idOf(location))).toMatchObject({ status: 'RECEIVING', size: png.length })
 })
 
+test('tus creation: POST takes bytes of any kind under a key of the client, and HEAD answers them as they came', async () => {
+  const metadata = `${creation(png.length)['upload-metadata']},thumbnail /9j/4AAQ,empty,blank ,flag AA==`
+  const upload = await tus.post({ 'upload-length': String(png.length), 'upload-metadata': metadata })
+  expect(upload.status).toBe(201)
+  const { headers } = await tus.head(upload.headers.get('location') ?? '')
+  expect(headers.get('upload-metadata')).toBe(metadata)
+})
+
+test.each(['wabaId', 'filename', 'filetype', 'sha256', 'idempotencyKey', 'whenLimited'])(
+  'tus creation: POST whose "%s" is not UTF-8 is 400',
+  async key => {
+    const others = Object.entries({ wabaId: WABA, filename: 'image.png' }).filter(([name]) => name !== key)
+    const metadata = `${metadataOf(Object.fromEntries(others))},${key} /9j/4AAQ`
+    const answer = await tus.post({ 'upload-length': '100', 'upload-metadata': metadata })
+    expect(await codeOf(answer)).toEqual([400, 'BAD_METADATA'])
+  },
+)
+
 test('tus creation: HEAD answers Upload-Metadata as it came', async () => {
   const metadata = `${metadataOf({ wabaId: '150440000142241', filename: 'grüße.png', filetype: 'image/png' })},relativePath`
   const answer = await tus.post({ 'upload-length': '10', 'upload-metadata': metadata })
@@ -229,6 +248,36 @@ test('tus creation-with-upload: POST of the whole file submits it', async () => 
   const answer = await tus.post({ ...creation(png.length), ...PIECE }, png)
   expect([answer.status, answer.headers.get('upload-offset')]).toEqual([201, String(png.length)])
   await system.reach(idOf(answer.headers.get('location') ?? ''), 'UPLOADED')
+})
+
+/** The answer to a POST whose body comes in chunks; the last one, of no byte, may be late. */
+async function postChunked(headers: Record<string, string>, chunks: string, last = '0\r\n\r\n') {
+  const { hostname, port } = new URL(system.url)
+  const socket = connect(Number(port), hostname)
+  const all = { host: 'localhost', 'tus-resumable': '1.0.0', 'transfer-encoding': 'chunked', ...headers }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.write(`POST /uploads HTTP/1.1\r\n${lines.join('')}\r\n`)
+  await new Promise<void>(resolve => socket.write(chunks, () => resolve()))
+  socket.write(last)
+  const answer = await answerOn(socket)
+  socket.destroy()
+  return /^HTTP\/1.1 (?<status>\d+)/u.exec(answer)?.groups?.['status']
+}
+
+test.each([
+  {},
+  PIECE,
+  { 'content-type': 'application/json' },
+  { 'upload-checksum': 'sha1 2jmj7l5rSw0yVb/vlWAYkK/YBwk=' },
+])('tus creation-with-upload: POST whose chunks hold no byte is a plain creation, with %j', async headers => {
+  expect(await postChunked({ ...creation(png.length), ...headers }, '')).toBe('201')
+})
+
+test('tus creation-with-upload: POST with a byte in its chunks is 415 without the type of a piece', async () => {
+  for (const headers of [{}, { 'content-type': 'application/json' }])
+    expect(await postChunked({ ...creation(png.length), ...headers }, '1\r\nx\r\n')).toBe('415')
+  expect(await postChunked({ ...creation(png.length), expect: '100-continue' }, '', '')).toBe('415')
+  expect(await postChunked({ ...creation(png.length), ...PIECE }, '1\r\nx\r\n')).toBe('201')
 })
 
 test('tus creation-with-upload: POST with a body of another content type is 415 and begins nothing', async () => {

@@ -56,12 +56,15 @@ export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
 }
 
 async function readJson(req: IncomingMessage): Promise<GraphQLParams> {
+  const tooLarge = () => badRequest('BODY_TOO_LARGE', `The body has more than ${MAX_JSON_BYTES} bytes.`, 413)
+  // Before it is read: a sender that waits to be asked for it need not send it.
+  if (Number(req.headers['content-length'] ?? 0) > MAX_JSON_BYTES) throw tooLarge()
   const meter = createMeter(MAX_JSON_BYTES)
   req.once('close', () => req.readableEnded || meter.stream.destroy(new Error('the sender went away')))
   const body = await readText(req.pipe(meter.stream)).catch((error: unknown) => {
     req.resume()
     if (!(error instanceof TooManyBytes)) throw badRequest('BAD_REQUEST', 'The body broke off.')
-    throw badRequest('BODY_TOO_LARGE', `The body has more than ${MAX_JSON_BYTES} bytes.`, 413)
+    throw tooLarge()
   })
   const params = parseJson('The body', body)
   if (Array.isArray(params)) throw badRequest('BATCHING_OFF', 'The body is a list: send one operation at a time.')

@@ -1,16 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-
-const MAX_MS = 60_000
+import { MOST_DRAIN_MS } from './closing.ts'
 
 /**
  * Lets the rest of a body come after its answer is out, up to `maxBytes` and for a minute: a browser or curl that finds
- * its connection cut while it sends does not read the answer. Past that the connection is cut.
+ * its connection cut while it sends does not read the answer. Past that the connection is cut. A connection that ends
+ * with the answer discards by itself what still comes.
  */
 export function drainAfterAnswer(request: IncomingMessage, response: ServerResponse, maxBytes: number): void {
   response.once('finish', () => {
     if (request.complete) return
-    const cut = () => request.socket.destroy()
-    const timer = setTimeout(cut, MAX_MS).unref()
+    const { socket } = request
+    // Node forgets a request once its answer is out: what still reads it would wait for ever.
+    socket.once('close', () => request.destroy())
+    if (socket.writableEnded) return
+    const cut = () => socket.destroy()
+    const timer = setTimeout(cut, MOST_DRAIN_MS).unref()
     request.once('close', () => clearTimeout(timer))
     let bytes = 0
     request.on('data', (chunk: Buffer) => {

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
+import type { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLog } from '../log.ts'
 import { live } from './health.ts'
@@ -9,7 +11,8 @@ let http: HttpServer
 beforeEach(async () => {
   const handlers = { graphql: live, callbacks: live, live, ready: live, uploads: live, page: live }
   const log = createLog('silent')
-  http = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, headersMs: 300, maxDrainBytes: 0, log })
+  const limits = { headersMs: 300, keepAliveMs: 1000, maxDrainBytes: 0 }
+  http = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, ...limits, log })
 })
 afterEach(() => http.stop())
 
@@ -54,4 +57,29 @@ test('a body may come drop by drop for as long as it likes', async () => {
 test('headers beyond 16 kB are refused', async () => {
   const told = await talk(write => write(`GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(17_000)}\r\n\r\n`))
   expect(told).toMatch(/^HTTP\/1\.1 431 /u)
+})
+
+/** A connection that has had one answer, and waits for its next request. */
+async function idle(): Promise<{ socket: Socket; answer: string }> {
+  const socket = connect(http.port, '127.0.0.1')
+  socket.setEncoding('utf8').write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n')
+  const [answer] = (await once(socket, 'data')) as [string]
+  return { socket, answer }
+}
+
+test('an idle connection is kept for as long as its answer says, past the time for headers, and then closed', async () => {
+  const { socket, answer } = await idle()
+  const began = performance.now()
+  expect(answer).toMatch(/\r\nKeep-Alive: timeout=1\r\n/iu)
+  await once(socket.resume(), 'end', { signal: AbortSignal.timeout(20_000) })
+  expect(performance.now() - began).toBeGreaterThan(990)
+})
+
+test('idle connections are closed at once when the server stops', async () => {
+  const { socket } = await idle()
+  const closed = once(socket.resume(), 'close')
+  const began = performance.now()
+  await http.stop()
+  await closed
+  expect(performance.now() - began).toBeLessThan(450)
 })

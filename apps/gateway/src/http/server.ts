@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Log } from '../log.ts'
 import { requestId } from '../request-id.ts'
 import { answerJson } from './answer.ts'
+import { answerBroken } from './broken-request.ts'
+import { closeInStages } from './closing.ts'
 import { drainAfterAnswer } from './drain.ts'
+import { isRefusedExpectation } from './expect.ts'
 import { findHandler } from './routes.ts'
 import type { Handlers } from './routes.ts'
 import { SLOWEST, watchSenders } from './slow-senders.ts'
@@ -21,13 +24,15 @@ type Options = {
   /** Headers of every answer whose route does not set them itself. */
   headers?: Record<string, string>
   headersMs?: number
+  /** How long a connection may wait for its next request. */
+  keepAliveMs: number
   maxDrainBytes: number
   log: Log
   /** A body that comes more slowly is cut off; another than 1 kB/s over a minute is for tests. */
   slowest?: Pace | undefined
 }
 
-/** A connection on which nothing moves for this long is closed: one that is kept alive, or that nobody reads from. */
+/** A connection on which nothing moves for this long is closed while it owes something: one that nobody reads from. */
 const IDLE_MS = 120_000
 /** A body may take its time; the headers before it are small, and come at once. */
 const HEADERS_MS = 20_000
@@ -46,14 +51,31 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     // Without a limit of its own it has that of the whole request, which is none.
     headersTimeout: headersMs,
     connectionsCheckingInterval: headersMs / 10,
+    keepAliveTimeout: options.keepAliveMs,
     maxHeaderSize: MAX_HEADER_BYTES,
   }
-  const server = createServer(limits, (request, response) => {
+  const responses = new Set<ServerResponse>()
+  const server = createServer(limits, answer)
+    .on('checkContinue', answer)
+    .on('checkExpectation', answer)
+    .on('connection', (socket: Socket) => closeInStages(socket, maxDrainBytes))
+    .on('clientError', (error, socket: Socket) => {
+      const response = [...responses].find(one => one.socket === socket)
+      answerBroken(error, socket, { headers, response })
+    })
+  server.timeout = IDLE_MS
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    responses.add(response)
     const id = randomUUID()
     response.setHeaders(ofEveryAnswer)
     response.setHeader('x-request-id', id)
     senders.watch(request)
     drainAfterAnswer(request, response, maxDrainBytes)
+    response.once('close', () => {
+      responses.delete(response)
+      if (!server.listening) server.closeIdleConnections()
+    })
     requestId
       .run(id, () => handle(request, response))
       .catch((error: unknown) => {
@@ -63,8 +85,7 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
         if (response.headersSent) response.destroy()
         else answerJson(response, 500, { error: 'Something went wrong here.', requestId: id })
       })
-  })
-  server.timeout = IDLE_MS
+  }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { host: name } = request.headers
@@ -72,6 +93,7 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     if (name !== undefined && !URL.canParse(`http://${name}`)) {
       return answerJson(response, 400, { error: 'The header Host is not the name of a host.' })
     }
+    if (isRefusedExpectation(request, response)) return
     const handler = findHandler(handlers, request.url ?? '/') ?? handlers.page
     await handler(request, response)
   }

@@ -4,7 +4,7 @@ import type { Caller } from '../access/caller.ts'
 import type { BeginInput } from '../intake/begin-upload.ts'
 import { parseChecksum } from './checksum.ts'
 import type { Checksum } from './checksum.ts'
-import { bytesOf, checkPieceType, hasBody, headerOf, standOf } from './headers.ts'
+import { bytesOf, hasPiece, headerOf, standOf } from './headers.ts'
 import { parseMetadata } from './metadata.ts'
 import { Refusal } from './refusal.ts'
 import type { Act, TusDeps } from './act.ts'
@@ -15,8 +15,7 @@ import type { Upload } from './upload.ts'
 export function createCreation({ begin, uploads, uploadUrl }: Pick<TusDeps, 'begin' | 'uploads' | 'uploadUrl'>): Act {
   return async (request, response, { caller }) => {
     const { headers } = request
-    const withPiece = hasBody(request)
-    if (withPiece) checkPieceType(headers)
+    const withPiece = await hasPiece(request)
     const checksum = parseChecksum(headerOf(headers, 'upload-checksum'))
     const input = inputOf(request, caller)
     const { media, isNew } = await begin(input)

@@ -20,9 +20,12 @@ export function fieldsOf({ method, raw }: RawCallback): Record<string, unknown> 
   )
 }
 
+/** Some senders begin UTF-8 with a byte order mark. RFC 8259 §8.1: parsers "MAY ignore [its] presence". */
+const MARK = /^\uFEFF/u
+
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text, digitsOfNumbers)
+    return JSON.parse(text.replace(MARK, ''), digitsOfNumbers)
   } catch {
     return undefined
   }

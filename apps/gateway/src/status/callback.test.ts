@@ -20,6 +20,11 @@ test('reads the documented fields', () => {
   expect(post(fields)).toEqual(read)
 })
 
+test('a byte order mark before the JSON is passed over', () => {
+  const raw = '\uFEFF{"resumable_media_id":"639","status":"UPLOADED"}'
+  expect(parseCallback({ method: 'POST', raw })).toMatchObject({ kaleyraId: '639', status: 'UPLOADED' })
+})
+
 test('takes the values of the GET form out of their quotes', () => {
   const query = `status="UPLOADED"&resumable_media_id=%22639%22&uploaded_file_handle="${HANDLE}"`
   expect(get(query)).toEqual({ ...NOTHING, kaleyraId: '639', status: 'UPLOADED', handle: HANDLE })

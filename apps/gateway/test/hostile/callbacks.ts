@@ -9,7 +9,7 @@ const basic = (user: string, password: string) => ({
   authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
 })
 
-const post = (what: string, headers: Headers, body: string = BODY, path = PATH): Row => ({
+const post = (what: string, headers: Headers, body: Uint8Array | string = BODY, path = PATH): Row => ({
   what,
   send: target => target.request('POST', path, { ...JSON_TYPE, ...headers }, body),
 })
@@ -43,6 +43,14 @@ export const callbacks: Category = {
     post('more than 64 KB', KNOWN, JSON.stringify({ resumable_media_id: '1', x: 'x'.repeat(70_000) })),
     post('60,000 brackets', KNOWN, '['.repeat(60_000)),
     post('bytes that are no UTF-8', KNOWN, Buffer.from([0xff, 0xfe, 0]).toString('latin1')),
+    post('UTF-16 with a byte order mark', KNOWN, Buffer.from(`\uFEFF${BODY}`, 'utf16le')),
+    post('two byte order marks', KNOWN, `\uFEFF\uFEFF${BODY}`),
+    post('a byte order mark and nothing else', KNOWN, '\uFEFF'),
+    post(
+      'more than 64 KB that wait to be asked for',
+      { ...KNOWN, expect: '100-continue', 'content-length': '70000' },
+      '',
+    ),
     post('no id', KNOWN, '{"status":"UPLOADED"}'),
     post('an id that is an object', KNOWN, '{"resumable_media_id":{"a":1}}'),
     post('an id that is a list', KNOWN, '{"resumable_media_id":[1]}'),

@@ -1,0 +1,34 @@
+import type { Socket } from 'node:net'
+
+/** For what still comes once the last answer is out. */
+export const MOST_DRAIN_MS = 60_000
+
+/**
+ * Closes a connection in stages once its last answer is out: ends our side, discards what still comes until the sender
+ * ends too, and only then closes. RFC 9112 §9.6: "If a server performs an immediate close of a TCP connection, there is
+ * a significant risk that the client will not be able to read the last HTTP response." What is still on its way would
+ * be answered with a reset, which takes the answer out of the sender's hands.
+ *
+ * Node's HTTP server calls `destroySoon` for every last answer, whoever wrote it and whatever asked for the close.
+ */
+export function closeInStages(socket: Socket, maxBytes: number): void {
+  const destroySoon = socket.destroySoon.bind(socket)
+  socket.destroySoon = () => {
+    if (socket.readableEnded) return destroySoon()
+    const timer = setTimeout(() => socket.destroy(), MOST_DRAIN_MS).unref()
+    socket.once('close', () => clearTimeout(timer)).once('end', destroySoon)
+    socket.end()
+    // Node's parser reads below the stream, and gives way to a listener. It stops with a request that nobody reads, and
+    // has to begin again before: the stream does not know that it has stopped.
+    if (socket.isPaused()) socket.once('resume', discard).resume()
+    else discard()
+  }
+
+  function discard(): void {
+    let bytes = 0
+    socket.removeAllListeners('data').on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > maxBytes) socket.destroy()
+    })
+  }
+}
