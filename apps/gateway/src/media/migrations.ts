@@ -147,6 +147,13 @@ const MIGRATIONS: Record<string, Migration> = {
       await addNumber(db, 'slot', 'closedUntil')
     },
   },
+  // The queue's order, so that the first of a thousand that are due is found without sorting them.
+  '007-first-due': {
+    async up(db: Kysely<never>) {
+      await db.schema.createIndex('media_first_due').on('media').columns(['status', 'dueAt', 'queuedAt']).execute()
+      await db.schema.dropIndex('media_due').execute()
+    },
+  },
 }
 
 const addNumber = (db: Kysely<never>, table: string, name: string) =>

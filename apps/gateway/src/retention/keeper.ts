@@ -18,16 +18,14 @@ const AGAIN_MS = 60_000
 
 /** Ends what has had its time: a handle after a day, a media and its bytes after three, also while nobody asks. */
 export function startKeeper({ store, removeFile, now, log }: Deps): DueLoop {
+  const isOver = (media: Media) => media.status !== 'UPLOADED'
+
   async function end(media: Media): Promise<void> {
-    if (media.status === 'UPLOADED') {
-      await store.change(media.id, { dueAt: media.dataExpiresAt }, { to: 'EXPIRED', cause: 'CLOCK' })
-      return
-    }
-    await removeFile(media.id)
-    await store.remove(media.id)
+    if (isOver(media)) await store.remove(media.id)
+    else await store.change(media.id, { dueAt: media.dataExpiresAt }, { to: 'EXPIRED', cause: 'CLOCK' })
   }
 
-  /** A file that cannot be removed must not keep the others. */
+  /** A media that cannot be ended must not keep the others. */
   async function putOff(media: Media, error: unknown): Promise<void> {
     log.error({ mediaId: media.id, err: error }, 'a media could not be ended')
     await store.change(media.id, { dueAt: now() + AGAIN_MS }, { within: media.status })
@@ -35,7 +33,17 @@ export function startKeeper({ store, removeFile, now, log }: Deps): DueLoop {
 
   return startDueLoop(
     async () => {
-      for (const media of await store.due(KEPT, AT_ONCE)) await end(media).catch(error => putOff(media, error))
+      const due = await store.due(KEPT, AT_ONCE)
+      const stuck = new Map<Media, unknown>()
+      const each = async (media: Media[], work: (one: Media) => Promise<void>) =>
+        Promise.all(media.map(one => work(one).catch((error: unknown) => stuck.set(one, error))))
+      // A row goes after its bytes. All the rows come last, and together, since each transaction costs a sync.
+      await each(due.filter(isOver), media => removeFile(media.id))
+      await each(
+        due.filter(media => !stuck.has(media)),
+        end,
+      )
+      await Promise.all([...stuck].map(([media, error]) => putOff(media, error)))
       return store.nextDueAt(KEPT)
     },
     { now, onError: error => log.error({ err: error }, 'the retention could not be carried out') },
