@@ -201,8 +201,8 @@ test.for(FAULTS)('%s ends the start with a sentence that says what to do', async
 test('a file system that is mounted read-only ends the start with a sentence', async context => {
   await mkdir(data)
   const unmount = mountSmallDisk(data)
-  if (!unmount) return context.skip('only root can mount a disk')
-  undo = unmount
+  context.skip(!unmount, 'only root can mount a disk')
+  undo = unmount ?? undo
   await filled()
   execFileSync('mount', ['-o', 'remount,ro', data])
   const told = await startFault()
@@ -211,7 +211,7 @@ test('a file system that is mounted read-only ends the start with a sentence', a
 })
 
 test('a folder and files of another user end the start with a sentence', async context => {
-  if (!isRoot) return context.skip('only root can start a gateway as another user')
+  context.skip(!isRoot, 'only root can start a gateway as another user')
   await chmod(home, 0o755)
   await filled()
   const ofRoot = await startFault({ uid: NOBODY })
