@@ -199,7 +199,7 @@ export async function startGateway(
       }),
       live,
       page: atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl })),
-      ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
+      ready: createReady({ STORE: () => store.nextDueAt(['QUEUED']), SPOOL: spool.probe }, log),
     },
     headers: answerHeaders(config.publicUrl),
     maxDrainBytes: config.maxUploadBytes,

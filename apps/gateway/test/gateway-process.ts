@@ -8,11 +8,18 @@ const START_MS = 30_000
 
 export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
 
+type As = {
+  /** Another user, which only root can start it as. */
+  uid?: number
+  umask?: string
+}
+
 /** A gateway in a process of its own, to be killed. */
-export async function startGatewayProcess(env: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN], {
+export async function startGatewayProcess(env: Record<string, string>, { uid, umask = '022' }: As = {}) {
+  const child = spawn('sh', ['-c', 'umask "$0"; exec "$@"', umask, process.execPath, MAIN], {
     env: { PATH: process.env['PATH'], PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
   })
   let output = ''
   const url = await new Promise<string>((resolve, reject) => {

@@ -37,32 +37,10 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
   const held = new Map<string, Job>()
 
   return {
+    claimUpTo,
+
     /** The next job, or undefined when nothing is due that has a slot. It is held until `letGo`. */
-    async claim(): Promise<Job | undefined> {
-      const deferred: string[] = []
-      const job = await database.transaction().execute(async tx => {
-        await renewLeases(tx)
-        for (;;) {
-          const media = await firstDue(tx, now())
-          if (!media) return undefined
-          if (media.callBegunAt !== null) {
-            return { kind: 'look', media: await lease(tx, media, { lastErrorCode: 'OUTCOME_UNKNOWN' }) } satisfies Job
-          }
-          const slot = await slots.take(tx, media.wabaId)
-          if ('n' in slot) {
-            const newestIdBefore = await findNewestId(tx, media.wabaId)
-            const tryingSince = media.tryingSince ?? now()
-            const begun = { ...NO_ERROR, attempts: media.attempts + 1, callBegunAt: now(), tryingSince, newestIdBefore }
-            return { kind: 'send', media: await lease(tx, media, begun), slot: slot.n } satisfies Job
-          }
-          deferred.push(...(await defer(tx, media.wabaId, slot.freeAt)))
-        }
-      })
-      if (job) held.set(job.media.id, job)
-      const changed = job ? [...deferred, job.media.id] : deferred
-      if (changed.length > 0) store.changed(changed)
-      return job
-    },
+    claim: async (): Promise<Job | undefined> => (await claimUpTo(1))[0],
 
     /** The end of a job: what became of it is written, or its lease is left to run out. */
     letGo(job: Job): void {
@@ -107,6 +85,43 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
         .executeTakeFirstOrThrow()
       return { limit: rate.calls, used, remaining: rate.calls - used, queued, nextSlotAt: slots.nextFreeAt(taken) }
     },
+  }
+
+  /** The next jobs, fewer than `most` when no more are due that have a slot. Each is held until `letGo`. */
+  async function claimUpTo(most: number): Promise<Job[]> {
+    const deferred: string[] = []
+    const jobs = await database.transaction().execute(async tx => {
+      await renewLeases(tx)
+      const claimed: Job[] = []
+      while (claimed.length < most) {
+        const job = await claimNext(tx, deferred)
+        if (!job) break
+        claimed.push(job)
+      }
+      return claimed
+    })
+    for (const job of jobs) held.set(job.media.id, job)
+    const changed = [...deferred, ...jobs.map(job => job.media.id)]
+    if (changed.length > 0) store.changed(changed)
+    return jobs
+  }
+
+  async function claimNext(tx: Tx, deferred: string[]): Promise<Job | undefined> {
+    for (;;) {
+      const media = await firstDue(tx, now())
+      if (!media) return undefined
+      if (media.callBegunAt !== null) {
+        return { kind: 'look', media: await lease(tx, media, { lastErrorCode: 'OUTCOME_UNKNOWN' }) }
+      }
+      const slot = await slots.take(tx, media.wabaId)
+      if ('n' in slot) {
+        const newestIdBefore = await findNewestId(tx, media.wabaId)
+        const tryingSince = media.tryingSince ?? now()
+        const begun = { ...NO_ERROR, attempts: media.attempts + 1, callBegunAt: now(), tryingSince, newestIdBefore }
+        return { kind: 'send', media: await lease(tx, media, begun), slot: slot.n }
+      }
+      deferred.push(...(await defer(tx, media.wabaId, slot.freeAt)))
+    }
   }
 
   /** What waits for a slot was told a time when every slot was taken; it is told the new one. */
@@ -185,6 +200,7 @@ async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
     .orderBy('dueAt')
     .orderBy('queuedAt')
     .orderBy('seq')
+    .limit(1)
     .executeTakeFirst()
 }
 

@@ -28,7 +28,7 @@ export const WRITE_BYTES = 1024 * 1024
 
 /** Opens the file at `path`, and makes it where there is none. */
 export async function openPartFile(path: string, { check, take, settle, syncName }: Room) {
-  const handle = await open(path, 'a+')
+  const handle = await open(path, 'a+', 0o600)
   let { size } = await handle.stat()
   let isNamed = size > 0
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { access, constants, link, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -27,9 +27,10 @@ export type Spool = Awaited<ReturnType<typeof openSpool>>
 
 /** The folder in which files wait to be sent. Its files are named by media id; what users call them is in the row. */
 export async function openSpool(directory: string, room: Room) {
-  await mkdir(directory, { recursive: true })
+  await mkdir(directory, { recursive: true, mode: 0o700 })
   const pathOf = (id: string) => join(directory, id)
   const budget = await openBudget(directory, room)
+  let probing: Promise<void> | undefined
 
   async function remove(id: string): Promise<void> {
     await rm(pathOf(id), { force: true })
@@ -58,7 +59,12 @@ export async function openSpool(directory: string, room: Room) {
       source.once('error', cut)
       source.once('close', () => source.readableEnded || cut())
       // `flush` syncs before the file is closed: a row must never promise bytes that a power cut can take.
-      const writer = createWriteStream(pathOf(id), { flags: 'wx', flush: true, highWaterMark: WRITE_BYTES })
+      const writer = createWriteStream(pathOf(id), {
+        flags: 'wx',
+        mode: 0o600,
+        flush: true,
+        highWaterMark: WRITE_BYTES,
+      })
       try {
         await pipeline(source.pipe(meter.stream), writer, { signal })
         await syncFolder(directory)
@@ -100,11 +106,12 @@ export async function openSpool(directory: string, room: Room) {
       return entries.filter(entry => entry.isFile()).map(entry => entry.name)
     },
 
-    /** Throws when nothing can be written here, or has no room. */
+    /** Throws StorageFullError when there is no room, and what the disk says when nothing can be written here. */
     async probe(): Promise<void> {
-      await access(directory, constants.W_OK)
-      const fault = budget.fault(1)
-      if (fault !== undefined) throw new Error(fault)
+      budget.check(1)
+      // A disk that is full, and a quota that is used up, say so to those who write.
+      probing ??= tryWriting(pathOf(PROBE)).finally(() => (probing = undefined))
+      await probing
     },
   }
 }
@@ -116,5 +123,18 @@ async function syncFolder(directory: string): Promise<void> {
     await folder.sync()
   } finally {
     await folder.close()
+  }
+}
+
+/** What a kill leaves of it, the sweep removes. */
+const PROBE = '.probe'
+
+async function tryWriting(path: string): Promise<void> {
+  try {
+    await writeFile(path, Buffer.alloc(4096), { mode: 0o600 })
+  } catch (error) {
+    throw asStorageFull(error)
+  } finally {
+    await rm(path, { force: true })
   }
 }

@@ -5,6 +5,7 @@ import { keyWithin } from './idempotency-key.ts'
 import type { KeyedUpload } from './idempotency-key.ts'
 import { statesBefore } from './media.ts'
 import type { Media, MediaStatus, WholeMedia } from './media.ts'
+import { createTogether } from './together.ts'
 
 export type NewMedia = Pick<WholeMedia, 'id' | 'fileName' | 'type' | 'size' | 'sha256'> &
   KeyedUpload &
@@ -30,6 +31,7 @@ export type MediaStore = ReturnType<typeof createMediaStore>
 
 /** The rows of the media, and the only place that changes their state. */
 export function createMediaStore({ database, now }: { database: Database; now: () => number }) {
+  const together = createTogether(database)
   const listeners = new Map<string, Set<() => void>>()
   const hearers = new Set<Hear>()
   const announce: Hear = (ids, queueOf) => {
@@ -134,7 +136,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
       const [set, states] =
         'to' in guard ? [{ ...change, status: guard.to }, statesBefore(guard.to)] : [change, [guard.within]]
       const { attempts, callBegun, cause, message = null } = guard
-      const changed = await database.transaction().execute(async tx => {
+      const changed = await together(async tx => {
         const row = await tx
           .updateTable('media')
           .set({ ...set, updatedAt: now() })
@@ -164,7 +166,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
     },
 
     async remove(id: string): Promise<void> {
-      await database.deleteFrom('media').where('id', '=', id).execute()
+      await together(tx => tx.deleteFrom('media').where('id', '=', id).execute())
       tell(id)
     },
 
