@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const READY = /gateway ready on (?<url>\S+)\/graphql/u
-const START_MS = 30_000
+const START_MS = 55_000
 
 export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
 
-/** A gateway in a process of its own, to be killed. */
-export async function startGatewayProcess(env: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN], {
+/** A gateway in a process of its own, to be killed; it may have `openFiles` files and sockets open at most. */
+export async function startGatewayProcess(env: Record<string, string>, { openFiles }: { openFiles?: number } = {}) {
+  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles} && `
+  const child = spawn('sh', ['-c', `${limit}exec "$0" "$1"`, process.execPath, MAIN], {
     env: { PATH: process.env['PATH'], PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

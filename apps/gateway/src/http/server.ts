@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { Log } from '../log.ts'
 import { requestId } from '../request-id.ts'
 import { answerJson } from './answer.ts'
+import { limitConnections } from './connection-limit.ts'
 import { drainAfterAnswer } from './drain.ts'
 import { findHandler } from './routes.ts'
 import type { Handlers } from './routes.ts'
@@ -65,6 +66,7 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
       })
   })
   server.timeout = IDLE_MS
+  limitConnections(server, log)
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { host: name } = request.headers
