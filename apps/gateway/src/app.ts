@@ -32,7 +32,7 @@ import type { Log } from './log.ts'
 import { createMediaArchive } from './media/archive.ts'
 import { startChanges } from './media/changes.ts'
 import { openDatabase } from './media/database.ts'
-import { prepareFolder } from './media/data-folder.ts'
+import { demandSpool, prepareFolder } from './media/data-folder.ts'
 import { lockFolder } from './media/lock.ts'
 import { createNewestIds } from './media/newest-ids.ts'
 import { runLater } from './media/pace.ts'
@@ -74,18 +74,20 @@ export async function startGateway(
   starting.adopt(lockFolder(config.dataDir), lock => lock.release())
   const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
   const store = createMediaStore({ database, now })
-  const spool = await openSpool(join(config.dataDir, 'spool'), {
-    maxBytes: config.maxSpoolBytes,
-    reserveBytes: config.diskReserveBytes,
-  })
+  const room = { maxBytes: config.maxSpoolBytes, reserveBytes: config.diskReserveBytes }
+  const archive = createMediaArchive({ database, now })
+  const spoolFolder = join(config.dataDir, 'spool')
+  demandSpool(spoolFolder, await archive.countWaiting())
+  const spool = await openSpool(spoolFolder, room, (id, error) =>
+    log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again'),
+  )
   const { accounts, callbackSecrets, rate, timeoutMs } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
   const client = starting.adopt(createAccountClients(accounts, config.kaleyra), one => one.close())
   const { hasAccount } = client
   const slots = createSlots({ rate, leaseMs, now })
   const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, now })
-  const removeFile = spool.remove
-  const archive = createMediaArchive({ database, now })
+  const removeFile = spool.discard
   const newestIds = createNewestIds(database)
   const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
   const deps = { store, archive, queue, removeFile, ...asking, hasAccount, now, log, ...config }
@@ -132,14 +134,16 @@ export async function startGateway(
         pathOf: spool.pathOf,
         removeFile,
         maxFileBytes: config.maxUploadBytes,
+        log,
       }),
+      discard: removeFile,
       afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
       async withdraw(id) {
         const withdrawn = await store.withdraw(id)
         if (withdrawn) await removeFile(id)
         return withdrawn
       },
-      renew: createRenew({ archive, spool, admission, hasAccount }),
+      renew: createRenew({ archive, spool, admission, hasAccount, log }),
       begin,
       cancel: uploads.cancel,
       checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes: config.maxUploadBytes }),
@@ -175,6 +179,7 @@ export async function startGateway(
           uploadUrl,
           findMedia: store.find,
           maxFileBytes: config.maxUploadBytes,
+          log,
         }),
       ),
       callbacks: createCallbacks({
@@ -195,12 +200,12 @@ export async function startGateway(
   starting.defer(() => http.stop())
 
   // Not before the door is open: a gateway whose port is taken must not begin a call that its end would cut.
-  const submit = createSubmit({ client, pathOf: spool.pathOf })
+  const submit = createSubmit({ client, read: spool.read })
   const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
   const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
   const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle })
   const poller = startPoller({ ...deps, apply, find: createFind(deps) })
-  const keeper = startKeeper(deps)
+  const keeper = startKeeper({ ...deps, spool })
   for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)
 
   const running = starting.move()

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 
 /** The folder cannot be used. */
 export class DataFolderError extends Error {
@@ -18,4 +18,15 @@ export function prepareFolder(dataDir: string): void {
       { cause: error },
     )
   }
+}
+
+/**
+ * Throws DataFolderError when the folder of the files is missing while `waiting` uploads have theirs in it: made anew, it
+ * would be as if all of them were lost.
+ */
+export function demandSpool(spool: string, waiting: number): void {
+  if (waiting === 0 || existsSync(spool)) return
+  throw new DataFolderError(
+    `The folder ${spool} is missing, and ${waiting} upload(s) that wait have their files in it. Put it back; its disk may not be mounted. To give these uploads up, make an empty one.`,
+  )
 }

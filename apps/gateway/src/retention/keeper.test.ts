@@ -12,8 +12,9 @@ afterEach(() => t.close())
 
 const HOUR_MS = 3_600_000
 
-function keeperWith(removeFile: (id: string) => Promise<void>) {
-  const keeper = startKeeper({ store: t.store, removeFile, now: t.now, log: createLog('silent') })
+function keeperWith(remove: (id: string) => Promise<void>) {
+  const spool = { remove, discardLeft: async () => {} }
+  const keeper = startKeeper({ store: t.store, spool, now: t.now, log: createLog('silent') })
   t.store.onAnyChange(keeper.wake)
   return keeper
 }

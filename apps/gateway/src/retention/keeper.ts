@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 
 type Deps = {
   store: MediaStore
-  removeFile: (id: string) => Promise<void>
+  spool: { remove(id: string): Promise<void>; discardLeft(): Promise<void> }
   now: () => number
   log: Log
 }
@@ -17,13 +17,13 @@ const AT_ONCE = 100
 const AGAIN_MS = 60_000
 
 /** Ends what has had its time: a handle after a day, a media and its bytes after three, also while nobody asks. */
-export function startKeeper({ store, removeFile, now, log }: Deps): DueLoop {
+export function startKeeper({ store, spool, now, log }: Deps): DueLoop {
   async function end(media: Media): Promise<void> {
     if (media.status === 'UPLOADED') {
       await store.change(media.id, { dueAt: media.dataExpiresAt }, { to: 'EXPIRED', cause: 'CLOCK' })
       return
     }
-    await removeFile(media.id)
+    await spool.remove(media.id)
     await store.remove(media.id)
   }
 
@@ -36,6 +36,7 @@ export function startKeeper({ store, removeFile, now, log }: Deps): DueLoop {
   return startDueLoop(
     async () => {
       for (const media of await store.due(KEPT, AT_ONCE)) await end(media).catch(error => putOff(media, error))
+      await spool.discardLeft()
       return store.nextDueAt(KEPT)
     },
     { now, onError: error => log.error({ err: error }, 'the retention could not be carried out') },
