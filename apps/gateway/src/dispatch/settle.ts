@@ -9,7 +9,6 @@ import type { Queue } from './queue.ts'
 type Deps = {
   store: Pick<MediaStore, 'change'>
   queue: Pick<Queue, 'closeSlots'>
-  removeFile: (id: string) => Promise<void>
   newestIds: NewestIds
   /** Called once the move to PENDING is committed: from then on its callbacks find the media. */
   onAccepted: (media: Media) => void
@@ -29,7 +28,7 @@ type Deps = {
 export type Learned = 'ANSWER' | 'LOOKUP'
 
 /** Writes what became of a call into its media's row. */
-export function createSettle({ store, queue, removeFile, newestIds, onAccepted, endings, now, ...config }: Deps) {
+export function createSettle({ store, queue, newestIds, onAccepted, endings, now, ...config }: Deps) {
   return async function settle(media: Media, outcome: Outcome, cause: Learned): Promise<void> {
     const message = 'message' in outcome ? outcome.message : null
     const mine = { attempts: media.attempts, cause, message }
@@ -41,7 +40,8 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
     const fail = async (failureCode: string, failureMessage: string, newestIdAfter: string | null = null) => {
       const end = { failureCode, failureMessage, newestIdAfter, dueAt: now() + config.dataTtlMs }
       const change = { ...NO_CALL, ...NO_ERROR, ...end }
-      if (await store.change(media.id, change, { ...mine, to: 'FAILED' })) await removeFile(media.id)
+      // Its bytes stay as long as its row does: it had been taken in.
+      await store.change(media.id, change, { ...mine, to: 'FAILED' })
     }
     /** Tries again after a wait, the last time when the tries are to end. */
     const retry = async (change: MediaChange) => {

@@ -90,7 +90,10 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     lastError: t.field({
       type: MediaProblem,
       nullable: true,
-      description: 'Why the last try did not succeed; it will be tried again by itself at `dueAt`.',
+      description:
+        'Why the last try did not succeed; it will be tried again by itself at `dueAt`. The code is `UNREACHABLE` or ' +
+        '`KALEYRA_ERROR` (Kaleyra), `RATE_LIMITED`, `OUTCOME_UNKNOWN` (an answer is lost and looked for), `NO_ACCOUNT`, ' +
+        '`STOPPED`, or `STORAGE_FAULT`: the file cannot be read here at the moment.',
       resolve: media => problem(media.lastErrorCode, media.lastErrorMessage),
     }),
     attempts: t.exposeInt('attempts', { description: 'How often the file was sent to Kaleyra.' }),

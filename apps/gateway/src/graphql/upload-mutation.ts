@@ -53,7 +53,7 @@ builder.mutationField('uploadResumableMedia', t =>
     },
     async resolve(_root, { input }, context) {
       const { id, isNew } = await context.accept(input).catch(explain)
-      const media = await answerAfterFirstTry(id, context)
+      const media = await answerAfterFirstTry({ id, isNew }, context)
       if (isNew && input.whenLimited === 'REJECT' && isLimited(media) && (await context.withdraw(id))) {
         const { nextSlotAt } = await context.quota(media.wabaId)
         throw new RateLimitedError(media.wabaId, nextSlotAt, context.now())

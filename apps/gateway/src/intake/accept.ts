@@ -1,3 +1,4 @@
+import type { Log } from '../log.ts'
 import type { Admission, Admitted, Wishes } from './admission.ts'
 import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
 import type { HasAccount } from './checks.ts'
@@ -6,7 +7,7 @@ import { EmptyFileError, FileTooLargeError } from './errors.ts'
 import { TooManyBytes } from './meter.ts'
 import type { IncomingFile } from './receiver.ts'
 import type { SpooledFile } from './spool.ts'
-import { asStorageFull } from './storage-full.ts'
+import { asStorageError } from './storage-full.ts'
 
 export type UploadInput = Wishes & {
   wabaId: string
@@ -23,6 +24,7 @@ type Deps = {
   removeFile: (id: string) => Promise<void>
   hasAccount: HasAccount
   maxFileBytes: number
+  log: Pick<Log, 'error'>
 }
 
 /**
@@ -30,7 +32,7 @@ type Deps = {
  * Answers its media, which is an earlier one where the input asks for that. Throws a UserError, and then
  * nothing of the file is left.
  */
-export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFileBytes }: Deps) {
+export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFileBytes, log }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
     checkWabaId(input.wabaId, hasAccount)
     if (input.type != null) checkMediaType(input.type)
@@ -68,6 +70,6 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
   }
 
   function userErrorOf(error: unknown): unknown {
-    return error instanceof TooManyBytes ? new FileTooLargeError(maxFileBytes) : asStorageFull(error)
+    return error instanceof TooManyBytes ? new FileTooLargeError(maxFileBytes) : asStorageError(error, log)
   }
 }

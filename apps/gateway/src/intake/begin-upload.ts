@@ -10,7 +10,7 @@ import { checkUpload } from './check-upload.ts'
 import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
 import type { HasAccount } from './checks.ts'
 import { IdempotencyConflictError, TooManyError } from './errors.ts'
-import { asStorageFull } from './storage-full.ts'
+import { asStorageError } from './storage-full.ts'
 
 export type BeginInput = Pick<Wishes, 'whenLimited'> & {
   wabaId: string
@@ -60,7 +60,7 @@ export function createBegin({ store, archive, admission, spool, now, ...config }
       // Two requests with one key at the same moment: the store has let one of them in.
       const winner = await findEarlier({ ...facts, idempotencyKey })
       if (winner) return { media: winner, isNew: false }
-      throw asStorageFull(error)
+      throw asStorageError(error)
     }
     const media = await archive.findKnown(id)
     if (!media) throw new Error(`media ${id} is gone`)

@@ -116,6 +116,14 @@ export class StorageFullError extends UserError {
   }
 }
 
+export class StorageFaultError extends UserError {
+  override name = 'StorageFaultError'
+  readonly code = 'STORAGE_FAULT'
+  constructor(options?: ErrorOptions) {
+    super('The file cannot be stored or read here at the moment, through no fault of yours. Try again later.', options)
+  }
+}
+
 export class IdempotencyConflictError extends UserError {
   override name = 'IdempotencyConflictError'
   readonly code = 'IDEMPOTENCY_CONFLICT'

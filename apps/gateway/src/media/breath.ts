@@ -1,4 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { systemClock } from './clock.ts'
+
+/** This process's own turns are measured, whatever time the gateway is given. */
+const { monotonic } = systemClock
 
 /** What may be done at a stretch before requests and timers have their turn. */
 const STRETCH_MS = 10
@@ -11,7 +15,7 @@ let began: number | undefined
  */
 export async function breathe(): Promise<void> {
   if (began === undefined) {
-    began = performance.now()
+    began = monotonic()
     setImmediate(() => (began = undefined))
-  } else if (performance.now() - began > STRETCH_MS) await nextTurn()
+  } else if (monotonic() - began > STRETCH_MS) await nextTurn()
 }

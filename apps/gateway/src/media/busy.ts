@@ -1,4 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
+import { systemClock } from './clock.ts'
+
+/** A wait for another process of this machine, whatever time the gateway is given. */
+export const { monotonic } = systemClock
 
 /** Another process has had the database locked for too long. */
 export class DatabaseBusyError extends Error {
@@ -14,18 +18,18 @@ const LONGEST_WAIT_MS = 50
 /**
  * Does `work` again and again while another process has the database locked, and lets everything else go on meanwhile:
  * SQLite's own waiting stops the whole process. Throws DatabaseBusyError when that has taken too long since `since`, in
- * the milliseconds of `performance.now()`.
+ * the milliseconds of the monotonic clock.
  */
 export async function whenFree<Result>(
   work: () => Result | Promise<Result>,
-  since = performance.now(),
+  since = monotonic(),
 ): Promise<Result> {
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
       return await work()
     } catch (error) {
       if (!isBusy(error)) throw error
-      if (performance.now() - since >= MOST_MS) throw new DatabaseBusyError(BUSY, { cause: error })
+      if (monotonic() - since >= MOST_MS) throw new DatabaseBusyError(BUSY, { cause: error })
       await setTimeout(waitMs)
     }
   }

@@ -9,16 +9,18 @@ const { R_OK, W_OK, X_OK } = constants
 const OURS = /^(?:media\.sqlite|lock(?:-\d+)?\.sqlite)(?:-wal|-shm|-journal)?$/u
 
 /**
- * Makes the data folder and its spool where they are missing, and closes them and what is in them to other users. Throws
- * DataFolderError, with the cure, when that cannot be done or something there cannot be used.
+ * Makes the data folder where it is missing, and closes it and what is in it to other users. Throws DataFolderError, with
+ * the cure, when that cannot be done or something there cannot be used.
  */
 export function prepareFolder(dataDir: string): void {
   const found = openFolder(dataDir, 'DATA_DIR')
   keepPrivate(dataDir, PRIVATE_FOLDER, () => isShared(dataDir, found))
   const spool = join(dataDir, 'spool')
+  for (const name of readdirSync(dataDir)) if (OURS.test(name)) openFile(join(dataDir, name))
+  followLink(spool, 'The spool', 'Make that folder')
+  if (!existsSync(spool)) return
   openFolder(spool, 'The spool')
   keepPrivate(spool, PRIVATE_FOLDER)
-  for (const name of readdirSync(dataDir)) if (OURS.test(name)) openFile(join(dataDir, name))
   for (const name of readdirSync(spool)) {
     const path = join(spool, name)
     if (lstatSync(path, { throwIfNoEntry: false })?.isFile()) openFile(path)
@@ -67,4 +69,15 @@ function isShared(dataDir: string, found: readonly string[]): boolean {
   const isSticky = (statSync(dataDir).mode & 0o1000) !== 0
   const isUsed = found.some(name => OURS.test(name))
   return isSticky || (!isUsed && found.some(name => !name.startsWith('.') && name !== 'lost+found' && name !== 'spool'))
+}
+
+/**
+ * Throws DataFolderError when the folder of the files is missing while `waiting` uploads have theirs in it: made anew, it
+ * would be as if all of them were lost.
+ */
+export function demandSpool(spool: string, waiting: number): void {
+  if (waiting === 0 || existsSync(spool)) return
+  throw new DataFolderError(
+    `The folder ${spool} is missing, and ${waiting} upload(s) that wait have their files in it. Put it back; its disk may not be mounted. To give these uploads up, make an empty one.`,
+  )
 }

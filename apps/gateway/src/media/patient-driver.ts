@@ -1,7 +1,7 @@
 import { SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { DatabaseConnection, Dialect, SqliteDialectConfig } from 'kysely'
 import { breathe } from './breath.ts'
-import { whenFree } from './busy.ts'
+import { monotonic, whenFree } from './busy.ts'
 
 /**
  * Kysely's SQLite for a database that other processes lock at times: what is locked is waited for and blocks nothing. And
@@ -30,7 +30,7 @@ class PatientDriver extends SqliteDriver {
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const { promise, resolve: end } = Promise.withResolvers<void>()
-    const turn: Turn = { since: performance.now(), inTransaction: false, end }
+    const turn: Turn = { since: monotonic(), inTransaction: false, end }
     const before = this.#last
     this.#last = promise
     await before

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts'
 
 type Deps = {
   store: MediaStore
-  removeFile: (id: string) => Promise<void>
+  spool: { remove(id: string): Promise<void>; discardLeft(): Promise<void> }
   endings: Endings
   handleTtlMs: number
   dataTtlMs: number
@@ -21,7 +21,7 @@ const AT_ONCE = 100
 const AGAIN_MS = 60_000
 
 /** Ends what has had its time: a handle after a day, a media and its bytes after three, also while nobody asks. */
-export function startKeeper({ store, removeFile, endings, handleTtlMs, dataTtlMs, now, log }: Deps): DueLoop {
+export function startKeeper({ store, spool, endings, handleTtlMs, dataTtlMs, now, log }: Deps): DueLoop {
   const lives = [
     { statuses: ['UPLOADED'], ttlMs: handleTtlMs },
     { statuses: ENDED, ttlMs: dataTtlMs },
@@ -53,7 +53,7 @@ export function startKeeper({ store, removeFile, endings, handleTtlMs, dataTtlMs
     const each = async (media: Media[], work: (one: Media) => Promise<void>) =>
       Promise.all(media.map(one => work(one).catch((error: unknown) => stuck.set(one, error))))
     const goes = (media: Media) => isOver(media) && lastsUntil(media, ttlMs) === undefined
-    await each(due.filter(goes), media => removeFile(media.id))
+    await each(due.filter(goes), media => spool.remove(media.id))
     await each(
       due.filter(media => !stuck.has(media)),
       media => end(media, ttlMs),
@@ -69,6 +69,7 @@ export function startKeeper({ store, removeFile, endings, handleTtlMs, dataTtlMs
         await endAll(await store.due(statuses, AT_ONCE, endings.now(ttlMs)), ttlMs)
         next.push(endings.due((await store.nextDueAt(statuses)) ?? Infinity, ttlMs))
       }
+      await spool.discardLeft()
       return Math.min(...next)
     },
     { now, onError: error => log.error({ err: error }, 'the retention could not be carried out') },
