@@ -15,6 +15,7 @@ export async function openTestStore() {
   const clock = { at: Date.parse('2026-01-01T00:00:00Z') }
   const now = () => clock.at
   const store = createMediaStore({ database, now })
+  let added = 0
   return {
     folder,
     database,
@@ -23,7 +24,9 @@ export async function openTestStore() {
     now,
     async add({ owner = null, ...media }: Partial<NewMedia> = {}) {
       const id = media.id ?? randomUUID()
-      const file = { wabaId: WABA, fileName: 'image.png', type: 'image/png', size: 4, sha256: 'aa' } as const
+      // Each has a name of its own unless told otherwise: what has the same one goes one after the other.
+      added += 1
+      const file = { wabaId: WABA, fileName: `image-${added}.png`, type: 'image/png', size: 4, sha256: 'aa' } as const
       await store.insert({ ...file, ...media, owner, id })
       return id
     },

@@ -1,6 +1,9 @@
+import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database, Tables } from '../media/database.ts'
 import type { Media } from '../media/media.ts'
+import { findNameHold, NO_WAIT, waitFor } from '../media/name-line.ts'
+import type { NameHold } from '../media/name-line.ts'
 import { findNewestId } from '../media/newest-ids.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Slots } from './slots.ts'
@@ -34,7 +37,7 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
   const held = new Map<string, Job>()
 
   return {
-    /** The next job, or undefined when nothing is due that has a slot. It is held until `letGo`. */
+    /** The next job, or undefined when nothing is due that has a slot and its name. It is held until `letGo`. */
     async claim(): Promise<Job | undefined> {
       const deferred: string[] = []
       const job = await database.transaction().execute(async tx => {
@@ -44,6 +47,11 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
           if (!media) return undefined
           if (media.callBegunAt !== null) {
             return { kind: 'look', media: await lease(tx, media, { lastErrorCode: 'OUTCOME_UNKNOWN' }) } satisfies Job
+          }
+          const hold = await findNameHold(tx, media)
+          if (hold) {
+            deferred.push(...(await deferName(tx, media, hold)))
+            continue
           }
           const slot = await slots.take(tx, media.wabaId)
           if ('n' in slot) {
@@ -68,7 +76,7 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
 
     /**
      * For the start, when the workers of before are known to be gone: what they had begun is due for its first look now,
-     * and what waits for a slot is told its time anew, since the rate may be another one. A second look keeps its time; one
+     * and what waits for a slot or a name is told anew what it waits for: the rate may be another one. A second look keeps its time; one
      * that was cut comes as long after now as it has to come after the first.
      */
     async startOver(): Promise<void> {
@@ -79,6 +87,7 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
       const again = now() + lookAgainMs
       await begun.where('looks', '>', 0).where('dueAt', '>', again).set({ dueAt: again }).execute()
       await queued.where('waitsForSlot', '=', 1).execute()
+      await queued.where('waitsForName', 'is not', null).set(NO_WAIT).execute()
     },
 
     /** Gives a slot back after its call, to rest or, when none was begun, to be used again. */
@@ -151,12 +160,8 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
   async function defer(tx: Tx, wabaId: string, freeAt: number): Promise<string[]> {
     const moved = await tx
       .updateTable('media')
-      .set(({ eb, fn, val }) => ({
-        dueAt: freeAt,
-        waitsForSlot: 1,
-        tryingSince: null,
-        triedForMs: eb('triedForMs', '+', eb(val(now()), '-', fn.coalesce('tryingSince', val(now())))),
-      }))
+      .set({ dueAt: freeAt, waitsForSlot: 1 })
+      .set(notTried(now()))
       .where('wabaId', '=', wabaId)
       .where('status', '=', 'QUEUED')
       .where('callBegunAt', 'is', null)
@@ -165,7 +170,31 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
       .execute()
     return moved.map(row => row.id)
   }
+
+  /** Another upload has the name: all of it that is due waits, so that it is not read again and again. */
+  async function deferName(tx: Tx, { id, wabaId, fileName, nameTries }: Media, hold: NameHold): Promise<string[]> {
+    const moved = await tx
+      .updateTable('media')
+      .set({ ...waitFor(hold, fileName), waitsForSlot: 0 })
+      .set(notTried(now()))
+      .where('status', '=', 'QUEUED')
+      .where('dueAt', '<=', now())
+      .where('wabaId', '=', wabaId)
+      .where('fileName', '=', fileName)
+      .where('callBegunAt', 'is', null)
+      .$if(nameTries > 0, query => query.where('id', '=', id))
+      .$if(nameTries === 0, query => query.where('nameTries', '=', 0))
+      .returning('id')
+      .execute()
+    return moved.map(row => row.id)
+  }
 }
+
+/** What waits for others is not being tried: the time of its tries rests. */
+const notTried = (at: number) => ({
+  tryingSince: null,
+  triedForMs: sql<number>`"triedForMs" + ${at} - coalesce("tryingSince", ${at})`,
+})
 
 async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
   return tx
@@ -176,6 +205,7 @@ async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
     .orderBy('dueAt')
     .orderBy('queuedAt')
     .orderBy('seq')
+    .limit(1)
     .executeTakeFirst()
 }
 

@@ -147,7 +147,7 @@ export type Media = {
   createdAt: string
 /** Until when the media is known: three days after Kaleyra took the file. */
   dataExpiresAt: string | null
-/** When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while QUEUED; null while a try is under way. */
+/** When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while QUEUED; null while a try is under way, its own or that of another of its name. */
   dueAt: string | null
 /** Why there will be no handle; only when FAILED. */
   failure: MediaProblem | null
@@ -167,7 +167,7 @@ export type Media = {
   kaleyraId: string | null
 /** Kaleyra's own word for the state, as it came. It may be one that nobody has documented. */
   kaleyraStatus: string | null
-/** Why the last try did not succeed; it will be tried again by itself at `dueAt`. */
+/** Why the last try did not succeed; it will be tried again by itself at `dueAt`. `SAME_NAME_UNDER_WAY` while another upload of its WABA and name goes first: it follows by itself. */
   lastError: MediaProblem | null
 /** Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED; null while a try is under way. */
   position: number | null
