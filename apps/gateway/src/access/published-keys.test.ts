@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { decodeProtectedHeader } from 'jose'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { seconds, startIssuer } from '../../test/issuer.ts'
@@ -87,4 +89,133 @@ test('a key that the issuer publishes later is found', async () => {
   } finally {
     now.mockRestore()
   }
+})
+
+const HOUR_MS = 3_600_000
+
+/** As if so much time had gone by; the clock is put right after it. */
+async function later<T>(ms: number, run: () => Promise<T>): Promise<T> {
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + ms)
+  try {
+    return await run()
+  } finally {
+    clock.mockRestore()
+  }
+}
+
+test('while the issuer hangs yesterday’s keys are good at once, for all, and one fetch is under way', async () => {
+  const token = await issuer.token()
+  await keyOf(token)
+  issuer.faults.hangs = true
+  await later(23 * HOUR_MS, async () => {
+    const hung = keyOf(await issuer.token({}, 'newer')).catch((error: unknown) => error)
+    const begunAt = performance.now()
+    await Promise.all(Array.from({ length: 50 }, () => keyOf(token)))
+    expect(performance.now() - begunAt).toBeLessThan(2000)
+    expect(await hung).toMatchObject(UNAVAILABLE)
+  })
+  expect(issuer.asked()).toBe(2)
+})
+
+test('keys that nothing newer could be fetched for are good for a day', async () => {
+  const token = await issuer.token()
+  await keyOf(token)
+  issuer.faults.status = 500
+  await later(25 * HOUR_MS, () => expect(keyOf(token)).rejects.toMatchObject(UNAVAILABLE))
+})
+
+test('keys that were taken back are not good any more once that is known', async () => {
+  const token = await issuer.token()
+  await keyOf(token)
+  const [{ n, ...rest } = { n: '' }] = issuer.published()
+  issuer.faults.answers = response => response.end(JSON.stringify({ keys: [{ ...rest, n, kid: 'another' }] }))
+  await later(HOUR_MS, async () => {
+    await keyOf(token)
+    await expect
+      .poll(() =>
+        keyOf(token).then(
+          () => 'good',
+          (error: Error) => error.name,
+        ),
+      )
+      .toBe('JWKSNoMatchingKey')
+  })
+})
+
+test('a clock that was set back makes the keys be fetched again', async () => {
+  const token = await issuer.token()
+  await keyOf(token)
+  await later(-HOUR_MS, () => keyOf(token))
+  expect(issuer.asked()).toBe(2)
+})
+
+/** For as long as somebody listens; answers how many bytes that was. */
+function pourOut(response: ServerResponse, piece: string): void {
+  const pour = () => {
+    while (!response.destroyed && response.write(piece));
+    if (!response.destroyed) response.once('drain', pour)
+  }
+  pour()
+}
+
+const KEY = { kty: 'RSA', e: 'AQAB', n: 'AQAB' }
+const json = (value: unknown) => (response: ServerResponse) => response.end(JSON.stringify(value))
+const BOMB = gzipSync(Buffer.alloc(50_000_000, ' '))
+const NOT_KEYS: [string, (response: ServerResponse) => unknown][] = [
+  ['a body without end', response => pourOut(response, 'x'.repeat(65_536))],
+  ['white space without end', response => pourOut(response, ' '.repeat(65_536))],
+  [
+    'a bomb',
+    response => response.writeHead(200, { 'content-encoding': 'gzip' }).end(BOMB),
+  ],
+  ['100,000 keys', json({ keys: Array.from({ length: 100_000 }, (_, kid) => ({ ...KEY, kid })) })],
+  ['201 keys', json({ keys: Array.from({ length: 201 }, (_, kid) => ({ ...KEY, kid })) })],
+  ['no key', json({ keys: [] })],
+  ['keys that are none', json({ keys: [null, 'a', 1] })],
+  ['no set', json(['a'])],
+  ['null', json(null)],
+  ['brackets', response => response.end('['.repeat(500_000))],
+  ['half of it', response => response.end('{"keys":[{"kty":"RSA"')],
+  [
+    'less than it says',
+    response => response.writeHead(200, { 'content-length': 1000 }).end('{}', () => response.destroy()),
+  ],
+  ['HTML', response => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Log in</h1>')],
+  ['204', response => response.writeHead(204).end()],
+  ['a redirect to good keys', response => response.writeHead(301, { location: '/jwks.json' }).end()],
+]
+
+test.each(NOT_KEYS)(
+  'an issuer that answers %s: 503 before there are keys, and none are lost after that',
+  async (_what, answers) => {
+    const token = await issuer.token()
+    issuer.faults.answers = answers
+    const before = process.memoryUsage.rss()
+    await expect(keyOf(token)).rejects.toMatchObject(UNAVAILABLE)
+    expect(process.memoryUsage.rss() - before).toBeLessThan(300_000_000)
+    delete issuer.faults.answers
+    at += 5001
+    await keyOf(token)
+    issuer.faults.answers = answers
+    await later(HOUR_MS, async () => {
+      await keyOf(token)
+      await expect(keyOf(await issuer.token({}, 'newer'))).rejects.toMatchObject(UNAVAILABLE)
+      await keyOf(token)
+    })
+  },
+)
+
+test('the type that the keys are sent as is no matter, and a key that is there twice is one', async () => {
+  const keys = [...issuer.published(), ...issuer.published()]
+  issuer.faults.answers = response =>
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(JSON.stringify({ keys }))
+  await expect(keyOf(await issuer.token())).resolves.toBeDefined()
+})
+
+test('of two keys of one name a token is refused, and the others are good', async () => {
+  await issuer.publish('other')
+  const [first, other] = issuer.published()
+  issuer.faults.answers = json({ keys: [first, { ...other, kid: first?.kid }, other] })
+  await expect(keyOf(await issuer.token())).rejects.toMatchObject({ code: 'ERR_JWKS_MULTIPLE_MATCHING_KEYS' })
+  await expect(keyOf(await issuer.token({}, 'other'))).resolves.toBeDefined()
 })
