@@ -122,7 +122,7 @@ test('many lost answers of one name: one goes after the other, and each ends wit
   await system.reach((await upload('first.png')).id, 'UPLOADED')
   kaleyra.onNextPosts('hang up', 'lose it', 'hang up', 'lose it', 'lose it', 'answer')
   const all = await Promise.all(['1', '2', '3', '4'].map(() => upload('banner.png')))
-  const ids = await Promise.all(all.map(async ({ id }) => (await system!.reach(id, 'UPLOADED'))['kaleyraId']))
+  const ids = await Promise.all(all.map(async ({ id }) => String((await system!.reach(id, 'UPLOADED'))['kaleyraId'])))
   expect(ids.toSorted()).toEqual(['2', '3', '4', '5'])
   expect(kaleyra.posts()).toEqual(['first.png', ...all.map(() => 'banner.png')])
 })

@@ -164,10 +164,7 @@ const BOMB = gzipSync(Buffer.alloc(50_000_000, ' '))
 const NOT_KEYS: [string, (response: ServerResponse) => unknown][] = [
   ['a body without end', response => pourOut(response, 'x'.repeat(65_536))],
   ['white space without end', response => pourOut(response, ' '.repeat(65_536))],
-  [
-    'a bomb',
-    response => response.writeHead(200, { 'content-encoding': 'gzip' }).end(BOMB),
-  ],
+  ['a bomb', response => response.writeHead(200, { 'content-encoding': 'gzip' }).end(BOMB)],
   ['100,000 keys', json({ keys: Array.from({ length: 100_000 }, (_, kid) => ({ ...KEY, kid })) })],
   ['201 keys', json({ keys: Array.from({ length: 201 }, (_, kid) => ({ ...KEY, kid })) })],
   ['no key', json({ keys: [] })],

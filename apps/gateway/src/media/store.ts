@@ -165,7 +165,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
      * come. False when a call is under way, when it has gone on, or when another request was answered with it too.
      */
     async withdraw(id: string): Promise<boolean> {
-      const { row, moved } = await database.transaction().execute(async tx => {
+      const { row: withdrawn, moved } = await database.transaction().execute(async tx => {
         const row = await tx
           .deleteFrom('media')
           .where('id', '=', id)
@@ -176,8 +176,8 @@ export function createMediaStore({ database, now }: { database: Database; now: (
           .executeTakeFirst()
         return { row, moved: row ? await moveNameLine(tx, row, now()) : [] }
       })
-      announce([id, ...moved], row?.wabaId)
-      return row !== undefined
+      announce([id, ...moved], withdrawn?.wabaId)
+      return withdrawn !== undefined
     },
 
     /** Calls `listener` after each change of a media; answers how to end that. */
