@@ -203,3 +203,33 @@ test('Kaleyra’s 429 is waited out for as long as a media is kept', async () =>
     failureMessage: 'limit',
   })
 })
+
+describe('others of its name', () => {
+  const ERROR_500: Outcome = { kind: 'later', code: 'KALEYRA_ERROR', message: 'it answered 500', begun: true }
+
+  test('wait for a few more tries of one whose lost call was not found, which keeps its place meanwhile', async () => {
+    const id = await inItsCall()
+    const { queuedAt } = await get(id)
+    const tries = [await settle(id, { kind: 'absent' }, 'LOOKUP')]
+    for (const outcome of [ERROR_500, { kind: 'absent' }, { kind: 'absent' }, { kind: 'absent' }] as const) {
+      await tryAgain(await get(id))
+      tries.push(await settle(id, outcome, 'LOOKUP'))
+    }
+    expect(tries.map(one => one.nameTries)).toEqual([3, 2, 1, 0, 0])
+    expect(tries.map(one => one.queuedAt === queuedAt)).toEqual([true, true, true, false, false])
+  })
+
+  test('do not lose their turn to an answer that each of them would have got', async () => {
+    const id = await inItsCall()
+    await settle(id, { kind: 'absent' }, 'LOOKUP')
+    for (const outcome of [DOWN, { kind: 'limited', message: 'limit' }] as const) {
+      await tryAgain(await get(id))
+      expect(await settle(id, outcome, 'ANSWER')).toMatchObject({ nameTries: 3 })
+    }
+  })
+
+  test('do not wait for one whose call was answered', async () => {
+    const id = await inItsCall()
+    expect(await settle(id, ERROR_500, 'ANSWER')).toMatchObject({ nameTries: 0, callBegunAt: null })
+  })
+})

@@ -154,6 +154,16 @@ const MIGRATIONS: Record<string, Migration> = {
       await db.schema.dropIndex('media_due').execute()
     },
   },
+  '008-names': {
+    async up(db: Kysely<never>) {
+      await db.schema.alterTable('media').addColumn('waitsForName', 'text').execute()
+      await addNumber(db, 'media', 'nameTries')
+      await sql`create index media_has_name on media ("wabaId", "fileName")
+        where status = 'QUEUED' and ("callBegunAt" is not null or "nameTries" > 0)`.execute(db)
+      await sql`create index media_waits_for_name on media ("wabaId", "fileName", "nameTries" desc, "queuedAt", seq)
+        where status = 'QUEUED' and "waitsForName" is not null`.execute(db)
+    },
+  },
 }
 
 const addNumber = (db: Kysely<never>, table: string, name: string) =>

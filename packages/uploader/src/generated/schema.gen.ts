@@ -147,7 +147,7 @@ export type Media = {
   createdAt: string
 /** Until when the media is known: three days after Kaleyra took the file. */
   dataExpiresAt: string | null
-/** When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while QUEUED; null while a try is under way. */
+/** When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while QUEUED; null while a try is under way, its own or that of another of its name. */
   dueAt: string | null
 /** Why there will be no handle; only when FAILED. */
   failure: MediaProblem | null
