@@ -15,6 +15,22 @@ test('gives each part with its names, type and bytes', async () => {
   ])
 })
 
+test('bytes of a name that are no UTF-8 are none of the characters that a name can have', async () => {
+  const head = Buffer.from(
+    'Content-Disposition: form-data; name="file"; filename="a\u00ff\u00e9\ufffd.png"\r\n',
+    'latin1',
+  )
+  const body = Buffer.concat([Buffer.from(`--${BOUNDARY}\r\n`), head, Buffer.from(`\r\nx\r\n--${BOUNDARY}--`)])
+  const [found] = await partsOf([body])
+  expect(found?.fileName?.isWellFormed()).toBe(false)
+  expect(found?.name).toBe('file')
+})
+
+test('U+FFFD in a name is a character like others', async () => {
+  const head = 'Content-Disposition: form-data; name="file"; filename="a\ufffd.png"\r\n'
+  expect(await partsOf([form(part(head, 'x'))])).toMatchObject([{ fileName: 'a\ufffd.png' }])
+})
+
 // Bodies that hold what is nearly a boundary, end in what may begin one, are empty or have no headers.
 const AWKWARD = `preamble\r\n${form(
   part(FILE, `\r\n--\r\n----\r\n--${BOUNDARY.slice(0, -1)}x\r\n-\r`),

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { finished, type Readable } from 'node:stream'
 import { parseDisposition } from './disposition.ts'
 import { MultipartError } from './multipart-error.ts'
@@ -92,8 +93,14 @@ function namesOf(headers: Headers) {
   return parseDisposition(text(headers, 'content-disposition') ?? '')
 }
 
-/** Headers are UTF-8. */
+/**
+ * Headers are UTF-8. What is not UTF-8 becomes half a surrogate pair: it is in no text that can be sent, so that no rule
+ * takes it for a name, where the usual replacement character would be another name.
+ */
 function text(headers: Headers, name: string): string | undefined {
   const value = headers.get(name)
-  return value === undefined ? undefined : Buffer.from(value, 'latin1').toString('utf8').trim()
+  if (value === undefined) return undefined
+  const bytes = Buffer.from(value, 'latin1')
+  const decoded = bytes.toString('utf8').trim()
+  return isUtf8(bytes) ? decoded : decoded.replaceAll('\ufffd', '\udfff')
 }

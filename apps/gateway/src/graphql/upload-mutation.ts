@@ -69,7 +69,6 @@ const isLimited = ({ status, waitsForSlot, lastErrorCode }: Media) =>
 
 /** A request that broke off is the sender's fault, and no secret. */
 function explain(error: unknown): never {
-  if (error instanceof BadUploadRequest)
-    throw new GraphQLError(error.message, { extensions: { code: 'BAD_UPLOAD_REQUEST' } })
+  if (error instanceof BadUploadRequest) throw new GraphQLError(error.message, { extensions: { code: error.code } })
   throw error
 }
