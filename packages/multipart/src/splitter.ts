@@ -18,7 +18,7 @@ export function createSplitter(limits: { boundary: string; maxHeaderBytes: numbe
   const { boundary, maxHeaderBytes } = limits
   const delimiter = createDelimiter(boundary)
   /** What cannot be judged yet: at most a delimiter with its padding. */
-  let rest = CRLF
+  let rest: Buffer = CRLF
   let read = readContent
   let part: PartBytes | undefined
   /** The line break before a part's first byte: a delimiter may begin with it, and it is no content. */
@@ -65,7 +65,7 @@ export function createSplitter(limits: { boundary: string; maxHeaderBytes: numbe
 
   function readHeaders(bytes: Buffer): Buffer {
     const before = headerText.length
-    headerText += bytes.latin1Slice(0, Math.min(bytes.length, 2 * maxHeaderBytes - before))
+    headerText += bytes.toString('latin1', 0, Math.min(bytes.length, 2 * maxHeaderBytes - before))
     const found = headerText.indexOf('\r\n\r\n', Math.max(0, before - 3))
     if (found === -1) {
       if (headerText.length >= 2 * maxHeaderBytes) throw headersTooLarge(maxHeaderBytes)

@@ -90,6 +90,12 @@ export const multipart: Category = {
       'operations with __proto__',
       '{"__proto__":{"query":"{__typename}"},"variables":{"input":{"file":null}}}',
     ),
+    formRow(
+      'operations with a byte that is no UTF-8',
+      field('operations', Buffer.from(operationsOf({ fileName: 'caf\u00e9.png' }), 'latin1')),
+      MAP_PART,
+      file(),
+    ),
     operationsRow('operations in UTF-16', Buffer.from(operationsOf(), 'utf16le').toString('latin1')),
     mapRow('a map that is no JSON', '{"file"'),
     mapRow('a map that is a list', '["file"]'),

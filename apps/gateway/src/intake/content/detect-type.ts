@@ -5,13 +5,14 @@ import { hasMp4Brand } from './mp4-brands.ts'
 export async function detectType(head: Uint8Array): Promise<string | undefined> {
   const text = Buffer.from(head).toString('latin1')
   // An animated PNG is a PNG (animation is a chunk that others pass over), and a chunk may go beyond the head.
-  if (PNG.test(text)) return 'image/png'
+  if (text.startsWith(PNG)) return 'image/png'
   if (PDF.test(text.slice(0, PDF_SEARCH_BYTES))) return 'application/pdf'
   const found = (await fileTypeFromBuffer(head))?.mime
   return KIN_OF_MP4.includes(found ?? '') && hasMp4Brand(head) ? 'video/mp4' : found
 }
 
-const PNG = /^\x89PNG\r\n\x1a\n\0\0\0\rIHDR/u
+/** The signature, and the head of the first chunk. */
+const PNG = '\u0089PNG\r\n\u001a\n\0\0\0\rIHDR'
 
 /**
  * Readers look for a PDF's header in so many bytes (ISO 32000-1, annex H). Only white space and a byte order mark pass
