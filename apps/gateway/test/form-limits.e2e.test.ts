@@ -47,7 +47,7 @@ test.each(['operations', 'map'])('more than 1 MB of %s is a body that is too lar
     {
       errors: [
         {
-          message: `The part "${part}" has more than 1048576 bytes.`,
+          message: `The part "${part}" cannot be read: it has more than 1048576 bytes.`,
           extensions: { code: 'BODY_TOO_LARGE' },
         },
       ],
@@ -58,8 +58,8 @@ test.each(['operations', 'map'])('more than 1 MB of %s is a body that is too lar
 test.each([
   ['an empty map', ['operations', 'map', 'file'], '[]', '"map" is a list: it must say where each file belongs'],
   ['no map', ['operations'], '', 'The part "map" is missing: it must say where each file belongs'],
-  ['no map, and a file', ['operations', 'file'], '', 'The part "file" came before "map"'],
-  ['no operations', ['map', 'file'], '{}', 'The part "map" came before "operations"'],
+  ['no map, and a file', ['operations', 'file'], '', 'The part "file" came too early, before "map"'],
+  ['no operations', ['map', 'file'], '{}', 'The part "map" came too early, before "operations"'],
   ['no part', [], '', 'The parts "operations" and "map" are missing.'],
 ])('%s is told as what it is', async (_what, parts, map, message) => {
   const whole = formOf({}, await blobOf('image.png'), 'image.png')

@@ -51,7 +51,7 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
       part.body.resume()
       reject(
         new BadUploadRequest(
-          `The part "${part.name}" came before "${operations ? 'map' : 'operations'}": send first "operations", then "map", then the files.`,
+          `The part "${part.name}" came too early, before "${operations ? 'map' : 'operations'}": first "operations", then "map", then the files.`,
         ),
       )
     }
@@ -116,7 +116,9 @@ async function jsonTextOf(part: Part): Promise<string> {
   return text.catch((error: unknown) => {
     if (!(error instanceof TooManyBytes))
       throw new BadUploadRequest(`The part "${part.name}" cannot be read: ${String(error)}`)
-    throw new BadUploadRequest(`The part "${part.name}" has ${error.message}.`, { code: 'BODY_TOO_LARGE' })
+    throw new BadUploadRequest(`The part "${part.name}" cannot be read: it has ${error.message}.`, {
+      code: 'BODY_TOO_LARGE',
+    })
   })
 }
 
