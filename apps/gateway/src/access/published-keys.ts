@@ -41,7 +41,9 @@ export function createPublishedKeys(url: string, { monotonic }: Clock): JWTVerif
   }
 
   /** Whether the keys are no older. */
-  const isWithin = (ms: number) => known !== undefined && monotonic() - known.fetchedAt < ms
+  function isWithin(ms: number): boolean {
+    return known !== undefined && monotonic() - known.fetchedAt < ms
+  }
 
   function refreshed(): Promise<Known> {
     return refresh().catch((error: unknown) => {

@@ -18,7 +18,9 @@ const UploadInput = builder.inputType('UploadResumableMediaInput', {
       description: 'The file, sent as the GraphQL multipart request specification says.',
     }),
     type: t.string({
-      description: 'Its type, such as `image/png`: what `file.type` holds. Left out, it is what the bytes say.',
+      description:
+        'Its type, such as `image/png`: what `file.type` holds; parameters and case do not count. Left out or empty, it is ' +
+        'what the bytes say.',
     }),
     fileName: t.string({ description: "Its name, in place of the name the file's part carries." }),
     idempotencyKey: t.string({
@@ -69,7 +71,6 @@ const isLimited = ({ status, waitsForSlot, lastErrorCode }: Media) =>
 
 /** A request that broke off is the sender's fault, and no secret. */
 function explain(error: unknown): never {
-  if (error instanceof BadUploadRequest)
-    throw new GraphQLError(error.message, { extensions: { code: 'BAD_UPLOAD_REQUEST' } })
+  if (error instanceof BadUploadRequest) throw new GraphQLError(error.message, { extensions: { code: error.code } })
   throw error
 }

@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts'
 import type { Admission, Admitted, Wishes } from './admission.ts'
-import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
+import { checkFileName, checkWabaId, parseMediaType } from './checks.ts'
 import type { HasAccount } from './checks.ts'
 import { checkContent } from './content/content.ts'
 import { EmptyFileError, FileTooLargeError } from './errors.ts'
@@ -35,7 +35,7 @@ type Deps = {
 export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFileBytes, log }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
     checkWabaId(input.wabaId, hasAccount)
-    if (input.type != null) checkMediaType(input.type)
+    const declared = parseMediaType(input.type)
     if (input.fileName != null) checkFileName(input.fileName)
     // An empty key is none: a form sends what its user has left out as "".
     const idempotencyKey = input.idempotencyKey || null
@@ -48,7 +48,7 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
     const file = await take(incoming)
     try {
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
-      const type = await checkContent({ ...file, path: pathOf(file.id) }, input.type ?? undefined)
+      const type = await checkContent({ ...file, path: pathOf(file.id) }, declared)
       const { id, size, sha256 } = file
       const { wabaId, owner } = input
       const media = { id, wabaId, owner, fileName, type, size, sha256, idempotencyKey }

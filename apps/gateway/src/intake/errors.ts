@@ -10,7 +10,8 @@ export class InvalidFileNameError extends UserError {
   readonly suggestion: string
   constructor(fileName: string, violation: FileNameViolation) {
     super(violation.message)
-    this.fileName = fileName
+    // Not every reader of JSON takes half a surrogate pair; the message shows it.
+    this.fileName = fileName.toWellFormed()
     this.characters = violation.characters
     this.suggestion = violation.suggestion
   }

@@ -38,7 +38,7 @@ export type CreateResumableUploadInput = {
   sha256?: string | null
 /** What `file.size` holds: bytes. */
   size: number
-/** What `file.type` holds. Left out, it is what the bytes say. */
+/** What `file.type` holds; parameters and case do not count. Left out or empty, it is what the bytes say. */
   type?: string | null
 /** The WhatsApp business account, in digits. */
   wabaId: string
@@ -371,7 +371,7 @@ export type UploadResumableMediaInput = {
   idempotencyKey?: string | null
 /** Answer an earlier media of the same WABA, bytes and type, where there is one whose handle is good for an hour or more: no upload, no slot. */
   reuse?: boolean | null
-/** Its type, such as `image/png`: what `file.type` holds. Left out, it is what the bytes say. */
+/** Its type, such as `image/png`: what `file.type` holds; parameters and case do not count. Left out or empty, it is what the bytes say. */
   type?: string | null
 /** The WhatsApp business account, in digits. */
   wabaId: string
