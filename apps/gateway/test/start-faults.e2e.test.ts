@@ -55,7 +55,7 @@ const FAULTS: [string, () => Promise<unknown>, ...RegExp[]][] = [
     /Make that folder/u,
   ],
   ['a link in a circle as DATA_DIR', () => symlink(data, data), /DATA_DIR .* link/u, /rm "/u],
-  ['a file as DATA_DIR', () => writeFile(data, ''), /DATA_DIR .*a file is in its place/u, /Move the file away/u],
+  ['a file as DATA_DIR', () => writeFile(data, ''), /DATA_DIR .*a file is in its place/u, /move the file away/u],
   [
     'a file above DATA_DIR',
     async () => {
@@ -63,7 +63,7 @@ const FAULTS: [string, () => Promise<unknown>, ...RegExp[]][] = [
       data = join(home, 'file', 'data')
     },
     /DATA_DIR .*a file is in its place/u,
-    /another folder/u,
+    /Name a folder that this user may write/u,
   ],
   [
     'a dangling link as spool',
@@ -81,7 +81,7 @@ const FAULTS: [string, () => Promise<unknown>, ...RegExp[]][] = [
       await writeFile(at('spool'), '')
     },
     /spool .*a file is in its place/u,
-    /Move the file away/u,
+    /move the file away/u,
   ],
   ...['media.sqlite', 'media.sqlite-wal', 'lock.sqlite'].flatMap(name => [
     [
@@ -206,7 +206,7 @@ test('a file system that is mounted read-only ends the start with a sentence', a
   await filled()
   execFileSync('mount', ['-o', 'remount,ro', data])
   const told = await startFault()
-  expect(told).toMatch(/DATA_DIR .*read-only\. Mount it for writing/u)
+  expect(told).toMatch(/DATA_DIR .*read-only\)\. Name a folder .* mount that for writing/u)
   expectOneSentence(told)
 })
 
@@ -215,13 +215,13 @@ test('a folder and files of another user end the start with a sentence', async c
   await chmod(home, 0o755)
   await filled()
   const ofRoot = await startFault({ uid: NOBODY })
-  expect(ofRoot).toMatch(/DATA_DIR .* cannot be .* by this user \(uid 65534\)\. .*chown -R 65534/u)
+  expect(ofRoot).toMatch(/DATA_DIR .* cannot be used \(uid 65534 may not .*chown -R 65534/u)
   expectOneSentence(ofRoot)
   execFileSync('chown', ['-R', String(NOBODY), data])
   for (const name of ['media.sqlite', 'spool']) {
     execFileSync('chown', ['0', at(name)])
     const told = await startFault({ uid: NOBODY })
-    expect(told).toMatch(new RegExp(`${name} cannot be .* by this user .*chown`, 'u'))
+    expect(told).toMatch(new RegExp(`${name} cannot be used \\(uid 65534 .*chown`, 'u'))
     expectOneSentence(told)
     execFileSync('chown', [String(NOBODY), at(name)])
   }

@@ -4,23 +4,25 @@ export class DataFolderError extends Error {
   readonly code = 'DATA_FOLDER'
 }
 
-/** What is wrong with `path`, as the end of a sentence of which it is the subject, and what to do. */
-export function reasonOf(error: unknown, path: string): string {
+/** That `path` cannot be used, why, and what to do: the end of a sentence of which it is the subject. */
+export function cannotBeUsed(error: unknown, path: string): string {
   const { code = '', message } = error as NodeJS.ErrnoException
-  return (REASONS[code] ?? `cannot be used (${message}). Name another folder as DATA_DIR.`).replaceAll('<path>', path)
+  const [reason, cure] = REASONS[code] ?? [message]
+  const orThat = cure === undefined ? '' : `, or ${cure.replace('<path>', path)}`
+  return `cannot be used (${reason}). Name a folder that this user may write as DATA_DIR${orThat}.`
 }
 
 const USER = process.geteuid?.() ?? ''
-const NO_FOLDER =
-  'cannot be made, since a file is in its place. Move the file away, or name another folder as DATA_DIR.'
+const IN_PLACE = ['a file is in its place', 'move the file away'] as const
+const NOT_OURS = [`uid ${USER} may not read and write it`, `give it to this user: chown -R ${USER} "<path>"`] as const
 
-const REASONS: Record<string, string> = {
-  EACCES: `cannot be read and written by this user (uid ${USER}). Give it to this user: chown -R ${USER} "<path>"; or name another folder as DATA_DIR.`,
-  EPERM: `cannot be changed by this user (uid ${USER}). Give it to this user: chown -R ${USER} "<path>"; or name another folder as DATA_DIR.`,
-  EROFS: 'is on a file system that is mounted read-only. Mount it for writing, or name another folder as DATA_DIR.',
-  EEXIST: NO_FOLDER,
-  ENOTDIR: NO_FOLDER,
-  ELOOP: 'is a link that leads in a circle. Remove the link: rm "<path>"',
-  ENOSPC: 'cannot be made, since the disk is full. Make room, or name another folder as DATA_DIR.',
-  EDQUOT: 'cannot be made, since the quota of this user is used up. Make room, or name another folder as DATA_DIR.',
+const REASONS: Record<string, readonly [reason: string, cure: string]> = {
+  EACCES: NOT_OURS,
+  EPERM: NOT_OURS,
+  EROFS: ['its file system is mounted read-only', 'mount that for writing'],
+  EEXIST: IN_PLACE,
+  ENOTDIR: IN_PLACE,
+  ELOOP: ['it is a link that leads in a circle', 'remove the link: rm "<path>"'],
+  ENOSPC: ['its disk is full', 'make room'],
+  EDQUOT: ['the quota of this user is used up', 'make room'],
 }

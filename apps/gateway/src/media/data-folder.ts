@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { DataFolderError, reasonOf } from './data-folder-error.ts'
+import { DataFolderError, cannotBeUsed } from './data-folder-error.ts'
 import { keepPrivate, PRIVATE_FILE, PRIVATE_FOLDER } from './private-mode.ts'
 
 const { R_OK, W_OK, X_OK } = constants
@@ -36,7 +36,7 @@ function openFolder(path: string, what: string): string[] {
     return readdirSync(path)
   } catch (error) {
     if (error instanceof DataFolderError) throw error
-    throw new DataFolderError(`${what} ${path} ${reasonOf(error, path)}`, { cause: error })
+    throw new DataFolderError(`${what} ${path} ${cannotBeUsed(error, path)}`, { cause: error })
   }
 }
 
@@ -53,7 +53,7 @@ function openFile(path: string): void {
   try {
     accessSync(path, R_OK | W_OK)
   } catch (error) {
-    throw new DataFolderError(`The file ${path} ${reasonOf(error, path)}`, { cause: error })
+    throw new DataFolderError(`The file ${path} ${cannotBeUsed(error, path)}`, { cause: error })
   }
 }
 

@@ -16,19 +16,27 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-function lock() {
-  const taken = lockFolder(folder)
-  const one = { close: () => void (open.delete(one), taken.release()) }
+/** To be closed by the test, or after it. */
+function opened(end: () => void) {
+  const one = {
+    close() {
+      open.delete(one)
+      end()
+    },
+  }
   open.add(one)
   return one
+}
+
+function lock() {
+  const taken = lockFolder(folder)
+  return opened(() => taken.release())
 }
 /** Somebody who may only read. */
 function share(name: string) {
   const reader = new DatabaseSync(join(folder, name), { readOnly: true })
   reader.exec('begin; select * from sqlite_master')
-  const one = { close: () => void (open.delete(one), reader.close()) }
-  open.add(one)
-  return one
+  return opened(() => reader.close())
 }
 
 test('one at a time', () => {
