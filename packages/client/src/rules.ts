@@ -5,11 +5,12 @@
 import { MediaFileSchema, MediaTypeSchema, WabaIdSchema } from './generated/schemas.gen.ts'
 import { limits } from './generated/limits.gen.ts'
 import type { MediaType } from './generated/types.gen.ts'
-import { list } from './sentence.ts'
+import { list, shown } from './sentence.ts'
 
 export { fileNameViolation, suggestFileName } from './file-name.ts'
 export type { FileNameViolation } from './file-name.ts'
 export { answerBounds, sentenceOf, within } from './answer-bounds.ts'
+export { shown } from './sentence.ts'
 export type { MediaType }
 
 /** The types of file that Kaleyra takes. */
@@ -38,7 +39,7 @@ export function isWabaId(text: string): boolean {
 /** What is wrong with a type, in a sentence. */
 export function mediaTypeViolation(type: string): string | undefined {
   if (isMediaType(type)) return undefined
-  return `Files of type "${type}" cannot be uploaded. Send one of ${list([...mediaTypes])}.`
+  return `Files of type "${shown(type)}" cannot be uploaded. Send one of ${list([...mediaTypes])}.`
 }
 
 /** What is wrong with a size in bytes, in a sentence. */
