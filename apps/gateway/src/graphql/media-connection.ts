@@ -53,6 +53,7 @@ const MediaConnection = builder.objectRef<MediaPage & { fromStart: boolean }>('M
 builder.queryField('media', t =>
   t.field({
     type: MediaConnection,
+    nullable: true,
     description: 'The media of a WABA, the newest first.',
     args: {
       wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }),

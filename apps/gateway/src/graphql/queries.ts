@@ -30,6 +30,7 @@ const UploadQuota = builder.objectRef<Quota>('UploadQuota').implement({
 builder.queryField('uploadQuota', t =>
   t.field({
     type: UploadQuota,
+    nullable: true,
     description: 'What is left of the rate that Kaleyra allows a WABA.',
     args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
     resolve: (_root, { wabaId }, { quota }) => quota(wabaId),

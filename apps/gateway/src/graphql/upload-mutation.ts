@@ -1,4 +1,5 @@
-import { GraphQLError } from 'graphql'
+import { GraphQLError, Kind } from 'graphql'
+import type { GraphQLResolveInfo } from 'graphql'
 import { BadUploadRequest } from '../intake/bad-upload-request.ts'
 import { RateLimitedError } from '../intake/errors.ts'
 import type { Media } from '../media/media.ts'
@@ -43,6 +44,7 @@ const UploadInput = builder.inputType('UploadResumableMediaInput', {
 builder.mutationField('uploadResumableMedia', t =>
   t.field({
     type: MediaObject,
+    nullable: true,
     description:
       'Takes a file in and sends it to Kaleyra. Answers after the first try: usually PENDING. QUEUED when Kaleyra cannot ' +
       'be reached or the hour is full: the file is safe then and goes out by itself.',
@@ -51,8 +53,8 @@ builder.mutationField('uploadResumableMedia', t =>
       types: UPLOAD_ERRORS,
       union: { name: 'UploadResumableMediaResult', description: 'The media, or why there is none.' },
     },
-    async resolve(_root, { input }, context) {
-      const { id, isNew } = await context.accept(input).catch(explain)
+    async resolve(_root, { input }, context, info) {
+      const { id, isNew } = await context.accept({ ...input, fileComesAgain: !isAlone(info) }).catch(explain)
       const media = await answerAfterFirstTry(id, context)
       if (isNew && input.whenLimited === 'REJECT' && isLimited(media) && (await context.withdraw(id))) {
         const { nextSlotAt } = await context.quota(media.wabaId)
@@ -62,6 +64,10 @@ builder.mutationField('uploadResumableMedia', t =>
     },
   }),
 )
+
+/** Whether the operation asks for this field and nothing else. What a fragment holds is not looked into. */
+const isAlone = ({ operation: { selectionSet } }: GraphQLResolveInfo) =>
+  selectionSet.selections.length === 1 && selectionSet.selections[0]?.kind === Kind.FIELD
 
 /** It waits for a slot, by our count or by Kaleyra's word. */
 const isLimited = ({ status, waitsForSlot, lastErrorCode }: Media) =>

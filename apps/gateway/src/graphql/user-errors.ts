@@ -5,6 +5,7 @@ import {
   ForbiddenWabaError,
   IdempotencyConflictError,
   InvalidFileNameError,
+  InvalidInputError,
   QueueFullError,
   RateLimitedError,
   StorageFullError,
@@ -41,6 +42,12 @@ builder.objectType(InvalidFileNameError, {
     characters: t.exposeStringList('characters', { description: 'The characters found that are not allowed.' }),
     suggestion: t.exposeString('suggestion', { description: 'A name as near as can be that is allowed.' }),
   }),
+})
+
+builder.objectType(InvalidInputError, {
+  ...named('InvalidInputError'),
+  description: 'An argument holds what no program in order would send: mend what calls the gateway.',
+  fields: t => ({ argument: t.exposeString('argument', { description: 'Which one, such as `sha256`.' }) }),
 })
 
 builder.objectType(UnsupportedMediaTypeError, {
@@ -158,6 +165,7 @@ builder.objectType(KaleyraRejectedError, {
 })
 
 export const UPLOAD_ERRORS = [
+  InvalidInputError,
   InvalidFileNameError,
   UnsupportedMediaTypeError,
   ContentMismatchError,

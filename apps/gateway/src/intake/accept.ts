@@ -12,6 +12,8 @@ export type UploadInput = Wishes & {
   wabaId: string
   owner: string | null
   file: Promise<IncomingFile | undefined>
+  /** Whether another upload of the same request may be of the same file. */
+  fileComesAgain: boolean
   type?: string | null | undefined
   fileName?: string | null | undefined
   idempotencyKey?: string | null | undefined
@@ -43,7 +45,7 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
       throw new EmptyFileError('No file came: "map" names a part that was not sent. Send the file as that part.')
     const fileName = input.fileName ?? incoming.fileName ?? ''
     checkFileName(fileName)
-    const file = await take(incoming)
+    const file = await take(incoming, input.fileComesAgain)
     try {
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
       const type = await checkContent({ ...file, path: pathOf(file.id) }, input.type ?? undefined)
@@ -59,9 +61,9 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
     }
   }
 
-  async function take(incoming: IncomingFile): Promise<SpooledFile> {
+  async function take(incoming: IncomingFile, again: boolean): Promise<SpooledFile> {
     try {
-      return await incoming.take()
+      return await incoming.take({ again })
     } catch (error) {
       throw userErrorOf(error)
     }

@@ -16,6 +16,17 @@ export class InvalidFileNameError extends UserError {
   }
 }
 
+/** A value that no program in order would send; `found` is the value as it is shown. */
+export class InvalidInputError extends UserError {
+  override name = 'InvalidInputError'
+  readonly code = 'BAD_USER_INPUT'
+  readonly argument: string
+  constructor(argument: string, found: string, expected: string) {
+    super(`${argument} is ${found}: expected ${expected}.`)
+    this.argument = argument
+  }
+}
+
 export class UnsupportedMediaTypeError extends UserError {
   override name = 'UnsupportedMediaTypeError'
   readonly code = 'UNSUPPORTED_MEDIA_TYPE'

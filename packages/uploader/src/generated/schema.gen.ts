@@ -47,7 +47,7 @@ export type CreateResumableUploadInput = {
 }
 
 /** The media, RECEIVING, or why there is none. */
-export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
+export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** The file has no bytes, or none was sent. */
 export type EmptyFileError = {
@@ -120,6 +120,17 @@ export type InvalidFileNameError = {
   message: string
 /** A name as near as can be that is allowed. */
   suggestion: string
+}
+
+/** An argument holds what no program in order would send: mend what calls the gateway. */
+export type InvalidInputError = {
+  __typename: 'InvalidInputError'
+/** Which one, such as `sha256`. */
+  argument: string
+/** A stable word for it, to branch on. */
+  code: string
+/** A sentence for people: the value, the limit and the cure. */
+  message: string
 }
 
 /** Kaleyra has refused the file for good. */
@@ -371,15 +382,15 @@ export type UploadResumableMediaInput = {
 }
 
 /** The media, or why there is none. */
-export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
+export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** Something the user can mend. Every error that a result can hold has these two fields. */
-export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFullError | TooLateError | TooManyError | UnsupportedMediaTypeError
+export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFullError | TooLateError | TooManyError | UnsupportedMediaTypeError
 
 /** What to do with an upload when its WABA has none left in this window. */
 export type WhenLimited = 'QUEUE' | 'REJECT'
 
-const askUserError = `__typename code message ...on ContentMismatchError{declared detected} ...on FileTooLargeError{maxBytes} ...on ForbiddenWabaError{wabaId} ...on IdempotencyConflictError{mediaId} ...on InvalidFileNameError{characters fileName suggestion} ...on KaleyraRejectedError{mediaId reason} ...on NotRenewableError{status} ...on QueueFullError{limit} ...on RateLimitedError{nextSlotAt retryAfterSeconds} ...on TooLateError{status} ...on TooManyError{limit} ...on UnsupportedMediaTypeError{supported type}`
+const askUserError = `__typename code message ...on ContentMismatchError{declared detected} ...on FileTooLargeError{maxBytes} ...on ForbiddenWabaError{wabaId} ...on IdempotencyConflictError{mediaId} ...on InvalidFileNameError{characters fileName suggestion} ...on InvalidInputError{argument} ...on KaleyraRejectedError{mediaId reason} ...on NotRenewableError{status} ...on QueueFullError{limit} ...on RateLimitedError{nextSlotAt retryAfterSeconds} ...on TooLateError{status} ...on TooManyError{limit} ...on UnsupportedMediaTypeError{supported type}`
 
 const askMediaProblem = `code message`
 
