@@ -6,6 +6,7 @@ import type { Context, Gateway } from './context.ts'
 import { forCaller } from './for-caller.ts'
 import { createGraphiql, graphiqlOptions } from './graphiql.ts'
 import { maskError } from './mask-error.ts'
+import { useAnswers } from './use-answers.ts'
 import { useBodies } from './use-bodies.ts'
 import type { ReadUploads } from './use-bodies.ts'
 import { useBoundedStreams } from './use-bounded-streams.ts'
@@ -58,6 +59,7 @@ export function createGraphQL({ gateway, uploadUrl, readUploads, allowedOrigins,
       useCors({ allowedOrigins }),
       useCaller(access),
       useBodies({ readUploads, allowedOrigins }),
+      useAnswers(),
       useLimits({ hideSuggestions: !graphiql }),
       graphiql ? page.usePolicy() : useClosedSchema(),
       useScopes(),
