@@ -1,3 +1,4 @@
+import { checkId } from './bad-input.ts'
 import { builder } from './builder.ts'
 import type { Quota } from './context.ts'
 import { MediaObject } from './media-object.ts'
@@ -33,6 +34,9 @@ builder.queryField('uploadQuota', t =>
     nullable: true,
     description: 'What is left of the rate that Kaleyra allows a WABA.',
     args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
-    resolve: (_root, { wabaId }, { quota }) => quota(wabaId),
+    resolve(_root, { wabaId }, { quota }) {
+      checkId('wabaId', wabaId)
+      return quota(wabaId)
+    },
   }),
 )

@@ -32,7 +32,11 @@ export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
         endResponse(fetchAPI.Response.json({ errors: [{ message, extensions: { code } }] }, { status }))
       if (isForeign(req, allowedOrigins)) {
         const page = req.headers.origin ?? 'other sites'
-        return refuse(403, 'FOREIGN_ORIGIN', `Pages of ${page} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
+        return refuse(
+          403,
+          'FOREIGN_ORIGIN',
+          `Pages of ${shown(page)} may not call this gateway: ALLOWED_ORIGINS lacks it.`,
+        )
       }
       if (request.method !== 'GET' && request.method !== 'POST') return
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()

@@ -12,6 +12,7 @@ import type { ReadUploads } from './use-bodies.ts'
 import { useBoundedStreams } from './use-bounded-streams.ts'
 import { useCaller } from './use-caller.ts'
 import type { CallerContext } from './use-caller.ts'
+import { useShortMessages } from './use-short-messages.ts'
 import { useScopes } from './use-scopes.ts'
 import { schema } from './schema.ts'
 import { useClosedSchema } from './use-closed-schema.ts'
@@ -63,6 +64,7 @@ export function createGraphQL({ gateway, uploadUrl, readUploads, allowedOrigins,
       useLimits({ hideSuggestions: !graphiql }),
       graphiql ? page.usePolicy() : useClosedSchema(),
       useScopes(),
+      useShortMessages(),
       useBoundedStreams({ ...access, now: gateway.now }),
       useEventStreams(),
     ],

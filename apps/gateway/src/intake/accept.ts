@@ -1,5 +1,5 @@
 import type { Admission, Admitted, Wishes } from './admission.ts'
-import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
+import { checkFileName, checkIdempotencyKey, checkMediaType, checkWabaId } from './checks.ts'
 import type { HasAccount } from './checks.ts'
 import { checkContent } from './content/content.ts'
 import { EmptyFileError, FileTooLargeError } from './errors.ts'
@@ -37,8 +37,7 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
     checkWabaId(input.wabaId, hasAccount)
     if (input.type != null) checkMediaType(input.type)
     if (input.fileName != null) checkFileName(input.fileName)
-    // An empty key is none: a form sends what its user has left out as "".
-    const idempotencyKey = input.idempotencyKey || null
+    const idempotencyKey = checkIdempotencyKey(input.idempotencyKey)
     await admission.checkEarly({ ...input, idempotencyKey })
     const incoming = await input.file
     if (!incoming)

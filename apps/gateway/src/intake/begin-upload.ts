@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { shown } from '@resumable-media/client/rules'
 import type { Kysely } from 'kysely'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Tables } from '../media/database.ts'
@@ -6,7 +7,7 @@ import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Admission, Wishes } from './admission.ts'
 import { checkUpload } from './check-upload.ts'
-import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
+import { checkFileName, checkIdempotencyKey, checkMediaType, checkWabaId } from './checks.ts'
 import type { HasAccount } from './checks.ts'
 import { IdempotencyConflictError, InvalidInputError, TooManyError } from './errors.ts'
 import { asStorageFull } from './storage-full.ts'
@@ -43,7 +44,7 @@ type Deps = {
 export function createBegin({ store, archive, admission, spool, now, ...config }: Deps) {
   return async function begin(input: BeginInput): Promise<{ media: Media; isNew: boolean }> {
     const facts = factsOf(input)
-    const idempotencyKey = input.idempotencyKey || null
+    const idempotencyKey = checkIdempotencyKey(input.idempotencyKey)
     const earlier = await findEarlier({ ...facts, idempotencyKey })
     if (earlier) return { media: earlier, isNew: false }
     spool.checkRoom(input.size)
@@ -76,7 +77,7 @@ export function createBegin({ store, archive, admission, spool, now, ...config }
     const type = input.type || null
     if (!Number.isSafeInteger(size)) throw new InvalidInputError('size', String(size), 'a whole number of bytes')
     if (sha256 != null && !/^[\da-f]{64}$/iu.test(sha256))
-      throw new InvalidInputError('sha256', `"${sha256}"`, '64 hexadecimal digits')
+      throw new InvalidInputError('sha256', `"${shown(sha256)}"`, '64 hexadecimal digits')
     checkWabaId(wabaId, config.hasAccount)
     checkFileName(fileName)
     if (type !== null) checkMediaType(type)

@@ -1,4 +1,4 @@
-import { fileSizeViolation, fileTooLarge, mediaTypes } from '@resumable-media/client/rules'
+import { fileSizeViolation, fileTooLarge, mediaTypes, shown } from '@resumable-media/client/rules'
 import type { FileNameViolation } from '@resumable-media/client/rules'
 import { UserError } from '../media/user-error.ts'
 
@@ -10,7 +10,7 @@ export class InvalidFileNameError extends UserError {
   readonly suggestion: string
   constructor(fileName: string, violation: FileNameViolation) {
     super(violation.message)
-    this.fileName = fileName
+    this.fileName = cut(fileName)
     this.characters = violation.characters
     this.suggestion = violation.suggestion
   }
@@ -34,7 +34,7 @@ export class UnsupportedMediaTypeError extends UserError {
   readonly supported = [...mediaTypes]
   constructor(type: string | undefined, message: string) {
     super(message)
-    this.type = type
+    this.type = type && cut(type)
   }
 }
 
@@ -74,10 +74,10 @@ export class ForbiddenWabaError extends UserError {
   readonly wabaId: string
   constructor(
     wabaId: string,
-    message = `"${wabaId}" is not the id of a WABA that can be used here. Give the digits of one that can, such as 150440000142241.`,
+    message = `"${shown(wabaId)}" is not the id of a WABA that can be used here. Give the digits of one that can, such as 150440000142241.`,
   ) {
     super(message)
-    this.wabaId = wabaId
+    this.wabaId = cut(wabaId)
   }
 }
 
@@ -132,7 +132,12 @@ export class IdempotencyConflictError extends UserError {
   readonly code = 'IDEMPOTENCY_CONFLICT'
   readonly mediaId: string
   constructor(idempotencyKey: string, mediaId: string) {
-    super(`The idempotencyKey "${idempotencyKey}" was used for another upload. Use a new key for each upload.`)
+    super(`The idempotencyKey "${shown(idempotencyKey)}" was used for another upload. Use a new key for each upload.`)
     this.mediaId = mediaId
   }
 }
+
+/** A value as it came; what is too long by far does not come back whole, once for each field that refuses it. */
+const cut = (value: string) => (value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value)
+
+const MAX_VALUE = 1024

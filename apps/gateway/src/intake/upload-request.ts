@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
 import type { Upload } from 'graphql-upload-ts'
+import { shown } from '@resumable-media/client/rules'
 import { boundaryOf, readMultipart } from '@resumable-media/multipart'
 import type { Part } from '@resumable-media/multipart'
 import { createMeter } from './meter.ts'
@@ -50,7 +51,9 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
     } else {
       part.body.resume()
       reject(
-        new BadUploadRequest(`The part "${part.name}" came too early: first "operations", then "map", then the files.`),
+        new BadUploadRequest(
+          `The part "${shown(part.name ?? '')}" came too early: first "operations", then "map", then the files.`,
+        ),
       )
     }
   }
@@ -67,7 +70,7 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
     body.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes > MAX_JSON_BYTES)
-        tooMuch.reject(new BadUploadRequest(`The part "${name}" is not in "map", ${TOO_LONG}`))
+        tooMuch.reject(new BadUploadRequest(`The part "${shown(name ?? '')}" is not in "map", ${TOO_LONG}`))
     })
   }
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { shown } from '@resumable-media/client/rules'
 import { Refusal } from './refusal.ts'
 import type { Upload } from './upload.ts'
 
@@ -14,7 +15,7 @@ export function headerOf(headers: IncomingHttpHeaders, name: string): string | u
 export function bytesOf(headers: IncomingHttpHeaders, name: 'Upload-Offset' | 'Upload-Length'): number {
   const text = headerOf(headers, name.toLowerCase())
   if (text !== undefined && /^\d{1,15}$/u.test(text)) return Number(text)
-  const found = text === undefined ? 'missing' : `"${text}"`
+  const found = text === undefined ? 'missing' : `"${shown(text)}"`
   throw new Refusal(400, 'BAD_HEADER', `${name} is ${found}: expected a whole number of bytes.`)
 }
 
@@ -22,7 +23,7 @@ export function bytesOf(headers: IncomingHttpHeaders, name: 'Upload-Offset' | 'U
 export function checkPieceType(headers: IncomingHttpHeaders): void {
   const type = headerOf(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type === PIECE_TYPE) return
-  const found = type === undefined ? 'missing' : `"${type}"`
+  const found = type === undefined ? 'missing' : `"${shown(type)}"`
   throw new Refusal(415, 'BAD_CONTENT_TYPE', `Content-Type is ${found}: expected ${PIECE_TYPE}.`)
 }
 

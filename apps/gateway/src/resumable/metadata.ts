@@ -1,3 +1,4 @@
+import { shown } from '@resumable-media/client/rules'
 import { Refusal } from './refusal.ts'
 
 /** Reads the header `Upload-Metadata: key base64,key base64`. Throws a Refusal when it is not that. */
@@ -5,8 +6,8 @@ export function parseMetadata(header: string | undefined): Map<string, string> {
   const metadata = new Map<string, string>()
   for (const pair of header?.split(',') ?? []) {
     const [key = '', value = '', ...rest] = pair.trim().split(' ')
-    if (key === '' || rest.length > 0) throw bad(`"${pair}" is not a key and its value.`)
-    if (metadata.has(key)) throw bad(`"${key}" comes twice.`)
+    if (key === '' || rest.length > 0) throw bad(`"${shown(pair)}" is not a key and its value.`)
+    if (metadata.has(key)) throw bad(`"${shown(key)}" comes twice.`)
     metadata.set(key, decode(key, value))
   }
   return metadata
@@ -15,12 +16,12 @@ export function parseMetadata(header: string | undefined): Map<string, string> {
 function decode(key: string, value: string): string {
   const bytes = Buffer.from(value, 'base64')
   if (bytes.toString('base64').replaceAll('=', '') !== value.replaceAll('=', '')) {
-    throw bad(`the value of "${key}" is not in base64.`)
+    throw bad(`the value of "${shown(key)}" is not in base64.`)
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw bad(`the value of "${key}" is not UTF-8.`)
+    throw bad(`the value of "${shown(key)}" is not UTF-8.`)
   }
 }
 
