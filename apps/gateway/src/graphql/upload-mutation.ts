@@ -24,7 +24,7 @@ const UploadInput = builder.inputType('UploadResumableMediaInput', {
     fileName: t.string({ description: "Its name, in place of the name the file's part carries." }),
     idempotencyKey: t.string({
       description:
-        'A word of yours, unique for this upload. The same key with the same content answers the first media again and ' +
+        'A word of yours of at most 255 characters, unique for this upload. The same key with the same content answers the first media again and ' +
         'uploads nothing; with other content it is an IdempotencyConflictError.',
     }),
     whenLimited: t.field({

@@ -52,7 +52,8 @@ function bestOf(accept: string | null) {
 const answerJson: Processor = (result, fetchAPI, type) => {
   const response = processRegularResult(result, fetchAPI, type)
   // The status of an error is for an answer that holds nothing else.
-  return holdsAnswer(result, type) ? new fetchAPI.Response(response.body, { headers: response.headers }) : response
+  const isFine = response.status === 200 || !holdsAnswer(result, type)
+  return isFine ? response : new fetchAPI.Response(response.body, { headers: response.headers })
 }
 
 /** "If the data entry is not null, the server MUST use a 2xx status code": GraphQL over HTTP, of its own type. */

@@ -38,7 +38,9 @@ builder.objectType(InvalidFileNameError, {
   ...named('InvalidFileNameError'),
   description: 'The name of the file is empty, too long, or holds a character that is not allowed.',
   fields: t => ({
-    fileName: t.exposeString('fileName', { description: 'The name as it came.' }),
+    fileName: t.exposeString('fileName', {
+      description: 'The name as it came; of one that is too long by far the beginning.',
+    }),
     characters: t.exposeStringList('characters', { description: 'The characters found that are not allowed.' }),
     suggestion: t.exposeString('suggestion', { description: 'A name as near as can be that is allowed.' }),
   }),

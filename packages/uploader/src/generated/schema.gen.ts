@@ -32,7 +32,7 @@ export type ContentMismatchError = {
 export type CreateResumableUploadInput = {
 /** What `file.name` holds. */
   fileName: string
-/** A word of yours, unique for this upload. The same key with the same facts answers the first media again, to be gone on with where it stands; with others it is an IdempotencyConflictError. */
+/** A word of yours of at most 255 characters, unique for this upload. The same key with the same facts answers the first media again, to be gone on with where it stands; with others it is an IdempotencyConflictError. */
   idempotencyKey?: string | null
 /** The SHA-256 of the file in hexadecimal, where it is known: the upload is FAILED with CHECKSUM_MISMATCH when the bytes turn out to be others. */
   sha256?: string | null
@@ -114,7 +114,7 @@ export type InvalidFileNameError = {
   characters: string[]
 /** A stable word for it, to branch on. */
   code: string
-/** The name as it came. */
+/** The name as it came; of one that is too long by far the beginning. */
   fileName: string
 /** A sentence for people: the value, the limit and the cure. */
   message: string
@@ -369,7 +369,7 @@ export type UploadResumableMediaInput = {
   file: Blob | null
 /** Its name, in place of the name the file's part carries. */
   fileName?: string | null
-/** A word of yours, unique for this upload. The same key with the same content answers the first media again and uploads nothing; with other content it is an IdempotencyConflictError. */
+/** A word of yours of at most 255 characters, unique for this upload. The same key with the same content answers the first media again and uploads nothing; with other content it is an IdempotencyConflictError. */
   idempotencyKey?: string | null
 /** Answer an earlier media of the same WABA, bytes and type, where there is one whose handle is good for an hour or more: no upload, no slot. */
   reuse?: boolean | null
