@@ -6,12 +6,13 @@ import { MediaFileSchema, MediaTypeSchema, WabaIdSchema } from './generated/sche
 import { limits } from './generated/limits.gen.ts'
 import type { MediaType } from './generated/types.gen.ts'
 import { mediaTypeOf } from './media-type.ts'
-import { list } from './sentence.ts'
+import { list, shown } from './sentence.ts'
 
 export { mediaTypeOf } from './media-type.ts'
 export { fileNameViolation, suggestFileName } from './file-name.ts'
 export type { FileNameViolation } from './file-name.ts'
 export { answerBounds, sentenceOf, within } from './answer-bounds.ts'
+export { shown } from './sentence.ts'
 export type { MediaType }
 
 /** The types of file that Kaleyra takes. */
@@ -40,7 +41,7 @@ export function isWabaId(text: string): boolean {
 /** What is wrong with a type, in a sentence; `type` is as it was given. */
 export function mediaTypeViolation(type: string): string | undefined {
   if (isMediaType(mediaTypeOf(type) ?? '')) return undefined
-  return `Files of type "${type}" cannot be uploaded. Send one of ${list([...mediaTypes])}.`
+  return `Files of type "${shown(type)}" cannot be uploaded. Send one of ${list([...mediaTypes])}.`
 }
 
 /** What is wrong with a size in bytes, in a sentence. */

@@ -5,6 +5,7 @@ import { createGraphQLError } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
 import { checkTokens, shapeRule } from './document-shape.ts'
 import { LIMITS, tooMuch } from './limits.ts'
+import { isLong } from './use-short-messages.ts'
 
 /** Refuses documents that are too long before they are parsed, and those that ask for too much before they run. */
 export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Plugin {
@@ -31,11 +32,14 @@ export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Pl
     const operation = getOperationAST(document, operationName)
     if (!operation) return []
     const variables = variableValues ?? {}
-    const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
-      maxErrors: MAX_ERRORS,
-      hideSuggestions,
-    })
-    if (errors) return errors.map(badVariable)
+    const faultsIn = (isHidden: boolean) =>
+      getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+        maxErrors: MAX_ERRORS,
+        hideSuggestions: isHidden,
+      }).errors
+    // To look for what is alike takes most of a second for a text of a megabyte; a message has that text in it.
+    const faults = faultsIn(true)
+    if (faults) return ((hideSuggestions || faults.some(isLong) ? faults : faultsIn(false)) ?? faults).map(badVariable)
     const only: DocumentNode = { ...document, definitions: [operation, ...document.definitions.filter(isFragment)] }
     const { complexity } = complexityFromQuery(only, { schema, variables })
     return complexity > LIMITS.COST.max ? [tooMuch('COST', complexity)] : []

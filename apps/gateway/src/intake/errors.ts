@@ -1,4 +1,4 @@
-import { fileSizeViolation, fileTooLarge, mediaTypes } from '@resumable-media/client/rules'
+import { fileSizeViolation, fileTooLarge, mediaTypes, shown } from '@resumable-media/client/rules'
 import type { FileNameViolation } from '@resumable-media/client/rules'
 import { UserError } from '../media/user-error.ts'
 
@@ -11,9 +11,20 @@ export class InvalidFileNameError extends UserError {
   constructor(fileName: string, violation: FileNameViolation) {
     super(violation.message)
     // Not every reader of JSON takes half a surrogate pair; the message shows it.
-    this.fileName = fileName.toWellFormed()
+    this.fileName = cut(fileName).toWellFormed()
     this.characters = violation.characters
     this.suggestion = violation.suggestion
+  }
+}
+
+/** A value that no program in order would send; `found` is the value as it is shown. */
+export class InvalidInputError extends UserError {
+  override name = 'InvalidInputError'
+  readonly code = 'BAD_USER_INPUT'
+  readonly argument: string
+  constructor(argument: string, found: string, expected: string) {
+    super(`${argument} is ${found}: expected ${expected}.`)
+    this.argument = argument
   }
 }
 
@@ -24,7 +35,7 @@ export class UnsupportedMediaTypeError extends UserError {
   readonly supported = [...mediaTypes]
   constructor(type: string | undefined, message: string) {
     super(message)
-    this.type = type
+    this.type = type && cut(type)
   }
 }
 
@@ -64,10 +75,10 @@ export class ForbiddenWabaError extends UserError {
   readonly wabaId: string
   constructor(
     wabaId: string,
-    message = `"${wabaId}" is not the id of a WABA that can be used here. Give the digits of one that can, such as 150440000142241.`,
+    message = `"${shown(wabaId)}" is not the id of a WABA that can be used here. Give the digits of one that can, such as 150440000142241.`,
   ) {
     super(message)
-    this.wabaId = wabaId
+    this.wabaId = cut(wabaId)
   }
 }
 
@@ -130,7 +141,12 @@ export class IdempotencyConflictError extends UserError {
   readonly code = 'IDEMPOTENCY_CONFLICT'
   readonly mediaId: string
   constructor(idempotencyKey: string, mediaId: string) {
-    super(`The idempotencyKey "${idempotencyKey}" was used for another upload. Use a new key for each upload.`)
+    super(`The idempotencyKey "${shown(idempotencyKey)}" was used for another upload. Use a new key for each upload.`)
     this.mediaId = mediaId
   }
 }
+
+/** A value as it came; what is too long by far does not come back whole, once for each field that refuses it. */
+const cut = (value: string) => (value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value)
+
+const MAX_VALUE = 1024
