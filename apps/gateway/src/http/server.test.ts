@@ -1,12 +1,13 @@
 import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLog } from '../log.ts'
-import { live } from './health.ts'
+import { createLive } from './health.ts'
 import { startHttpServer } from './server.ts'
 import type { HttpServer } from './server.ts'
 
 let http: HttpServer
 beforeEach(async () => {
+  const live = createLive([])
   const handlers = { graphql: live, callbacks: live, live, ready: live, uploads: live, page: live }
   const log = createLog('silent')
   http = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, headersMs: 300, maxDrainBytes: 0, log })
