@@ -48,15 +48,21 @@ export function mediaTypeViolation(type: string): string | undefined {
 export function fileSizeViolation(bytes: number, maxBytes: number = maxFileBytes): string | undefined {
   if (bytes < 1) return 'The file is empty. Send a file of at least 1 byte.'
   if (bytes <= maxBytes) return undefined
-  return `The file has ${bytes} bytes. ${atMost(maxBytes)}`
+  return `The file has ${count(bytes)}. ${atMost(maxBytes)}`
 }
 
 /** What is wrong with a file of which only so much is known: that it has more than `maxBytes` bytes. */
 export function fileTooLarge(maxBytes: number = maxFileBytes): string {
-  return `The file has more than ${maxBytes} bytes. ${atMost(maxBytes)}`
+  return `The file has more than ${count(maxBytes)}. ${atMost(maxBytes)}`
 }
 
-const atMost = (bytes: number) => `At most ${inMegabytes(bytes)} (${bytes} bytes) can be uploaded. Make it smaller.`
+const count = (bytes: number) => `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`
+
+function atMost(bytes: number): string {
+  // Of less than a KB there is no shorter word than its bytes.
+  const limit = bytes < 1024 ? count(bytes) : `${inMegabytes(bytes)} (${count(bytes)})`
+  return `At most ${limit} can be uploaded. Make it smaller.`
+}
 
 const inMegabytes = (bytes: number) => {
   const megabytes = bytes / (1024 * 1024)

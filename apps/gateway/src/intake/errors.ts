@@ -88,7 +88,9 @@ export class TooManyError extends UserError {
   readonly limit: number
   /** `what` in the plural. */
   constructor(what: string, limit: number) {
-    super(`You have ${limit} ${what}, as many as one caller may have. Try again when one of them has ended.`)
+    const has = limit === 1 ? `1 ${what.replace(/s\b/u, '')}` : `${limit} ${what}`
+    const ended = limit === 1 ? 'it' : 'one of them'
+    super(`You have ${has}, as many as one caller may have. Try again when ${ended} has ended.`)
     this.limit = limit
   }
 }
@@ -114,7 +116,7 @@ export class QueueFullError extends UserError {
   readonly limit: number
   constructor(wabaId: string, limit: number) {
     super(
-      `WABA ${wabaId} has ${limit} uploads waiting, as many as can leave before they would expire. Try again when some have left.`,
+      `WABA ${wabaId} has ${limit} ${limit === 1 ? 'upload' : 'uploads'} waiting, as many as can leave before they would expire. Try again when some have left.`,
     )
     this.limit = limit
   }

@@ -14,6 +14,8 @@ const get = (what: string, query: string, headers: Headers = {}): Row => ({
 })
 const times = (count: number, each: (n: number) => string) => Array.from({ length: count }, (_, n) => each(n)).join(' ')
 
+const UPLOAD = `mutation($input: UploadResumableMediaInput!) {
+  uploadResumableMedia(input: $input) { __typename ... on UserError { code } } }`
 const STATUS = 'query($id: ID!) { mediaStatus(id: $id) { __typename status } }'
 const CREATE = `mutation($input: CreateResumableUploadInput!) {
   createResumableUpload(input: $input) { __typename ... on UserError { code } } }`
@@ -108,6 +110,10 @@ export const graphql: Category = {
     document('after: nonsense', '{ media(wabaId: "1", after: "\\u0000") { nodes { id } } }'),
     document('a status that there is none of', '{ media(wabaId: "1", status: HACKED) { nodes { id } } }'),
     document('uploadQuota of a WABA of letters', '{ uploadQuota(wabaId: "abc") { limit } }'),
+    ...[{}, null, 'data:image/png;base64,AA==', { uri: 'file:///a.png' }].map(file =>
+      document(`a file as JSON: ${JSON.stringify(file)}`, UPLOAD, { input: { wabaId: '150440000142241', file } }),
+    ),
+    document('an upload in JSON without a file', UPLOAD, { input: { wabaId: '150440000142241' } }),
     document(
       'checkUpload of all that is wrong',
       'query($input: CheckUploadInput!) { checkUpload(input: $input) { code } }',

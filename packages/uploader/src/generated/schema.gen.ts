@@ -47,7 +47,7 @@ export type CreateResumableUploadInput = {
 }
 
 /** The media, RECEIVING, or why there is none. */
-export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
+export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | Media | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** The file has no bytes, or none was sent. */
 export type EmptyFileError = {
@@ -178,7 +178,7 @@ export type Media = {
   kaleyraId: string | null
 /** Kaleyra's own word for the state, as it came. It may be one that nobody has documented. */
   kaleyraStatus: string | null
-/** Why the last try did not succeed; it will be tried again by itself at `dueAt`. The code is `UNREACHABLE` or `KALEYRA_ERROR` (Kaleyra), `RATE_LIMITED`, `OUTCOME_UNKNOWN` (an answer is lost and looked for), `NO_ACCOUNT`, `STOPPED`, or `STORAGE_FAULT`: the file cannot be read here at the moment. */
+/** Why the last try did not succeed; it will be tried again by itself at `dueAt`. The code is `UNREACHABLE` or `KALEYRA_ERROR` (Kaleyra), `RATE_LIMITED`, `OUTCOME_UNKNOWN` (an answer is lost and looked for), `NO_ACCOUNT`, `STOPPED`, `STORAGE_FAULT` (the file cannot be read here at the moment), or `SAME_NAME_UNDER_WAY` while another upload of its WABA and name goes first: it follows by itself. */
   lastError: MediaProblem | null
 /** Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED; null while a try is under way. */
   position: number | null
@@ -391,10 +391,10 @@ export type UploadResumableMediaInput = {
 }
 
 /** The media, or why there is none. */
-export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
+export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** Something the user can mend. Every error that a result can hold has these two fields. */
-export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFullError | TooLateError | TooManyError | UnsupportedMediaTypeError
+export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooLateError | TooManyError | UnsupportedMediaTypeError
 
 /** What to do with an upload when its WABA has none left in this window. */
 export type WhenLimited = 'QUEUE' | 'REJECT'
