@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+import { isStoreFault } from '../media/busy.ts'
 import { startDueLoop } from '../media/due-loop.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
@@ -23,6 +25,8 @@ type Deps = {
 
 /** How long calls under way may go on while the gateway stops. */
 const STOP_GRACE_MS = 2500
+/** After which an outcome that could not be written is written again. */
+const WRITE_AGAIN_MS = 500
 /** How many jobs are claimed in one transaction. */
 const AT_ONCE = 10
 
@@ -60,8 +64,12 @@ export function startDispatcher({ queue, store, submit, look, settle, followCloc
     const facts = { mediaId: media.id, wabaId: media.wabaId, attempt: media.attempts }
     try {
       const outcome = await (kind === 'send' ? submit : look)(media, cutting.signal)
-      if (kind === 'send') await queue.settleSlot(media.wabaId, job.slot, { begun: wasBegun(outcome) })
-      await settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP')
+      const write = untilWritten(facts)
+      if (kind === 'send') {
+        const { slot } = job
+        await write(() => queue.settleSlot(media.wabaId, slot, { begun: wasBegun(outcome) }))
+      }
+      await write(() => settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP'))
       log.info(
         { ...facts, outcome: outcome.kind, ...('message' in outcome && { message: outcome.message }) },
         `${kind} done`,
@@ -72,13 +80,33 @@ export function startDispatcher({ queue, store, submit, look, settle, followCloc
     }
   }
 
+  /**
+   * Writes again and again while the store is locked or its disk is at fault: what became of a call is known here alone
+   * until then, and to look it up would take the rest of its lease, and could find another's.
+   */
+  function untilWritten(facts: object) {
+    let isTold = false
+    return async function write(work: () => Promise<void>): Promise<void> {
+      for (;;) {
+        try {
+          return await work()
+        } catch (error) {
+          if (stopping || !isStoreFault(error)) throw error
+          if (!isTold) log.error({ ...facts, err: error }, 'what became of a call could not be written yet')
+          isTold = true
+          await setTimeout(WRITE_AGAIN_MS, undefined, { signal: cutting.signal })
+        }
+      }
+    }
+  }
+
   return {
     wake: loop.wake,
     async stop() {
       stopping = true
       await Promise.race([
         Promise.allSettled(underWay),
-        new Promise(resolve => setTimeout(resolve, STOP_GRACE_MS).unref()),
+        setTimeout(STOP_GRACE_MS, undefined, { ref: false }),
       ])
       cutting.abort(new Error('the gateway is stopping'))
       await loop.stop()
