@@ -104,10 +104,7 @@ export function startDispatcher({ queue, store, submit, look, settle, followCloc
     wake: loop.wake,
     async stop() {
       stopping = true
-      await Promise.race([
-        Promise.allSettled(underWay),
-        setTimeout(STOP_GRACE_MS, undefined, { ref: false }),
-      ])
+      await Promise.race([Promise.allSettled(underWay), setTimeout(STOP_GRACE_MS, undefined, { ref: false })])
       cutting.abort(new Error('the gateway is stopping'))
       await loop.stop()
       await Promise.allSettled(underWay)
