@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { startDueLoop } from '../media/due-loop.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
@@ -23,6 +24,9 @@ type Deps = {
 
 /** How long calls under way may go on while the gateway stops. */
 const STOP_GRACE_MS = 2500
+/** Between tries to write what became of a call. */
+const FIRST_WAIT_MS = 500
+const LONGEST_WAIT_MS = 30_000
 /** How many jobs are claimed in one transaction. */
 const AT_ONCE = 10
 
@@ -60,8 +64,9 @@ export function startDispatcher({ queue, store, submit, look, settle, followCloc
     const facts = { mediaId: media.id, wabaId: media.wabaId, attempt: media.attempts }
     try {
       const outcome = await (kind === 'send' ? submit : look)(media, cutting.signal)
-      if (kind === 'send') await queue.settleSlot(media.wabaId, job.slot, { begun: wasBegun(outcome) })
-      await settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP')
+      const begun = wasBegun(outcome)
+      if (kind === 'send') await untilWritten(facts, () => queue.settleSlot(media.wabaId, job.slot, { begun }))
+      await untilWritten(facts, () => settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP'))
       log.info(
         { ...facts, outcome: outcome.kind, ...('message' in outcome && { message: outcome.message }) },
         `${kind} done`,
@@ -72,14 +77,27 @@ export function startDispatcher({ queue, store, submit, look, settle, followCloc
     }
   }
 
+  /**
+   * Tries again what could not be written, on a full disk or a locked store: an answer that is known is not to be looked
+   * up. The job is held meanwhile. Throws once the gateway stops; the next one looks it up.
+   */
+  async function untilWritten(facts: object, write: () => Promise<void>): Promise<void> {
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+      try {
+        return await write()
+      } catch (error) {
+        if (cutting.signal.aborted) throw error
+        log.error({ ...facts, err: error }, 'what became of a call could not be written; it is tried again')
+        await setTimeout(waitMs, undefined, { signal: cutting.signal }).catch(() => {})
+      }
+    }
+  }
+
   return {
     wake: loop.wake,
     async stop() {
       stopping = true
-      await Promise.race([
-        Promise.allSettled(underWay),
-        new Promise(resolve => setTimeout(resolve, STOP_GRACE_MS).unref()),
-      ])
+      await Promise.race([Promise.allSettled(underWay), setTimeout(STOP_GRACE_MS, undefined, { ref: false })])
       cutting.abort(new Error('the gateway is stopping'))
       await loop.stop()
       await Promise.allSettled(underWay)
