@@ -38,7 +38,7 @@ export function openWorkbench({ rounds }: { rounds: number }) {
   return workbench satisfies Workbench
 
   async function prepare(): Promise<void> {
-    await mkdir(DATA, { recursive: true })
+    await mkdir(DATA, { recursive: true, mode: 0o700 })
     directory = await mkdtemp(join(DATA, 'bench-'))
     workbench.file = join(directory, 'video.mp4')
     await writeMp4(workbench.file, FILE_BYTES)

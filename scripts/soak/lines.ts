@@ -19,12 +19,23 @@ export type Course = {
 /** One line of the table. With `most`, more than that is a fault of the run; `cases` are what was counted. */
 export type Line = { what: string; count: number; most?: number; cases?: readonly string[] }
 
+/**
+ * Of what was accepted. Uploads of one name go one after the other, so what is left is a file that is lost again and
+ * again: it does not keep its name for ever.
+ */
+const MOST_UNKNOWN = 0.002
+
 export function linesOf(verdict: Verdict, course: Course): Line[] {
   const none = (what: string, cases: readonly string[]) => ({ what, count: cases.length, most: 0, cases })
   return [
     { what: 'accepted', count: verdict.accepted },
     { what: 'delivered', count: verdict.delivered },
-    { what: 'failed: the outcome of a call is unknown', count: verdict.outcomeUnknown.length },
+    {
+      what: 'failed: the outcome of a call is unknown',
+      count: verdict.outcomeUnknown.length,
+      most: Math.floor(verdict.accepted * MOST_UNKNOWN),
+      cases: verdict.outcomeUnknown,
+    },
     none('failed for another reason', verdict.otherFailures),
     { what: 'on their way', count: verdict.onTheirWay },
     none('lost', verdict.lost),

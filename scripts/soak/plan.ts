@@ -19,7 +19,7 @@ const SHARED_NAMES = 0.5
 const BUSY = 0.8
 const TURN = 20
 
-/** Draws one upload after the other: real files, no two of the same bytes, many of the same name. */
+/** Draws one upload after the other: real files, no two of the same bytes, many of the same name. First one for each WABA. */
 export async function createPlan(random: Random): Promise<() => Planned> {
   const [first, ...others] = await Promise.all(
     FILES.map(async file => ({ ...file, bytes: await readFixture(file.name) })),
@@ -32,7 +32,7 @@ export async function createPlan(random: Random): Promise<() => Planned> {
     const bytes = Buffer.from(uniqueFile(type, original, `soak ${drawn}`))
     return {
       idempotencyKey: `soak-${drawn}`,
-      wabaId: random.chance(BUSY) ? wabaAt(Math.floor(drawn / TURN)) : random.pick(WABAS),
+      wabaId: WABAS[drawn - 1] ?? (random.chance(BUSY) ? wabaAt(Math.floor(drawn / TURN)) : random.pick(WABAS)),
       fileName: random.chance(SHARED_NAMES) ? name : `${drawn}-${name}`,
       type,
       bytes,

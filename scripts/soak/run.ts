@@ -7,7 +7,8 @@ import type { Course } from './lines.ts'
 import { createPlan } from './plan.ts'
 import { createRandom } from './random.ts'
 import type { Range } from './random.ts'
-import { RATE } from './scale.ts'
+import { until } from './pause.ts'
+import { RATE, WABAS } from './scale.ts'
 import { createSender } from './sender.ts'
 import { openStage } from './stage.ts'
 import { runTraffic } from './traffic.ts'
@@ -56,10 +57,13 @@ export async function soak({ seed, enough, uploadsPerLife, settleMs, signal, onP
   try {
     const over = new AbortController()
     const foul = AbortSignal.any([signal, over.signal])
-    const trouble = Promise.all([
-      runWeather({ sandbox, random: stream('weather'), signal: foul }, faults),
-      runKiller({ gateway, sender, random: stream('kills'), uploadsPerLife, signal: foul }, killed),
-    ])
+    // Before any of a WABA's ids is known, an upload of the name in its list can be anybody's: that is not what is judged.
+    const trouble = until(() => sender.accepted.length >= WABAS.length, foul).then(() =>
+      Promise.all([
+        runWeather({ sandbox, random: stream('weather'), signal: foul }, faults),
+        runKiller({ gateway, sender, random: stream('kills'), uploadsPerLife, signal: foul }, killed),
+      ]),
+    )
     const traffic = runTraffic({
       draw: await createPlan(stream('uploads')),
       sender,

@@ -35,7 +35,7 @@ import { startChanges } from './media/changes.ts'
 import { systemClock } from './media/clock.ts'
 import type { Clock } from './media/clock.ts'
 import { openDatabase } from './media/database.ts'
-import { prepareFolder } from './media/data-folder.ts'
+import { demandSpool, prepareFolder } from './media/data-folder.ts'
 import { longestDelay } from './media/delay.ts'
 import { createEndings } from './media/endings.ts'
 import { findLastKnown } from './media/last-known.ts'
@@ -83,10 +83,13 @@ export async function startGateway(
   const endings = createEndings({ ...config, clock, lastKnownAt: await findLastKnown(database), log })
   const dataEndedBy = () => endings.now(config.dataTtlMs)
   const store = createMediaStore({ database, now })
-  const spool = await openSpool(join(config.dataDir, 'spool'), {
-    maxBytes: config.maxSpoolBytes,
-    reserveBytes: config.diskReserveBytes,
-  })
+  const room = { maxBytes: config.maxSpoolBytes, reserveBytes: config.diskReserveBytes }
+  const archive = createMediaArchive({ database, now, endedBy: dataEndedBy })
+  const spoolFolder = join(config.dataDir, 'spool')
+  demandSpool(spoolFolder, await archive.countWaiting())
+  const spool = await openSpool(spoolFolder, room, (id, error) =>
+    log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again'),
+  )
   const { accounts, callbackSecrets, rate, timeoutMs } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
   const client = starting.adopt(createAccountClients(accounts, config.kaleyra), one => one.close())
@@ -96,8 +99,7 @@ export async function startGateway(
   const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, ...clock })
   const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, endings, now })
   const { followClock, clampWaits } = createFollowClock({ database, store, slots, longestRetryMs, longestLookMs, now })
-  const removeFile = spool.remove
-  const archive = createMediaArchive({ database, now, endedBy: dataEndedBy })
+  const removeFile = spool.discard
   const newestIds = createNewestIds(database)
   const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
   const deps = { store, archive, queue, removeFile, ...asking, hasAccount, endings, now, monotonic, log, ...config }
@@ -145,14 +147,16 @@ export async function startGateway(
         pathOf: spool.pathOf,
         removeFile,
         maxFileBytes: config.maxUploadBytes,
+        log,
       }),
+      discard: removeFile,
       afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
       async withdraw(id) {
         const withdrawn = await store.withdraw(id)
         if (withdrawn) await removeFile(id)
         return withdrawn
       },
-      renew: createRenew({ archive, spool, admission, hasAccount }),
+      renew: createRenew({ archive, spool, admission, hasAccount, log }),
       begin,
       cancel: uploads.cancel,
       checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes: config.maxUploadBytes }),
@@ -189,6 +193,7 @@ export async function startGateway(
           uploadUrl,
           findMedia: store.find,
           maxFileBytes: config.maxUploadBytes,
+          log,
         }),
       ),
       callbacks: createCallbacks({
@@ -199,22 +204,23 @@ export async function startGateway(
       }),
       live,
       page: atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl })),
-      ready: createReady({ store: () => store.nextDueAt(['QUEUED']), spool: spool.probe }),
+      ready: createReady({ STORE: () => store.nextDueAt(['QUEUED']), SPOOL: spool.probe }, log),
     },
     headers: answerHeaders(config.publicUrl),
     maxDrainBytes: config.maxUploadBytes,
+    monotonic,
     slowest,
     log,
   })
   starting.defer(() => http.stop())
 
   // Not before the door is open: a gateway whose port is taken must not begin a call that its end would cut.
-  const submit = createSubmit({ client, pathOf: spool.pathOf })
+  const submit = createSubmit({ client, read: spool.read })
   const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
   const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
   const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, followClock })
   const poller = startPoller({ ...deps, apply, find: createFind(deps) })
-  const keeper = startKeeper(deps)
+  const keeper = startKeeper({ ...deps, spool })
   for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)
 
   const look = async () => {

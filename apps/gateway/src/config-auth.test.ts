@@ -24,8 +24,20 @@ test('tokens are checked by published keys, or by a shared secret', async () => 
   expect(authOf({ ...TOKENS, JWT_SECRET_FILE: file })).toEqual({ ...given, keys: { secret: SECRET } })
 })
 
-test('with tokens any address may be listened on', () => {
-  expect(authOf({ ...TOKENS, JWT_SECRET: SECRET, HOST: '0.0.0.0' })).toMatchObject({ kind: 'jwt' })
+test.each(['0.0.0.0', '::', '192.0.2.1'])(
+  'with tokens %s may be listened on, under a URL that no stranger can choose',
+  host => {
+    const env = { ...TOKENS, JWT_SECRET: SECRET, HOST: host }
+    expect(authOf({ ...env, PUBLIC_URL: 'https://media.test' })).toMatchObject({ kind: 'jwt' })
+    for (const unset of [{}, { PUBLIC_URL: '' }, { PUBLIC_URL: ' ' }])
+      expect(() => authOf({ ...env, ...unset })).toThrow(
+        `PUBLIC_URL is missing: with HOST "${host}" anybody could name the host that an upload's URL leads to. Set it to`,
+      )
+  },
+)
+
+test.each(['127.0.0.1', '127.0.0.2', '::1', 'localhost'])('on %s no PUBLIC_URL is needed', host => {
+  expect(authOf({ ...TOKENS, JWT_SECRET: SECRET, HOST: host })).toMatchObject({ kind: 'jwt' })
 })
 
 test.each([

@@ -131,7 +131,7 @@ const KEYS = [
   { key: 'DATA_DIR', fallback: '.data', says: 'folder of the database and of the files on their way' },
   {
     key: 'PUBLIC_URL',
-    says: 'URL under which browsers reach the gateway, with the path of a proxy if any; unset: as a request names it',
+    says: 'URL under which browsers reach the gateway, with the path of a proxy if any; required beyond loopback; unset: as a request names it',
   },
   { key: 'MAX_UPLOAD_BYTES', fallback: String(maxFileBytes), says: 'largest file taken, in bytes' },
   {
@@ -245,6 +245,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (config.auth.kind === 'none' && config.host && !isLoopback(config.host)) {
     faults.push(
       `HOST is "${config.host}": while AUTH is none only loopback (127.0.0.1, ::1, localhost) is allowed. Set AUTH=jwt to be called from elsewhere.`,
+    )
+  }
+  if (config.auth.kind === 'jwt' && config.host && !isLoopback(config.host) && !text('PUBLIC_URL')) {
+    faults.push(
+      `PUBLIC_URL is missing: with HOST "${config.host}" anybody could name the host that an upload's URL leads to. Set it to the URL under which the gateway is reached, such as https://media.example.com.`,
     )
   }
   if (faults.length > 0) throw new ConfigError(faults.join(' '))

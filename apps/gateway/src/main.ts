@@ -3,11 +3,15 @@ import { startGateway } from './app.ts'
 import { ConfigError, configHelp, readConfig } from './config.ts'
 import { PortInUseError } from './http/server.ts'
 import { createLog } from './log.ts'
-import { DataFolderError } from './media/data-folder.ts'
+import { DatabaseBusyError } from './media/busy.ts'
+import { DataFolderError } from './media/data-folder-error.ts'
 import { FolderInUseError } from './media/lock.ts'
 
 /** What the one who starts it can mend: for these a stack would only hide the sentence. */
-const EXPECTED = [ConfigError, DataFolderError, FolderInUseError, PortInUseError]
+const EXPECTED = [ConfigError, DataFolderError, DatabaseBusyError, FolderInUseError, PortInUseError]
+
+/** Whatever the umask was: files are made for this user alone. Not in app.ts, since it holds for the whole process. */
+process.umask(0o077)
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(

@@ -1,4 +1,4 @@
-import { fileNameCases } from '@resumable-media/client/test-cases/file-names'
+import { fileNameCases, halfNameCases } from '@resumable-media/client/test-cases/file-names'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PREFLIGHT } from './api.ts'
 import { blobOf } from './files.ts'
@@ -41,6 +41,74 @@ describe.each(Object.entries(WAYS))('a name %s', (_, upload) => {
       suggestion,
     })
     expect(await system.seen()).toHaveLength(seen)
+  })
+})
+
+test.each(halfNameCases)('half of a surrogate pair in the input is refused: $title', async ({ name, violation }) => {
+  expect(await WAYS['in the input'](name)).toMatchObject({
+    __typename: 'InvalidFileNameError',
+    fileName: name.toWellFormed(),
+    message: expect.stringContaining('half a character'),
+    suggestion: violation?.suggestion,
+  })
+  const check = 'query($input: CheckUploadInput!) { checkUpload(input: $input) { code } }'
+  expect(await system.query(check, { input: { fileName: name } })).toEqual({
+    data: { checkUpload: [{ code: 'INVALID_FILE_NAME' }] },
+  })
+  const begin = `mutation($input: CreateResumableUploadInput!) {
+    createResumableUpload(input: $input) { ... on UserError { code } } }`
+  expect(await system.query(begin, { input: { wabaId: '150440000142241', size: 1, fileName: name } })).toEqual({
+    data: { createResumableUpload: { code: 'INVALID_FILE_NAME' } },
+  })
+})
+
+describe('bytes that are no UTF-8', () => {
+  const post = async (change: (body: Buffer) => Buffer) => {
+    const { boundary, body } = await withoutPartName(await blobOf('image.png'))
+    const headers = { ...PREFLIGHT, 'content-type': `multipart/form-data; boundary=${boundary}` }
+    const bytes = change(body('given.png'))
+    const answer = await fetch(`${system.url}/graphql`, { method: 'POST', headers, body: new Uint8Array(bytes) })
+    return (await answer.json()) as unknown
+  }
+  const replaced = (from: string, to: string) => (bytes: Buffer) =>
+    Buffer.from(bytes.toString('latin1').replace(from, to), 'latin1')
+
+  test('as the name of the part are refused, and not sent under another name', async () => {
+    const nameOfPart = replaced('name="file"', 'name="file"; filename="caf\u00e9.png"')
+    expect(await post(bytes => nameOfPart(replaced('"fileName":"given.png"', '"fileName":null')(bytes)))).toMatchObject(
+      {
+        data: { uploadResumableMedia: { __typename: 'InvalidFileNameError', fileName: 'caf\ufffd.png' } },
+      },
+    )
+  })
+
+  test('in operations and in map are refused with what is wrong', async () => {
+    for (const [from, to, part] of [
+      ['given.png', 'caf\u00e9.png', 'operations'],
+      ['{"file":', '{"\u00ff":["x"],"file":', 'map'],
+    ] as const) {
+      expect(await post(replaced(from, to))).toMatchObject({
+        errors: [
+          {
+            message: expect.stringContaining(`The part "${part}" cannot be read: NotUtf8: it is not UTF-8`),
+            extensions: { code: 'BAD_UPLOAD_REQUEST' },
+          },
+        ],
+      })
+    }
+  })
+
+  test('in JSON are refused with what is wrong', async () => {
+    const body = Buffer.from('{"query":"{ checkUpload(input: { fileName: \\"caf\u00e9.png\\" }) { code } }"}', 'latin1')
+    const answer = await fetch(`${system.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: new Uint8Array(body),
+    })
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { errors: [{ message: 'The body cannot be read: it is not UTF-8.', extensions: { code: 'BAD_REQUEST' } }] },
+    ])
   })
 })
 

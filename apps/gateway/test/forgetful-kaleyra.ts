@@ -11,6 +11,7 @@ export type ForgetfulKaleyra = Awaited<ReturnType<typeof startForgetfulKaleyra>>
 export async function startForgetfulKaleyra() {
   const items: { id: string; file_name: string }[] = []
   const plan: Plan[] = []
+  let hasList = true
   const server = createServer((request, response) => void handle(request, response))
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -21,6 +22,10 @@ export async function startForgetfulKaleyra() {
         .writeHead(status, { 'content-type': 'application/json' })
         .end(JSON.stringify({ code, message: '', data, error: {} }))
     if (request.method === 'GET') {
+      if (!hasList) {
+        request.socket.destroy()
+        return
+      }
       const done = items.map(item => ({
         ...item,
         status: 'UPLOADED',
@@ -47,6 +52,10 @@ export async function startForgetfulKaleyra() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
     onNextPosts: (...whats: Plan[]) => void plan.push(...whats),
+    /** Whether it can be asked for its uploads. */
+    answerGets: (answers: boolean) => void (hasList = answers),
+    /** Somebody else, whom the gateway knows nothing of, uploads a file. */
+    addOfAnother: (fileName: string) => void items.push({ id: String(items.length + 1), file_name: fileName }),
     posts: () => items.map(item => item.file_name),
     stop() {
       server.closeAllConnections()

@@ -38,6 +38,40 @@ test('ten places for files, and no more', async () => {
   })
 })
 
+test.each(['operations', 'map'])('more than 1 MB of %s is a body that is too large', async part => {
+  const form = formOf({}, await blobOf('image.png'), 'image.png')
+  form.set(part, `${form.get(part) as string}${' '.repeat(1024 * 1024)}`)
+  const answer = await fetch(`${system.url}/graphql`, { method: 'POST', headers: PREFLIGHT, body: form })
+  expect([answer.status, await answer.json()]).toMatchObject([
+    413,
+    {
+      errors: [
+        {
+          message: `The part "${part}" cannot be read: it has more than 1048576 bytes.`,
+          extensions: { code: 'BODY_TOO_LARGE' },
+        },
+      ],
+    },
+  ])
+})
+
+test.each([
+  ['an empty map', ['operations', 'map', 'file'], '[]', '"map" is a list: it must say where each file belongs'],
+  ['no map', ['operations'], '', 'The part "map" is missing: it must say where each file belongs'],
+  ['no map, and a file', ['operations', 'file'], '', 'The part "file" came too early, before "map"'],
+  ['no operations', ['map', 'file'], '{}', 'The part "map" came too early, before "operations"'],
+  ['no part', [], '', 'The parts "operations" and "map" are missing.'],
+])('%s is told as what it is', async (_what, parts, map, message) => {
+  const whole = formOf({}, await blobOf('image.png'), 'image.png')
+  whole.set('map', map)
+  const form = new FormData()
+  for (const part of parts) form.set(part, whole.get(part) as string)
+  expect(await refusalOf(form)).toMatchObject({
+    message: expect.stringContaining(message),
+    extensions: { code: 'BAD_UPLOAD_REQUEST' },
+  })
+})
+
 test('one file at a thousand places', async () => {
   const form = formOf({})
   form.set('map', JSON.stringify({ file: Array.from({ length: 1000 }, () => 'variables.input.file') }))

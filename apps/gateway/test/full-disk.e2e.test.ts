@@ -19,14 +19,14 @@ afterEach(async () => {
 })
 
 test('a spool over its limit answers StorageFullError, keeps nothing of it, and takes files again when others have left', async () => {
-  system = await startSystem({ env: { SPOOL_MAX_BYTES: String(PNG_BYTES * 2), DATA_TTL: '1s', HANDLE_TTL: '500ms' } })
+  system = await startSystem({ env: { SPOOL_MAX_BYTES: String(PNG_BYTES * 2), DATA_TTL: '6s', HANDLE_TTL: '500ms' } })
   const png = await blobOf('image.png')
   expect(await system.upload(png, '1.png')).toMatchObject({ __typename: 'Media' })
   expect(await system.upload(png, '2.png')).toMatchObject({ __typename: 'Media' })
   const refused = await system.upload(png, '3.png')
   expect(refused).toMatchObject({ __typename: 'StorageFullError', code: 'STORAGE_FULL' })
   expect(await system.spooled()).toHaveLength(2)
-  await expect.poll(() => system?.spooled(), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => system?.spooled(), { timeout: 20_000 }).toEqual([])
   expect(await system.upload(png, '4.png')).toMatchObject({ __typename: 'Media' })
 })
 
@@ -49,7 +49,10 @@ describe('a full disk', () => {
       })
       const empty = await fill(disk)
       expect(await system.upload(png, 'full.png')).toMatchObject({ __typename: 'StorageFullError' })
+      const ready = async () => (await fetch(`${system?.url}/health/ready`)).json()
+      expect(await ready()).toEqual({ status: 'unavailable', reasons: ['STORAGE_FULL'] })
       await empty()
+      expect(await ready()).toEqual({ status: 'ok' })
       expect(await readdir(join(disk, 'data', 'spool'))).toEqual([before.id])
       expect(await system.upload(png, 'after.png')).toMatchObject({ __typename: 'Media' })
       expect(await system.quota(WABA)).toMatchObject({ used: 2 })
@@ -59,7 +62,7 @@ describe('a full disk', () => {
 
   test('that fills while uploads wait: no call is begun that could not be noted, and all go out when there is room', async context => {
     await onSmallDisk(context, async disk => {
-      system = await startSystem({ env: { DATA_DIR: join(disk, 'data'), RETRY_DELAYS: '500ms', ...ALL_OF_IT } })
+      system = await startSystem({ env: { DATA_DIR: join(disk, 'data'), RETRY_DELAYS: '5s', ...ALL_OF_IT } })
       await system.stopSandbox()
       const png = await blobOf('image.png')
       const names = ['1.png', '2.png', '3.png']

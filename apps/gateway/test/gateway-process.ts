@@ -4,15 +4,25 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const READY = /gateway ready on (?<url>\S+)\/graphql/u
-const START_MS = 30_000
+const START_MS = 55_000
 
 export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
 
+type As = {
+  /** Another user, which only root can start it as. */
+  uid?: number
+  umask?: string
+  /** How many files and sockets it may have open at most. */
+  openFiles?: number
+}
+
 /** A gateway in a process of its own, to be killed. */
-export async function startGatewayProcess(env: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN], {
+export async function startGatewayProcess(env: Record<string, string>, { uid, umask = '022', openFiles }: As = {}) {
+  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles} && `
+  const child = spawn('sh', ['-c', `umask "$0"; ${limit}exec "$@"`, umask, process.execPath, MAIN], {
     env: { PATH: process.env['PATH'], PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
   })
   let output = ''
   const url = await new Promise<string>((resolve, reject) => {

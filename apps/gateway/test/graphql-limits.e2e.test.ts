@@ -131,7 +131,7 @@ describe('one operation at a time', () => {
     form.set('operations', '[{"query":"{ __typename }"}]')
     expect((await postForm(system.url, form)).errors?.[0]).toMatchObject({
       message: '"operations" is a list: send one operation at a time.',
-      extensions: { code: 'BAD_UPLOAD_REQUEST' },
+      extensions: { code: 'BATCHING_OFF' },
     })
   })
 })

@@ -72,19 +72,24 @@ describe('a request that does not follow the multipart specification gets a mess
     })
   })
 
-  test.each([
+  test.each<[string, () => FormData, RegExp, string?]>([
     ['no parts', () => formWith({}), /"operations" and "map" are missing|broke off/u],
     ['the file first', () => formWith({ file: new Blob(['x']), operations: '{}', map: '{}' }), /came too early/u],
     ['map before operations', () => formWith({ map: '{}', operations: '{}' }), /came too early/u],
     ['operations that are not JSON', () => formWith({ operations: '{', map: '{}' }), /"operations" is not JSON/u],
-    ['operations of two megabytes', () => formWith({ operations: ' '.repeat(2 ** 21), map: '{}' }), /cannot be read/u],
-    ['a batch', () => formWith({ operations: '[{}]', map: '{}' }), /one operation at a time/u],
-  ])('%s', async (_name, form, message) => {
+    [
+      'operations of two megabytes',
+      () => formWith({ operations: ' '.repeat(2 ** 21), map: '{}' }),
+      /cannot be read/u,
+      'BODY_TOO_LARGE',
+    ],
+    ['a batch', () => formWith({ operations: '[{}]', map: '{}' }), /one operation at a time/u, 'BATCHING_OFF'],
+  ])('%s', async (_name, form, message, code = 'BAD_UPLOAD_REQUEST') => {
     const answer = await postForm(system.url, form())
     expect(answer.data ?? null).toBeNull()
     expect(answer.errors?.[0]).toMatchObject({
       message: expect.stringMatching(message),
-      extensions: { code: 'BAD_UPLOAD_REQUEST' },
+      extensions: { code },
     })
   })
 

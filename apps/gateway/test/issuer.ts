@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import type { JWTPayload } from 'jose'
@@ -17,12 +18,23 @@ const KID = 'key-1'
 export async function startIssuer() {
   const keys = new Map([[KID, await createKeys(KID)]])
   const stranger = await createKeys(KID)
-  const faults = { status: 200, location: '', hangs: false }
+  const faults: {
+    status: number
+    location: string
+    hangs: boolean
+    /** Answers instead of what it would. */
+    answers?: (response: ServerResponse) => unknown
+  } = { status: 200, location: '', hangs: false }
   let asked = 0
+  const published = () => [...keys.values()].map(one => one.published)
   const server = createServer((_request, response) => {
     asked += 1
     if (faults.hangs) return
-    const body = JSON.stringify({ keys: [...keys.values()].map(({ published }) => published) })
+    if (faults.answers) {
+      faults.answers(response)
+      return
+    }
+    const body = JSON.stringify({ keys: published() })
     const headers = { 'content-type': 'application/json', ...(faults.location && { location: faults.location }) }
     response.writeHead(faults.status, headers).end(body)
   }).listen(0, '127.0.0.1')
@@ -43,6 +55,8 @@ export async function startIssuer() {
   return {
     url,
     faults,
+    /** What it publishes. */
+    published,
     /** How often the keys were fetched. */
     asked: () => asked,
     /** What a gateway needs to take its tokens. */

@@ -116,18 +116,54 @@ test('an answer that is lost is never sent again blindly: the upload is looked u
   expect(kaleyra.posts()).toEqual(['first.png', 'second.png'])
 })
 
-test('two lost answers of one name: no media gets the handle of the other’s file', async () => {
+test('many lost answers of one name: one goes after the other, and each ends with its own upload', async () => {
   kaleyra = await startForgetfulKaleyra()
   system = await startSystem({ callbacks: false, env: { KALEYRA_BASE_URL: kaleyra.url, LOOK_AGAIN_DELAY: '100ms' } })
   await system.reach((await upload('first.png')).id, 'UPLOADED')
-  kaleyra.onNextPosts('hang up', 'lose it')
-  const both = [await upload('banner.png'), await upload('banner.png')]
-  for (const { id } of both) {
-    expect(await system.reach(id, 'FAILED', 'UPLOADED')).toMatchObject({
-      handle: null,
-      failure: { code: 'OUTCOME_UNKNOWN' },
-    })
-  }
+  kaleyra.onNextPosts('hang up', 'lose it', 'hang up', 'lose it', 'lose it', 'answer')
+  const all = await Promise.all(['1', '2', '3', '4'].map(() => upload('banner.png')))
+  const ids = await Promise.all(all.map(async ({ id }) => String((await system!.reach(id, 'UPLOADED'))['kaleyraId'])))
+  expect(ids.toSorted()).toEqual(['2', '3', '4', '5'])
+  expect(kaleyra.posts()).toEqual(['first.png', ...all.map(() => 'banner.png')])
+})
+
+test('what waits for an upload of its name says so, keeps no other name waiting, and goes when that has ended', async () => {
+  kaleyra = await startForgetfulKaleyra()
+  system = await startSystem({ callbacks: false, env: { KALEYRA_BASE_URL: kaleyra.url } })
+  await system.reach((await upload('first.png')).id, 'UPLOADED')
+  kaleyra.onNextPosts('hang up')
+  kaleyra.answerGets(false)
+  const lost = await upload('banner.png')
+  const waiting = await upload('banner.png')
+  expect(waiting).toMatchObject({
+    status: 'QUEUED',
+    attempts: 0,
+    dueAt: null,
+    lastError: { code: 'SAME_NAME_UNDER_WAY', message: expect.stringContaining('"banner.png" was lost') },
+  })
+  expect(await upload('other.png')).toMatchObject({ status: 'PENDING' })
+  await system.restartGateway()
+  expect(await upload('another.png')).toMatchObject({ status: 'PENDING' })
+  expect(await system.status(waiting.id)).toMatchObject({ lastError: { code: 'SAME_NAME_UNDER_WAY' } })
+  kaleyra.answerGets(true)
+  const done = [await system.reach(lost.id, 'UPLOADED'), await system.reach(waiting.id, 'UPLOADED')]
+  expect(done.map(({ kaleyraId, attempts }) => ({ kaleyraId, attempts }))).toEqual([
+    { kaleyraId: '2', attempts: 1 },
+    { kaleyraId: '5', attempts: 1 },
+  ])
+})
+
+test('an upload that somebody else makes under the name of one whose answer was lost: neither is taken for the other', async () => {
+  kaleyra = await startForgetfulKaleyra()
+  system = await startSystem({ callbacks: false, env: { KALEYRA_BASE_URL: kaleyra.url, LOOK_AGAIN_DELAY: '100ms' } })
+  await system.reach((await upload('first.png')).id, 'UPLOADED')
+  kaleyra.onNextPosts('hang up')
+  kaleyra.answerGets(false)
+  const lost = await upload('banner.png')
+  kaleyra.addOfAnother('banner.png')
+  kaleyra.answerGets(true)
+  expect(await system.reach(lost.id, 'FAILED', 'UPLOADED')).toMatchObject({ failure: { code: 'OUTCOME_UNKNOWN' } })
+  expect(await system.reach((await upload('banner.png')).id, 'UPLOADED')).toMatchObject({ kaleyraId: '4' })
 })
 
 test('a 404 of a proxy in between is no word of Kaleyra’s: told, and tried again', async () => {

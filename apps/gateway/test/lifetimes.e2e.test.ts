@@ -76,5 +76,11 @@ test.each([
   expect(await system.reach(id, 'QUEUED')).toMatchObject({ status: 'QUEUED' })
   await system.moveClock(24 * HOUR_MS + 60_000)
   expect(await system.reach(id, 'FAILED')).toMatchObject({ failure: { code } })
+  // It had been answered QUEUED: its bytes stay for DATA_TTL, over a restart too.
+  expect(await system.spooled()).toEqual([id])
+  await system.restartGateway()
+  expect(await system.spooled()).toEqual([id])
+  await system.moveClock(97 * HOUR_MS)
+  await system.restartGateway()
   await expect.poll(() => system.spooled()).toEqual([])
 })

@@ -23,6 +23,7 @@ export async function openTestStore() {
     dataTtlMs: 72 * 3_600_000,
     log: createLog('silent'),
   })
+  let added = 0
   return {
     folder,
     database,
@@ -34,7 +35,9 @@ export async function openTestStore() {
     endings,
     async add({ owner = null, ...media }: Partial<NewMedia> = {}) {
       const id = media.id ?? randomUUID()
-      const file = { wabaId: WABA, fileName: 'image.png', type: 'image/png', size: 4, sha256: 'aa' } as const
+      // Each has a name of its own unless told otherwise: what has the same one goes one after the other.
+      added += 1
+      const file = { wabaId: WABA, fileName: `image-${added}.png`, type: 'image/png', size: 4, sha256: 'aa' } as const
       await store.insert({ ...file, ...media, owner, id })
       return id
     },

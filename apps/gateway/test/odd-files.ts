@@ -70,6 +70,33 @@ const moov = mp4.subarray(moovAt, moovAt + mp4.readUInt32BE(moovAt))
 const mdat = mp4.subarray(mdatAt, mdatAt + mp4.readUInt32BE(mdatAt))
 const ftyp = mp4.subarray(0, mp4.readUInt32BE(0))
 
+/** Chunks behind the header of a PNG. */
+const withChunks = (...chunks: [string, Buffer][]) =>
+  joined(
+    png.subarray(0, 33),
+    ...chunks.flatMap(([type, content]) => {
+      const chunk = joined(type, content)
+      return [uint32(content.length), chunk, uint32(crc32(chunk))]
+    }),
+    png.subarray(33),
+  )
+/** The two chunks of an animation that begins with the picture of the PNG itself. */
+const animation: [string, Buffer][] = [
+  ['acTL', joined(uint32(1), uint32(0))],
+  ['fcTL', joined(uint32(0), png.subarray(16, 24), Buffer.alloc(8), '\0\u0001\0\u000a\0\0')],
+]
+
+/** The film with other brands. */
+const branded = (major: string, ...compatible: string[]) =>
+  joined(box('ftyp', text(`${major}\0\0\u0002\0${compatible.join('')}`)), mp4.subarray(ftyp.length))
+
+/** A block of a camera's notes, and the trailer of Samsung's cameras that names it. */
+function samsungTrailer(note: Buffer) {
+  const entry = joined(uint16LE(0), uint16LE(0x0a_01), uint32LE(note.length), uint32LE(note.length))
+  return joined(note, 'SEFH', uint32LE(107), uint32LE(1), entry, uint32LE(24), 'SEFT')
+}
+const panorama = joined(jpeg.subarray(0, -2), samsungTrailer(mp4))
+
 const PNG = { name: 'odd.png', type: 'image/png' }
 const JPEG = { name: 'odd.jpg', type: 'image/jpeg' }
 const PDF = { name: 'odd.pdf', type: 'application/pdf' }
@@ -116,6 +143,29 @@ export const ODD_FILES: readonly OddFile[] = [
   },
   { ...PNG, what: 'a PNG followed by a RAR', bytes: joined(png, 'Rar!\u001a\u0007\u0001\0'), refused: 'a RAR archive' },
   { ...PNG, what: 'a PNG followed by a 7z', bytes: joined(png, '7z\u00bc\u00af\u0027\u001c'), refused: 'a 7z archive' },
+  { ...PNG, what: 'an animated PNG', bytes: withChunks(...animation) },
+  {
+    ...PNG,
+    what: 'an animated PNG whose animation is told at the end of its head',
+    bytes: withChunks(['tEXt', Buffer.alloc(4000, 'x')], ...animation),
+  },
+  {
+    ...PNG,
+    what: 'a PNG with a chunk that begins at the end of its head',
+    bytes: withChunks(['tEXt', Buffer.alloc(4098 - 33 - 12, 'x')]),
+  },
+  {
+    ...PNG,
+    what: 'an animated PNG cut in its picture',
+    bytes: withChunks(...animation).subarray(0, 9000),
+    refused: 'its IDAT chunk is cut off',
+  },
+  {
+    ...PNG,
+    what: 'an animated PNG followed by a ZIP',
+    bytes: withZip(withChunks(...animation)),
+    refused: 'a ZIP archive as well',
+  },
   { ...PNG, what: 'a PNG followed by bytes of nothing known', bytes: joined(png, Buffer.alloc(5000, 0xab)) },
   { ...PNG, what: 'a PNG followed by zeros', bytes: joined(png, Buffer.alloc(300_000)) },
   {
@@ -125,6 +175,37 @@ export const ODD_FILES: readonly OddFile[] = [
     refused: 'it has no end-of-image marker',
   },
   { ...JPEG, what: 'a JPEG without its last byte', bytes: jpeg.subarray(0, -1), refused: 'no end-of-image marker' },
+  {
+    ...JPEG,
+    what: 'a JPEG without its end marker',
+    bytes: jpeg.subarray(0, -2),
+    refused: 'Send the whole file. If it shows whole, open it in a picture program and save it again.',
+  },
+  { ...JPEG, what: 'a panorama of Samsung: a JPEG without its end marker, and a trailer', bytes: panorama },
+  {
+    ...JPEG,
+    what: 'a panorama whose trailer is cut off',
+    bytes: panorama.subarray(0, -9),
+    refused: 'The JPEG breaks off',
+  },
+  {
+    ...JPEG,
+    what: 'a panorama whose trailer begins before the file does',
+    bytes: joined(panorama.subarray(0, -16), uint32LE(0x7f_ff_ff_ff), panorama.subarray(-12)),
+    refused: 'The JPEG breaks off',
+  },
+  {
+    ...JPEG,
+    what: 'a JPEG without a picture, and a trailer',
+    bytes: joined(jpeg.subarray(0, 20), samsungTrailer(Buffer.alloc(50))),
+    refused: 'The JPEG breaks off',
+  },
+  {
+    ...JPEG,
+    what: 'a panorama whose trailer holds a page',
+    bytes: joined(jpeg.subarray(0, -2), samsungTrailer(text('<html><script>alert(1)</script>'))),
+    refused: 'a page or a script as well',
+  },
   { ...JPEG, what: 'a JPEG cut in its head', bytes: jpeg.subarray(0, 24), refused: 'a segment of it is cut off' },
   {
     ...JPEG,
@@ -197,6 +278,57 @@ export const ODD_FILES: readonly OddFile[] = [
     what: 'a PDF with a ZIP attached to it',
     bytes: joined(pdf.subarray(0, -6), zip(pdf.length - 6), '\n%%EOF\n'),
   },
+  { ...PDF, what: 'a PDF behind white space', bytes: joined('\r\n \t\u000c\0\n', pdf) },
+  { ...PDF, what: 'a PDF behind 1019 bytes of white space', bytes: joined(' '.repeat(1019), pdf) },
+  { ...PDF, what: 'a PDF behind a byte order mark', bytes: joined('\u00ef\u00bb\u00bf', pdf) },
+  { ...PDF, what: 'a PDF behind a byte order mark and a line break', bytes: joined('\u00ef\u00bb\u00bf\r\n', pdf) },
+  {
+    ...PDF,
+    what: 'a PDF behind more white space than readers pass over',
+    bytes: joined(' '.repeat(1020), pdf),
+    refused: 'of no type that is known',
+  },
+  {
+    ...PDF,
+    what: 'a PDF behind white space and other bytes',
+    bytes: joined('\n\nMZ', pdf),
+    refused: 'declared as application/pdf',
+  },
+  {
+    ...PDF,
+    what: 'a PDF behind white space, cut',
+    bytes: joined('\n', pdf.subarray(0, 300)),
+    refused: 'does not end in %%EOF',
+  },
+  { ...PDF, what: 'a PDF followed by 300 KB of white space', bytes: joined(pdf, ' \r\n\t\u000c'.repeat(60_000)) },
+  {
+    ...PDF,
+    what: 'a PDF followed by zeros and white space',
+    bytes: joined(pdf, Buffer.alloc(200_000), '\n', Buffer.alloc(4096)),
+  },
+  {
+    ...PDF,
+    what: 'a PDF with a note behind its end, and white space',
+    bytes: joined(pdf, 'x'.repeat(1000), ' '.repeat(200_000)),
+  },
+  {
+    ...PDF,
+    what: 'a PDF cut before its %%EOF, and filled up with zeros',
+    bytes: joined(pdf.subarray(0, -7), Buffer.alloc(300_000)),
+    refused: 'it does not end in %%EOF',
+  },
+  {
+    ...PDF,
+    what: 'a PDF with 300 KB of white space and then a byte behind its end',
+    bytes: joined(pdf, ' '.repeat(300_000), 'x'),
+    refused: 'it does not end in %%EOF',
+  },
+  {
+    ...PDF,
+    what: 'a PDF followed by a ZIP and 60 KB of white space',
+    bytes: joined(withZip(pdf), ' '.repeat(60_000)),
+    refused: 'a ZIP archive as well',
+  },
   { ...PDF, what: 'a PDF behind other bytes', bytes: joined('MZ junk\n', pdf), refused: 'declared as application/pdf' },
   { ...PDF, what: 'a PDF with 1000 bytes behind its %%EOF', bytes: joined(pdf, 'x'.repeat(1000)) },
   { ...PDF, what: 'a PDF with the HTML of a broken server behind it', bytes: joined(pdf, '<html>Notice: …</html>') },
@@ -223,6 +355,56 @@ export const ODD_FILES: readonly OddFile[] = [
     what: 'an MP4 with a PDF in front',
     bytes: joined(ftyp, box('free', pdf), moov, mdat),
     refused: 'a PDF as well',
+  },
+  { ...MP4, what: 'an MP4 for iPods, as ffmpeg makes it', bytes: branded('M4V ', 'M4V ', 'isom', 'iso2', 'avc1') },
+  { ...MP4, what: 'an MP4 of iTunes', bytes: branded('M4VH', 'M4V ', 'M4A ', 'mp42', 'isom') },
+  { ...MP4, what: 'an MP4 whose first brand is of a phone', bytes: branded('3gp5', '3gp5', 'isom') },
+  { ...MP4, what: 'an MP4 whose first brand is QuickTime', bytes: branded('qt  ', 'qt  ', 'mp42') },
+  { ...MP4, what: 'an MP4 for streaming', bytes: branded('dash', 'iso6', 'avc1') },
+  {
+    ...MP4,
+    what: 'an MP4 with 800 brands, the last one MP4',
+    bytes: branded('M4V ', ...Array<string>(800).fill('M4V '), 'mp41'),
+  },
+  { ...MP4, what: 'a film for iPods alone', bytes: branded('M4V ', 'M4V '), refused: 'its bytes are video/x-m4v' },
+  { ...MP4, what: 'a QuickTime film', bytes: branded('qt  ', 'qt  '), refused: 'its bytes are video/quicktime' },
+  { ...MP4, what: 'a 3GP film', bytes: branded('3gp4', '3gp4', '3gp5'), refused: 'its bytes are video/3gpp' },
+  {
+    ...MP4,
+    what: 'sound of iTunes',
+    bytes: branded('M4A ', 'M4A ', 'mp42', 'isom'),
+    refused: 'its bytes are audio/x-m4a',
+  },
+  { ...MP4, what: 'an audio book', bytes: branded('M4B ', 'M4A ', 'mp42', 'isom'), refused: 'its bytes are audio/mp4' },
+  {
+    ...MP4,
+    what: 'a HEIC picture',
+    bytes: branded('heic', 'mif1', 'miaf', 'heic'),
+    refused: 'its bytes are image/heic',
+  },
+  {
+    ...MP4,
+    what: 'a HEIC picture that says it is an MP4',
+    bytes: branded('heic', 'mif1', 'isom'),
+    refused: 'its bytes are image/heic',
+  },
+  {
+    ...MP4,
+    what: 'a moving AVIF',
+    bytes: branded('avis', 'avif', 'msf1', 'iso8'),
+    refused: 'its bytes are image/avif',
+  },
+  {
+    ...MP4,
+    what: 'a raw picture of Canon',
+    bytes: branded('crx ', 'crx ', 'isom'),
+    refused: 'its bytes are image/x-canon-cr3',
+  },
+  {
+    ...MP4,
+    what: 'a QuickTime film with a brand behind its brands',
+    bytes: joined(branded('qt  ', 'qt  ').subarray(0, 20), box('mp42', Buffer.alloc(4)), mp4.subarray(ftyp.length)),
+    refused: 'its bytes are video/quicktime',
   },
   { ...MP4, what: 'an MP4 with its index at the end', bytes: joined(ftyp, mdat, moov) },
   { ...MP4, what: 'an MP4 followed by a box of no known type', bytes: joined(mp4, box('c4m3', Buffer.alloc(99))) },

@@ -12,6 +12,7 @@ import { live } from '../src/http/health.ts'
 import { startHttpServer } from '../src/http/server.ts'
 import type { HttpServer } from '../src/http/server.ts'
 import { createLog } from '../src/log.ts'
+import { systemClock } from '../src/media/clock.ts'
 import type { MediaEvent } from '../src/media/event.ts'
 import { startChanges } from '../src/media/changes.ts'
 import type { Changes } from '../src/media/changes.ts'
@@ -63,7 +64,16 @@ beforeEach(async () => {
     ready: live,
     page: live,
   } as const
-  http = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, keepAliveMs: 1000, maxDrainBytes: 0, log })
+  const { monotonic } = systemClock
+  http = await startHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    handlers,
+    keepAliveMs: 1000,
+    maxDrainBytes: 0,
+    monotonic,
+    log,
+  })
   sockets = []
 })
 afterEach(async () => {

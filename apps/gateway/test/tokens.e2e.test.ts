@@ -177,7 +177,15 @@ describe('a shared secret', () => {
   let shared: System
   const secret = 'a secret of more than 32 bytes, to be shared'
   beforeAll(async () => {
-    const env = { AUTH: 'jwt', JWT_SECRET: secret, JWT_ISSUER: 'us', JWT_AUDIENCE: 'media', HOST: '0.0.0.0' }
+    const PUBLIC_URL = 'https://media.test'
+    const env = {
+      AUTH: 'jwt',
+      JWT_SECRET: secret,
+      JWT_ISSUER: 'us',
+      JWT_AUDIENCE: 'media',
+      HOST: '0.0.0.0',
+      PUBLIC_URL,
+    }
     shared = await startSystem({ env })
   })
   afterAll(() => shared.stop())
@@ -186,7 +194,8 @@ describe('a shared secret', () => {
     const key = new TextEncoder().encode(secret)
     const token = new SignJWT({ iss: 'us', aud: 'media', wabas: ['*'], exp: seconds() + 60 })
     const api = shared.as(await token.setProtectedHeader({ alg: 'HS256' }).sign(key))
-    expect((await beginByMutation(api.query)).__typename).toBe('Media')
+    const begun = await beginByMutation(api.query)
+    expect(begun).toMatchObject({ __typename: 'Media', uploadUrl: `https://media.test/uploads/${begun.id}` })
     expect((await shared.query('{ __typename }')).errors).toMatchObject([{ extensions: { code: 'UNAUTHORIZED' } }])
   })
 })

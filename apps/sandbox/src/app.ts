@@ -5,6 +5,7 @@ import { readConfig, type SandboxConfig } from './config.ts'
 import { createApiHandler } from './routes/api-call.ts'
 import { controlRoutes } from './routes/control.ts'
 import { createLookUp } from './routes/look-up.ts'
+import { createGuard } from './routes/guard.ts'
 import { createRouter } from './routes/router.ts'
 import { createUpload } from './routes/upload.ts'
 import { createState } from './state.ts'
@@ -29,8 +30,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...controlRoutes(state),
   ])
 
+  const admits = createGuard(config.host)
+
   // Node gives a whole request 5 minutes by default; 100 MB over a poor line take longer.
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
+    if (!admits(request, response)) return
     handle(request, response).catch((error: unknown) => fail(request, response, error))
   })
   server.listen(config.port, config.host)

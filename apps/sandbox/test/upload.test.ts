@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mediaTypes } from '@resumable-media/client/rules'
+import { noTypes, refusedTypes, spellingsOf } from '@resumable-media/client/test-cases/media-types'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startSandbox, type Sandbox } from '../src/index.ts'
 import { OTHER_WABA, createCaller, example, formOf, idOf, pngForm } from './caller.ts'
@@ -52,6 +53,14 @@ describe('who may call', () => {
 describe('the form', () => {
   test.each(mediaTypes)('the type %s is taken', async type => {
     expect(await caller.upload(formOf(['type', type], ['file', png, 'a']))).toMatchObject({ status: 202 })
+  })
+
+  test.each(mediaTypes.flatMap(spellingsOf))('the type spelled as %j is taken', async type => {
+    expect(await caller.upload(formOf(['type', type], ['file', png, 'a']))).toMatchObject({ status: 202 })
+  })
+
+  test.each([...noTypes, ...refusedTypes])('the type %j is a bad payload', async type => {
+    expect(await caller.upload(formOf(['type', type], ['file', png, 'a']))).toEqual(example('badPayload'))
   })
 
   test('the type can come after the file, and fields that nobody knows do not matter', async () => {

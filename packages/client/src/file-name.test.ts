@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { fileNameCases } from '../test-cases/file-names.ts'
+import { fileNameCases, halfNameCases } from '../test-cases/file-names.ts'
 import { fileNameViolation, suggestFileName } from './file-name.ts'
 
-const allowed = fileNameCases.filter(({ violation }) => violation === undefined)
-const refused = fileNameCases.flatMap(({ violation, ...one }) => (violation ? [{ ...one, ...violation }] : []))
+const cases = [...fileNameCases, ...halfNameCases]
+const allowed = cases.filter(({ violation }) => violation === undefined)
+const refused = cases.flatMap(({ violation, ...one }) => (violation ? [{ ...one, ...violation }] : []))
 
 test('no two cases are about the same name or have the same title', () => {
-  expect(new Set(fileNameCases.map(({ name }) => name)).size).toBe(fileNameCases.length)
-  expect(new Set(fileNameCases.map(({ title }) => title)).size).toBe(fileNameCases.length)
+  expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length)
+  expect(new Set(cases.map(({ title }) => title)).size).toBe(cases.length)
 })
 
 test.each(allowed)('a name is allowed: $title', ({ name }) => {
   expect(fileNameViolation(name)).toBeUndefined()
 })
 
-describe.each(refused)('a name is refused: $title', ({ name, characters, tooLong, empty, suggestion }) => {
+describe.each(refused)('a name is refused: $title', ({ name, characters, tooLong, empty, half, suggestion }) => {
   test('with the forbidden characters that are in it, its length and a name that would do', () => {
     expect(fileNameViolation(name)).toMatchObject({ characters, suggestion, length: Array.from(name).length })
   })
@@ -25,6 +26,7 @@ describe.each(refused)('a name is refused: $title', ({ name, characters, tooLong
     expect(/ contains .+ Not allowed: \\ \/ < @ % and space\./u.test(message)).toBe(characters.length > 0)
     expect(message.includes('At most 255 are allowed.')).toBe(tooLong === true)
     expect(message.includes('The file name is empty.')).toBe(empty === true)
+    expect(message.includes('contains half a character')).toBe(half === true)
     expect(characters.filter(character => !message.includes(`"${character}"`))).toEqual([])
   })
 
@@ -53,6 +55,11 @@ test.each([
     'a\r\nb\0 \u202egnp.exe',
     String.raw`File name "a\u{d}\u{a}b\u{0} \u{202e}gnp.exe" contains " " (space). ` +
       'Not allowed: \\ / < @ % and space. Try "ab-gnp.exe".',
+  ],
+  [
+    'a\ud800.png',
+    String.raw`File name "a\u{d800}.png" contains half a character, or bytes that are not UTF-8: no request can hold that. ` +
+      'Try "a.png".',
   ],
 ])('%j is told in these words, on one line', (name, message) => {
   expect(fileNameViolation(name)?.message).toBe(message)

@@ -8,7 +8,8 @@ export type FileNameViolation = { message: string; characters: string[]; length:
 export function fileNameViolation(name: string): FileNameViolation | undefined {
   const points = Array.from(name)
   const characters = [...new Set(points.filter(point => FORBIDDEN.includes(point)))]
-  if (points.length >= MIN_LENGTH && points.length <= MAX_LENGTH && characters.length === 0) return undefined
+  const isWhole = !/\p{Cs}/u.test(name)
+  if (isWhole && points.length >= MIN_LENGTH && points.length <= MAX_LENGTH && characters.length === 0) return undefined
   const suggestion = suggestFileName(name)
   const found = { characters, length: points.length, suggestion }
   if (points.length < MIN_LENGTH) {
@@ -17,6 +18,7 @@ export function fileNameViolation(name: string): FileNameViolation | undefined {
   const faults = [
     characters.length > 0 &&
       `contains ${list(characters.map(quoted))}. Not allowed: ${list(FORBIDDEN.map(spoken), ' ')}.`,
+    !isWhole && 'contains half a character, or bytes that are not UTF-8: no request can hold that.',
     points.length > MAX_LENGTH && `has ${points.length} characters. At most ${MAX_LENGTH} are allowed.`,
   ].filter(fault => fault !== false)
   const message = `File name "${shown(name)}" ${faults.join(' It ')} Try "${shown(suggestion)}".`
@@ -34,7 +36,15 @@ export function suggestFileName(name: string): string {
   const extension = cleaned(hasExtension ? points.slice(dot) : [])
   const stem = cleaned(hasExtension ? points.slice(0, dot) : points)
   const room = MAX_LENGTH - extension.length
-  return [...(stem.length > 0 ? stem : ['file']).slice(0, room), ...extension].join('')
+  return [...fitting(stem.length > 0 ? stem : ['file'], room), ...extension].join('')
+}
+
+/** Composed where it has no room otherwise: a letter of macOS can be two or three characters. Then cut. */
+function fitting(stem: string[], room: number): string[] {
+  // Composing takes time by the square of its input, and no more than four characters become one.
+  if (stem.length <= room || stem.length > 4 * MAX_LENGTH) return stem.slice(0, room)
+  const composed = Array.from(stem.join('').normalize('NFC'))
+  return (composed.length < stem.length ? composed : stem).slice(0, room)
 }
 
 const MIN_LENGTH: number = fileName.minLength

@@ -68,7 +68,7 @@ describe('an error is', () => {
       },
     }
 
-    expect(await failureOf(read(file))).toMatchObject({ reason: 'FILE_SOURCE', cause })
+    expect(await failureOf(read(file))).toMatchObject({ reason: 'FILE_SOURCE', begun: true, cause })
   })
 
   test.each([-1, 1.5, Number.NaN])('a size of %d', async size => {
@@ -78,7 +78,7 @@ describe('an error is', () => {
   test('a path to nothing', async () => {
     const failure = await failureOf(openFileSource({ path: join(folder, 'nothing') }))
 
-    expect(failure).toMatchObject({ reason: 'FILE_SOURCE', cause: { code: 'ENOENT' } })
+    expect(failure).toMatchObject({ reason: 'FILE_SOURCE', begun: false, cause: { code: 'ENOENT' } })
   })
 
   test('a path to a folder', async () => {

@@ -23,7 +23,7 @@ export async function openFileSource(file: FileSource): Promise<OpenedSource> {
 
 async function openPath(path: string) {
   const found = await stat(path).catch((cause: unknown) => {
-    throw new FileSourceError(`The file ${path} cannot be read.`, cause)
+    throw new FileSourceError(`The file ${path} cannot be read.`, { cause })
   })
   if (!found.isFile()) throw new FileSourceError(`${path} is not a regular file.`)
   return {
@@ -42,17 +42,19 @@ async function* exactly(size: number, bytes: AsyncIterable<Uint8Array>, signal: 
   let given = 0
   for await (const chunk of abortable(bytes, signal)) {
     given += chunk.byteLength
-    if (!(given <= size)) throw new FileSourceError(`The file was to have ${size} bytes and has more. ${STOPPED}`)
+    if (!(given <= size)) throw cutOff(`The file was to have ${size} bytes and has more.`)
     for (let at = 0; at < chunk.byteLength; at += PIECE_BYTES) {
       // An answer is read between turns of the event loop, and must not meet the end of the connection unread.
       if (at > 0) await nextTurn()
       yield chunk.subarray(at, at + PIECE_BYTES)
     }
   }
-  if (given < size) throw new FileSourceError(`The file was to have ${size} bytes and has ${given}. ${STOPPED}`)
+  if (given < size) throw cutOff(`The file was to have ${size} bytes and has ${given}.`)
 }
 
-const STOPPED = 'The upload was stopped before its end.'
+/** Bytes are asked for only once the call has begun. */
+const cutOff = (fault: string, cause?: unknown) =>
+  new FileSourceError(`${fault} The upload was stopped before its end.`, { cause, begun: true })
 
 /** Leaves a source that hangs as soon as the signal aborts, and closes it whatever happened. */
 async function* abortable(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal) {
@@ -65,7 +67,7 @@ async function* abortable(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal)
     }
   } catch (cause) {
     if (signal.aborted) throw cause
-    throw new FileSourceError(`The file could not be read to its end. ${STOPPED}`, cause)
+    throw cutOff('The file could not be read to its end.', cause)
   } finally {
     // Not awaited, since a source that hangs would hang the call; and what it says to being closed changes nothing.
     iterator.return?.().then(undefined, () => {})

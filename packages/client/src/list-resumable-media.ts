@@ -1,21 +1,38 @@
 import { LookupFailedError } from './errors/no-answer.ts'
-import type { LookupCall, ResumableMedia } from './get-resumable-media.ts'
+import type { Lookup, LookupCall, ResumableMedia } from './get-resumable-media.ts'
+import { createTurns } from './turns.ts'
 
-export type ListCall = Pick<LookupCall, 'wabaId' | 'signal' | 'timeoutMs'>
+export type ListCall = Pick<LookupCall, 'wabaId' | 'signal' | 'timeoutMs'> & {
+  /** For all pages together, to the end of the one that is being read; default five minutes. */
+  wholeTimeoutMs?: number
+}
 
-type Deps = { lookUp: (call: LookupCall) => Promise<ResumableMedia[]> }
+type Deps = { lookUp: Lookup }
 
 /**
- * All uploads of a WABA, page by page as they are read. In which order they come is not documented. Throws as a lookup
- * does; `timeoutMs` is for each page.
+ * All uploads of a WABA, page by page as they are read; no page is kept. In which order they come is not documented.
+ * Throws as a lookup does, and when it would take more pages, uploads, bytes or time than a list can have: what is
+ * longer has not been read whole, and says nothing about what is not in it. `timeoutMs` is for each page.
  */
 export function createList({ lookUp }: Deps) {
+  const inTurn = createTurns(PAGES_AT_ONCE)
+
   return async function* list(call: ListCall): AsyncGenerator<ResumableMedia, void, undefined> {
+    const { wholeTimeoutMs = WHOLE_TIMEOUT_MS, ...page } = call
+    const endsAt = performance.now() + wholeTimeoutMs
+    const tooLong = (what: string) =>
+      new LookupFailedError(`The list of WABA ${call.wabaId} has more than ${what}. It was not read to its end.`)
     // An upload that arrives while pages are read moves the others on, and one of them is on two pages.
     const seen = new Set<string>()
     let offset = 0
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const items = await lookUp({ ...call, limit: PAGE, offset })
+    let characters = 0
+    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+      const items = await inTurn(async () => {
+        const leftMs = endsAt - performance.now()
+        if (leftMs <= 0) throw tooLong(`can be read in ${wholeTimeoutMs / 1000} s`)
+        const timed = page.timeoutMs === undefined ? page : { ...page, timeoutMs: Math.min(page.timeoutMs, leftMs) }
+        return lookUp({ ...timed, limit: PAGE, offset, onAnswer: length => (characters += length) })
+      })
       const known = seen.size
       for (const item of items) {
         if (!seen.has(item.id)) yield item
@@ -23,12 +40,20 @@ export function createList({ lookUp }: Deps) {
       }
       // How many a page has at most is not documented either: a short one need not be the last.
       if (seen.size === known) return
+      if (seen.size > MAX_UPLOADS) throw tooLong(`${MAX_UPLOADS} uploads`)
+      if (characters > MAX_CHARACTERS) throw tooLong(`${MAX_CHARACTERS / 1024 / 1024} MB`)
       offset += items.length
     }
-    throw new LookupFailedError(`WABA ${call.wabaId} lists uploads on more than ${MAX_PAGES} pages.`)
+    throw tooLong(`${MAX_PAGES} pages`)
   }
 }
 
 const PAGE = 100
 /** Three days of 20 an hour are 1440 uploads, on 58 pages of 25; that older ones are listed too cannot be excluded. */
 const MAX_PAGES = 1000
+const MAX_UPLOADS = MAX_PAGES * PAGE
+/** An upload has some hundred characters: room for as many as that. */
+const MAX_CHARACTERS = 64 * 1024 * 1024
+const WHOLE_TIMEOUT_MS = 5 * 60_000
+/** Of one client. A page can have 4 MB, and be of many WABAs at the same time. */
+const PAGES_AT_ONCE = 4

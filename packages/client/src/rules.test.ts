@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { fileSizeViolation, fileTooLarge, isMediaType, isWabaId, mediaTypeViolation } from './rules.ts'
+import { noTypes, refusedTypes, spellingsOf } from '../test-cases/media-types.ts'
+import {
+  fileSizeViolation,
+  fileTooLarge,
+  isMediaType,
+  isWabaId,
+  mediaTypeOf,
+  mediaTypes,
+  mediaTypeViolation,
+} from './rules.ts'
 
 describe('a type', () => {
   test.each(['application/pdf', 'image/jpeg', 'image/jpg', 'image/png', 'video/mp4'])('%s is allowed', type => {
@@ -7,8 +16,20 @@ describe('a type', () => {
     expect(mediaTypeViolation(type)).toBeUndefined()
   })
 
-  test.each(['image/gif', 'IMAGE/PNG', 'image/png; charset=x', ''])('%j is refused, with the list', type => {
-    expect(isMediaType(type)).toBe(false)
+  test.each(mediaTypes.flatMap(type => spellingsOf(type).map(spelling => [spelling, type])))(
+    'spelled as %j is %s',
+    (spelling, type) => {
+      expect(mediaTypeOf(spelling)).toBe(type)
+      expect(mediaTypeViolation(spelling)).toBeUndefined()
+    },
+  )
+
+  test.each([...noTypes, null, undefined])('spelled as %j is left out', spelling => {
+    expect(mediaTypeOf(spelling)).toBeUndefined()
+  })
+
+  test.each([...refusedTypes, ''])('%j is refused, with the list', type => {
+    expect(isMediaType(mediaTypeOf(type) ?? '')).toBe(false)
     expect(mediaTypeViolation(type)).toBe(
       `Files of type "${type}" cannot be uploaded. ` +
         'Send one of application/pdf, image/jpeg, image/jpg, image/png and video/mp4.',

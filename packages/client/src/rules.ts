@@ -5,8 +5,10 @@
 import { MediaFileSchema, MediaTypeSchema, WabaIdSchema } from './generated/schemas.gen.ts'
 import { limits } from './generated/limits.gen.ts'
 import type { MediaType } from './generated/types.gen.ts'
+import { mediaTypeOf } from './media-type.ts'
 import { list } from './sentence.ts'
 
+export { mediaTypeOf } from './media-type.ts'
 export { fileNameViolation, suggestFileName } from './file-name.ts'
 export type { FileNameViolation } from './file-name.ts'
 export { answerBounds, sentenceOf, within } from './answer-bounds.ts'
@@ -35,9 +37,9 @@ export function isWabaId(text: string): boolean {
   return new RegExp(WabaIdSchema.pattern, 'u').test(text)
 }
 
-/** What is wrong with a type, in a sentence. */
+/** What is wrong with a type, in a sentence; `type` is as it was given. */
 export function mediaTypeViolation(type: string): string | undefined {
-  if (isMediaType(type)) return undefined
+  if (isMediaType(mediaTypeOf(type) ?? '')) return undefined
   return `Files of type "${type}" cannot be uploaded. Send one of ${list([...mediaTypes])}.`
 }
 

@@ -4,9 +4,9 @@ export const list = (items: readonly string[], comma = ', '): string =>
 
 /**
  * The characters that nobody sees where they stand, and that change how the rest is shown or split a line of a log:
- * controls, and what sets the direction of writing. One at a time, for a code point.
+ * controls, and what sets the direction of writing; also half a surrogate pair. One at a time, for a code point.
  */
-export const isHidden = (point: string): boolean => /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u.test(point)
+export const isHidden = (point: string): boolean => /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u.test(point)
 
 /** A text for people, on one line and in one direction; a book is not repeated whole. */
 export function shown(text: string, most: number = MAX_SHOWN): string {

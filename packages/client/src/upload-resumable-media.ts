@@ -8,6 +8,7 @@ import type { FileSource } from './file-source.ts'
 import { uploadResumableMedia } from './generated/sdk.gen.ts'
 import type { MediaType } from './generated/types.gen.ts'
 import { zUploadResumableMediaResponse } from './generated/zod.gen.ts'
+import { isMediaType, mediaTypeOf } from './rules.ts'
 import { readableSuccess } from './success.ts'
 import type { Client } from './transport/index.ts'
 import { findViolations } from './violations.ts'
@@ -29,7 +30,9 @@ export type UploadAnswer = { id: string; status: string }
 
 export function createUpload({ client, sid }: { client: Client; sid: string }) {
   return async function upload(call: UploadCall): Promise<UploadAnswer> {
-    const { wabaId, file, fileName, type, signal, timeoutMs, validate = true } = call
+    const { wabaId, file, fileName, signal, timeoutMs, validate = true } = call
+    const named = mediaTypeOf(call.type) ?? ''
+    const type = isMediaType(named) ? named : call.type
     signal?.throwIfAborted()
     const source = await openFileSource(file)
     const violations = validate ? findViolations({ fileName, type, size: source.size }) : []

@@ -8,6 +8,8 @@ export type FileNameCase = {
     characters: string[]
     tooLong?: true
     empty?: true
+    /** It has half of a surrogate pair, which no encoding can send. */
+    half?: true
     suggestion: string
   }
 }
@@ -103,7 +105,22 @@ export const fileNameCases: readonly FileNameCase[] = [
   {
     title: '256 code points with combining marks',
     name: 'e\u0301'.repeat(128),
-    violation: { characters: [], tooLong: true, suggestion: `${'e\u0301'.repeat(127)}e` },
+    violation: { characters: [], tooLong: true, suggestion: '\u00e9'.repeat(128) },
+  },
+  {
+    title: '400 code points of Hangul in parts',
+    name: `${'\u1112\u1161\u11ab'.repeat(132)}.png`,
+    violation: { characters: [], tooLong: true, suggestion: `${'\ud55c'.repeat(132)}.png` },
+  },
+  {
+    title: 'too long with its accents composed, too',
+    name: `${'e\u0301'.repeat(300)}.png`,
+    violation: { characters: [], tooLong: true, suggestion: `${'\u00e9'.repeat(251)}.png` },
+  },
+  {
+    title: 'short enough without its spaces: its accents stay as they are',
+    name: `${'e\u0301'.repeat(127)}  `,
+    violation: { characters: [' '], tooLong: true, suggestion: 'e\u0301'.repeat(127) },
   },
   {
     title: '256 dots',
@@ -119,5 +136,24 @@ export const fileNameCases: readonly FileNameCase[] = [
     title: 'what is too long to be an extension',
     name: `a.${'y'.repeat(300)}`,
     violation: { characters: [], tooLong: true, suggestion: `a.${'y'.repeat(253)}` },
+  },
+]
+
+/** Half of a surrogate pair is in no encoding: JSON can hold it as an escape, and what else is sent cannot. */
+export const halfNameCases: readonly FileNameCase[] = [
+  {
+    title: 'half a surrogate pair',
+    name: 'a\ud800b.png',
+    violation: { characters: [], half: true, suggestion: 'ab.png' },
+  },
+  {
+    title: 'nothing but the other half',
+    name: '\udc00',
+    violation: { characters: [], half: true, suggestion: 'file' },
+  },
+  {
+    title: 'halves in the wrong order, and a space',
+    name: '\ude00\ud83d .png',
+    violation: { characters: [' '], half: true, suggestion: 'file.png' },
   },
 ]

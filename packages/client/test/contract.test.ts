@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { dataLifetimeSeconds, handleLifetimeSeconds, mediaTypes, rateLimit } from '../src/rules.ts'
+import { noTypes, refusedTypes, spellingsOf } from '../test-cases/media-types.ts'
 import { ACCEPTED, WABA_ID, anUpload, clientOf } from './account.ts'
 import { bytesOf } from './bytes-of.ts'
 import { startPeer } from './peer.ts'
@@ -12,6 +13,24 @@ test('the limits of the spec can be read: 20 calls an hour, a handle of 24 hours
 
 test.each(mediaTypes)('the type %s is sent as it is', async type => {
   expect((await bytesOf({ ...anUpload, type })).toString()).toContain(`name="type"\r\n\r\n${type}\r\n`)
+})
+
+test.each(mediaTypes.flatMap(type => spellingsOf(type).map(spelling => [spelling, type] as const)))(
+  'the type %j is sent as %s',
+  async (spelling, type) => {
+    const sent = (await bytesOf({ ...anUpload, type: spelling as typeof type })).toString()
+    expect(sent).toContain(`name="type"\r\n\r\n${type}\r\n`)
+    expect(sent).toContain(`Content-Type: ${type}\r\n`)
+  },
+)
+
+test.each([...noTypes, ...refusedTypes])('the type %j is refused before anything is sent', async type => {
+  const client = clientOf('http://127.0.0.1:1')
+  await expect(client.uploadResumableMedia({ ...anUpload, type: type as 'image/png' })).rejects.toMatchObject({
+    name: 'InvalidUploadError',
+    violations: [{ field: 'type' }],
+  })
+  await client.close()
 })
 
 test('the status of an acceptance is told as it came, known or not', async () => {

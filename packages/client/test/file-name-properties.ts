@@ -27,10 +27,15 @@ const name = fc.oneof(
   fc.tuple(fc.string({ minLength: 200, maxLength: 300, size: 'max' }), awkward).map(parts => parts.join('')),
 )
 
-/** The vendor's rule in other words: 1 to 255 characters, and none of these six. */
+/** The vendor's rule in other words: 1 to 255 whole characters, and none of these six. */
 const isAllowed = (text: string) => {
   const { length } = Array.from(text)
-  return length >= 1 && length <= 255 && ['\\', '/', '<', '@', '%', ' '].every(character => !text.includes(character))
+  return (
+    length >= 1 &&
+    length <= 255 &&
+    text.isWellFormed() &&
+    ['\\', '/', '<', '@', '%', ' '].every(character => !text.includes(character))
+  )
 }
 
 /** What must hold for every file name. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parseFields } from './form-fields.ts'
-import type { Ledger } from './ledger.ts'
+import type { Entry } from './ledger.ts'
 import { describeCall } from './mock-request.ts'
+import type { CallHead } from './mock-request.ts'
 import { problemOf } from './prism-answer.ts'
 import type { Answer } from './prism-answer.ts'
 import type { Prism } from './prism.ts'
@@ -10,10 +11,18 @@ import { readBody } from './read-body.ts'
 /** The most that a body can have; Prism's own limit, too. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024
 
+type Deps = {
+  prism: Prism
+  /** What is to know of a call, from its arrival on. */
+  open: () => Entry
+  /** Is told of each answer. */
+  tell?: (call: CallHead, answer: Answer) => void
+}
+
 /** Answers one call: as the test chose, else as Prism says. Never throws. */
-export function createAnswerCall({ prism, ledger }: { prism: Prism; ledger: Ledger }) {
+export function createAnswerCall({ prism, open, tell }: Deps) {
   return async function answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const entry = ledger.open()
+    const entry = open()
     const call = describeCall(request, prism.findOperation)
     const { operation } = call
     const { bytes, content, cut } = await readBody(request, MAX_BODY_BYTES)
@@ -29,6 +38,7 @@ export function createAnswerCall({ prism, ledger }: { prism: Prism; ledger: Ledg
     })
     // Before it is sent: whoever has the answer finds the call.
     entry.record({ ...seen, example, status: answer.status })
+    tell?.(call, answer)
     response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
     response.end(answer.body)
   }

@@ -2,24 +2,41 @@ import { stopOnSignal } from '@resumable-media/lifetime'
 import { greeting } from './greeting.ts'
 import { HELP, InvalidOption, parseOptions } from './options.ts'
 import type { Options } from './options.ts'
-import { findPort, PortInUse } from './port.ts'
-import { runPrism } from './run-prism.ts'
+import { createAnswerCall } from './answer-call.ts'
+import { openFreshPrism } from './fresh-prism.ts'
+import { logLine } from './log-line.ts'
+import { PortInUse } from './port.ts'
+import { serve } from './serve.ts'
+import { findSpec } from './spec.ts'
 
 try {
   const options = parseOptions(process.argv.slice(2), process.env)
   if (options.help) process.stdout.write(HELP)
-  else await serve(options)
+  else await run(options)
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`)
   process.exit(1)
 }
 
-async function serve({ host, port: wanted }: Options): Promise<void> {
-  // Prism holds nothing that would have to be closed.
-  stopOnSignal(async () => {})
-  const port = await findPort(wanted, host)
-  await runPrism({ host, port })
+async function run({ host, port: wanted }: Options): Promise<void> {
+  let stop = async () => {}
+  stopOnSignal(() => stop())
+  const prism = await openFreshPrism({ spec: findSpec(), onReload })
+  const answerCall = createAnswerCall({
+    prism,
+    // Nobody asks a command what came: it would be kept for ever.
+    open: () => ({ take: () => undefined, record: () => {} }),
+    tell: ({ method, path }, answer) => process.stdout.write(logLine(method, path, answer)),
+  })
+  const serving = await serve(answerCall, { host, port: wanted })
+  stop = serving.stop
+  const { port } = serving
   process.stdout.write(greeting(`http://${host.includes(':') ? `[${host}]` : host}:${port}`))
+}
+
+function onReload(error: unknown): void {
+  if (error === undefined) process.stdout.write('the spec has changed, and was loaded again\n')
+  else process.stderr.write(`the spec has changed, and cannot be loaded: ${explain(error)}\n`)
 }
 
 function explain(error: unknown): string {

@@ -1,21 +1,3 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-
-/** Finds a port to listen on: `port` itself, or any free one for 0. Throws PortInUse. */
-export async function findPort(port: number, host: string): Promise<number> {
-  const probe = createServer()
-  try {
-    probe.listen(port, host)
-    await once(probe, 'listening')
-    const address = probe.address()
-    return typeof address === 'object' && address !== null ? address.port : port
-  } catch (error) {
-    throw isAddressInUse(error) ? new PortInUse(port, host) : error
-  } finally {
-    if (probe.listening) await new Promise(closed => probe.close(closed))
-  }
-}
-
 export class PortInUse extends Error {
   readonly code = 'PORT_IN_USE'
   override readonly name = 'PortInUse'

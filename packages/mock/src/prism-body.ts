@@ -5,12 +5,12 @@ export type PrismBody = { value: unknown; headers: Record<string, string> }
 
 /**
  * Gives Prism a body that it can take apart and that says the same. On the true ones its own server hangs (JSON that is
- * none), its process ends (a file name with a backslash at the end), or a body of 9 MB costs 1.6 GB (it splits a form
- * byte by byte, in arrays).
+ * none), its process ends (a file name with a backslash at the end, a name without quotes, as .NET sends it, a part of
+ * JSON), or a body of 9 MB costs 1.6 GB (it splits a form byte by byte, in arrays).
  */
 export function prismBody(body: Buffer, contentType: string | undefined, fields: Fields | undefined): PrismBody {
   if (body.length === 0) return { value: null, headers: {} }
-  if (contentType === 'multipart/form-data' && fields) return formOf(fields)
+  if (contentType === 'multipart/form-data') return fields ? formOf(fields) : NO_FORM
   if (contentType !== undefined && JSON_TYPE.test(contentType)) return NO_FORM
   // The length stands also where the caller sent chunks: without it Prism does not look at the content type.
   return { value: body.toString('utf8', 0, MAX_TEXT), headers: { 'content-length': `${body.length}` } }

@@ -11,7 +11,6 @@ import { answerOf, problemOf } from './prism-answer.ts'
 import type { Answer } from './prism-answer.ts'
 import { NO_FORM, prismBody } from './prism-body.ts'
 import type { PrismBody } from './prism-body.ts'
-import { findSpec } from './spec.ts'
 
 /** Prism as functions. Its own HTTP server would hang on a body that it cannot parse, and let no choice pass it. */
 export type Prism = {
@@ -23,9 +22,9 @@ export type Prism = {
   give: (example: ExampleName, operation: Operation) => Promise<Answer>
 }
 
-/** Reads the spec and sets Prism up. */
-export async function createPrism(): Promise<Prism> {
-  const operations = await getHttpOperationsFromSpec(findSpec())
+/** Reads the spec at this path and sets Prism up. */
+export async function createPrism(spec: string): Promise<Prism> {
+  const operations = await getHttpOperationsFromSpec(spec)
   const instance = createInstance(CONFIG, { logger: createLogger('mock', { level: 'silent' }) })
   const routes = operations.map(({ iid, method, path }) => ({ iid, method, path, pattern: patternOf(path) }))
 

@@ -1,13 +1,10 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createAnswerCall } from './answer-call.ts'
 import type { Next } from './choices.ts'
 import { createLedger } from './ledger.ts'
 import type { MockRequest } from './mock-request.ts'
-import { isAddressInUse, PortInUse } from './port.ts'
 import { createPrism } from './prism.ts'
+import { serve } from './serve.ts'
+import { findSpec } from './spec.ts'
 
 /** `port` 0, the default, takes any free one. */
 export type MockOptions = { port?: number }
@@ -30,31 +27,12 @@ export type Mock = {
  * Starts the mock in this process, on 127.0.0.1. It answers with the examples of the spec, as chosen by `next`, else as
  * Prism decides, and logs nothing. Throws PortInUse.
  */
-export async function startMock({ port = 0 }: MockOptions = {}): Promise<Mock> {
+export async function startMock({ port: wanted = 0 }: MockOptions = {}): Promise<Mock> {
   const ledger = createLedger()
-  const answerCall = createAnswerCall({ prism: await createPrism(), ledger })
-  const server = createServer((request, response) => void answerCall(request, response))
-  const bound = await listen(server, port)
-  let stopped: Promise<void> | undefined
-  const stop = () => (stopped ??= close(server))
+  const answerCall = createAnswerCall({ prism: await createPrism(findSpec()), open: ledger.open })
+  const { port, stop } = await serve(answerCall, { host: HOST, port: wanted })
   const { next, requests, reset } = ledger
-  return { url: `http://${HOST}:${bound}`, port: bound, next, requests, reset, stop, [Symbol.asyncDispose]: stop }
+  return { url: `http://${HOST}:${port}`, port, next, requests, reset, stop, [Symbol.asyncDispose]: stop }
 }
 
 const HOST = '127.0.0.1'
-
-async function listen(server: Server, port: number): Promise<number> {
-  try {
-    await once(server.listen(port, HOST), 'listening')
-  } catch (error) {
-    throw isAddressInUse(error) ? new PortInUse(port, HOST) : error
-  }
-  return (server.address() as AddressInfo).port
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  server.closeAllConnections()
-  await closed
-}

@@ -5,9 +5,9 @@ export type Operation = 'uploadResumableMedia' | 'getResumableMedia'
 
 type Call = { path?: string; method?: string; headers?: Record<string, string>; body?: FormData | string }
 
-/** One call, as any HTTP client makes it. The deadline is there because Prism hangs on a body it cannot parse. */
+/** One call, as any HTTP client makes it. The deadline is there because a mock must not hang. */
 export async function call(url: string, { path = PATH, headers = KEY, ...rest }: Call = {}): Promise<Answer> {
-  const response = await fetch(`${url}${path}`, { ...rest, headers, signal: AbortSignal.timeout(5000) })
+  const response = await fetch(`${url}${path}`, { ...rest, headers, signal: AbortSignal.timeout(30_000) })
   return { status: response.status, body: await response.json(), violations: response.headers.get('sl-violations') }
 }
 

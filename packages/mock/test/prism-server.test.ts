@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findSpec } from '../src/spec.ts'
 import { form, KEY, PATH } from './call.ts'
 
-/** Prism's own server, as `pnpm mock` runs it. */
+/** Prism's own server, as its command line runs it. */
 const prism = createServer(await getHttpOperationsFromSpec(findSpec()), {
   cors: false,
   components: { logger: createLogger('prism', { level: 'silent' }) },

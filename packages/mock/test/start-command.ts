@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url'
 /** The command, running; `exited` answers its exit code once it is gone. */
 export type Command = {
   url: string
-  output: string
+  /** What it has said so far. */
+  output: () => string
+  isRunning: () => boolean
   kill: (signal: NodeJS.Signals) => void
   exited: Promise<number | null>
 }
@@ -24,7 +26,10 @@ export async function startCommand(args: string[], setting: Setting = {}): Promi
   const deadline = Date.now() + START_MS
   while (Date.now() < deadline && child.exitCode === null) {
     const url = READY.exec(output())?.groups?.['url']
-    if (url !== undefined) return { url, output: output(), kill: signal => child.kill(signal), exited }
+    if (url !== undefined) {
+      const isRunning = () => child.exitCode === null && child.signalCode === null
+      return { url, output, isRunning, kill: signal => child.kill(signal), exited }
+    }
     await sleep(20)
   }
   child.kill('SIGKILL')

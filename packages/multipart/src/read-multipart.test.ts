@@ -15,6 +15,22 @@ test('gives each part with its names, type and bytes', async () => {
   ])
 })
 
+test('bytes of a name that are no UTF-8 are none of the characters that a name can have', async () => {
+  const head = Buffer.from(
+    'Content-Disposition: form-data; name="file"; filename="a\u00ff\u00e9\ufffd.png"\r\n',
+    'latin1',
+  )
+  const body = Buffer.concat([Buffer.from(`--${BOUNDARY}\r\n`), head, Buffer.from(`\r\nx\r\n--${BOUNDARY}--`)])
+  const [found] = await partsOf([body])
+  expect(found?.fileName?.isWellFormed()).toBe(false)
+  expect(found?.name).toBe('file')
+})
+
+test('U+FFFD in a name is a character like others', async () => {
+  const head = 'Content-Disposition: form-data; name="file"; filename="a\ufffd.png"\r\n'
+  expect(await partsOf([form(part(head, 'x'))])).toMatchObject([{ fileName: 'a\ufffd.png' }])
+})
+
 // Bodies that hold what is nearly a boundary, end in what may begin one, are empty or have no headers.
 const AWKWARD = `preamble\r\n${form(
   part(FILE, `\r\n--\r\n----\r\n--${BOUNDARY.slice(0, -1)}x\r\n-\r`),
@@ -43,7 +59,94 @@ test('gives the same parts wherever the bytes are split', async () => {
   }
 })
 
-test('a body that fills the buffer up to its boundary ends (where Dicer alone waits for ever)', async () => {
+const NEARLY = [
+  `--${BOUNDARY}ody`,
+  `--${BOUNDARY}-`,
+  `--${BOUNDARY}-x`,
+  `--${BOUNDARY} -`,
+  `--${BOUNDARY} \t x`,
+  `--${BOUNDARY}\n`,
+  `--${BOUNDARY}\rx`,
+  `--${BOUNDARY} \r`,
+  `--${BOUNDARY}\0`,
+  `--${BOUNDARY}--`.slice(1),
+  `--${BOUNDARY}${' '.repeat(1001)}`,
+  `--${BOUNDARY}x`.repeat(3),
+]
+
+test.each(NEARLY)('a line of a file that begins with the boundary is content: %j', async line => {
+  for (const file of [line, `a\r\n${line}\r\nb`, `\r\n${line}`, `${line}\r\n`, `${line}\r\n${line}`]) {
+    const text = form(part(FILE, file), part(TYPE, 'image/png'))
+    const bytes = Buffer.from(text)
+    const bytewise = Array.from(bytes, (_byte, at) => bytes.subarray(at, at + 1))
+    for (const chunks of [[bytes], bytewise]) {
+      expect((await partsOf(chunks)).map(({ body }) => body)).toEqual([file, 'image/png'])
+    }
+  }
+})
+
+// RFC 2046, 5.1.1: "transport-padding", which "composers MUST NOT generate" and "receivers MUST be able to handle".
+test.each([' ', '\t', ' \t '.repeat(300), ' '.repeat(1000)])(
+  'padding behind a boundary is no content: %j',
+  async padding => {
+    const text = form(part(FILE, 'bytes'), part(TYPE, 'image/png'))
+      .replaceAll(`--${BOUNDARY}\r\n`, `--${BOUNDARY}${padding}\r\n`)
+      .replace(`--${BOUNDARY}--`, `--${BOUNDARY}--${padding}`)
+    const bytes = Buffer.from(text)
+    const bytewise = Array.from(bytes, (_byte, at) => bytes.subarray(at, at + 1))
+    for (const chunks of [[bytes], bytewise, [bytes.subarray(0, -2)]]) {
+      expect((await partsOf(chunks)).map(({ body }) => body)).toEqual(['bytes', 'image/png'])
+    }
+  },
+)
+
+test('padding without an end is passed on, and fills no memory', async () => {
+  let bytes = 0
+  const spaces = Buffer.alloc(65_536, ' ')
+  const padding = function* () {
+    yield Buffer.from(`--${BOUNDARY}\r\n${FILE}\r\nx\r\n--${BOUNDARY}`)
+    for (let n = 0; n < 2000; n += 1) yield spaces
+    yield Buffer.from(`\r\n--${BOUNDARY}--${' '.repeat(65_536)}`)
+  }
+  const before = process.memoryUsage().arrayBuffers
+  let most = 0
+  await readMultipart(Readable.from(padding(), { objectMode: false }), {
+    boundary: BOUNDARY,
+    onPart({ body }) {
+      body.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+      })
+    },
+  })
+  expect(bytes).toBe(`x\r\n--${BOUNDARY}`.length + 2000 * 65_536)
+  expect(most).toBeLessThan(20_000_000)
+})
+
+test.each(['garbage', '-', '\0', ' garbage', '\r\ngarbage', '\n', `\r\n--${BOUNDARY}x`, `x\r\n--${BOUNDARY}x\r\n`])(
+  'what follows the closing boundary is passed over: %j',
+  async rest => {
+    const bytes = Buffer.from(`${form(part(TYPE, 'image/png')).trimEnd()}${rest}`)
+    const bytewise = Array.from(bytes, (_byte, at) => bytes.subarray(at, at + 1))
+    for (const chunks of [[bytes], bytewise]) expect(await partsOf(chunks)).toHaveLength(1)
+  },
+)
+
+test.each(['--', ' ', '\t\t', '--x'])(
+  'a file with a line like the closing boundary is refused, not cut: text behind it, then a boundary with %j',
+  async end => {
+    const text = `--${BOUNDARY}\r\n${FILE}\r\na\r\n--${BOUNDARY}--b\r\nc\r\n--${BOUNDARY}${end}\r\n`
+    const bytes = Buffer.from(text)
+    const bytewise = Array.from(bytes, (_byte, at) => bytes.subarray(at, at + 1))
+    for (const chunks of [[bytes], bytewise]) await expect(partsOf(chunks)).rejects.toMatchObject({ code: 'MALFORMED' })
+  },
+)
+
+test('a part may end with its headers, as RFC 2046 has it', async () => {
+  expect(await partsOf([`--${BOUNDARY}\r\n${TYPE}\r\n--${BOUNDARY}--`])).toMatchObject([{ name: 'type', body: '' }])
+})
+
+test('a body that fills the buffer up to its boundary ends', async () => {
   const body = `${'x'.repeat(65_535)}\r`
   const head = `--${BOUNDARY}\r\n${TYPE}\r\n`
   const [found] = await partsOf([head + body, `\r\n--${BOUNDARY}`, '--\r\n'])

@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer'
 import { finished, type Readable } from 'node:stream'
 import { parseDisposition } from './disposition.ts'
 import { MultipartError } from './multipart-error.ts'
 import { createPartBody, type PartBody } from './part-body.ts'
-import { createSplitter, type Headers } from './splitter.ts'
+import type { Headers } from './headers.ts'
+import { createSplitter } from './splitter.ts'
 
 export type Part = { name: string | undefined; fileName: string | undefined; type: string | undefined; body: Readable }
 export type MultipartOptions = {
@@ -28,33 +30,37 @@ export async function readMultipart(source: Readable, options: MultipartOptions)
   let closed = false
   let failed = false
 
-  const splitter = createSplitter({ boundary, maxHeaderBytes }, { onPart: openPart, onClosed, onFault: fail })
+  const splitter = createSplitter({ boundary, maxHeaderBytes }, { onPart: openPart, onClosed })
   source.on('data', write)
   // Its listeners stay: a source that fails later must not be an uncaught error.
-  finished(source, { writable: false }, cause => (cause ? onAborted(cause) : splitter.end()))
+  finished(source, { writable: false }, cause => (cause ? onAborted(cause) : orFail(splitter.end)))
   source.resume()
   return promise
 
   function write(bytes: Buffer) {
-    try {
-      splitter.write(bytes)
-    } catch (error) {
-      fail(error)
-    }
+    orFail(() => splitter.write(bytes))
     if ([...unfinished].some(part => part.isFull())) source.pause()
   }
 
-  function openPart(headers: Headers, bytes: Readable) {
-    if (failed) return
+  function orFail(step: () => void) {
+    try {
+      if (!failed) step()
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  function openPart(headers: Headers): PartBody {
     parts += 1
-    if (parts > maxParts) return fail(new MultipartError('TOO_MANY_PARTS', `The body has more than ${maxParts} parts.`))
-    const opened = createPartBody(bytes, proceed)
+    if (parts > maxParts) throw new MultipartError('TOO_MANY_PARTS', `The body has more than ${maxParts} parts.`)
+    const opened = createPartBody(proceed)
     unfinished.add(opened)
     opened.body.on('close', () => {
       unfinished.delete(opened)
       proceed()
     })
     onPart({ ...namesOf(headers), type: text(headers, 'content-type'), body: opened.body })
+    return opened
   }
 
   function proceed() {
@@ -87,8 +93,14 @@ function namesOf(headers: Headers) {
   return parseDisposition(text(headers, 'content-disposition') ?? '')
 }
 
-/** Dicer gives header bytes one character each; they are UTF-8. */
+/**
+ * Headers are UTF-8. What is not UTF-8 becomes half a surrogate pair: it is in no text that can be sent, so that no rule
+ * takes it for a name, where the usual replacement character would be another name.
+ */
 function text(headers: Headers, name: string): string | undefined {
-  const value = headers[name]?.[0]
-  return value === undefined ? undefined : Buffer.from(value, 'latin1').toString('utf8').trim()
+  const value = headers.get(name)
+  if (value === undefined) return undefined
+  const bytes = Buffer.from(value, 'latin1')
+  const decoded = bytes.toString('utf8').trim()
+  return isUtf8(bytes) ? decoded : decoded.replaceAll('\ufffd', '\udfff')
 }

@@ -1,83 +1,121 @@
-import { Dicer } from '@fastify/busboy'
-import type { Readable } from 'node:stream'
+import { createDelimiter, skipPadding } from './delimiter.ts'
+import { parseHeaders } from './headers.ts'
+import type { Headers } from './headers.ts'
 import { MultipartError } from './multipart-error.ts'
 
-export type Headers = Readonly<Record<string, readonly string[] | undefined>>
+/** Both throw a MultipartError, and what `onPart` throws; nothing may be written after that. */
 export type Splitter = { write(bytes: Buffer): void; end(): void }
+export type PartBytes = { write(bytes: Buffer): void; end(): void }
 type Events = {
-  /** `bytes` must be let flow, and is paced by writing less: it takes whatever is written. */
-  onPart: (headers: Headers, bytes: Readable) => void
-  /** The closing boundary was seen. */
+  /** The headers of a part; answers what takes its bytes. */
+  onPart: (headers: Headers) => PartBytes
+  /** The closing boundary was seen, and no part follows. */
   onClosed: () => void
-  onFault: (error: MultipartError) => void
 }
 
-/** Dicer, with faults for what it passes over in silence: headers that are cut off, and parts without any end of them. */
+/** Splits a multipart body into its parts, the same however its bytes are split over chunks. */
 export function createSplitter(limits: { boundary: string; maxHeaderBytes: number }, events: Events): Splitter {
   const { boundary, maxHeaderBytes } = limits
-  const dicer = new Dicer(dicerConfig(boundary, maxHeaderBytes))
-  let inHeaders = false
-  let position = 0
-  let headersAt = 0
-  /** Counted in whole blocks of the body, so that it does not depend on how the bytes are split. */
-  const block = () => Math.floor(position / maxHeaderBytes)
-
-  dicer.on('part', part => {
-    // What cuts a part short is told by Dicer's own error; this one would be uncaught, and end the process.
-    part.on('error', () => {})
-    if (inHeaders) return events.onFault(headersUnfinished())
-    inHeaders = true
-    headersAt = block()
-    part.on('header', (headers: Headers) => {
-      inHeaders = false
-      if (sizeOf(headers) > maxHeaderBytes) return events.onFault(headersTooLarge(maxHeaderBytes))
-      events.onPart(headers, part)
-    })
-  })
-  dicer.on('finish', () => (inHeaders ? events.onFault(headersUnfinished()) : events.onClosed()))
-  dicer.on('error', cause => events.onFault(new MultipartError('TRUNCATED', NOT_CLOSED, { cause })))
+  const delimiter = createDelimiter(boundary)
+  /** What cannot be judged yet: at most a delimiter with its padding. */
+  let rest: Buffer = CRLF
+  let read = readContent
+  let part: PartBytes | undefined
+  /** The line break before a part's first byte: a delimiter may begin with it, and it is no content. */
+  let unsent = 0
+  let headerText = ''
+  let isClosing = false
 
   return {
     write(bytes) {
-      for (let start = 0; start < bytes.length;) {
-        const slice = bytes.subarray(start, start + maxHeaderBytes - (position % maxHeaderBytes))
-        dicer.write(slice)
-        start += slice.length
-        position += slice.length
-        if (inHeaders && block() - headersAt > 2) return events.onFault(headersTooLarge(maxHeaderBytes))
-      }
+      let left = rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes
+      rest = NOTHING
+      while (left.length > 0) left = read(left)
     },
-    end: () => void dicer.end(),
+    end() {
+      if (read === ignore) return
+      if (!isClosing) throw read === readHeaders && hasDelimiter() ? headersUnfinished() : truncated()
+      events.onClosed()
+    },
+  }
+
+  /** The bytes of a part, or of what stands before the first one and behind the last one. */
+  function readContent(bytes: Buffer): Buffer {
+    const { kind, at, end } = delimiter.find(bytes)
+    pass(bytes.subarray(0, at))
+    if (kind === undefined) {
+      rest = bytes.subarray(at)
+      return NOTHING
+    }
+    if (isClosing) throw unclearEnd()
+    part?.end()
+    part = undefined
+    isClosing = kind === 'closing'
+    headerText = ''
+    read = isClosing ? readClosingLine : readHeaders
+    // Headers may be missing: then the line break of the delimiter is the first half of the empty line.
+    return bytes.subarray(isClosing ? end : end - CRLF.length)
+  }
+
+  function pass(bytes: Buffer): void {
+    const from = Math.min(unsent, bytes.length)
+    unsent -= from
+    if (from < bytes.length) part?.write(bytes.subarray(from))
+  }
+
+  function readHeaders(bytes: Buffer): Buffer {
+    const before = headerText.length
+    headerText += bytes.toString('latin1', 0, Math.min(bytes.length, 2 * maxHeaderBytes - before))
+    const found = headerText.indexOf('\r\n\r\n', Math.max(0, before - 3))
+    if (found === -1) {
+      if (headerText.length >= 2 * maxHeaderBytes) throw headersTooLarge(maxHeaderBytes)
+      return NOTHING
+    }
+    headerText = headerText.slice(0, found)
+    if (hasDelimiter()) throw headersUnfinished()
+    const headers = parseHeaders(headerLines())
+    if (sizeOf(headers) > maxHeaderBytes) throw headersTooLarge(maxHeaderBytes)
+    part = events.onPart(headers)
+    unsent = CRLF.length
+    read = readContent
+    const end = found + 2 * CRLF.length - before
+    return end >= CRLF.length ? bytes.subarray(end - CRLF.length) : Buffer.concat([CRLF, bytes.subarray(end)])
+  }
+
+  /** Text behind `--boundary--` is passed over, but a boundary behind it shows that this was a line of a file. */
+  function readClosingLine(bytes: Buffer): Buffer {
+    const at = skipPadding(bytes, 0)
+    if (at === bytes.length) return NOTHING
+    const isWholeLine = bytes[at] === CRLF[0] || bytes[at] === CRLF[1]
+    read = isWholeLine ? ignore : readContent
+    if (isWholeLine) events.onClosed()
+    return bytes.subarray(at)
+  }
+
+  function headerLines(): string[] {
+    return headerText.slice(CRLF.length).split('\r\n')
+  }
+
+  function hasDelimiter(): boolean {
+    return headerLines().some(line => delimiter.isLine(line))
   }
 }
 
-// Dicer cuts headers at its limit and says nothing. So ours is a third of it: bytes are written in blocks of our limit,
-// headers that are not over by the end of the second block after theirs are refused, and those that are over are measured
-// whole.
-//
-// Dicer's back-pressure is switched off: when a part's buffer gets full with the byte before the boundary, it waits for
-// a read that never comes (3.2.6: a body of 65,536 bytes that ends in CR, a chunk that begins at the boundary).
-function dicerConfig(boundary: string, maxHeaderBytes: number) {
-  if (boundary.length < 1 || boundary.length > MAX_BOUNDARY) {
-    const message = `The boundary has ${boundary.length} characters: expected 1 to ${MAX_BOUNDARY}.`
-    throw new MultipartError('MALFORMED', message)
-  }
-  return { boundary, maxHeaderSize: 3 * maxHeaderBytes, partHwm: Number.MAX_SAFE_INTEGER }
+const CRLF = Buffer.from('\r\n')
+const NOTHING = Buffer.alloc(0)
+
+const ignore = () => NOTHING
+
+function sizeOf(headers: Headers): number {
+  return [...headers].reduce((sum, [name, value]) => sum + name.length + value.trimStart().length, 0)
 }
 
-/** RFC 2046, 5.1.1. */
-const MAX_BOUNDARY = 70
-
-const NOT_CLOSED = 'The body ends before its closing boundary.'
+const truncated = () => new MultipartError('TRUNCATED', 'The body ends before its closing boundary.')
 
 const headersUnfinished = () => new MultipartError('MALFORMED', 'A part has no empty line after its headers.')
 
 const headersTooLarge = (maxHeaderBytes: number) =>
   new MultipartError('HEADERS_TOO_LARGE', `The headers of a part exceed ${maxHeaderBytes} bytes.`)
 
-function sizeOf(headers: Headers): number {
-  const lines = Object.entries(headers).flatMap(([name, values = []]) =>
-    values.map(value => name.length + value.length),
-  )
-  return lines.reduce((sum, length) => sum + length, 0)
-}
+const unclearEnd = () =>
+  new MultipartError('MALFORMED', 'Text follows the closing boundary on its line, and then another boundary.')

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import * as fc from 'fast-check'
 import { MultipartError, readMultipart } from '../src/index.ts'
+import { partsByLine } from './reference.ts'
 
 const BOUNDARY = '----b'
 
@@ -18,7 +19,37 @@ const piece = fc.oneof(
 const body = fc
   .array(piece, { maxLength: 6 })
   .map(pieces => Buffer.concat(pieces))
-  .filter(bytes => !Buffer.concat([Buffer.from('\r\n'), bytes]).includes(`\r\n--${BOUNDARY}`))
+  .filter(bytes => {
+    const text = bytes.toString('latin1')
+    return partsByLine(`--${BOUNDARY}\r\n\r\n${text}\r\n--${BOUNDARY}--`, BOUNDARY)?.[0]?.body === text
+  })
+
+/** Lines that are a boundary, and those that only begin like one. */
+const nearLine = fc
+  .tuple(
+    fc.constantFrom('', ' ', '-', '--', `--${BOUNDARY}`, `--${BOUNDARY}`, `-${BOUNDARY}`, `--${BOUNDARY.slice(0, -1)}`),
+    fc.constantFrom(
+      '',
+      '',
+      '-',
+      '--',
+      '--',
+      '--x',
+      '-- ',
+      '-- x',
+      'ody',
+      ' ',
+      '\t ',
+      ' x',
+      '\r',
+      '\n',
+      '\0',
+      ' '.repeat(999),
+    ),
+    fc.constantFrom('', '', '', ' ', '-', '\t'),
+    fc.constantFrom('\r\n', '\r\n', '\r\n', '\r\n\r\n', '\n', '\r', ''),
+  )
+  .map(pieces => pieces.join(''))
 
 /** A sender does not mark a `%` of its own, so that these would be read as what they stand for. */
 const name = fc.string({ unit: 'binary', maxLength: 30 }).filter(text => !/%(?:22|0D|0A)/iu.test(text))
@@ -51,6 +82,18 @@ export const multipartProperties: Record<string, fc.IRawProperty<unknown, true>>
       )
       const [whole, split] = await Promise.all([outcomeOf([bytes]), outcomeOf(splitAt(bytes, cuts))])
       return whole === split
+    },
+  ),
+
+  'lines that are nearly a boundary are content, as a reading line by line has it': fc.asyncProperty(
+    fc.array(nearLine, { maxLength: 12 }),
+    places,
+    async (lines, cuts) => {
+      const text = `--${BOUNDARY}\r\n\r\n${lines.join('')}`
+      const expected = partsByLine(text, BOUNDARY)
+      const read = await outcomeOf(splitAt(Buffer.from(text), cuts))
+      if (expected === undefined) return read === 'TRUNCATED' || read === 'MALFORMED'
+      return bodiesOf(read) === JSON.stringify(expected.map(({ body: found }) => found))
     },
   ),
 
@@ -96,6 +139,11 @@ async function outcomeOf(chunks: readonly Buffer[]): Promise<string> {
     if (error instanceof MultipartError) return error.code
     throw error
   }
+}
+
+/** The bodies in an outcome. */
+function bodiesOf(outcome: string): string {
+  return outcome.startsWith('[') ? JSON.stringify((JSON.parse(outcome) as [unknown, string[]])[1]) : outcome
 }
 
 function bytesOf(parts: readonly Sent[]): Buffer {

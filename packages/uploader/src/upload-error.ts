@@ -64,6 +64,7 @@ const MEND_THEMSELVES: UserError['__typename'][] = [
   'RateLimitedError',
   'QueueFullError',
   'StorageFullError',
+  'StorageFaultError',
   'TooManyError',
 ]
 

@@ -61,6 +61,7 @@ const TITLES: Record<string, string> = {
   FORBIDDEN_SCOPE: 'The token does not let you upload',
   QUEUE_FULL: 'Too many uploads wait already',
   STORAGE_FULL: 'There is no room at the moment',
+  STORAGE_FAULT: 'The gateway’s disk cannot be used at the moment',
   BAD_CREDENTIALS: 'Kaleyra did not accept the gateway’s key',
   ACCOUNT_NOT_ENABLED: 'The Kaleyra account may not upload yet',
   WABA_NOT_OWNED: 'The account is not one of this Kaleyra account',

@@ -82,6 +82,8 @@ const interrupted = (row: Row, receivedBytes: number): Standing => ({
 })
 
 function queued({ media }: Row): Standing {
+  if (media?.lastError?.code === 'SAME_NAME_UNDER_WAY')
+    return { tone: 'waiting', label: 'Queued', detail: 'behind another file of the same name' }
   if (!media?.dueAt) return { tone: 'busy', label: 'Handing over', detail: 'to Kaleyra', progress: null }
   const at = pointInTime(media.dueAt)
   if (media.lastError) return { tone: 'waiting', label: 'Trying again', detail: `at ${at}` }

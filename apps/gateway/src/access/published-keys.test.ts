@@ -1,5 +1,7 @@
+import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { decodeProtectedHeader } from 'jose'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { seconds, startIssuer } from '../../test/issuer.ts'
 import type { Issuer } from '../../test/issuer.ts'
 import { createPublishedKeys } from './published-keys.ts'
@@ -16,6 +18,7 @@ beforeEach(async () => {
 })
 afterEach(() => issuer.stop())
 
+const HOUR_MS = 3_600_000
 const UNAVAILABLE = { status: 503, code: 'KEYS_UNAVAILABLE' }
 
 test('keys are fetched once, for all that come together and after', async () => {
@@ -25,13 +28,12 @@ test('keys are fetched once, for all that come together and after', async () => 
   expect(issuer.asked()).toBe(1)
 })
 
-test.each([-7_200_000, 90_000_000])('they are fetched again when the clock was set by %d ms, once', async ms => {
+test.each([-7_200_000, 90_000_000])('a clock that is set by %d ms makes them neither older nor younger', async ms => {
   const token = await issuer.token()
   await keyOf(token)
   aheadMs = ms
   await keyOf(token)
-  await keyOf(token)
-  expect(issuer.asked()).toBe(2)
+  expect(issuer.asked()).toBe(1)
 })
 
 test('tokens of unknown keys do not make the keys be fetched again and again', async () => {
@@ -74,27 +76,130 @@ test('an issuer that does not answer is waited for only so long', async () => {
 })
 
 test('in an outage the keys that were fetched go on being good, and a token of another key is a 503', async () => {
-  const now = vi.spyOn(Date, 'now')
-  try {
-    await keyOf(await issuer.token())
-    issuer.faults.status = 503
-    now.mockReturnValue(Date.now() + 3_600_000)
-    await expect(keyOf(await issuer.token())).resolves.toBeDefined()
-    await expect(keyOf(await issuer.token({}, 'newer'))).rejects.toMatchObject(UNAVAILABLE)
-    expect(issuer.asked()).toBe(2)
-  } finally {
-    now.mockRestore()
-  }
+  await keyOf(await issuer.token())
+  issuer.faults.status = 503
+  at += HOUR_MS
+  await expect(keyOf(await issuer.token())).resolves.toBeDefined()
+  await expect(keyOf(await issuer.token({}, 'newer'))).rejects.toMatchObject(UNAVAILABLE)
+  expect(issuer.asked()).toBe(2)
 })
 
 test('a key that the issuer publishes later is found', async () => {
-  const now = vi.spyOn(Date, 'now')
-  try {
-    await keyOf(await issuer.token())
-    await issuer.publish('newer')
-    now.mockReturnValue(Date.now() + 31_000)
-    await expect(keyOf(await issuer.token({}, 'newer'))).resolves.toBeDefined()
-  } finally {
-    now.mockRestore()
+  await keyOf(await issuer.token())
+  await issuer.publish('newer')
+  at += 31_000
+  await expect(keyOf(await issuer.token({}, 'newer'))).resolves.toBeDefined()
+})
+
+/** After so much time has gone by. */
+async function later<T>(ms: number, run: () => Promise<T>): Promise<T> {
+  at += ms
+  return run()
+}
+
+test('while the issuer hangs yesterday’s keys are good at once, for all, and one fetch is under way', async () => {
+  const token = await issuer.token()
+  await keyOf(token)
+  issuer.faults.hangs = true
+  await later(23 * HOUR_MS, async () => {
+    const hung = keyOf(await issuer.token({}, 'newer')).catch((error: unknown) => error)
+    const begunAt = performance.now()
+    await Promise.all(Array.from({ length: 50 }, () => keyOf(token)))
+    expect(performance.now() - begunAt).toBeLessThan(2000)
+    expect(await hung).toMatchObject(UNAVAILABLE)
+  })
+  expect(issuer.asked()).toBe(2)
+})
+
+test('keys that nothing newer could be fetched for are good for a day', async () => {
+  const token = await issuer.token()
+  await keyOf(token)
+  issuer.faults.status = 500
+  await later(25 * HOUR_MS, () => expect(keyOf(token)).rejects.toMatchObject(UNAVAILABLE))
+})
+
+test('keys that were taken back are not good any more once that is known', async () => {
+  const token = await issuer.token()
+  await keyOf(token)
+  const [{ n, ...rest } = { n: '' }] = issuer.published()
+  issuer.faults.answers = response => response.end(JSON.stringify({ keys: [{ ...rest, n, kid: 'another' }] }))
+  await later(HOUR_MS, async () => {
+    await keyOf(token)
+    await expect
+      .poll(() =>
+        keyOf(token).then(
+          () => 'good',
+          (error: Error) => error.name,
+        ),
+      )
+      .toBe('JWKSNoMatchingKey')
+  })
+})
+
+/** For as long as somebody listens; answers how many bytes that was. */
+function pourOut(response: ServerResponse, piece: string): void {
+  const pour = () => {
+    while (!response.destroyed && response.write(piece));
+    if (!response.destroyed) response.once('drain', pour)
   }
+  pour()
+}
+
+const KEY = { kty: 'RSA', e: 'AQAB', n: 'AQAB' }
+const json = (value: unknown) => (response: ServerResponse) => response.end(JSON.stringify(value))
+const BOMB = gzipSync(Buffer.alloc(50_000_000, ' '))
+const NOT_KEYS: [string, (response: ServerResponse) => unknown][] = [
+  ['a body without end', response => pourOut(response, 'x'.repeat(65_536))],
+  ['white space without end', response => pourOut(response, ' '.repeat(65_536))],
+  ['a bomb', response => response.writeHead(200, { 'content-encoding': 'gzip' }).end(BOMB)],
+  ['100,000 keys', json({ keys: Array.from({ length: 100_000 }, (_, kid) => ({ ...KEY, kid })) })],
+  ['201 keys', json({ keys: Array.from({ length: 201 }, (_, kid) => ({ ...KEY, kid })) })],
+  ['no key', json({ keys: [] })],
+  ['keys that are none', json({ keys: [null, 'a', 1] })],
+  ['no set', json(['a'])],
+  ['null', json(null)],
+  ['brackets', response => response.end('['.repeat(500_000))],
+  ['half of it', response => response.end('{"keys":[{"kty":"RSA"')],
+  [
+    'less than it says',
+    response => response.writeHead(200, { 'content-length': 1000 }).end('{}', () => response.destroy()),
+  ],
+  ['HTML', response => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Log in</h1>')],
+  ['204', response => response.writeHead(204).end()],
+  ['a redirect to good keys', response => response.writeHead(301, { location: '/jwks.json' }).end()],
+]
+
+test.each(NOT_KEYS)(
+  'an issuer that answers %s: 503 before there are keys, and none are lost after that',
+  async (_what, answers) => {
+    const token = await issuer.token()
+    issuer.faults.answers = answers
+    const before = process.memoryUsage.rss()
+    await expect(keyOf(token)).rejects.toMatchObject(UNAVAILABLE)
+    expect(process.memoryUsage.rss() - before).toBeLessThan(300_000_000)
+    delete issuer.faults.answers
+    at += 5001
+    await keyOf(token)
+    issuer.faults.answers = answers
+    await later(HOUR_MS, async () => {
+      await keyOf(token)
+      await expect(keyOf(await issuer.token({}, 'newer'))).rejects.toMatchObject(UNAVAILABLE)
+      await keyOf(token)
+    })
+  },
+)
+
+test('the type that the keys are sent as is no matter, and a key that is there twice is one', async () => {
+  const keys = [...issuer.published(), ...issuer.published()]
+  issuer.faults.answers = response =>
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(JSON.stringify({ keys }))
+  await expect(keyOf(await issuer.token())).resolves.toBeDefined()
+})
+
+test('of two keys of one name a token is refused, and the others are good', async () => {
+  await issuer.publish('other')
+  const [first, other] = issuer.published()
+  issuer.faults.answers = json({ keys: [first, { ...other, kid: first?.kid }, other] })
+  await expect(keyOf(await issuer.token())).rejects.toMatchObject({ code: 'ERR_JWKS_MULTIPLE_MATCHING_KEYS' })
+  await expect(keyOf(await issuer.token({}, 'other'))).resolves.toBeDefined()
 })

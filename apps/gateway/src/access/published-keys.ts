@@ -1,55 +1,67 @@
-import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors } from 'jose'
-import type { JWTVerifyGetKey } from 'jose'
-import { createJumps } from '../media/clock.ts'
+import { createLocalJWKSet, errors } from 'jose'
+import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose'
 import type { Clock } from '../media/clock.ts'
 import { keysUnavailable } from './access-error.ts'
+import { fetchKeySet } from './key-set.ts'
 
-const FETCH_MS = 5000
 /** How long fetched keys are taken without another look. */
 const FRESH_MS = 10 * 60_000
+/** How long they are taken while nothing newer can be fetched: an issuer's outage of a day lets nobody be shut out. */
+const STALE_MS = 24 * 3_600_000
 /** A token of an unknown key makes the keys be fetched again, at most so often: anybody can send one. */
 const COOL_DOWN_MS = 30_000
 /** How long an issuer that does not answer is left alone. */
 const REST_MS = 5000
 
+type Known = { find: ReturnType<typeof createLocalJWKSet>; fetchedAt: number }
+
 /**
- * The keys that an issuer publishes. What was fetched last goes on being good while nothing newer can be; throws
- * KEYS_UNAVAILABLE for a token that cannot be judged by it.
+ * The keys that an issuer publishes. Those that were fetched last are good at once for a day, and are fetched again behind
+ * that after ten minutes, once at a time; only a token of an unknown key waits for it. Throws KEYS_UNAVAILABLE for a token
+ * that cannot be judged.
  */
-export function createPublishedKeys(url: string, clock: Clock): JWTVerifyGetKey {
-  const { monotonic } = clock
-  const jump = createJumps(clock)
+export function createPublishedKeys(url: string, { monotonic }: Clock): JWTVerifyGetKey {
+  let known: Known | undefined
+  let fetching: Promise<Known> | undefined
   let restUntil = -Infinity
   let fault: unknown
-  const remote = createRemoteJWKSet(new URL(url), {
-    timeoutDuration: FETCH_MS,
-    cacheMaxAge: FRESH_MS,
-    cooldownDuration: COOL_DOWN_MS,
-    [customFetch]: fetchKeys,
-  })
 
   return async (header, token) => {
+    const last = isWithin(STALE_MS) ? known : undefined
+    if (!last) return (await refreshed()).find(header, token)
+    if (!isWithin(FRESH_MS)) refresh().catch(() => {})
     try {
-      // They are fresh by the clock, for two hours longer where that was set back by two hours.
-      if (jump() !== 0 && remote.jwks()) await remote.reload()
-      return await remote(header, token)
+      return await last.find(header, token)
     } catch (error) {
-      if (isOfTheToken(error)) throw error
-      const last = remote.jwks()
-      if (!last) throw keysUnavailable(error)
-      return createLocalJWKSet(last)(header, token).catch((unknown: unknown) => {
-        // Its key may be one of those that cannot be fetched.
-        throw unknown instanceof errors.JWKSNoMatchingKey ? keysUnavailable(error) : unknown
-      })
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
+      // Its key may be one that was published since.
+      if (isWithin(COOL_DOWN_MS)) throw error
+      return (await refreshed()).find(header, token)
     }
   }
 
-  async function fetchKeys(address: string, options: RequestInit): Promise<Response> {
+  /** Whether the keys are no older. */
+  function isWithin(ms: number): boolean {
+    return known !== undefined && monotonic() - known.fetchedAt < ms
+  }
+
+  function refreshed(): Promise<Known> {
+    return refresh().catch((error: unknown) => {
+      throw keysUnavailable(error)
+    })
+  }
+
+  /** One fetch for all who ask meanwhile. */
+  async function refresh(): Promise<Known> {
     if (monotonic() < restUntil) throw fault
+    fetching ??= fetchOnce().finally(() => (fetching = undefined))
+    return fetching
+  }
+
+  async function fetchOnce(): Promise<Known> {
     try {
-      const response = await fetch(address, options)
-      if (response.status !== 200) throw new Error(`${url} answered ${response.status}`)
-      return response
+      const keys: JSONWebKeySet = await fetchKeySet(url)
+      return (known = { find: createLocalJWKSet(keys), fetchedAt: monotonic() })
     } catch (error) {
       fault = error
       restUntil = monotonic() + REST_MS
@@ -57,9 +69,3 @@ export function createPublishedKeys(url: string, clock: Clock): JWTVerifyGetKey 
     }
   }
 }
-
-/** Whether the keys are there, and the token has none of them. */
-const isOfTheToken = (error: unknown) =>
-  error instanceof errors.JWKSNoMatchingKey ||
-  error instanceof errors.JWKSMultipleMatchingKeys ||
-  error instanceof errors.JOSENotSupported

@@ -23,6 +23,8 @@ type Deps = {
 
 /** How long calls under way may go on while the gateway stops. */
 const STOP_GRACE_MS = 2500
+/** How many jobs are claimed in one transaction. */
+const AT_ONCE = 10
 
 /** Carries out what the queue hands out. */
 export function startDispatcher({ queue, store, submit, look, settle, followClock, now, log }: Deps): Dispatcher {
@@ -35,19 +37,23 @@ export function startDispatcher({ queue, store, submit, look, settle, followCloc
       while (!stopping) {
         // As many at once as there are slots: each WABA has its own, so that a slow one keeps nobody else waiting.
         await followClock()
-        const job = await queue.claim()
-        if (!job) return store.nextDueAt(['QUEUED'])
-        const done = carryOut(job).finally(() => {
-          queue.letGo(job)
-          underWay.delete(done)
-          loop.wake()
-        })
-        underWay.add(done)
+        const jobs = await queue.claimUpTo(AT_ONCE)
+        jobs.forEach(begin)
+        if (jobs.length < AT_ONCE) return store.nextDueAt(['QUEUED'])
       }
       return undefined
     },
     { now, onError: error => log.error({ err: error }, 'the queue could not be read') },
   )
+
+  function begin(job: Job): void {
+    const done = carryOut(job).finally(() => {
+      queue.letGo(job)
+      underWay.delete(done)
+      loop.wake()
+    })
+    underWay.add(done)
+  }
 
   async function carryOut(job: Job): Promise<void> {
     const { media, kind } = job

@@ -10,7 +10,7 @@ type Deps = { store: Pick<MediaStore, 'find' | 'onChange'>; waitMs: number; stop
 export function createAfterFirstTry({ store, waitMs, stopping }: Deps) {
   return async function afterFirstTry(id: string): Promise<Media> {
     const isDecided = (media: Media) =>
-      media.status !== 'QUEUED' || media.lastErrorCode !== null || media.waitsForSlot === 1
+      media.status !== 'QUEUED' || media.waitsForSlot === 1 || (media.lastErrorCode !== null && !isSoonNext(media))
 
     let changed = Promise.withResolvers<void>()
     const stopListening = store.onChange(id, () => changed.resolve())
@@ -34,3 +34,6 @@ export function createAfterFirstTry({ store, waitMs, stopping }: Deps) {
     }
   }
 }
+
+/** Another of its name is in its call: that ends soon, and then this one goes. */
+const isSoonNext = ({ waitsForName }: Media) => waitsForName === 'CALL'

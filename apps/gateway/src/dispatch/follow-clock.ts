@@ -62,7 +62,8 @@ export function createFollowClock({ database, store, slots, longestRetryMs, long
   }
 
   async function clampWaits(on: Kysely<Tables>): Promise<void> {
-    const queued = on.updateTable('media').where('status', '=', 'QUEUED')
+    // What waits for a name has no time of its own.
+    const queued = on.updateTable('media').where('status', '=', 'QUEUED').where('waitsForName', 'is', null)
     // What waits for a slot is told its time anew; what was never tried is due from the start.
     await queued
       .where(or => or.or([or('waitsForSlot', '=', 1), or('attempts', '=', 0)]))

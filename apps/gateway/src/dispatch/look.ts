@@ -1,6 +1,7 @@
 import type { KaleyraClient, ResumableMedia } from '@resumable-media/client'
 import type { MediaArchive, Rival } from '../media/archive.ts'
 import type { Media } from '../media/media.ts'
+import { newestOf } from '../media/newest-ids.ts'
 import type { NewestIds } from '../media/newest-ids.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Outcome } from './outcome.ts'
@@ -23,27 +24,27 @@ type Deps = {
 export function createLook({ client, store, archive, newestIds, askTimeoutMs }: Deps) {
   return async function look(media: Media, signal: AbortSignal): Promise<Outcome> {
     try {
-      const listed = await Array.fromAsync(
-        client.listResumableMedia({ wabaId: media.wabaId, signal, timeoutMs: askTimeoutMs }),
-      )
-      await newestIds.learn(
-        media.wabaId,
-        listed.map(item => item.id),
-      )
-      return await judge(media, listed)
+      const { wabaId, fileName, newestIdBefore } = media
+      // Of a list that may be long only what can be this one is kept.
+      const alike: ResumableMedia[] = []
+      const newest = newestOf()
+      for await (const item of client.listResumableMedia({ wabaId, signal, timeoutMs: askTimeoutMs })) {
+        newest.add(item.id)
+        // That the list has names is assumed: one without may be of any.
+        if ((item.fileName ?? fileName) === fileName && mayBeNewer(item, newestIdBefore)) alike.push(item)
+      }
+      await newestIds.learn(wabaId, newest.ids())
+      return await judge(media, alike)
     } catch (error) {
       return { kind: 'unknown', message: `The upload could not be looked up: ${String(error)}` }
     }
   }
 
-  async function judge(media: Media, listed: ResumableMedia[]): Promise<Outcome> {
-    const { wabaId, fileName, newestIdBefore } = media
-    // That the list has names is assumed: one without may be of any.
-    const alike = listed.filter(item => (item.fileName ?? fileName) === fileName && mayBeNewer(item, newestIdBefore))
+  async function judge(media: Media, alike: ResumableMedia[]): Promise<Outcome> {
+    const { fileName, newestIdBefore } = media
     // The rivals first: one whose answer comes in between has its upload by the time it is asked who has which.
     const rivals = (await archive.rivals(media)).filter(rival => !isOlder(rival, newestIdBefore))
-    const claimed = await Promise.all(alike.map(item => store.findByKaleyraId(item.id, wabaId)))
-    const candidates = alike.filter((_, index) => !claimed[index])
+    const candidates = await unclaimed(media.wabaId, alike)
     const [found] = candidates
     if (!found) return media.looks === 0 ? { kind: 'unseen' } : { kind: 'absent' }
     if (rivals.some(rival => rival.underWay)) {
@@ -56,8 +57,19 @@ export function createLook({ client, store, archive, newestIds, askTimeoutMs }: 
       return { kind: 'accepted', kaleyraId: found.id, kaleyraStatus: found.status }
     }
     if (media.looks === 0) return { kind: 'unseen' }
-    const message = `Kaleyra's answer was lost, and it holds ${candidates.length} upload(s) named "${fileName}" that may be this one.`
+    const many = candidates.length === 1 ? 'an upload' : 'more than one upload'
+    const message = `Kaleyra's answer was lost, and it holds ${many} named "${fileName}" that may be this one.`
     return { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: `${message} Upload the file again.` }
+  }
+
+  /** The uploads that no media item has; at most two, since two cannot be told apart. */
+  async function unclaimed(wabaId: string, alike: ResumableMedia[]): Promise<ResumableMedia[]> {
+    const found: ResumableMedia[] = []
+    for (const item of alike) {
+      if (await store.findByKaleyraId(item.id, wabaId)) continue
+      if (found.push(item) === 2) break
+    }
+    return found
   }
 }
 

@@ -16,7 +16,7 @@ type Deps = {
 type Line = {
   /** From 1 on. */
   positions: Map<string, number>
-  /** How many wait for a slot before this one. */
+  /** How many will take a slot before this one: those that wait for one, or for their name. */
   ahead: Map<string, number>
   /** When the slots that are taken or rest will be free. */
   freeAt: number[]
@@ -35,13 +35,23 @@ export function createOutlook({ database, store, slots, rate, now }: Deps) {
 
     /**
      * When a QUEUED media is tried next, in milliseconds since 1970; null while a try is under way. One that waits for a
-     * slot is told when its own turn comes, with those before it gone: the slots as they open, round by round.
+     * slot is told when its own turn comes, with those before it gone: the slots as they open, round by round. So is one
+     * that waits for its name, and null when only the name keeps it: when another call ends cannot be told.
      */
-    async dueAtOf({ id, wabaId, status, callBegunAt, dueAt, waitsForSlot }: Media): Promise<number | null> {
+    async dueAtOf({
+      id,
+      wabaId,
+      status,
+      callBegunAt,
+      dueAt,
+      waitsForSlot,
+      waitsForName,
+    }: Media): Promise<number | null> {
       if (status !== 'QUEUED' || callBegunAt !== null) return null
-      if (waitsForSlot === 0 && (dueAt ?? 0) <= now()) return dueAt
+      if (waitsForSlot === 0 && waitsForName === null && (dueAt ?? 0) <= now()) return dueAt
       const line = await lineOf(wabaId)
       const turn = turnAfter(line.ahead.get(id) ?? 0, line.freeAt)
+      if (waitsForName !== null) return turn > now() ? turn : null
       return waitsForSlot === 1 ? turn : Math.max(dueAt ?? 0, turn)
     },
   }
@@ -62,7 +72,7 @@ export function createOutlook({ database, store, slots, rate, now }: Deps) {
   async function readLine(wabaId: string): Promise<Line> {
     const rows = await database
       .selectFrom('media')
-      .select(['id', 'waitsForSlot'])
+      .select(['id', 'waitsForSlot', 'waitsForName'])
       .where('wabaId', '=', wabaId)
       .where('status', '=', 'QUEUED')
       .where('callBegunAt', 'is', null)
@@ -71,10 +81,10 @@ export function createOutlook({ database, store, slots, rate, now }: Deps) {
       .execute()
     const line: Line = { positions: new Map(), ahead: new Map(), freeAt: await slots.resting(database, wabaId) }
     let waiting = 0
-    for (const { id, waitsForSlot } of rows) {
+    for (const { id, waitsForSlot, waitsForName } of rows) {
       line.positions.set(id, line.positions.size + 1)
       line.ahead.set(id, waiting)
-      waiting += waitsForSlot
+      if (waitsForSlot === 1 || waitsForName !== null) waiting += 1
     }
     return line
   }

@@ -1,7 +1,10 @@
+import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
 import type { Database, Tables } from '../media/database.ts'
 import type { Endings } from '../media/endings.ts'
 import type { Media } from '../media/media.ts'
+import { findNameHold, NO_WAIT, waitFor } from '../media/name-line.ts'
+import type { NameHold } from '../media/name-line.ts'
 import { findNewestId } from '../media/newest-ids.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Slots } from './slots.ts'
@@ -37,32 +40,10 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
   const held = new Map<string, Job>()
 
   return {
-    /** The next job, or undefined when nothing is due that has a slot. It is held until `letGo`. */
-    async claim(): Promise<Job | undefined> {
-      const deferred: string[] = []
-      const job = await database.transaction().execute(async tx => {
-        await renewLeases(tx)
-        for (;;) {
-          const media = await firstDue(tx, now())
-          if (!media) return undefined
-          if (media.callBegunAt !== null) {
-            return { kind: 'look', media: await lease(tx, media, { lastErrorCode: 'OUTCOME_UNKNOWN' }) } satisfies Job
-          }
-          const slot = await slots.take(tx, media.wabaId)
-          if ('n' in slot) {
-            const newestIdBefore = await findNewestId(tx, media.wabaId)
-            const tryingSince = media.tryingSince ?? now()
-            const begun = { ...NO_ERROR, attempts: media.attempts + 1, callBegunAt: now(), tryingSince, newestIdBefore }
-            return { kind: 'send', media: await lease(tx, media, begun), slot: slot.n } satisfies Job
-          }
-          deferred.push(...(await defer(tx, media.wabaId, slot.freeAt)))
-        }
-      })
-      if (job) held.set(job.media.id, job)
-      const changed = job ? [...deferred, job.media.id] : deferred
-      if (changed.length > 0) store.changed(changed)
-      return job
-    },
+    claimUpTo,
+
+    /** The next job, or undefined when nothing is due that has a slot and its name. It is held until `letGo`. */
+    claim: async (): Promise<Job | undefined> => (await claimUpTo(1))[0],
 
     /** The end of a job: what became of it is written, or its lease is left to run out. */
     letGo(job: Job): void {
@@ -71,7 +52,7 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
 
     /**
      * For the start, when the workers of before are known to be gone: what they had begun is due for its first look now,
-     * and what waits for a slot is told its time anew, since the rate may be another one. A second look keeps its time; one
+     * and what waits for a slot or a name is told anew what it waits for: the rate may be another one. A second look keeps its time; one
      * that was cut comes as long after now as it has to come after the first.
      */
     async startOver(): Promise<void> {
@@ -82,6 +63,7 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
       const again = now() + lookAgainMs
       await begun.where('looks', '>', 0).where('dueAt', '>', again).set({ dueAt: again }).execute()
       await queued.where('waitsForSlot', '=', 1).execute()
+      await queued.where('waitsForName', 'is not', null).set(NO_WAIT).execute()
     },
 
     /** Gives a slot back after its call, to rest or, when none was begun, to be used again. */
@@ -107,6 +89,48 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
         .executeTakeFirstOrThrow()
       return { limit: rate.calls, used, remaining: rate.calls - used, queued, nextSlotAt: slots.nextFreeAt(taken) }
     },
+  }
+
+  /** The next jobs, fewer than `most` when no more are due that have a slot. Each is held until `letGo`. */
+  async function claimUpTo(most: number): Promise<Job[]> {
+    const deferred: string[] = []
+    const jobs = await database.transaction().execute(async tx => {
+      await renewLeases(tx)
+      const claimed: Job[] = []
+      while (claimed.length < most) {
+        const job = await claimNext(tx, deferred)
+        if (!job) break
+        claimed.push(job)
+      }
+      return claimed
+    })
+    for (const job of jobs) held.set(job.media.id, job)
+    const changed = [...deferred, ...jobs.map(job => job.media.id)]
+    if (changed.length > 0) store.changed(changed)
+    return jobs
+  }
+
+  async function claimNext(tx: Tx, deferred: string[]): Promise<Job | undefined> {
+    for (;;) {
+      const media = await firstDue(tx, now())
+      if (!media) return undefined
+      if (media.callBegunAt !== null) {
+        return { kind: 'look', media: await lease(tx, media, { lastErrorCode: 'OUTCOME_UNKNOWN' }) }
+      }
+      const hold = await findNameHold(tx, media)
+      if (hold) {
+        deferred.push(...(await deferName(tx, media, hold)))
+        continue
+      }
+      const slot = await slots.take(tx, media.wabaId)
+      if ('n' in slot) {
+        const newestIdBefore = await findNewestId(tx, media.wabaId)
+        const tryingSince = media.tryingSince ?? now()
+        const begun = { ...NO_ERROR, attempts: media.attempts + 1, callBegunAt: now(), tryingSince, newestIdBefore }
+        return { kind: 'send', media: await lease(tx, media, begun), slot: slot.n }
+      }
+      deferred.push(...(await defer(tx, media.wabaId, slot.freeAt)))
+    }
   }
 
   /** What waits for a slot was told a time when every slot was taken; it is told the new one. */
@@ -152,20 +176,10 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
 
   /** No slot is free: all that the WABA has due waits for the first that will be. */
   async function defer(tx: Tx, wabaId: string, freeAt: number): Promise<string[]> {
-    const at = endings.now(retryForMs)
     const moved = await tx
       .updateTable('media')
-      .set(({ eb, fn, val }) => ({
-        dueAt: freeAt,
-        waitsForSlot: 1,
-        tryingSince: null,
-        // A clock that is behind takes nothing back.
-        triedForMs: eb(
-          'triedForMs',
-          '+',
-          fn<number>('max', [val(0), eb(val(at), '-', fn.coalesce('tryingSince', val(at)))]),
-        ),
-      }))
+      .set({ dueAt: freeAt, waitsForSlot: 1 })
+      .set(notTried(endings.now(retryForMs)))
       .where('wabaId', '=', wabaId)
       .where('status', '=', 'QUEUED')
       .where('callBegunAt', 'is', null)
@@ -174,7 +188,32 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
       .execute()
     return moved.map(row => row.id)
   }
+
+  /** Another upload has the name: all of it that is due waits, so that it is not read again and again. */
+  async function deferName(tx: Tx, { id, wabaId, fileName, nameTries }: Media, hold: NameHold): Promise<string[]> {
+    const moved = await tx
+      .updateTable('media')
+      .set({ ...waitFor(hold, fileName), waitsForSlot: 0 })
+      .set(notTried(endings.now(retryForMs)))
+      .where('status', '=', 'QUEUED')
+      .where('dueAt', '<=', now())
+      .where('wabaId', '=', wabaId)
+      .where('fileName', '=', fileName)
+      .where('callBegunAt', 'is', null)
+      .$if(nameTries > 0, query => query.where('id', '=', id))
+      .$if(nameTries === 0, query => query.where('nameTries', '=', 0))
+      .returning('id')
+      .execute()
+    return moved.map(row => row.id)
+  }
 }
+
+/** What waits for others is not being tried: the time of its tries rests. */
+const notTried = (at: number) => ({
+  tryingSince: null,
+  // A clock that is behind takes nothing back.
+  triedForMs: sql<number>`"triedForMs" + max(0, ${at} - coalesce("tryingSince", ${at}))`,
+})
 
 async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
   return tx
@@ -185,6 +224,7 @@ async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
     .orderBy('dueAt')
     .orderBy('queuedAt')
     .orderBy('seq')
+    .limit(1)
     .executeTakeFirst()
 }
 

@@ -12,11 +12,9 @@ const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
 let t: TestStore
-let removed: string[]
 let accepted: { id: string; status: string | undefined }[]
 beforeEach(async () => {
   t = await openTestStore()
-  removed = []
   accepted = []
 })
 afterEach(() => t.close())
@@ -37,7 +35,6 @@ async function settle(id: string, outcome: Outcome, learned: Learned): Promise<M
   const write = createSettle({
     store: t.store,
     queue: { closeSlots: async () => {} },
-    removeFile: async one => void removed.push(one),
     newestIds: createNewestIds(t.database),
     onAccepted: media => void t.store.find(media.id).then(row => accepted.push({ id: media.id, status: row?.status })),
     retryDelaysMs: [MINUTE_MS, 15 * MINUTE_MS],
@@ -125,7 +122,6 @@ describe('tries that fail', () => {
       failureMessage: expect.stringContaining('no connection'),
       lastErrorCode: null,
     })
-    expect(removed).toEqual([id])
   })
 
   test('an upload that is not there is sent again after the wait of a failed try, and not after that day', async () => {
@@ -205,5 +201,35 @@ test('Kaleyra’s 429 is waited out for as long as a media is kept', async () =>
   expect(await settle(id, { kind: 'limited', message: 'limit' }, 'ANSWER')).toMatchObject({
     failureCode: 'RETRIES_EXHAUSTED',
     failureMessage: 'limit',
+  })
+})
+
+describe('others of its name', () => {
+  const ERROR_500: Outcome = { kind: 'later', code: 'KALEYRA_ERROR', message: 'it answered 500', begun: true }
+
+  test('wait for a few more tries of one whose lost call was not found, which keeps its place meanwhile', async () => {
+    const id = await inItsCall()
+    const { queuedAt } = await get(id)
+    const tries = [await settle(id, { kind: 'absent' }, 'LOOKUP')]
+    for (const outcome of [ERROR_500, { kind: 'absent' }, { kind: 'absent' }, { kind: 'absent' }] as const) {
+      await tryAgain(await get(id))
+      tries.push(await settle(id, outcome, 'LOOKUP'))
+    }
+    expect(tries.map(one => one.nameTries)).toEqual([3, 2, 1, 0, 0])
+    expect(tries.map(one => one.queuedAt === queuedAt)).toEqual([true, true, true, false, false])
+  })
+
+  test('do not lose their turn to an answer that each of them would have got', async () => {
+    const id = await inItsCall()
+    await settle(id, { kind: 'absent' }, 'LOOKUP')
+    for (const outcome of [DOWN, { kind: 'limited', message: 'limit' }] as const) {
+      await tryAgain(await get(id))
+      expect(await settle(id, outcome, 'ANSWER')).toMatchObject({ nameTries: 3 })
+    }
+  })
+
+  test('do not wait for one whose call was answered', async () => {
+    const id = await inItsCall()
+    expect(await settle(id, ERROR_500, 'ANSWER')).toMatchObject({ nameTries: 0, callBegunAt: null })
   })
 })

@@ -9,7 +9,6 @@ import type { Queue } from './queue.ts'
 type Deps = {
   store: Pick<MediaStore, 'change'>
   queue: Pick<Queue, 'closeSlots'>
-  removeFile: (id: string) => Promise<void>
   newestIds: NewestIds
   /** Called once the move to PENDING is committed: from then on its callbacks find the media. */
   onAccepted: (media: Media) => void
@@ -29,10 +28,12 @@ type Deps = {
 export type Learned = 'ANSWER' | 'LOOKUP'
 
 /** Writes what became of a call into its media's row. */
-export function createSettle({ store, queue, removeFile, newestIds, onAccepted, endings, now, ...config }: Deps) {
+export function createSettle({ store, queue, newestIds, onAccepted, endings, now, ...config }: Deps) {
   return async function settle(media: Media, outcome: Outcome, cause: Learned): Promise<void> {
     const message = 'message' in outcome ? outcome.message : null
     const mine = { attempts: media.attempts, cause, message }
+    const nameTries = nameTriesAfter(media, outcome)
+    const noCall = { callBegunAt: null, newestIdBefore: null, nameTries }
     const retryAt = now() + delay(config.retryDelaysMs, media.attempts - 1)
     const triedUntil = (media.tryingSince ?? now()) + config.retryForMs - media.triedForMs
     const giveUpAt = endings.due(triedUntil, config.retryForMs)
@@ -40,16 +41,17 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
     const stay = (change: MediaChange) => store.change(media.id, change, { ...mine, within: 'QUEUED' })
     const fail = async (failureCode: string, failureMessage: string, newestIdAfter: string | null = null) => {
       const end = { failureCode, failureMessage, newestIdAfter, dueAt: now() + config.dataTtlMs }
-      const change = { ...NO_CALL, ...NO_ERROR, ...end }
-      if (await store.change(media.id, change, { ...mine, to: 'FAILED' })) await removeFile(media.id)
+      const change = { ...noCall, ...NO_ERROR, ...end }
+      // Its bytes stay as long as its row does: it had been taken in.
+      await store.change(media.id, change, { ...mine, to: 'FAILED' })
     }
     /** Tries again after a wait, the last time when the tries are to end. */
     const retry = async (change: MediaChange) => {
       if (isTriedOut) return fail('RETRIES_EXHAUSTED', `${GAVE_UP} ${message ?? ''}`.trim())
-      await stay({ ...NO_CALL, ...change, dueAt: Math.min(retryAt, giveUpAt) })
+      await stay({ ...noCall, ...change, dueAt: Math.min(retryAt, giveUpAt) })
     }
-    /** It has had its slot: those that wait for one go first. */
-    const atTheBack = { queuedAt: Math.min(retryAt, giveUpAt) }
+    /** It has had its slot: those that wait for one go first; but not while some of those wait for it. */
+    const atTheBack = nameTries === 0 && { queuedAt: Math.min(retryAt, giveUpAt) }
 
     switch (outcome.kind) {
       case 'accepted': {
@@ -59,7 +61,7 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
         const lives = { handleExpiresAt: madeAt + config.handleTtlMs, dataExpiresAt: madeAt + config.dataTtlMs }
         const dueAt = Math.min(now() + delay(config.pollDelaysMs, 0), lives.handleExpiresAt)
         await newestIds.learn(media.wabaId, [kaleyraId])
-        const change = { ...NO_CALL, ...NO_ERROR, ...lives, kaleyraId, kaleyraStatus, looks: 0, dueAt }
+        const change = { ...noCall, ...NO_ERROR, ...lives, kaleyraId, kaleyraStatus, looks: 0, dueAt }
         if (await store.change(media.id, change, { ...mine, to: 'PENDING' })) onAccepted(media)
         return
       }
@@ -75,7 +77,7 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
         if (endings.now(config.dataTtlMs) >= media.createdAt + config.dataTtlMs)
           return fail('RETRIES_EXHAUSTED', outcome.message)
         await queue.closeSlots(media.wabaId, closedUntil)
-        await stay({ ...NO_CALL, ...lastError('RATE_LIMITED', message), dueAt: closedUntil, tryingSince: null })
+        await stay({ ...noCall, ...lastError('RATE_LIMITED', message), dueAt: closedUntil, tryingSince: null })
         return
       }
       case 'later':
@@ -111,6 +113,17 @@ export function createSettle({ store, queue, removeFile, newestIds, onAccepted, 
 
 const GAVE_UP = 'It could not be sent to Kaleyra for too long. Upload the file again.'
 const NEVER_FOUND = 'It could not be told whether Kaleyra has the file. Upload it again.'
-const NO_CALL = { callBegunAt: null, newestIdBefore: null }
+/**
+ * Tries that a media item has before others of its name once a call of it was lost and not found. Not all of them: a file
+ * whose calls are lost again and again must not keep a name for a day.
+ */
+const NAME_TRIES = 3
+
+function nameTriesAfter({ nameTries, lostCalls }: Media, outcome: Outcome): number {
+  if (outcome.kind === 'absent' && lostCalls === 0) return NAME_TRIES
+  // No other of its name would have come further.
+  const isAllTheSame = outcome.kind === 'limited' || (outcome.kind === 'later' && outcome.code === 'UNREACHABLE')
+  return isAllTheSame ? nameTries : Math.max(nameTries - 1, 0)
+}
 const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }
 const lastError = (lastErrorCode: string, lastErrorMessage: string | null) => ({ lastErrorCode, lastErrorMessage })

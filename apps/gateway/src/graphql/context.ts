@@ -13,6 +13,8 @@ export type Gateway = {
   accept(input: UploadInput): Promise<Admitted>
   /** The media after the first try at Kaleyra, or as it stands when that takes too long or has to wait. */
   afterFirstTry(id: string): Promise<Media>
+  /** Removes the bytes of a media, now or later. */
+  discard(id: string): Promise<void>
   /** Takes a media back that waits for a slot; false when it has gone on, or was answered to another request too. */
   withdraw(id: string): Promise<boolean>
   /** The media of a new resumable upload, or the one of the same idempotency key. */

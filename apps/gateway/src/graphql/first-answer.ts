@@ -1,18 +1,22 @@
+import type { Admitted } from '../intake/admission.ts'
 import { REFUSAL_REASONS } from '../media/refusal.ts'
 import type { RefusalReason } from '../media/refusal.ts'
 import type { Media } from '../media/media.ts'
 import type { Context } from './context.ts'
 import { KaleyraRejectedError } from './kaleyra-rejected-error.ts'
 
-/** The media after its first try at Kaleyra. Throws KaleyraRejectedError when Kaleyra has refused it for good. */
+/**
+ * The media after its first try at Kaleyra. Throws KaleyraRejectedError when Kaleyra has refused it for good; the bytes of
+ * one that `isNew` are gone then, since it was never answered as taken in.
+ */
 export async function answerAfterFirstTry(
-  id: string,
-  { afterFirstTry }: Pick<Context, 'afterFirstTry'>,
+  { id, isNew }: Admitted,
+  { afterFirstTry, discard }: Pick<Context, 'afterFirstTry' | 'discard'>,
 ): Promise<Media> {
   const media = await afterFirstTry(id)
-  if (isRefusal(media.failureCode))
-    throw new KaleyraRejectedError(media.failureCode, media.failureMessage ?? '', media.id)
-  return media
+  if (!isRefusal(media.failureCode)) return media
+  if (isNew) await discard(id)
+  throw new KaleyraRejectedError(media.failureCode, media.failureMessage ?? '', media.id)
 }
 
 const isRefusal = (code: string | null): code is RefusalReason =>

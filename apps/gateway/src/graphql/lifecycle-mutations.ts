@@ -1,4 +1,4 @@
-import { ForbiddenWabaError, QueueFullError, StorageFullError } from '../intake/errors.ts'
+import { ForbiddenWabaError, QueueFullError, StorageFaultError, StorageFullError } from '../intake/errors.ts'
 import { MediaNotFoundError, NotRenewableError, TooLateError } from '../media/lifecycle-errors.ts'
 import { builder } from './builder.ts'
 import { answerAfterFirstTry } from './first-answer.ts'
@@ -37,10 +37,12 @@ builder.mutationField('renewMedia', t =>
         ForbiddenWabaError,
         QueueFullError,
         StorageFullError,
+        StorageFaultError,
         KaleyraRejectedError,
       ],
       union: { name: 'RenewMediaResult', description: 'The new media, or why there is none.' },
     },
-    resolve: async (_root, { id }, context) => answerAfterFirstTry(await context.renew(id), context),
+    resolve: async (_root, { id }, context) =>
+      answerAfterFirstTry({ id: await context.renew(id), isNew: true }, context),
   }),
 )

@@ -90,7 +90,11 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
     lastError: t.field({
       type: MediaProblem,
       nullable: true,
-      description: 'Why the last try did not succeed; it will be tried again by itself at `dueAt`.',
+      description:
+        'Why the last try did not succeed; it will be tried again by itself at `dueAt`. The code is `UNREACHABLE` or ' +
+        '`KALEYRA_ERROR` (Kaleyra), `RATE_LIMITED`, `OUTCOME_UNKNOWN` (an answer is lost and looked for), `NO_ACCOUNT`, ' +
+        '`STOPPED`, `STORAGE_FAULT` (the file cannot be read here at the moment), or `SAME_NAME_UNDER_WAY` while another ' +
+        'upload of its WABA and name goes first: it follows by itself.',
       resolve: media => problem(media.lastErrorCode, media.lastErrorMessage),
     }),
     attempts: t.exposeInt('attempts', { description: 'How often the file was sent to Kaleyra.' }),
@@ -109,7 +113,7 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
       nullable: true,
       description:
         'When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while ' +
-        'QUEUED; null while a try is under way.',
+        'QUEUED; null while a try is under way, its own or that of another of its name.',
       complexity: LOOK_UP,
       resolve: async (media, _args, { outlook }) => date(await outlook.dueAtOf(media)),
     }),

@@ -8,6 +8,7 @@ import {
   InvalidFileNameError,
   QueueFullError,
   RateLimitedError,
+  StorageFaultError,
   StorageFullError,
   TooManyError,
   UnsupportedMediaTypeError,
@@ -22,7 +23,10 @@ const CreateResumableUploadInput = builder.inputType('CreateResumableUploadInput
     wabaId: t.id({ required: true, description: 'The WhatsApp business account, in digits.' }),
     fileName: t.string({ required: true, description: 'What `file.name` holds.' }),
     size: t.float({ required: true, description: 'What `file.size` holds: bytes.' }),
-    type: t.string({ description: 'What `file.type` holds. Left out, it is what the bytes say.' }),
+    type: t.string({
+      description:
+        'What `file.type` holds; parameters and case do not count. Left out or empty, it is what the bytes say.',
+    }),
     sha256: t.string({
       description:
         'The SHA-256 of the file in hexadecimal, where it is known: the upload is FAILED with CHECKSUM_MISMATCH when ' +
@@ -59,6 +63,7 @@ builder.mutationField('createResumableUpload', t =>
         RateLimitedError,
         QueueFullError,
         StorageFullError,
+        StorageFaultError,
         IdempotencyConflictError,
       ],
       union: { name: 'CreateResumableUploadResult', description: 'The media, RECEIVING, or why there is none.' },

@@ -18,7 +18,9 @@ const UploadInput = builder.inputType('UploadResumableMediaInput', {
       description: 'The file, sent as the GraphQL multipart request specification says.',
     }),
     type: t.string({
-      description: 'Its type, such as `image/png`: what `file.type` holds. Left out, it is what the bytes say.',
+      description:
+        'Its type, such as `image/png`: what `file.type` holds; parameters and case do not count. Left out or empty, it is ' +
+        'what the bytes say.',
     }),
     fileName: t.string({ description: "Its name, in place of the name the file's part carries." }),
     idempotencyKey: t.string({
@@ -53,7 +55,7 @@ builder.mutationField('uploadResumableMedia', t =>
     },
     async resolve(_root, { input }, context) {
       const { id, isNew } = await context.accept(input).catch(explain)
-      const media = await answerAfterFirstTry(id, context)
+      const media = await answerAfterFirstTry({ id, isNew }, context)
       if (isNew && input.whenLimited === 'REJECT' && isLimited(media) && (await context.withdraw(id))) {
         const { nextSlotAt } = await context.quota(media.wabaId)
         throw new RateLimitedError(media.wabaId, nextSlotAt, context.now())
@@ -69,7 +71,6 @@ const isLimited = ({ status, waitsForSlot, lastErrorCode }: Media) =>
 
 /** A request that broke off is the sender's fault, and no secret. */
 function explain(error: unknown): never {
-  if (error instanceof BadUploadRequest)
-    throw new GraphQLError(error.message, { extensions: { code: 'BAD_UPLOAD_REQUEST' } })
+  if (error instanceof BadUploadRequest) throw new GraphQLError(error.message, { extensions: { code: error.code } })
   throw error
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { text as readText } from 'node:stream/consumers'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
+import { BadUploadRequest } from '../intake/bad-upload-request.ts'
 import { createMeter, TooManyBytes } from '../intake/meter.ts'
+import { NotUtf8, readUtf8 } from '../intake/utf8-text.ts'
 import { isForeign } from '../origin.ts'
 import { badRequest } from './bad-input.ts'
 import { parseJson } from './json-text.ts'
@@ -49,7 +50,9 @@ export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
     return params.then(
       operations => operations as GraphQLParams,
       (error: unknown) => {
-        throw badRequest('BAD_UPLOAD_REQUEST', error instanceof Error ? error.message : String(error))
+        const code = error instanceof BadUploadRequest ? error.code : 'BAD_UPLOAD_REQUEST'
+        const message = error instanceof Error ? error.message : String(error)
+        throw badRequest(code, message, code === 'BODY_TOO_LARGE' ? 413 : 400)
       },
     )
   }
@@ -61,8 +64,9 @@ async function readJson(req: IncomingMessage): Promise<GraphQLParams> {
   if (Number(req.headers['content-length'] ?? 0) > MAX_JSON_BYTES) throw tooLarge()
   const meter = createMeter(MAX_JSON_BYTES)
   req.once('close', () => req.readableEnded || meter.stream.destroy(new Error('the sender went away')))
-  const body = await readText(req.pipe(meter.stream)).catch((error: unknown) => {
+  const body = await readUtf8(req.pipe(meter.stream)).catch((error: unknown) => {
     req.resume()
+    if (error instanceof NotUtf8) throw badRequest('BAD_REQUEST', `The body cannot be read: ${error.message}.`)
     if (!(error instanceof TooManyBytes)) throw badRequest('BAD_REQUEST', 'The body broke off.')
     throw tooLarge()
   })

@@ -7,6 +7,7 @@ import {
   InvalidFileNameError,
   QueueFullError,
   RateLimitedError,
+  StorageFaultError,
   StorageFullError,
   TooManyError,
   UnsupportedMediaTypeError,
@@ -116,6 +117,11 @@ builder.objectType(StorageFullError, {
   description: 'There is no room for the file here at the moment.',
 })
 
+builder.objectType(StorageFaultError, {
+  ...named('StorageFaultError'),
+  description: 'The file cannot be stored or read here at the moment: a fault of the machine, which may pass.',
+})
+
 builder.objectType(IdempotencyConflictError, {
   ...named('IdempotencyConflictError'),
   description: 'The idempotency key was used for an upload of other content.',
@@ -168,6 +174,7 @@ export const UPLOAD_ERRORS = [
   RateLimitedError,
   QueueFullError,
   StorageFullError,
+  StorageFaultError,
   IdempotencyConflictError,
   KaleyraRejectedError,
 ]

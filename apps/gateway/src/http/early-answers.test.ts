@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLog } from '../log.ts'
+import { systemClock } from '../media/clock.ts'
 import { answerJson } from './answer.ts'
 import type { Handler } from './routes.ts'
 import { startHttpServer } from './server.ts'
@@ -24,7 +25,7 @@ let http: HttpServer
 let sockets: Socket[] = []
 beforeEach(async () => {
   const handlers = { graphql: read, callbacks: refuseLater, live: read, ready: read, uploads: refuse, page: refuse }
-  const limits = { headersMs: 5000, keepAliveMs: 1000, maxDrainBytes: MAX_DRAIN_BYTES }
+  const limits = { headersMs: 5000, keepAliveMs: 1000, maxDrainBytes: MAX_DRAIN_BYTES, monotonic: systemClock.monotonic }
   const headers = { 'x-of-every': 'answer' }
   http = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, headers, ...limits, log: createLog('silent') })
 })

@@ -1,22 +1,48 @@
+import type { Log } from '../log.ts'
 import { answerJson } from './answer.ts'
 import type { Handler } from './routes.ts'
 
 /** The process runs. */
 export const live: Handler = (_request, response) => answerJson(response, 200, { status: 'ok' })
 
-/** Whether an upload would be taken: each check throws when its part is out of order. */
-export function createReady(checks: Record<string, () => Promise<unknown>>): Handler {
+/** Each throws when its part is out of order; its name is the code that says so, unless the error has a better one. */
+type Checks = Record<string, () => Promise<unknown>>
+
+/** Codes that say what is to be done, as no name of a part does. */
+const TELLING = ['STORAGE_FULL']
+
+/**
+ * Whether an upload would be taken. Anybody may ask: the answer has codes only, and the log, once for each change, what
+ * they stand for.
+ */
+export function createReady(checks: Checks, log: Pick<Log, 'info' | 'warn'>): Handler {
+  let told = ''
+
   return async (_request, response) => {
-    const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => {
-        const fault = await check().then(
-          () => undefined,
-          (error: unknown) => String(error),
-        )
-        return [name, fault ?? 'ok'] as const
-      }),
-    )
-    const ok = results.every(([, result]) => result === 'ok')
-    answerJson(response, ok ? 200 : 503, { status: ok ? 'ok' : 'not ready', checks: Object.fromEntries(results) })
+    const faults = (await Promise.all(Object.entries(checks).map(faultOf))).filter(fault => fault !== undefined)
+    const reasons = [...new Set(faults.map(fault => fault.code))]
+    tell(reasons.join(' '), faults)
+    if (reasons.length === 0) return answerJson(response, 200, { status: 'ok' })
+    return answerJson(response, 503, { status: 'unavailable', reasons })
+  }
+
+  function tell(news: string, faults: { code: string; error: unknown }[]): void {
+    if (news === told) return
+    told = news
+    if (news === '') log.info('uploads can be taken again')
+    for (const { code, error } of faults) {
+      const { cause } = error as { cause?: unknown }
+      log.warn({ reason: code, err: error, ...(typeof cause === 'string' && { cause }) }, 'no upload can be taken')
+    }
+  }
+}
+
+async function faultOf([name, check]: [string, Checks[string]]) {
+  try {
+    await check()
+    return undefined
+  } catch (error) {
+    const { code } = error as { code?: unknown }
+    return { code: TELLING.find(one => one === code) ?? name, error }
   }
 }

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLog } from '../log.ts'
+import { systemClock } from '../media/clock.ts'
 import { live } from './health.ts'
 import { startHttpServer } from './server.ts'
 import type { HttpServer } from './server.ts'
@@ -11,7 +12,7 @@ let http: HttpServer
 beforeEach(async () => {
   const handlers = { graphql: live, callbacks: live, live, ready: live, uploads: live, page: live }
   const log = createLog('silent')
-  const limits = { headersMs: 300, keepAliveMs: 1000, maxDrainBytes: 0 }
+  const limits = { headersMs: 300, keepAliveMs: 1000, maxDrainBytes: 0, monotonic: systemClock.monotonic }
   http = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, ...limits, log })
 })
 afterEach(() => http.stop())

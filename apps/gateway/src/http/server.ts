@@ -7,6 +7,7 @@ import { requestId } from '../request-id.ts'
 import { answerJson } from './answer.ts'
 import { answerBroken } from './broken-request.ts'
 import { closeInStages } from './closing.ts'
+import { limitConnections } from './connection-limit.ts'
 import { drainAfterAnswer } from './drain.ts'
 import { isRefusedExpectation } from './expect.ts'
 import { findHandler } from './routes.ts'
@@ -27,6 +28,7 @@ type Options = {
   /** How long a connection may wait for its next request. */
   keepAliveMs: number
   maxDrainBytes: number
+  monotonic: () => number
   log: Log
   /** A body that comes more slowly is cut off; another than 1 kB/s over a minute is for tests. */
   slowest?: Pace | undefined
@@ -64,6 +66,7 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
       answerBroken(error, socket, { headers, response })
     })
   server.timeout = IDLE_MS
+  limitConnections(server, { log, monotonic: options.monotonic })
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     responses.add(response)

@@ -1,12 +1,13 @@
+import type { Log } from '../log.ts'
 import type { Admission, Admitted, Wishes } from './admission.ts'
-import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
+import { checkFileName, checkWabaId, parseMediaType } from './checks.ts'
 import type { HasAccount } from './checks.ts'
 import { checkContent } from './content/content.ts'
 import { EmptyFileError, FileTooLargeError } from './errors.ts'
 import { TooManyBytes } from './meter.ts'
 import type { IncomingFile } from './receiver.ts'
 import type { SpooledFile } from './spool.ts'
-import { asStorageFull } from './storage-full.ts'
+import { asStorageError } from './storage-full.ts'
 
 export type UploadInput = Wishes & {
   wabaId: string
@@ -23,6 +24,7 @@ type Deps = {
   removeFile: (id: string) => Promise<void>
   hasAccount: HasAccount
   maxFileBytes: number
+  log: Pick<Log, 'error'>
 }
 
 /**
@@ -30,10 +32,10 @@ type Deps = {
  * Answers its media, which is an earlier one where the input asks for that. Throws a UserError, and then
  * nothing of the file is left.
  */
-export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFileBytes }: Deps) {
+export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFileBytes, log }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
     checkWabaId(input.wabaId, hasAccount)
-    if (input.type != null) checkMediaType(input.type)
+    const declared = parseMediaType(input.type)
     if (input.fileName != null) checkFileName(input.fileName)
     // An empty key is none: a form sends what its user has left out as "".
     const idempotencyKey = input.idempotencyKey || null
@@ -46,7 +48,7 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
     const file = await take(incoming)
     try {
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
-      const type = await checkContent({ ...file, path: pathOf(file.id) }, input.type ?? undefined)
+      const type = await checkContent({ ...file, path: pathOf(file.id) }, declared)
       const { id, size, sha256 } = file
       const { wabaId, owner } = input
       const media = { id, wabaId, owner, fileName, type, size, sha256, idempotencyKey }
@@ -68,6 +70,6 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
   }
 
   function userErrorOf(error: unknown): unknown {
-    return error instanceof TooManyBytes ? new FileTooLargeError(maxFileBytes) : asStorageFull(error)
+    return error instanceof TooManyBytes ? new FileTooLargeError(maxFileBytes) : asStorageError(error, log)
   }
 }

@@ -7,10 +7,10 @@ import type { MediaStore } from '../media/store.ts'
 import type { Admission, Wishes } from './admission.ts'
 import { BadInput } from './bad-input.ts'
 import { checkUpload } from './check-upload.ts'
-import { checkFileName, checkMediaType, checkWabaId } from './checks.ts'
+import { checkFileName, checkWabaId, parseMediaType } from './checks.ts'
 import type { HasAccount } from './checks.ts'
 import { IdempotencyConflictError, TooManyError } from './errors.ts'
-import { asStorageFull } from './storage-full.ts'
+import { asStorageError } from './storage-full.ts'
 
 export type BeginInput = Pick<Wishes, 'whenLimited'> & {
   wabaId: string
@@ -60,7 +60,7 @@ export function createBegin({ store, archive, admission, spool, now, ...config }
       // Two requests with one key at the same moment: the store has let one of them in.
       const winner = await findEarlier({ ...facts, idempotencyKey })
       if (winner) return { media: winner, isNew: false }
-      throw asStorageFull(error)
+      throw asStorageError(error)
     }
     const media = await archive.findKnown(id)
     if (!media) throw new Error(`media ${id} is gone`)
@@ -73,17 +73,15 @@ export function createBegin({ store, archive, admission, spool, now, ...config }
   }
 
   function factsOf({ wabaId, owner, fileName, size, sha256, ...input }: BeginInput): Facts {
-    // Browsers know no type for some files, and pages then send an empty one.
-    const type = input.type || null
     if (!Number.isSafeInteger(size)) throw new BadInput(`size is ${size}: expected a whole number of bytes.`)
     if (sha256 != null && !/^[\da-f]{64}$/iu.test(sha256))
       throw new BadInput(`sha256 is "${sha256}": expected 64 hexadecimal digits.`)
     checkWabaId(wabaId, config.hasAccount)
     checkFileName(fileName)
-    if (type !== null) checkMediaType(type)
+    const declaredType = parseMediaType(input.type) ?? null
     const [fault] = checkUpload({ size }, config)
     if (fault) throw fault
-    return { wabaId, owner, fileName, size, declaredType: type, expectedSha256: sha256?.toLowerCase() ?? null }
+    return { wabaId, owner, fileName, size, declaredType, expectedSha256: sha256?.toLowerCase() ?? null }
   }
 
   async function findEarlier(upload: Facts & { idempotencyKey: string | null }): Promise<Media | undefined> {

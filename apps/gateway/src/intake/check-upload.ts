@@ -1,8 +1,8 @@
 import {
   fileNameViolation,
   fileSizeViolation,
-  isMediaType,
   isWabaId,
+  mediaTypeOf,
   mediaTypeViolation,
 } from '@resumable-media/client/rules'
 import type { HasAccount } from './checks.ts'
@@ -27,11 +27,12 @@ type Rules = { hasAccount: HasAccount; maxFileBytes: number }
 /** Everything that is wrong with an upload, as far as it can be told before a byte is sent; what is left out is not judged. */
 export function checkUpload(facts: UploadFacts, { hasAccount, maxFileBytes }: Rules): UserError[] {
   const { wabaId, fileName, type, size } = facts
+  const typeViolation = mediaTypeOf(type) === undefined ? undefined : mediaTypeViolation(type ?? '')
   const violation = fileName == null ? undefined : fileNameViolation(fileName)
   return [
     wabaId != null && !(isWabaId(wabaId) && hasAccount(wabaId)) && new ForbiddenWabaError(wabaId),
     violation && new InvalidFileNameError(fileName ?? '', violation),
-    type != null && !isMediaType(type) && new UnsupportedMediaTypeError(type, mediaTypeViolation(type) ?? ''),
+    typeViolation && new UnsupportedMediaTypeError(type ?? undefined, typeViolation),
     size != null && size < 1 && new EmptyFileError(fileSizeViolation(size) ?? ''),
     size != null && size > maxFileBytes && new FileTooLargeError(maxFileBytes, size),
   ].filter(error => error instanceof Error)

@@ -1,4 +1,10 @@
-import { fileNameViolation, isMediaType, isWabaId, mediaTypeViolation } from '@resumable-media/client/rules'
+import {
+  fileNameViolation,
+  isMediaType,
+  isWabaId,
+  mediaTypeOf,
+  mediaTypeViolation,
+} from '@resumable-media/client/rules'
 import type { MediaType } from '@resumable-media/client/rules'
 import { ForbiddenWabaError, InvalidFileNameError, UnsupportedMediaTypeError } from './errors.ts'
 
@@ -15,6 +21,9 @@ export function checkFileName(fileName: string): void {
   if (violation) throw new InvalidFileNameError(fileName, violation)
 }
 
-export function checkMediaType(type: string): asserts type is MediaType {
-  if (!isMediaType(type)) throw new UnsupportedMediaTypeError(type, mediaTypeViolation(type) ?? '')
+/** The type that is declared, in the spelling of the spec; undefined where none is. */
+export function parseMediaType(declared: string | null | undefined): MediaType | undefined {
+  const type = mediaTypeOf(declared)
+  if (type === undefined || isMediaType(type)) return type
+  throw new UnsupportedMediaTypeError(declared ?? undefined, mediaTypeViolation(type) ?? '')
 }

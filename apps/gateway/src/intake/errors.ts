@@ -10,7 +10,8 @@ export class InvalidFileNameError extends UserError {
   readonly suggestion: string
   constructor(fileName: string, violation: FileNameViolation) {
     super(violation.message)
-    this.fileName = fileName
+    // Not every reader of JSON takes half a surrogate pair; the message shows it.
+    this.fileName = fileName.toWellFormed()
     this.characters = violation.characters
     this.suggestion = violation.suggestion
   }
@@ -113,6 +114,14 @@ export class StorageFullError extends UserError {
   readonly code = 'STORAGE_FULL'
   constructor(options?: ErrorOptions) {
     super('There is no room for the file at the moment; nothing of it was kept. Try again later.', options)
+  }
+}
+
+export class StorageFaultError extends UserError {
+  override name = 'StorageFaultError'
+  readonly code = 'STORAGE_FAULT'
+  constructor(options?: ErrorOptions) {
+    super('The file cannot be stored or read here at the moment, through no fault of yours. Try again later.', options)
   }
 }
 

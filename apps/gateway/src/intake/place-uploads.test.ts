@@ -21,6 +21,13 @@ test('puts each file where map says, in objects and in lists', () => {
 test.each([
   ['operations that are not JSON', '{', '{}', /"operations" is not JSON/u],
   ['a batch', '[]', '{}', /"operations" is a list: send one operation at a time/u],
+  [
+    'a map that is an empty list',
+    OPERATIONS,
+    '[]',
+    /^"map" is a list: it must say where each file belongs, .+\{"file": /u,
+  ],
+  ['a map that is a list', OPERATIONS, '["file"]', /^"map" is a list: it must say where each file belongs/u],
   ['a map that is not an object', OPERATIONS, '3', /"map" must be a JSON object/u],
   ['a map without a list', OPERATIONS, '{"0":"variables.input.file"}', /must give "0" a list of paths/u],
   ['a path to nowhere', OPERATIONS, '{"0":["variables.nothing.file"]}', /has no null to put the file at/u],

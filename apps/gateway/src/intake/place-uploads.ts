@@ -12,9 +12,12 @@ export function placeUploads(
   operationsText: string,
   mapText: string,
 ): { operations: Operations; uploads: Map<string, Upload> } {
-  const operations = parseObject('operations', operationsText)
+  const operations = parseObject('operations', operationsText, () => {
+    const message = '"operations" is a list: send one operation at a time.'
+    return new BadUploadRequest(message, { code: 'BATCHING_OFF' })
+  })
   const uploads = new Map<string, Upload>()
-  const map = Object.entries(parseObject('map', mapText))
+  const map = Object.entries(parseObject('map', mapText, () => new BadUploadRequest(`"map" is a list: ${MAP_IS}`)))
   const places = map.flatMap(([, paths]) => paths).length
   if (places > MAX_FILES)
     throw new BadUploadRequest(`"map" names ${places} places for files: at most ${MAX_FILES} may be.`)
@@ -29,9 +32,13 @@ export function placeUploads(
   return { operations, uploads }
 }
 
-function parseObject(part: string, text: string): Record<string, unknown> {
+/** What a part named "map" is to hold. */
+export const MAP_IS =
+  'it must say where each file belongs, in a JSON object such as {"file": ["variables.input.file"]}.'
+
+function parseObject(part: string, text: string, listFault: () => BadUploadRequest): Record<string, unknown> {
   const value = parseJson(part, text)
-  if (Array.isArray(value)) throw new BadUploadRequest(`"${part}" is a list: send one operation at a time.`)
+  if (Array.isArray(value)) throw listFault()
   if (typeof value !== 'object' || value === null) throw new BadUploadRequest(`"${part}" must be a JSON object.`)
   return value as Record<string, unknown>
 }

@@ -48,7 +48,7 @@ export function createReceiver({ spool, maxFileBytes, announced }: Options) {
       ended.abort(new Error('the request has ended'))
       for (const file of leftovers) {
         leftovers.delete(file)
-        file.then(({ id }) => spool.remove(id)).catch(() => {})
+        file.then(({ id }) => spool.discard(id)).catch(() => {})
       }
     },
   }

@@ -140,7 +140,10 @@ describe('the reserve of free disk', () => {
   test('a spool without room fails the probe, which says why', async () => {
     let free = 1000
     const tight = await withFree(() => free)
-    await expect(tight.probe()).rejects.toThrow('the disk has 1000 bytes free, of which DISK_RESERVE_BYTES keeps 1000')
+    await expect(tight.probe()).rejects.toMatchObject({
+      code: 'STORAGE_FULL',
+      cause: expect.stringContaining('the disk has 1000 bytes free, of which DISK_RESERVE_BYTES keeps 1000'),
+    })
     free = 2000
     await expect(tight.probe()).resolves.toBeUndefined()
   })

@@ -1,14 +1,33 @@
-import { StorageFullError } from './errors.ts'
+import type { Log } from '../log.ts'
+import { errorCode } from '../media/error-code.ts'
+import { StorageFaultError, StorageFullError } from './errors.ts'
 
-/** A disk that is full says so in several words: to the user it is one error. Anything else is answered as it is. */
-export function asStorageFull(error: unknown): unknown {
-  return isFull(error) ? new StorageFullError({ cause: error }) : error
+/**
+ * What a disk says, as the user's error: there is no room, or this machine is at fault, which is logged. Anything else is
+ * answered as it is.
+ */
+export function asStorageError(error: unknown, log?: Pick<Log, 'error'>): unknown {
+  if (isFull(error)) return new StorageFullError({ cause: error })
+  if (!isFault(error)) return error
+  log?.error({ err: error }, 'a file could not be stored or read')
+  return error instanceof StorageFaultError ? error : new StorageFaultError({ cause: error })
 }
 
 function isFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
-  return code === 'ENOSPC' || code === 'EDQUOT' || errcode === SQLITE_FULL
+  const { errcode } = error as { errcode?: unknown }
+  return NO_ROOM.includes(errorCode(error)) || SQLITE_NO_ROOM.includes(errcode)
 }
 
-const SQLITE_FULL = 13
+/** An error of the file system, told from one of the network by its code. */
+function isFault(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error instanceof StorageFaultError) return true
+  const { errno, syscall } = error as NodeJS.ErrnoException
+  return errno !== undefined && syscall !== undefined && !OF_THE_NETWORK.includes(errorCode(error))
+}
+
+const NO_ROOM: unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG']
+const OF_THE_NETWORK: unknown[] = ['ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']
+/** SQLITE_FULL is ENOSPC alone. A quota comes as SQLITE_IOERR_WRITE, or as SQLITE_IOERR_SHMSIZE from its index. */
+const SQLITE_NO_ROOM: unknown[] = [13, 778, 4874]

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http'
-import { text as readText } from 'node:stream/consumers'
 import type { Upload } from 'graphql-upload-ts'
 import { boundaryOf, readMultipart } from '@resumable-media/multipart'
 import type { Part } from '@resumable-media/multipart'
-import { createMeter } from './meter.ts'
+import { createMeter, TooManyBytes } from './meter.ts'
 import { createReceiver } from './receiver.ts'
 import type { IncomingFile } from './receiver.ts'
 import type { Spool } from './spool.ts'
 import { BadUploadRequest, brokenOff } from './bad-upload-request.ts'
-import { MAX_FILES, placeUploads } from './place-uploads.ts'
+import { MAP_IS, MAX_FILES, placeUploads } from './place-uploads.ts'
 import type { Operations } from './place-uploads.ts'
+import { readUtf8 } from './utf8-text.ts'
 
 export type UploadRequest = {
   /** The GraphQL parameters, there as soon as `operations` and `map` are: the files may still be coming. */
@@ -50,7 +50,9 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
     } else {
       part.body.resume()
       reject(
-        new BadUploadRequest(`The part "${part.name}" came too early: first "operations", then "map", then the files.`),
+        new BadUploadRequest(
+          `The part "${part.name}" came too early, before "${operations ? 'map' : 'operations'}": first "operations", then "map", then the files.`,
+        ),
       )
     }
   }
@@ -80,7 +82,8 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
   const complete = Promise.race([read, tooMuch.promise])
   complete
     .then(async () => {
-      if (!placed) throw new BadUploadRequest('The parts "operations" and "map" are missing.')
+      if (!operations) throw new BadUploadRequest('The parts "operations" and "map" are missing.')
+      if (!placed) throw new BadUploadRequest(`The part "map" is missing: ${MAP_IS}`)
       // What `map` names and nobody sent: the resolver says so, as a typed error.
       for (const upload of (await placed).values()) if (!upload.file) settle(upload, undefined)
     })
@@ -107,11 +110,15 @@ function announcedBytes({ headers }: IncomingMessage, maxFileBytes: number): num
 
 async function jsonTextOf(part: Part): Promise<string> {
   const meter = createMeter(MAX_JSON_BYTES)
-  const text = readText(part.body.pipe(meter.stream))
+  const text = readUtf8(part.body.pipe(meter.stream))
   meter.stream.once('error', () => part.body.resume())
   part.body.once('error', error => meter.stream.destroy(error))
   return text.catch((error: unknown) => {
-    throw new BadUploadRequest(`The part "${part.name}" cannot be read: ${String(error)}`)
+    if (!(error instanceof TooManyBytes))
+      throw new BadUploadRequest(`The part "${part.name}" cannot be read: ${String(error)}`)
+    throw new BadUploadRequest(`The part "${part.name}" cannot be read: it has ${error.message}.`, {
+      code: 'BODY_TOO_LARGE',
+    })
   })
 }
 

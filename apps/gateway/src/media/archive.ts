@@ -88,6 +88,18 @@ export function createMediaArchive({ database, now, endedBy = now }: Deps) {
       }))
     },
 
+    /** How many media wait to be sent, or for the rest of their bytes. */
+    async countWaiting(): Promise<number> {
+      const { waiting } = await database
+        .selectFrom('media')
+        .select(({ fn }) => fn.countAll<number>().as('waiting'))
+        .where(or =>
+          or.or([or('status', '=', 'QUEUED'), or.and([or('status', '=', 'RECEIVING'), or('receivedBytes', '>', 0)])]),
+        )
+        .executeTakeFirstOrThrow()
+      return waiting
+    },
+
     /** The ids of all media whose bytes are still coming. */
     async receiving(): Promise<string[]> {
       const rows = await database.selectFrom('media').select('id').where('status', '=', 'RECEIVING').execute()

@@ -1,10 +1,15 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import type { Generated, SqliteDatabase } from 'kysely'
+import { DatabaseBusyError, whenFree } from './busy.ts'
+import { DataFolderError } from './data-folder-error.ts'
 import type { MediaEvent } from './event.ts'
 import type { Media } from './media.ts'
-import { migrate } from './migrations.ts'
+import { migrate, NewerStoreError } from './migrations.ts'
+import { patientSqlite } from './patient-driver.ts'
+import { createPrivate } from './private-mode.ts'
 
 export type Tables = {
   media: Omit<Media, 'seq'> & { seq: Generated<number> }
@@ -32,13 +37,60 @@ export type Tables = {
 
 export type Database = Kysely<Tables>
 
-/** Opens the embedded store in the folder `dataDir`. What it answers for survives kill -9. */
+/**
+ * Opens the embedded store in the folder `dataDir`. What it answers for survives kill -9. Throws DataFolderError, with the
+ * cure, when the file is broken, and DatabaseBusyError when another process keeps it locked.
+ */
 export async function openDatabase(dataDir: string): Promise<Database> {
-  const sqlite = new DatabaseSync(join(dataDir, 'media.sqlite'), { timeout: 5000 })
-  sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
-  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyExpects(sqlite) }) })
-  await migrate(database)
-  return database
+  const path = join(dataDir, 'media.sqlite')
+  await using opening = new AsyncDisposableStack()
+  try {
+    if (isEmptied(dataDir)) throw new Error('it is empty, and what belongs to it is still there')
+    createPrivate(path)
+    const sqlite = new DatabaseSync(path)
+    const database = opening.adopt(
+      new Kysely<Tables>({ dialect: patientSqlite({ database: asKyselyExpects(sqlite) }) }),
+      // It closes only what it has used.
+      async one => void (await one.destroy(), sqlite.isOpen && sqlite.close()),
+    )
+    await whenFree(() => sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on'))
+    const found = await whenFree(() => sqlite.prepare('pragma quick_check(1)').get())
+    if (found?.['quick_check'] !== 'ok') throw new Error(String(found?.['quick_check']).replaceAll(/\s+/gu, ' '))
+    await migrate(database)
+    opening.move()
+    return database
+  } catch (error) {
+    if (error instanceof DatabaseBusyError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new DataFolderError(`The database ${path} cannot be used (${reason}). ${cureOf(error, dataDir)}`, {
+      cause: error,
+    })
+  }
+}
+
+function cureOf(error: unknown, dataDir: string): string {
+  if (error instanceof NewerStoreError) return 'Start that version.'
+  const { errcode = 0 } = error as { errcode?: number }
+  return (
+    CURES[errcode & 0xff] ??
+    `Bring it back from a backup, or begin anew without the uploads that it knew: mv "${dataDir}" "${dataDir}.broken"`
+  )
+}
+
+/** By SQLite's code. */
+const CURES: Partial<Record<number, string>> = {
+  8: 'Let this user write the file, and the folder that it is in.',
+  10: 'Look into the log of the system: its disk may be failing.',
+  13: 'Make room on its disk.',
+  14: 'Let this user read and write the file, and the folder that it is in.',
+}
+
+/** SQLite takes an empty file for a new database, removes the journal beside it, and the sweep then every file. */
+function isEmptied(dataDir: string): boolean {
+  const sizeOf = (name: string) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.size
+  const spool = join(dataDir, 'spool')
+  const isKnown = () => (sizeOf('media.sqlite-wal') ?? 0) > 0 || (existsSync(spool) && readdirSync(spool).length > 0)
+  return sizeOf('media.sqlite') === 0 && isKnown()
 }
 
 /** node:sqlite has no `reader`. */

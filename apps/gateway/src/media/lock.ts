@@ -1,5 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
+import { DataFolderError } from './data-folder-error.ts'
+import { isBusy } from './busy.ts'
+import { createPrivate } from './private-mode.ts'
 
 /** Another gateway works on the folder. */
 export class FolderInUseError extends Error {
@@ -7,21 +10,56 @@ export class FolderInUseError extends Error {
   readonly code = 'FOLDER_IN_USE'
 }
 
+/** Strangers can hold the files that were open to them once; every file after those is closed from its first moment. */
+const MOST_FILES = 16
+
 /**
  * Makes this process the only gateway on a data folder, until `release` or its end. The lock is an open transaction: the
  * system lets go of it with the process, also after kill -9, so that there is never a stale one to remove.
+ *
+ * Who could open a lock file for reading, before it was closed to other users, can hold a shared lock on it, past which
+ * nothing can be locked for writing. Then the next file is taken, and this process shares the lock of those before until
+ * its end. So who has one file for itself knows that nobody has a later one, and who shares it, that nobody has it.
  */
 export function lockFolder(dataDir: string): { release(): void } {
-  const lock = new DatabaseSync(join(dataDir, 'lock.sqlite'))
+  const locks: DatabaseSync[] = []
+  const release = () => locks.forEach(lock => lock.close())
   try {
-    lock.exec('begin exclusive')
+    for (let n = 0; n < MOST_FILES; n += 1) {
+      const path = join(dataDir, n === 0 ? 'lock.sqlite' : `lock-${n}.sqlite`)
+      createPrivate(path)
+      const lock = new DatabaseSync(path)
+      locks.push(lock)
+      if (takes(lock, 'begin exclusive')) return { release }
+      // Only a gateway locks it for writing.
+      if (!takes(lock, 'begin; select * from sqlite_master')) throw inUse(dataDir)
+    }
+    throw inUse(dataDir)
   } catch (error) {
-    lock.close()
-    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
-    const message = `DATA_DIR ${dataDir} is in use by another gateway. Stop that one, or give this one a folder of its own.`
-    throw new FolderInUseError(message, { cause: error })
+    release()
+    if (error instanceof FolderInUseError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    const paths = join(dataDir, 'lock*.sqlite')
+    throw new DataFolderError(
+      `DATA_DIR ${dataDir} cannot be locked (${reason}). Stop every gateway that uses it, and remove its lock files: rm ${paths}`,
+      { cause: error },
+    )
   }
-  return { release: () => lock.close() }
 }
 
-const SQLITE_BUSY = 5
+/** Whether the lock could be had; other faults are thrown. */
+function takes(lock: DatabaseSync, statements: string): boolean {
+  try {
+    lock.exec(statements)
+    return true
+  } catch (error) {
+    if (lock.isTransaction) lock.exec('rollback')
+    if (isBusy(error)) return false
+    throw error
+  }
+}
+
+const inUse = (dataDir: string) =>
+  new FolderInUseError(
+    `DATA_DIR ${dataDir} is in use by another gateway. Stop that one, or give this one a folder of its own.`,
+  )

@@ -1,4 +1,5 @@
 import type { MediaType } from '@resumable-media/client/rules'
+import type { NameHold } from './name-line.ts'
 
 /** The life of a media. A state that is not a key here cannot be stored, and only these moves are ever written. */
 export const MOVES = {
@@ -46,6 +47,10 @@ export type Media = {
   dueAt: number | null
   /** 1 while `dueAt` is the time of the next free slot, which changes with the slots. */
   waitsForSlot: 0 | 1
+  /** What it waits for of another upload of its name; `dueAt` is null meanwhile. */
+  waitsForName: NameHold | null
+  /** How many more tries it has before others of its name: what a lost call of it has made may be listed late. */
+  nameTries: number
   /** When it came, or comes, into the queue: of those that wait for a slot the first here is the first to go. */
   queuedAt: number
   /** Calls to Kaleyra begun with the file. */

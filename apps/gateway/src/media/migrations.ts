@@ -3,11 +3,23 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** Brings the schema up to date; a no-op where it is. */
+/** Its tables may mean what this version does not know. */
+export class NewerStoreError extends Error {
+  override name = 'NewerStoreError'
+  readonly code = 'NEWER_STORE'
+}
+
+/** Brings the schema up to date; a no-op where it is. Throws NewerStoreError where it is ahead, and what SQLite throws. */
 export async function migrate<Tables>(database: Kysely<Tables>): Promise<void> {
+  const tables = await database.introspection.getTables({ withInternalKyselyTables: true })
+  if (tables.some(table => table.name === 'kysely_migration')) {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database)
+    if (rows.some(({ name }) => !Object.hasOwn(MIGRATIONS, name)))
+      throw new NewerStoreError('a newer version of the gateway has written it')
+  }
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } })
   const { error } = await migrator.migrateToLatest()
-  if (error) throw new Error('the store could not be brought up to date', { cause: error })
+  if (error) throw error
 }
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -133,6 +145,23 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`update media set ${sql.ref('queuedAt')} = ${sql.ref('createdAt')}`.execute(db)
       await db.schema.alterTable('media').renameColumn('firstTryAt', 'tryingSince').execute()
       await addNumber(db, 'slot', 'closedUntil')
+    },
+  },
+  // The queue's order, so that the first of a thousand that are due is found without sorting them.
+  '007-first-due': {
+    async up(db: Kysely<never>) {
+      await db.schema.createIndex('media_first_due').on('media').columns(['status', 'dueAt', 'queuedAt']).execute()
+      await db.schema.dropIndex('media_due').execute()
+    },
+  },
+  '008-names': {
+    async up(db: Kysely<never>) {
+      await db.schema.alterTable('media').addColumn('waitsForName', 'text').execute()
+      await addNumber(db, 'media', 'nameTries')
+      await sql`create index media_has_name on media ("wabaId", "fileName")
+        where status = 'QUEUED' and ("callBegunAt" is not null or "nameTries" > 0)`.execute(db)
+      await sql`create index media_waits_for_name on media ("wabaId", "fileName", "nameTries" desc, "queuedAt", seq)
+        where status = 'QUEUED' and "waitsForName" is not null`.execute(db)
     },
   },
 }

@@ -14,12 +14,12 @@ export function createNewestIds(database: Kysely<Tables>) {
 
     /** Takes note of uploads that Kaleyra has named; ids that are not numbers say nothing. */
     async learn(wabaId: string, ids: readonly string[]): Promise<void> {
-      const numbers = ids.filter(id => /^\d{1,64}$/u.test(id)).map(BigInt)
-      if (numbers.length === 0) return
-      const largest = numbers.reduce((one, other) => (other > one ? other : one))
+      const newest = newestOf()
+      ids.forEach(newest.add)
+      const [newestId] = newest.ids()
+      if (newestId === undefined) return
       await database.transaction().execute(async tx => {
-        if (BigInt((await findNewestId(tx, wabaId)) ?? -1) >= largest) return
-        const newestId = String(largest)
+        if (BigInt((await findNewestId(tx, wabaId)) ?? -1) >= BigInt(newestId)) return
         await tx
           .insertInto('waba')
           .values({ wabaId, newestId })
@@ -27,6 +27,18 @@ export function createNewestIds(database: Kysely<Tables>) {
           .execute()
       })
     },
+  }
+}
+
+/** Of ids as they come, the newest alone is kept; ids that are not numbers say nothing. */
+export function newestOf() {
+  let newest = -1n
+  return {
+    add(id: string): void {
+      if (/^\d{1,64}$/u.test(id) && BigInt(id) > newest) newest = BigInt(id)
+    },
+    /** That one, or none. */
+    ids: (): string[] => (newest < 0n ? [] : [String(newest)]),
   }
 }
 

@@ -5,6 +5,8 @@ import { keyWithin } from './idempotency-key.ts'
 import type { KeyedUpload } from './idempotency-key.ts'
 import { statesBefore } from './media.ts'
 import type { Media, MediaStatus, WholeMedia } from './media.ts'
+import { moveNameLine } from './name-line.ts'
+import { createTogether } from './together.ts'
 
 export type NewMedia = Pick<WholeMedia, 'id' | 'fileName' | 'type' | 'size' | 'sha256'> &
   KeyedUpload &
@@ -30,6 +32,7 @@ export type MediaStore = ReturnType<typeof createMediaStore>
 
 /** The rows of the media, and the only place that changes their state. */
 export function createMediaStore({ database, now }: { database: Database; now: () => number }) {
+  const together = createTogether(database)
   const listeners = new Map<string, Set<() => void>>()
   const hearers = new Set<Hear>()
   const announce: Hear = (ids, queueOf) => {
@@ -134,7 +137,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
       const [set, states] =
         'to' in guard ? [{ ...change, status: guard.to }, statesBefore(guard.to)] : [change, [guard.within]]
       const { attempts, callBegun, cause, message = null } = guard
-      const changed = await database.transaction().execute(async tx => {
+      const { row: changed, moved } = await together(async tx => {
         const row = await tx
           .updateTable('media')
           .set({ ...set, updatedAt: now() })
@@ -142,14 +145,16 @@ export function createMediaStore({ database, now }: { database: Database; now: (
           .where('status', 'in', states)
           .$if(attempts !== undefined, query => query.where('attempts', '=', attempts ?? 0))
           .$if(callBegun === false, query => query.where('callBegunAt', 'is', null))
-          .returning(['status', 'attempts', 'wabaId'])
+          .returning(['status', 'attempts', 'wabaId', 'fileName'])
           .executeTakeFirst()
-        if (!row || !cause) return row
-        const event = { mediaId: id, at: now(), status: row.status, cause, attempt: row.attempts, message }
-        await tx.insertInto('event').values(event).execute()
-        return row
+        if (row && cause) {
+          const event = { mediaId: id, at: now(), status: row.status, cause, attempt: row.attempts, message }
+          await tx.insertInto('event').values(event).execute()
+        }
+        return { row, moved: row && states.includes('QUEUED') ? await moveNameLine(tx, row, now()) : [] }
       })
-      if (changed) announce([id], 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed.wabaId : undefined)
+      const queueOf = 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed?.wabaId : undefined
+      if (changed) announce([id, ...moved], queueOf)
       return changed !== undefined
     },
 
@@ -164,7 +169,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
     },
 
     async remove(id: string): Promise<void> {
-      await database.deleteFrom('media').where('id', '=', id).execute()
+      await together(tx => tx.deleteFrom('media').where('id', '=', id).execute())
       tell(id)
     },
 
@@ -173,15 +178,18 @@ export function createMediaStore({ database, now }: { database: Database; now: (
      * come. False when a call is under way, when it has gone on, or when another request was answered with it too.
      */
     async withdraw(id: string): Promise<boolean> {
-      const withdrawn = await database
-        .deleteFrom('media')
-        .where('id', '=', id)
-        .where('status', '=', 'QUEUED')
-        .where('callBegunAt', 'is', null)
-        .where('joined', '=', 0)
-        .returning('wabaId')
-        .executeTakeFirst()
-      announce([id], withdrawn?.wabaId)
+      const { row: withdrawn, moved } = await database.transaction().execute(async tx => {
+        const row = await tx
+          .deleteFrom('media')
+          .where('id', '=', id)
+          .where('status', '=', 'QUEUED')
+          .where('callBegunAt', 'is', null)
+          .where('joined', '=', 0)
+          .returning(['wabaId', 'fileName'])
+          .executeTakeFirst()
+        return { row, moved: row ? await moveNameLine(tx, row, now()) : [] }
+      })
+      announce([id, ...moved], withdrawn?.wabaId)
       return withdrawn !== undefined
     },
 
@@ -215,6 +223,8 @@ const BLANK = {
   lastErrorCode: null,
   lastErrorMessage: null,
   waitsForSlot: 0,
+  waitsForName: null,
+  nameTries: 0,
   attempts: 0,
   tryingSince: null,
   triedForMs: 0,

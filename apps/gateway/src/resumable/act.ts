@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.ts'
 import type { Identify } from '../access/identify.ts'
 import type { Tally } from '../access/tally.ts'
 import type { BeginInput } from '../intake/begin-upload.ts'
+import type { Log } from '../log.ts'
 import type { Media } from '../media/media.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -21,4 +22,5 @@ export type TusDeps = {
   uploadUrl: (id: string, host: string | undefined) => string
   allowedOrigins: readonly string[]
   maxFileBytes: number
+  log: Log
 }

@@ -26,6 +26,8 @@ type Deps = PartDeps & {
 }
 
 const AT_ONCE = 100
+/** Settled at the same time, what becomes of them is written in few transactions. */
+const TOGETHER = 20
 const LOOK_AGAIN_MS = 1000
 
 /**
@@ -70,9 +72,7 @@ export async function startCaretaker({
       if (endings.isSettled()) await store.clampDue(['RECEIVING'], uploadTtlMs)
       for (const { id } of await store.due(['RECEIVING'], AT_ONCE, endings.now(uploadTtlMs))) unsettled.add(id)
       const faults: unknown[] = []
-      for (const id of unsettled) {
-        // Somebody sends to it: it is looked at when that has ended.
-        if (locks.isHeld(id)) continue
+      const trySettling = async (id: string) => {
         try {
           await settle(id)
           unsettled.delete(id)
@@ -81,6 +81,12 @@ export async function startCaretaker({
           if (error instanceof UserError) unsettled.delete(id)
           else faults.push(error)
         }
+      }
+      const all = [...unsettled]
+      for (let from = 0; from < all.length; from += TOGETHER) {
+        // One that somebody sends to is looked at when that has ended.
+        const idle = all.slice(from, from + TOGETHER).filter(id => !locks.isHeld(id))
+        await Promise.all(idle.map(trySettling))
       }
       // The loop tries again after a moment.
       if (faults.length > 0) throw new AggregateError(faults)

@@ -20,9 +20,13 @@ export function createLook({ locks, submit, ...deps }: Deps) {
       if (media.status !== 'RECEIVING') return media
       const receivedBytes = await withPart(deps, media, async file => {
         await file.sync()
+        // Said once, it stays: a later sync that fails goes back no further than the row. The answer is true without it.
+        const size = file.size()
+        if (size !== media.receivedBytes && size < media.size)
+          await deps.store.change(id, { receivedBytes: size }, { within: 'RECEIVING' }).catch(() => {})
         // To say "complete" is to promise that it goes out.
-        if (file.size() === media.size) await submit(media)
-        return file.size()
+        if (size === media.size) await submit(media)
+        return size
       })
       return { ...getUpload(id, await deps.store.find(id)), receivedBytes }
     })

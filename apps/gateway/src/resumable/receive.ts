@@ -3,7 +3,7 @@ import { StorageFullError } from '../intake/errors.ts'
 import { TooManyBytes } from '../intake/meter.ts'
 import type { Measured } from '../intake/meter.ts'
 import type { PartFile } from '../intake/part-file.ts'
-import { asStorageFull } from '../intake/storage-full.ts'
+import { asStorageError } from '../intake/storage-full.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Checksum } from './checksum.ts'
 import { takenOver } from './give-way.ts'
@@ -70,7 +70,11 @@ export function createReceive({ locks, submit, uploadTtlMs, now, monotonic, ...d
     await progress.stop()
     // What a checksum stands for is whole or nothing; of too many bytes nobody knows which are right.
     if (fault && (checksum || fault instanceof TooManyBytes)) await file.truncate(offset)
-    await file.sync()
+    // Of a piece that counts as a whole no part is kept, whatever was synced meanwhile.
+    await file.sync().catch((error: unknown) => {
+      if (checksum) file.distrust(offset)
+      throw error
+    })
     const alive = file.size() > offset && { dueAt: now() + uploadTtlMs }
     const here = { ...alive, receivedBytes: file.size(), unverifiedFrom: null }
     // The row of a whole upload is written when it is submitted, which is tried until it is done.
@@ -109,6 +113,6 @@ function checkPiece({ source, offset }: Piece, received: number, size: number): 
   }
 }
 
-const isNoRoom = (fault: Error) => asStorageFull(fault) instanceof StorageFullError
+const isNoRoom = (fault: Error) => asStorageError(fault) instanceof StorageFullError
 const NO_ROOM = 'There is no room for more bytes at the moment. Ask for the offset later, and go on there.'
 const BROKEN_OFF = 'The request broke off before its checksum could be compared; none of its bytes are kept.'

@@ -1,14 +1,15 @@
 import { AccessError } from '../access/access-error.ts'
 import { BadInput } from '../intake/bad-input.ts'
-import { RateLimitedError, TooManyError } from '../intake/errors.ts'
+import { RateLimitedError, StorageFaultError, TooManyError } from '../intake/errors.ts'
 import { TooManyBytes } from '../intake/meter.ts'
-import { asStorageFull } from '../intake/storage-full.ts'
+import { asStorageError } from '../intake/storage-full.ts'
+import type { Log } from '../log.ts'
 import { UserError } from '../media/user-error.ts'
 import { Refusal } from './refusal.ts'
 
-/** What a fault is to a client; undefined for what is a fault of ours. */
-export function refusalOf(fault: unknown): Refusal | undefined {
-  const error = asStorageFull(fault)
+/** What a fault is to a client; undefined for what is a fault of ours. One of this machine's disk is logged. */
+export function refusalOf(fault: unknown, log: Pick<Log, 'error'>): Refusal | undefined {
+  const error = asStorageError(fault, log)
   if (error instanceof Refusal) return error
   if (error instanceof AccessError) return new Refusal(error.status, error.code, error.message, error.headers)
   if (error instanceof BadInput) return new Refusal(400, 'BAD_INPUT', error.message)
@@ -19,7 +20,7 @@ export function refusalOf(fault: unknown): Refusal | undefined {
 
 function waitOf(error: UserError): Record<string, string> | undefined {
   if (error instanceof RateLimitedError) return { 'retry-after': String(error.retryAfterSeconds) }
-  return error instanceof TooManyError ? { 'retry-after': '1' } : undefined
+  return error instanceof TooManyError || error instanceof StorageFaultError ? { 'retry-after': '1' } : undefined
 }
 
 /** Stock clients try again on 409, 423 and 5xx, and give up on every other 4xx. */
@@ -35,6 +36,7 @@ const STATUSES: Record<string, number> = {
   TOO_MANY: 429,
   QUEUE_FULL: 429,
   CHECKSUM_MISMATCH: 460,
+  STORAGE_FAULT: 503,
   STORAGE_FULL: 507,
 }
 

@@ -41,7 +41,7 @@ export function createTus(deps: TusDeps) {
         done()
       }
     } catch (error) {
-      const refusal = refusalOf(error)
+      const refusal = refusalOf(error, deps.log)
       if (!refusal) throw error
       refuse(response, refusal)
     }

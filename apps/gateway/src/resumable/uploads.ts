@@ -1,4 +1,4 @@
-import type { PartFile } from '../intake/part-file.ts'
+import type { Spool } from '../intake/spool.ts'
 import type { Log } from '../log.ts'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Endings } from '../media/endings.ts'
@@ -17,7 +17,7 @@ export type Uploads = Awaited<ReturnType<typeof startUploads>>
 type Deps = {
   store: MediaStore
   archive: MediaArchive
-  spool: { openPart(id: string): Promise<PartFile>; pathOf(id: string): string }
+  spool: Pick<Spool, 'openPart' | 'cutBack' | 'pathOf'>
   removeFile: (id: string) => Promise<void>
   /** Throws MediaNotFoundError or TooLateError. */
   cancel: (id: string) => Promise<void>

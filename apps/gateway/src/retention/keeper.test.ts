@@ -12,10 +12,10 @@ afterEach(() => t.close())
 
 const HOUR_MS = 3_600_000
 
-function keeperWith(removeFile: (id: string) => Promise<void>) {
+function keeperWith(remove: (id: string) => Promise<void>) {
   const keeper = startKeeper({
     store: t.store,
-    removeFile,
+    spool: { remove, discardLeft: async () => {} },
     handleTtlMs: 24 * HOUR_MS,
     dataTtlMs: 72 * HOUR_MS,
     endings: t.endings,

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts'
 
 type Deps = {
   store: MediaStore
-  removeFile: (id: string) => Promise<void>
+  spool: { remove(id: string): Promise<void>; discardLeft(): Promise<void> }
   endings: Endings
   handleTtlMs: number
   dataTtlMs: number
@@ -21,31 +21,44 @@ const AT_ONCE = 100
 const AGAIN_MS = 60_000
 
 /** Ends what has had its time: a handle after a day, a media and its bytes after three, also while nobody asks. */
-export function startKeeper({ store, removeFile, endings, handleTtlMs, dataTtlMs, now, log }: Deps): DueLoop {
+export function startKeeper({ store, spool, endings, handleTtlMs, dataTtlMs, now, log }: Deps): DueLoop {
   const lives = [
     { statuses: ['UPLOADED'], ttlMs: handleTtlMs },
     { statuses: ENDED, ttlMs: dataTtlMs },
   ] as const
+  const isOver = (media: Media) => media.status !== 'UPLOADED'
 
-  async function end(media: Media, ttlMs: number): Promise<void> {
+  /** Until when a media whose deadline was put forward while the clock was behind really lasts. */
+  function lastsUntil(media: Media, ttlMs: number): number | undefined {
     const until = media.status === 'UPLOADED' ? media.handleExpiresAt : media.dataExpiresAt
-    // It was put forward while the clock was behind.
-    if (until !== null && until > endings.now(ttlMs) && until <= now() + ttlMs) {
-      await store.change(media.id, { dueAt: until }, { within: media.status })
-      return
-    }
-    if (media.status === 'UPLOADED') {
-      await store.change(media.id, { dueAt: media.dataExpiresAt }, { to: 'EXPIRED', cause: 'CLOCK' })
-      return
-    }
-    await removeFile(media.id)
-    await store.remove(media.id)
+    return until !== null && until > endings.now(ttlMs) && until <= now() + ttlMs ? until : undefined
   }
 
-  /** A file that cannot be removed must not keep the others. */
+  async function end(media: Media, ttlMs: number): Promise<void> {
+    const until = lastsUntil(media, ttlMs)
+    if (until !== undefined) await store.change(media.id, { dueAt: until }, { within: media.status })
+    else if (isOver(media)) await store.remove(media.id)
+    else await store.change(media.id, { dueAt: media.dataExpiresAt }, { to: 'EXPIRED', cause: 'CLOCK' })
+  }
+
+  /** A media that cannot be ended must not keep the others. */
   async function putOff(media: Media, error: unknown): Promise<void> {
     log.error({ mediaId: media.id, err: error }, 'a media could not be ended')
     await store.change(media.id, { dueAt: now() + AGAIN_MS }, { within: media.status })
+  }
+
+  /** A row goes after its bytes. All the rows come last, and together, since each transaction costs a sync. */
+  async function endAll(due: Media[], ttlMs: number): Promise<void> {
+    const stuck = new Map<Media, unknown>()
+    const each = async (media: Media[], work: (one: Media) => Promise<void>) =>
+      Promise.all(media.map(one => work(one).catch((error: unknown) => stuck.set(one, error))))
+    const goes = (media: Media) => isOver(media) && lastsUntil(media, ttlMs) === undefined
+    await each(due.filter(goes), media => spool.remove(media.id))
+    await each(
+      due.filter(media => !stuck.has(media)),
+      media => end(media, ttlMs),
+    )
+    await Promise.all([...stuck].map(([media, error]) => putOff(media, error)))
   }
 
   return startDueLoop(
@@ -53,10 +66,10 @@ export function startKeeper({ store, removeFile, endings, handleTtlMs, dataTtlMs
       const next: number[] = []
       for (const { statuses, ttlMs } of lives) {
         if (endings.isSettled()) await store.clampDue(statuses, ttlMs)
-        for (const media of await store.due(statuses, AT_ONCE, endings.now(ttlMs)))
-          await end(media, ttlMs).catch(error => putOff(media, error))
+        await endAll(await store.due(statuses, AT_ONCE, endings.now(ttlMs)), ttlMs)
         next.push(endings.due((await store.nextDueAt(statuses)) ?? Infinity, ttlMs))
       }
+      await spool.discardLeft()
       return Math.min(...next)
     },
     { now, onError: error => log.error({ err: error }, 'the retention could not be carried out') },

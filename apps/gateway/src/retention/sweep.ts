@@ -1,21 +1,28 @@
+import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
 
 type Deps = {
-  spool: { ids(): Promise<string[]>; remove(id: string): Promise<void> }
+  spool: { ids(): Promise<string[]>; discard(id: string): Promise<void> }
   store: Pick<MediaStore, 'find'>
 }
 
 /**
- * Removes, at the start, the bytes that no living media answers for: what a kill left between the last byte and its row.
+ * Removes, at the start, the bytes that no media keeps: what a kill left between the last byte and its row, or between the
+ * end of a media and the removal of its file.
  * Answers how many files went.
  */
 export async function sweepSpool({ spool, store }: Deps): Promise<number> {
   let swept = 0
   for (const id of await spool.ids()) {
-    const media = await store.find(id)
-    if (media && media.status !== 'FAILED' && media.status !== 'CANCELLED') continue
-    await spool.remove(id)
+    if (keeps(await store.find(id))) continue
+    await spool.discard(id)
     swept += 1
   }
   return swept
+}
+
+/** One that failed after it had come whole keeps its bytes, as long as it is kept itself. */
+function keeps(media: Media | undefined): boolean {
+  if (!media || media.status === 'CANCELLED') return false
+  return media.status !== 'FAILED' || (media.sha256 !== null && media.kaleyraId === null)
 }

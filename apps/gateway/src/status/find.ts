@@ -1,5 +1,6 @@
 import type { KaleyraClient, ResumableMedia } from '@resumable-media/client'
 import type { Media } from '../media/media.ts'
+import { newestOf } from '../media/newest-ids.ts'
 import type { NewestIds } from '../media/newest-ids.ts'
 import type { Report } from './report.ts'
 
@@ -22,13 +23,15 @@ export function createFind({ client, newestIds, askTimeoutMs }: Deps): Find {
     const call = { wabaId, signal, timeoutMs: askTimeoutMs }
     const missing = new Set(media)
     if (media.length > 1) {
-      const listed: string[] = []
+      const newest = newestOf()
+      let listed = 0
       for await (const item of client.listResumableMedia(call)) {
-        listed.push(item.id)
+        newest.add(item.id)
+        listed += 1
         yield* take(item)
-        if (missing.size === 0 || listed.length >= media.length * LISTED_FOR_EACH) break
+        if (missing.size === 0 || listed >= media.length * LISTED_FOR_EACH) break
       }
-      await newestIds.learn(wabaId, listed)
+      await newestIds.learn(wabaId, newest.ids())
     }
     for (const { kaleyraId } of missing)
       for (const item of await client.getResumableMedia({ ...call, id: kaleyraId ?? '' })) yield* take(item)

@@ -62,8 +62,9 @@ export function createKeptCallbacks({ database, endings, now, maxKept = MAX_KEPT
       )
     },
 
-    async markApplied(seq: number): Promise<void> {
-      await database.updateTable('callback').set({ appliedAt: now() }).where('seq', '=', seq).execute()
+    async markApplied(seqs: readonly number[]): Promise<void> {
+      if (seqs.length === 0) return
+      await database.updateTable('callback').set({ appliedAt: now() }).where('seq', 'in', seqs).execute()
     },
 
     /** Drops those that have been kept for a day, applied or not; answers when the next one will have been. */

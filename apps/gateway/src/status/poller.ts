@@ -51,11 +51,17 @@ export function startPoller({
   }
 
   async function ask(wabaId: string, waiting: Media[]): Promise<void> {
-    try {
-      for await (const [media, report] of find(wabaId, waiting, stopping.signal)) await apply(media, report, 'POLL')
-    } catch (error) {
+    const failed = (error: unknown) =>
       log.warn({ wabaId, media: waiting.length, err: error }, 'the status could not be asked for')
+    // Not one after the other: what is found on one page is written together.
+    const applying: Promise<unknown>[] = []
+    try {
+      for await (const [media, report] of find(wabaId, waiting, stopping.signal))
+        applying.push(apply(media, report, 'POLL').catch(failed))
+    } catch (error) {
+      failed(error)
     }
+    await Promise.all(applying)
   }
 
   /** A handle that came now would be dead already. */

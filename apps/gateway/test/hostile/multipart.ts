@@ -58,6 +58,12 @@ export const multipart: Category = {
       'a part without an empty line after its headers, and one that is cut off',
       `--b\r\nx\r\n--b\r\n${disposition('name="x"')}\r\nby`,
     ),
+    bytesRow('100 KB of padding behind a boundary', text.replace('--b\r\n', `--b${' '.repeat(100_000)}\r\n`)),
+    bytesRow('a first boundary with text behind it', text.replace('--b\r\n', '--b x\r\n')),
+    bytesRow(
+      'text behind the closing boundary, and then another one',
+      `${text.trimEnd()}text\r\n--b\r\n${disposition('name="x"')}\r\nby\r\n--b--\r\n`,
+    ),
     bytesRow('compressed, as it says', WHOLE, { 'content-encoding': 'gzip' }),
     formRow('a header of 20 KB in a part', { headers: `X: ${'x'.repeat(20_000)}\r\n` }, OPERATIONS, MAP_PART, file()),
     formRow('5,000 headers in a part', { headers: 'X: y\r\n'.repeat(5000) }, OPERATIONS, MAP_PART, file()),
@@ -83,6 +89,12 @@ export const multipart: Category = {
     operationsRow(
       'operations with __proto__',
       '{"__proto__":{"query":"{__typename}"},"variables":{"input":{"file":null}}}',
+    ),
+    formRow(
+      'operations with a byte that is no UTF-8',
+      field('operations', Buffer.from(operationsOf({ fileName: 'caf\u00e9.png' }), 'latin1')),
+      MAP_PART,
+      file(),
     ),
     operationsRow('operations in UTF-16', Buffer.from(operationsOf(), 'utf16le').toString('latin1')),
     mapRow('a map that is no JSON', '{"file"'),

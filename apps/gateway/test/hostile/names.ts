@@ -1,4 +1,4 @@
-import { fileNameCases } from '../../../../packages/client/test-cases/file-names.ts'
+import { fileNameCases, halfNameCases } from '../../../../packages/client/test-cases/file-names.ts'
 import { creation } from '../tus.ts'
 import { disposition, file, formRow, inputRow, MAP_PART, OPERATIONS } from './form.ts'
 import type { Category, Row } from './row.ts'
@@ -30,6 +30,7 @@ export const names: Category = {
   title: 'Names of files',
   rows: [
     ...refused.map(({ title, name }) => inputRow(`${title}, as fileName`, { fileName: name })),
+    ...halfNameCases.map(({ title, name }) => inputRow(`${title}, as fileName`, { fileName: name })),
     ...refused.map(({ title, name }) => byMetadata(title, name)),
     ...allowed.map(({ title, name }) => begun(title, name)),
     part('a path', 'filename="../../etc/passwd"'),

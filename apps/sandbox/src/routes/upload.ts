@@ -1,5 +1,5 @@
 import { examples } from '@resumable-media/openapi/examples'
-import { fileNameViolation, isMediaType } from '@resumable-media/client/rules'
+import { fileNameViolation, isMediaType, mediaTypeOf } from '@resumable-media/client/rules'
 import { exampleAnswer, type Answer } from '../answer.ts'
 import { cut } from '../connection/cut.ts'
 import type { Media } from '../media-store.ts'
@@ -19,11 +19,12 @@ export function createUpload({ media, rates, processing, settings }: State): Ope
     const { accept } = settings.get()
     if (wire === undefined || (accept !== 'both' && accept !== wire.form)) return exampleAnswer('badPayload')
 
-    const { files, outcome, fileName, type, size } = await receive(call, wire.boundary)
+    const { files, outcome, fileName, size, ...received } = await receive(call, wire.boundary)
+    const type = mediaTypeOf(received.type)
     if (request.socket.destroyed) return undefined
     if (outcome === 'TOO_LARGE') return exampleAnswer('tooLarge')
     if (outcome === 'BROKEN') return exampleAnswer('badPayload')
-    if (files !== 1 || !size || type === null || !isMediaType(type)) return exampleAnswer('badPayload')
+    if (files !== 1 || !size || type === undefined || !isMediaType(type)) return exampleAnswer('badPayload')
     if (fileName === null || fileNameViolation(fileName)) return exampleAnswer('badFileName')
     if (!rates.take(wabaId)) return exampleAnswer('rateLimited')
 

@@ -15,14 +15,17 @@ export class InvalidUploadError extends Error {
 }
 
 /**
- * The file cannot be read, or is not as long as it was said to be. A call that had begun was cut off before its end, so
- * that no upload was made.
+ * The file cannot be read, or is not as long as it was said to be. A call that had begun was cut off before its end; look
+ * the upload up before trying again.
  */
 export class FileSourceError extends Error {
   override readonly name = 'FileSourceError'
   readonly reason = 'FILE_SOURCE'
+  /** Whether a part of the file may have been sent. */
+  readonly begun: boolean
 
-  constructor(message: string, cause?: unknown) {
+  constructor(message: string, { cause, begun = false }: { cause?: unknown; begun?: boolean } = {}) {
     super(message, { cause })
+    this.begun = begun
   }
 }

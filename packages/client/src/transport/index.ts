@@ -2,6 +2,7 @@ import { send } from './send.ts'
 import type { Failure, NoAnswer, RequestOptions, Success, TransportConfig } from './send.ts'
 import type { FilePart } from './multipart.ts'
 
+export type { RequestOptions } from './send.ts'
 export { formDataBodySerializer } from './multipart.ts'
 export { wires } from './wires.ts'
 export type { Wire } from './wires.ts'

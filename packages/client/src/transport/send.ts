@@ -34,7 +34,9 @@ export async function send<R>(config: TransportConfig, method: 'GET' | 'POST', o
       headersTimeout: 0,
       bodyTimeout: 0,
     })
-    return { status: answer.statusCode, content: parsed(await answer.body.text()) }
+    const text = await answer.body.text()
+    options.onAnswer?.(text.length)
+    return { status: answer.statusCode, content: parsed(text) }
   }
   try {
     // undici hears the signal only once it is connected, hence the race.
@@ -62,6 +64,8 @@ export type RequestOptions = Address & {
   body?: FormFields
   bodySerializer?: (fields: FormFields, wire: Wire) => MultipartBody
   responseValidator?: (data: unknown) => Promise<unknown>
+  /** Called with the size of the answer's body, in characters. */
+  onAnswer?: ((characters: number) => void) | undefined
   signal?: AbortSignal | undefined
   /** For the whole call, to the last byte of the answer. */
   timeoutMs?: number | undefined
@@ -88,7 +92,9 @@ function headersOf({ apiKey }: TransportConfig, { headers = {}, security = [] }:
   }
 }
 
+/** The body as JSON, or as it came: what is no answer, for its shape, is not worth the seconds that reading it takes. */
 function parsed(text: string): unknown {
+  if (hasMoreValuesThan(MOST_VALUES, text)) return text
   try {
     return JSON.parse(text, digitsOfLargeNumbers)
   } catch {
@@ -96,8 +102,25 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Some thousand uploads have as many; 4 MB of brackets have millions, and block the process for that long. */
+const MOST_VALUES = 200_000
+
+/** Each value but the first is behind one of these. In a text they count too: it is a bound and no parser. */
+function hasMoreValuesThan(most: number, text: string): boolean {
+  let values = 0
+  for (let at = 0; at < text.length && values <= most; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === COMMA || code === BRACKET || code === BRACE) values += 1
+  }
+  return values > most
+}
+
+const [COMMA, BRACKET, BRACE] = [0x2c, 0x5b, 0x7b]
+
 /** An id of more than 15 digits, sent as a number, would be rounded into another one. */
 function digitsOfLargeNumbers(_key: string, value: unknown, context?: { source: string }): unknown {
   const source = context?.source ?? ''
-  return typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/u.test(source) ? source : value
+  if (typeof value !== 'number' || Number.isSafeInteger(value) || !/^\d+$/u.test(source)) return value
+  // A copy: as a part of the whole text it would keep that in memory. One that is too long is no id anyway.
+  return source.length > 100 ? source : String(BigInt(source))
 }

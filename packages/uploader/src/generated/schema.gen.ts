@@ -38,7 +38,7 @@ export type CreateResumableUploadInput = {
   sha256?: string | null
 /** What `file.size` holds: bytes. */
   size: number
-/** What `file.type` holds. Left out, it is what the bytes say. */
+/** What `file.type` holds; parameters and case do not count. Left out or empty, it is what the bytes say. */
   type?: string | null
 /** The WhatsApp business account, in digits. */
   wabaId: string
@@ -47,7 +47,7 @@ export type CreateResumableUploadInput = {
 }
 
 /** The media, RECEIVING, or why there is none. */
-export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
+export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | Media | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** The file has no bytes, or none was sent. */
 export type EmptyFileError = {
@@ -147,7 +147,7 @@ export type Media = {
   createdAt: string
 /** Until when the media is known: three days after Kaleyra took the file. */
   dataExpiresAt: string | null
-/** When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while QUEUED; null while a try is under way. */
+/** When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while QUEUED; null while a try is under way, its own or that of another of its name. */
   dueAt: string | null
 /** Why there will be no handle; only when FAILED. */
   failure: MediaProblem | null
@@ -167,7 +167,7 @@ export type Media = {
   kaleyraId: string | null
 /** Kaleyra's own word for the state, as it came. It may be one that nobody has documented. */
   kaleyraStatus: string | null
-/** Why the last try did not succeed; it will be tried again by itself at `dueAt`. */
+/** Why the last try did not succeed; it will be tried again by itself at `dueAt`. The code is `UNREACHABLE` or `KALEYRA_ERROR` (Kaleyra), `RATE_LIMITED`, `OUTCOME_UNKNOWN` (an answer is lost and looked for), `NO_ACCOUNT`, `STOPPED`, or `STORAGE_FAULT`: the file cannot be read here at the moment. */
   lastError: MediaProblem | null
 /** Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED; null while a try is under way. */
   position: number | null
@@ -292,7 +292,16 @@ export type RateLimitedError = {
 }
 
 /** The new media, or why there is none. */
-export type RenewMediaResult = ForbiddenWabaError | KaleyraRejectedError | Media | MediaNotFoundError | NotRenewableError | QueueFullError | StorageFullError
+export type RenewMediaResult = ForbiddenWabaError | KaleyraRejectedError | Media | MediaNotFoundError | NotRenewableError | QueueFullError | StorageFaultError | StorageFullError
+
+/** The file cannot be stored or read here at the moment: a fault of the machine, which may pass. */
+export type StorageFaultError = {
+  __typename: 'StorageFaultError'
+/** A stable word for it, to branch on. */
+  code: string
+/** A sentence for people: the value, the limit and the cure. */
+  message: string
+}
 
 /** There is no room for the file here at the moment. */
 export type StorageFullError = {
@@ -362,7 +371,7 @@ export type UploadResumableMediaInput = {
   idempotencyKey?: string | null
 /** Answer an earlier media of the same WABA, bytes and type, where there is one whose handle is good for an hour or more: no upload, no slot. */
   reuse?: boolean | null
-/** Its type, such as `image/png`: what `file.type` holds. Left out, it is what the bytes say. */
+/** Its type, such as `image/png`: what `file.type` holds; parameters and case do not count. Left out or empty, it is what the bytes say. */
   type?: string | null
 /** The WhatsApp business account, in digits. */
   wabaId: string
@@ -371,10 +380,10 @@ export type UploadResumableMediaInput = {
 }
 
 /** The media, or why there is none. */
-export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFullError | TooManyError | UnsupportedMediaTypeError
+export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** Something the user can mend. Every error that a result can hold has these two fields. */
-export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFullError | TooLateError | TooManyError | UnsupportedMediaTypeError
+export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooLateError | TooManyError | UnsupportedMediaTypeError
 
 /** What to do with an upload when its WABA has none left in this window. */
 export type WhenLimited = 'QUEUE' | 'REJECT'

@@ -1,3 +1,4 @@
+import { mediaTypeOf } from '@resumable-media/client/rules'
 import type { WhenLimited } from '../generated/schema.gen.ts'
 
 /** What is said of a file when it is uploaded. */
@@ -23,6 +24,6 @@ export type FileOptions = {
 export const factsOf = (file: File, { wabaId, fileName, type }: FileOptions): Facts => ({
   wabaId,
   fileName: fileName ?? file.name,
-  type: type ?? (file.type || undefined),
+  type: mediaTypeOf(type ?? file.type),
   size: file.size,
 })

@@ -1,8 +1,8 @@
-import { fileTypeFromBuffer } from 'file-type'
 import type { MediaType } from '@resumable-media/client/rules'
-import { checkMediaType } from '../checks.ts'
+import { parseMediaType } from '../checks.ts'
 import { ContentMismatchError, UnsupportedMediaTypeError } from '../errors.ts'
 import { FaultyFile } from './faulty-file.ts'
+import { detectType } from './detect-type.ts'
 import { checkStructure } from './structure.ts'
 
 /** A whole file, and its first bytes. */
@@ -13,10 +13,9 @@ type File = { path: string; size: number; head: Uint8Array }
  * file that breaks off, or that is another file as well.
  */
 export async function checkContent(file: File, declared: string | undefined): Promise<MediaType> {
-  const detected = (await fileTypeFromBuffer(file.head))?.mime
-  const type = declared ?? detected
+  const detected = await detectType(file.head)
+  const type = parseMediaType(declared ?? detected)
   if (type === undefined) throw new UnsupportedMediaTypeError(undefined, UNKNOWN_BYTES)
-  checkMediaType(type)
   const bytesType = SAME_BYTES[type] ?? type
   if (detected !== bytesType) throw new ContentMismatchError(type, detected)
   try {

@@ -4,8 +4,8 @@ export class FaultyFile extends Error {
 }
 
 /** `lacks` is what a whole file has at its end. */
-export const brokenOff = (format: string, lacks: string) =>
-  new FaultyFile(`The ${format} breaks off: ${lacks}. Send the whole file.`)
+export const brokenOff = (format: string, lacks: string, cure = 'Send the whole file.') =>
+  new FaultyFile(`The ${format} breaks off: ${lacks}. ${cure}`)
 
 export const secondFile = (format: string, what: string) =>
   new FaultyFile(`The ${format} is ${what} as well. Send a file that is one thing only.`)

@@ -1,4 +1,5 @@
 import { brokenOff } from './faulty-file.ts'
+import { findSamsungTrailer } from './samsung-trailer.ts'
 import type { Scan } from './scan.ts'
 
 const MARKER = 0xff
@@ -12,9 +13,12 @@ const HEAD_BYTES = 4
 /**
  * Where a JPEG ends: after its EOI marker. It is looked for segment by segment, since the thumbnail within one has an EOI
  * of its own; bytes between segments are passed over, as decoders do. Throws a FaultyFile when it breaks off before that.
+ *
+ * Panoramas of Samsung's phones have no EOI: their trailer stands right behind the picture, and shows that nothing is cut
+ * off. Of any other file that lacks its EOI only a decoder could tell whether it is whole.
  */
 export async function endOfJpeg(scan: Scan): Promise<number> {
-  let hasPicture = false
+  let pictureAt: number | undefined
   for (let at = 2; ;) {
     const bytes = scan.peek(at, HEAD_BYTES) ?? (await scan.look(at, HEAD_BYTES))
     // All that the window shows in one go: a file can be made of millions of markers.
@@ -26,18 +30,26 @@ export async function endOfJpeg(scan: Scan): Promise<number> {
         break
       }
       const code = bytes[found + 1] ?? 0
-      if (code === END_OF_IMAGE && hasPicture) return at + found + 2
-      if (code === START_OF_SCAN) hasPicture = true
+      if (code === END_OF_IMAGE && pictureAt !== undefined) return at + found + 2
+      if (code === START_OF_SCAN) pictureAt ??= at + found
       index = found
       if (isBare(code)) index += 2
       else if (found + HEAD_BYTES > bytes.length) break
       else index += 2 + bytes.readUInt16BE(found + 2)
     }
-    if (index === 0) throw brokenOff('JPEG', 'it has no end-of-image marker')
+    if (index === 0) return endOfPanorama('it has no end-of-image marker', SAVE_AGAIN)
     at += index
-    if (at > scan.size) throw brokenOff('JPEG', 'a segment of it is cut off')
+    if (at > scan.size) return endOfPanorama('a segment of it is cut off')
+  }
+
+  async function endOfPanorama(lacks: string, cure?: string): Promise<number> {
+    const end = await findSamsungTrailer(scan)
+    if (pictureAt === undefined || end === undefined || end <= pictureAt) throw brokenOff('JPEG', lacks, cure)
+    return end
   }
 }
+
+const SAVE_AGAIN = 'Send the whole file. If it shows whole, open it in a picture program and save it again.'
 
 const isBare = (code: number) => code === START_OF_IMAGE || code === END_OF_IMAGE
 

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { DatabaseSync } from 'node:sqlite'
+import type { StatementSync } from 'node:sqlite'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startDispatcher } from '../src/dispatch/dispatcher.ts'
+import { createQueue } from '../src/dispatch/queue.ts'
+import { createSlots } from '../src/dispatch/slots.ts'
+import { openSpool } from '../src/intake/spool.ts'
+import { createLog } from '../src/log.ts'
+import { createMediaArchive } from '../src/media/archive.ts'
+import type { Media } from '../src/media/media.ts'
+import { startUploads } from '../src/resumable/uploads.ts'
+import { startKeeper } from '../src/retention/keeper.ts'
+import { createApplyKept } from '../src/status/apply-kept.ts'
+import { createApply } from '../src/status/apply.ts'
+import { startCallbackLoop } from '../src/status/callback-loop.ts'
+import { createKeptCallbacks } from '../src/status/kept-callbacks.ts'
+import { startPoller } from '../src/status/poller.ts'
+import { openTestStore, WABA } from './media-fixture.ts'
+import type { TestStore } from './media-fixture.ts'
+
+const MANY = 1000
+/** What a commit takes on a slow disk. */
+const SYNC_MS = 10
+/** A thousand in a row take ten seconds; a transaction of many, on a busy machine, half of one. */
+const LONGEST_MS = 2500
+const DAY_MS = 86_400_000
+const log = createLog('silent')
+
+let t: TestStore
+let running: { stop(): Promise<void> } | undefined
+const { prepare } = DatabaseSync.prototype
+beforeEach(async () => {
+  t = await openTestStore()
+  // Without checkpoints the journal has every commit.
+  await sql`pragma wal_autocheckpoint = 0`.execute(t.database)
+})
+afterEach(async () => {
+  DatabaseSync.prototype.prepare = prepare
+  await running?.stop()
+  running = undefined
+  await t.close()
+})
+
+/** From now on each commit takes its time, as on a disk that does. */
+function slowDown(): void {
+  DatabaseSync.prototype.prepare = function slowPrepare(this: DatabaseSync, text: string): StatementSync {
+    if (text === 'commit') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SYNC_MS)
+    return prepare.call(this, text)
+  }
+}
+
+/** How many commits the journal holds: the frames that give the size of the database after them. */
+async function commits(): Promise<number> {
+  const journal = await readFile(join(t.folder, 'media.sqlite-wal'))
+  const frameBytes = 24 + journal.readUInt32BE(8)
+  let found = 0
+  for (let at = 32; at + frameBytes <= journal.length; at += frameBytes)
+    if (journal.readUInt32BE(at + 4) > 0) found += 1
+  return found
+}
+
+/** What every loop measures time by. */
+const time = () => ({ ...t.time, endings: t.endings, handleTtlMs: DAY_MS, dataTtlMs: 3 * DAY_MS })
+
+async function addMany(row: (n: number) => Partial<Media>): Promise<string[]> {
+  const first = await t.add()
+  const { seq: _, ...like } = (await t.store.find(first))!
+  await t.database.deleteFrom('media').execute()
+  const rows = Array.from({ length: MANY }, (_none, n) => ({ ...like, dueAt: t.now(), id: randomUUID(), ...row(n) }))
+  await t.database.transaction().execute(async tx => {
+    for (let from = 0; from < MANY; from += 100)
+      await tx
+        .insertInto('media')
+        .values(rows.slice(from, from + 100))
+        .execute()
+  })
+  return rows.map(one => one.id)
+}
+const count = async (status: Media['status']) => {
+  const rows = await t.database.selectFrom('media').select('id').where('status', '=', status).execute()
+  return rows.length
+}
+
+/** Runs until `isDone`; answers how many commits that took, and how long nothing else could be done at most. */
+async function measure(start: () => typeof running, isDone: () => Promise<boolean>) {
+  const before = await commits()
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  slowDown()
+  delay.enable()
+  running = start()
+  await expect.poll(isDone, { timeout: 40_000, interval: 50 }).toBe(true)
+  delay.disable()
+  return { commits: (await commits()) - before, longestMs: delay.max / 1e6 }
+}
+
+test('handles that end, and media whose time is over', async () => {
+  await addMany(n => (n % 2 === 0 ? { status: 'UPLOADED', dataExpiresAt: t.now() + DAY_MS } : { status: 'FAILED' }))
+  const removed: string[] = []
+  const removeFile = async (id: string) => void removed.push(id)
+  const found = await measure(
+    () => startKeeper({ store: t.store, spool: { remove: removeFile, discardLeft: async () => {} }, ...time(), log }),
+    async () => (await count('EXPIRED')) === MANY / 2 && (await count('FAILED')) === 0,
+  )
+  expect(removed).toHaveLength(MANY / 2)
+  expect(found.commits).toBeLessThanOrEqual(MANY / 20)
+  expect(found.longestMs).toBeLessThan(LONGEST_MS)
+})
+
+test('looks at pending media, and what they find', async () => {
+  await addMany(n => ({ status: 'PENDING', kaleyraId: String(n), handleExpiresAt: t.now() + DAY_MS }))
+  const deps = { store: t.store, removeFile: async () => {}, ...time(), log }
+  const found = await measure(
+    () =>
+      startPoller({
+        ...deps,
+        async *find(_wabaId, media) {
+          for (const one of media) yield [one, { kaleyraId: one.kaleyraId ?? '', status: 'UPLOADED', handle: '4::x' }]
+        },
+        apply: createApply(deps),
+        pollDelaysMs: [60_000],
+      }),
+    async () => (await count('UPLOADED')) === MANY,
+  )
+  expect(found.commits).toBeLessThanOrEqual(MANY / 10)
+  expect(found.longestMs).toBeLessThan(LONGEST_MS)
+})
+
+test('pending media that are given up', async () => {
+  await addMany(() => ({ status: 'PENDING', kaleyraId: '1', handleExpiresAt: t.now() }))
+  const deps = { store: t.store, removeFile: async () => {}, ...time(), log }
+  const found = await measure(
+    () => startPoller({ ...deps, async *find() {}, apply: createApply(deps), pollDelaysMs: [60_000] }),
+    async () => (await count('FAILED')) === MANY,
+  )
+  expect(found.commits).toBeLessThanOrEqual(MANY / 20)
+  expect(found.longestMs).toBeLessThan(LONGEST_MS)
+})
+
+test('calls that can begin', async () => {
+  await addMany(n => ({ wabaId: String(1000 + (n % 50)) }))
+  const rate = { calls: 20, windowMs: 3_600_000 }
+  const slots = createSlots({ rate, leaseMs: 1000, longestClosedMs: 1000, ...t.time })
+  const deps = { store: t.store, ...time(), log }
+  const lasts = { leaseMs: 1000, lookAgainMs: 1000, retryForMs: DAY_MS }
+  const queue = createQueue({ ...deps, ...lasts, database: t.database, slots, rate })
+  const begun = new Set<string>()
+  const answer = Promise.withResolvers<{ kind: 'unseen' }>()
+  const call = async ({ id }: Media) => {
+    begun.add(id)
+    return answer.promise
+  }
+  const found = await measure(
+    () => startDispatcher({ ...deps, queue, submit: call, look: call, settle: async () => {}, followClock: async () => {} }),
+    async () => begun.size === MANY,
+  )
+  DatabaseSync.prototype.prepare = prepare
+  answer.resolve({ kind: 'unseen' })
+  expect(found.commits).toBeLessThanOrEqual(MANY / 10)
+  expect(found.longestMs).toBeLessThan(LONGEST_MS)
+})
+
+test('resumable uploads that are given up', async () => {
+  const spool = await openSpool(join(t.folder, 'spool'), { maxBytes: 1e9, reserveBytes: 0 })
+  const ids = await addMany(() => ({ status: 'RECEIVING', type: null, sha256: null, size: 10, receivedBytes: 4 }))
+  for (const id of ids) await writeFile(spool.pathOf(id), 'four')
+  const deps = { store: t.store, archive: createMediaArchive(t), spool, removeFile: spool.remove, ...time(), log }
+  const uploads = await startUploads({ ...deps, cancel: async () => {}, uploadTtlMs: 1000, dataTtlMs: DAY_MS })
+  const found = await measure(
+    () => uploads,
+    async () => (await count('FAILED')) === MANY,
+  )
+  await expect.poll(() => readdir(join(t.folder, 'spool'))).toEqual([])
+  expect(found.commits).toBeLessThanOrEqual(MANY / 4)
+  expect(found.longestMs).toBeLessThan(LONGEST_MS)
+})
+
+test('callbacks that were kept', async () => {
+  await addMany(n => ({ status: 'PENDING', kaleyraId: String(n), handleExpiresAt: t.now() + DAY_MS }))
+  const kept = createKeptCallbacks(t)
+  const rows = Array.from({ length: MANY }, (_, n) => ({
+    receivedAt: t.now(),
+    method: 'POST' as const,
+    raw: JSON.stringify({ resumable_media_id: String(n), status: 'UPLOADED', uploaded_file_handle: `4::${n}` }),
+    kaleyraId: String(n),
+    wabaId: WABA,
+    saidAt: null,
+    appliedAt: null,
+  }))
+  await t.database.insertInto('callback').values(rows).execute()
+  const apply = createApply({ store: t.store, removeFile: async () => {} })
+  const applyKept = createApplyKept({ kept, store: t.store, apply, log })
+  const found = await measure(
+    () => startCallbackLoop({ kept, applyKept, now: t.now, log }),
+    async () => (await kept.waiting()).length === 0,
+  )
+  expect(await count('UPLOADED')).toBe(MANY)
+  expect(found.commits).toBeLessThanOrEqual(MANY / 10)
+  expect(found.longestMs).toBeLessThan(LONGEST_MS)
+})

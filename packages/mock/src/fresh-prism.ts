@@ -1,0 +1,33 @@
+import { unwatchFile, watchFile } from 'node:fs'
+import { createPrism } from './prism.ts'
+import type { Prism } from './prism.ts'
+
+type Options = {
+  spec: string
+  /** Is told of each change of the spec: an error where the new one cannot be read, and the old one goes on. */
+  onReload: (error: unknown) => void
+}
+
+/** Prism that reads the spec again when its file has changed, until `stop`. */
+export async function openFreshPrism({ spec, onReload }: Options): Promise<Prism & { stop: () => void }> {
+  let prism = await createPrism(spec)
+  const reload = () => {
+    createPrism(spec).then(
+      read => {
+        prism = read
+        onReload(undefined)
+      },
+      (error: unknown) => onReload(error),
+    )
+  }
+  // By its time and size: editors replace a file, which the watch of a file would lose.
+  watchFile(spec, { interval: POLL_MS }, reload)
+  return {
+    findOperation: (...call) => prism.findOperation(...call),
+    answer: (...call) => prism.answer(...call),
+    give: (...call) => prism.give(...call),
+    stop: () => unwatchFile(spec, reload),
+  }
+}
+
+const POLL_MS = 500

@@ -1,0 +1,37 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { isAddressInUse, PortInUse } from './port.ts'
+
+/** A server that runs; `stop` cuts the calls under way and frees the port. */
+export type Serving = { port: number; stop: () => Promise<void> }
+
+/** Listens, on any free port for 0. Throws PortInUse. */
+export async function serve(answer: Answerer, { host, port }: { host: string; port: number }): Promise<Serving> {
+  const server = createServer((request, response) => {
+    // No call ends the process, and none is left without an end.
+    answer(request, response).catch((error: unknown) => response.destroy(error as Error))
+  })
+  const bound = await listen(server, port, host)
+  let stopped: Promise<void> | undefined
+  return { port: bound, stop: () => (stopped ??= close(server)) }
+}
+
+type Answerer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  try {
+    await once(server.listen(port, host), 'listening')
+  } catch (error) {
+    throw isAddressInUse(error) ? new PortInUse(port, host) : error
+  }
+  return (server.address() as AddressInfo).port
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeAllConnections()
+  await closed
+}
