@@ -60,8 +60,16 @@ test('what the README shows for graphql-sse watches an upload, through a restart
 test('the lists for Apollo have every type of UserError and of each result', async () => {
   const { possibleTypes } = await load<{ possibleTypes: Record<string, string[]> }>(block('README.md', 'apollo'))
   const schema = buildSchema(await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'))
-  const abstract = Object.values(schema.getTypeMap()).filter(type => isAbstractType(type) && !type.name.startsWith('__'))
-  const all = abstract.map(type => [type.name, schema.getPossibleTypes(type).map(({ name }) => name).toSorted()])
+  const abstract = Object.values(schema.getTypeMap()).filter(
+    type => isAbstractType(type) && !type.name.startsWith('__'),
+  )
+  const all = abstract.map(type => [
+    type.name,
+    schema
+      .getPossibleTypes(type)
+      .map(({ name }) => name)
+      .toSorted(),
+  ])
   const listed = Object.entries(possibleTypes).map(([name, types]) => [name, types.toSorted()])
   expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(all))
 })

@@ -23,7 +23,9 @@ beforeAll(async () => {
   system = await startSystem()
   const port = await freePort()
   url = `http://127.0.0.1:${port}`
-  const here = block('README.md', 'server').replace('listen 80;', `listen 127.0.0.1:${port};`).replace('http://127.0.0.1:4000', system.url)
+  const here = block('README.md', 'server')
+    .replace('listen 80;', `listen 127.0.0.1:${port};`)
+    .replace('http://127.0.0.1:4000', system.url)
   nginx = await startNginx(here, port)
 })
 afterAll(async () => {

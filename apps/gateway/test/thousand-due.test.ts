@@ -155,7 +155,15 @@ test('calls that can begin', async () => {
     return answer.promise
   }
   const found = await measure(
-    () => startDispatcher({ ...deps, queue, submit: call, look: call, settle: async () => {}, followClock: async () => {} }),
+    () =>
+      startDispatcher({
+        ...deps,
+        queue,
+        submit: call,
+        look: call,
+        settle: async () => {},
+        followClock: async () => {},
+      }),
     async () => begun.size === MANY,
   )
   DatabaseSync.prototype.prepare = prepare

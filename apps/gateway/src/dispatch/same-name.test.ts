@@ -169,7 +169,11 @@ test('what waits for its name is not being tried: the day of its tries rests', a
 })
 
 test('its turn is told where the slots say it, and its place is kept', async () => {
-  const outlook = createOutlook({ ...t, slots: createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: 900_000, ...t.time }), rate: RATE })
+  const outlook = createOutlook({
+    ...t,
+    slots: createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: 900_000, ...t.time }),
+    rate: RATE,
+  })
   const [first, second, third] = [await addNamed('a.png'), await addNamed('a.png'), await addNamed('a.png')]
   await queue.settleSlot(WABA, (await claimSend()).slot, { begun: true })
   await queue.claim()

@@ -25,7 +25,12 @@ let http: HttpServer
 let sockets: Socket[] = []
 beforeEach(async () => {
   const handlers = { graphql: read, callbacks: refuseLater, live: read, ready: read, uploads: refuse, page: refuse }
-  const limits = { headersMs: 5000, keepAliveMs: 1000, maxDrainBytes: MAX_DRAIN_BYTES, monotonic: systemClock.monotonic }
+  const limits = {
+    headersMs: 5000,
+    keepAliveMs: 1000,
+    maxDrainBytes: MAX_DRAIN_BYTES,
+    monotonic: systemClock.monotonic,
+  }
   const headers = { 'x-of-every': 'answer' }
   http = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, headers, ...limits, log: createLog('silent') })
 })

@@ -20,10 +20,7 @@ const LONGEST_WAIT_MS = 50
  * SQLite's own waiting stops the whole process. Throws DatabaseBusyError when that has taken too long since `since`, in
  * the milliseconds of the monotonic clock.
  */
-export async function whenFree<Result>(
-  work: () => Result | Promise<Result>,
-  since = monotonic(),
-): Promise<Result> {
+export async function whenFree<Result>(work: () => Result | Promise<Result>, since = monotonic()): Promise<Result> {
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
       return await work()
