@@ -24,6 +24,7 @@ const GATEWAY_FLAGS = ['--max-semi-space-size=1', '--heap-growing-percent=200']
 
 /** What the sandbox knows out of the box. */
 const SANDBOX_ACCOUNT = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'A0000000000000000000000000000sand' }
+const SANDBOX_WABA = '150440000142241'
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(HELP)
@@ -74,6 +75,7 @@ async function startSandbox(started: Started[]): Promise<NodeJS.ProcessEnv> {
   return {
     ...process.env,
     ...SANDBOX_ACCOUNT,
+    EXAMPLE_WABA: process.env['EXAMPLE_WABA'] || SANDBOX_WABA,
     PORT: port,
     KALEYRA_BASE_URL: sandbox.url,
     // SANDBOX_HOST can be any address, and the sandbox's key is no secret.
@@ -103,7 +105,7 @@ function welcome(graphql: string, sandbox: string | undefined): string {
   const operations = JSON.stringify({
     query:
       'mutation($input: UploadResumableMediaInput!) { uploadResumableMedia(input: $input) { __typename ... on Media { id status } ... on UserError { code message } } }',
-    variables: { input: { wabaId: '150440000142241', file: null } },
+    variables: { input: { wabaId: SANDBOX_WABA, file: null } },
   })
   const isOpen = (process.env['AUTH'] || 'none') === 'none'
   const withToken = isOpen ? '' : '-H "authorization: Bearer $TOKEN" '

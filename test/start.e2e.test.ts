@@ -35,6 +35,7 @@ describe('pnpm start', () => {
     const page = /Console {3}(?<url>\S+)/u.exec(script.output())?.groups?.['url'] ?? ''
     expect(script.output()).toContain('Access    this machine only: whoever is on it may call (AUTH is none)')
     expect(await (await fetch(page)).text()).toContain('<title>Resumable Media</title>')
+    expect(await (await fetch(new URL('settings.json', page))).json()).toEqual({ exampleWaba: '150440000142241' })
     const [uploadCurl, statusCurl] = script.output().match(/curl http[^]*?\n\n/gu) ?? []
     const { data } = await paste(uploadCurl ?? '')
     expect(data['uploadResumableMedia']).toMatchObject({ __typename: 'Media', status: 'PENDING' })
@@ -91,6 +92,8 @@ describe('pnpm start', () => {
     })
     await script.printed(/\nReady\n/u)
     expect(script.output()).not.toContain('sandbox ready')
+    // Nor is its account offered.
+    expect(await (await fetch(`http://127.0.0.1:${env['PORT']}/settings.json`)).json()).toEqual({})
     await expect(fetch(`http://127.0.0.1:${env['SANDBOX_PORT']}/_sandbox/requests`)).rejects.toThrow('fetch failed')
   })
 })

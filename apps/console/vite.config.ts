@@ -4,6 +4,8 @@ import { defineConfig } from 'vite'
 import { zipAssets } from './zip-assets.ts'
 
 export default defineConfig({
+  // A proxy can serve the page under any path.
+  base: './',
   plugins: [react(), zipAssets()],
   // The page says what the spec says, without carrying the spec's checks.
   define: {
@@ -12,5 +14,7 @@ export default defineConfig({
   },
   // Inlined, a font or an icon would be a data: URL, which the page's policy does not allow.
   build: { target: 'baseline-widely-available', assetsInlineLimit: 0 },
-  server: { proxy: { '/graphql': 'http://127.0.0.1:4000', '/uploads': 'http://127.0.0.1:4000' } },
+  server: {
+    proxy: Object.fromEntries(['/graphql', '/uploads', '/settings.json'].map(path => [path, 'http://127.0.0.1:4000'])),
+  },
 })

@@ -3,6 +3,7 @@ import type { MediaUploads } from '@resumable-media/uploader/react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useAccess } from './access/useAccess.ts'
 import { Banners } from './connection/Banners.tsx'
+import { useAway } from './connection/useAway.ts'
 import { DropZone } from './intake/DropZone.tsx'
 import { mendedName } from './intake/mended-name.ts'
 import type { RowCommands } from './media/commands.ts'
@@ -25,7 +26,8 @@ export function Board({ uploader, wabaId, uploading, takesFocus }: Props) {
   const quota = useQuota(uploader, wabaId, `${connected} ${given} ${standsOf(media)}`)
   const pending = useMemo(() => uploading.pending.filter(one => one.wabaId === wabaId), [uploading.pending, wabaId])
   const [rowsOf] = useState(createRows)
-  const rows = useMemo(() => rowsOf({ media, uploads, pending }), [rowsOf, media, uploads, pending])
+  const away = useAway(asked === undefined ? connected : undefined)
+  const rows = useMemo(() => rowsOf({ media, uploads, pending, away }), [rowsOf, media, uploads, pending, away])
   const choose = useRef<HTMLButtonElement>(null)
   useTellChanges(rows)
   const focus = useRef(takesFocus)
@@ -56,7 +58,7 @@ export function Board({ uploader, wabaId, uploading, takesFocus }: Props) {
 
   return (
     <>
-      <Banners connected={asked === undefined ? connected : undefined} refusal={refusal} />
+      <Banners away={away} refusal={refusal} />
       <main className="board">
         <aside className="board-side" aria-label="Quota">
           <QuotaCard quota={quota} />

@@ -1,8 +1,9 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { WABA } from '../../gateway/test/system.ts'
 
 export type Console = Awaited<ReturnType<typeof openConsole>>
 
-/** The page as a newcomer gets it, with the sandbox's WABA taken from its offer. */
+/** The page as a newcomer gets it, with the sandbox's WABA typed in. */
 export async function openConsole(browser: Browser, url: string, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options })
   const page = await context.newPage()
@@ -16,7 +17,8 @@ export async function openConsole(browser: Browser, url: string, options: Browse
   // From now on: the first dialog could otherwise open before anybody listens.
   page.on('filechooser', () => undefined)
   await page.goto(url)
-  await page.getByRole('button', { name: /Use the sandbox’s/u }).click()
+  await page.getByLabel('Id of the WhatsApp business account').fill(WABA)
+  await page.getByRole('button', { name: 'Continue' }).click()
   return {
     page,
     context,

@@ -79,6 +79,7 @@ test('a token that ends is asked for anew, with the list as it is and the file g
   await expect.poll(() => isOver(short)).toBe(true)
   await heading('Your token has expired.').waitFor()
   await expect.poll(() => console.said()).toContain('Your token has expired.')
+  await console.row('tour.mp4').says('Waiting for a token')
   await console.row('image.png').says('Ready')
   await network({})
   await give(await issuer.token())

@@ -17,7 +17,8 @@ import { createSubmit } from './dispatch/submit.ts'
 import { createGraphQL } from './graphql/yoga.ts'
 import { answerHeaders } from './http/answer-headers.ts'
 import { createCallbacks } from './http/callbacks.ts'
-import { createReady, live } from './http/health.ts'
+import { logForeignOrigins } from './http/foreign-origins.ts'
+import { createLive, createReady } from './http/health.ts'
 import { forAnyHost, onlyForHosts } from './http/host-rule.ts'
 import { createPage } from './http/page.ts'
 import { startHttpServer } from './http/server.ts'
@@ -138,6 +139,8 @@ export async function startGateway(
     countUpload: createTally('uploads under way', maxUploads),
     countSubscription: createTally('subscriptions open', subscriptions),
   }
+  // A proxy may call the gateway by another name than its own pages know: they are the gateway's own.
+  const allowedOrigins = [...config.allowedOrigins, ...(config.publicUrl ? [new URL(config.publicUrl).origin] : [])]
   const graphql = createGraphQL({
     ...access,
     gateway: {
@@ -169,32 +172,33 @@ export async function startGateway(
     },
     uploadUrl,
     readUploads: request => readUploadRequest(request, { spool, maxFileBytes: config.maxUploadBytes }),
-    allowedOrigins: config.allowedOrigins,
+    allowedOrigins,
     graphiql: config.graphiql,
     log,
   })
 
-  const atHome =
-    config.auth.kind === 'jwt'
-      ? forAnyHost
-      : onlyForHosts([...config.allowedOrigins, ...(config.publicUrl ? [config.publicUrl] : [])])
+  const atHome = config.auth.kind === 'jwt' ? forAnyHost : onlyForHosts(allowedOrigins)
+  const logged = logForeignOrigins({ allowed: allowedOrigins, log, now })
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
     keepAliveMs: config.keepAliveMs,
     handlers: {
-      graphql: atHome((request, response) => graphql.handle(request, response)),
+      graphql: atHome(logged((request, response) => graphql.handle(request, response))),
       uploads: atHome(
-        createTus({
-          ...config,
-          ...access,
-          uploads,
-          begin,
-          uploadUrl,
-          findMedia: store.find,
-          maxFileBytes: config.maxUploadBytes,
-          log,
-        }),
+        logged(
+          createTus({
+            ...config,
+            ...access,
+            uploads,
+            begin,
+            uploadUrl,
+            allowedOrigins,
+            findMedia: store.find,
+            maxFileBytes: config.maxUploadBytes,
+            log,
+          }),
+        ),
       ),
       callbacks: createCallbacks({
         secrets: callbackSecrets,
@@ -202,8 +206,8 @@ export async function startGateway(
         monotonic,
         log,
       }),
-      live,
-      page: atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl })),
+      live: createLive(allowedOrigins),
+      page: atHome(createPage({ ...config, folder: PAGE })),
       ready: createReady({ STORE: () => store.nextDueAt(['QUEUED']), SPOOL: spool.probe }, log),
     },
     headers: answerHeaders(config.publicUrl),

@@ -2,7 +2,13 @@ import { resolve } from 'node:path'
 import { isIP } from 'node:net'
 import { wires } from '@resumable-media/client'
 import type { Wire } from '@resumable-media/client'
-import { dataLifetimeSeconds, handleLifetimeSeconds, maxFileBytes, rateLimit } from '@resumable-media/client/rules'
+import {
+  dataLifetimeSeconds,
+  handleLifetimeSeconds,
+  isWabaId,
+  maxFileBytes,
+  rateLimit,
+} from '@resumable-media/client/rules'
 import type { Auth } from './access/auth.ts'
 import type { Account } from './accounts/account.ts'
 import { readAccounts } from './accounts/accounts-file.ts'
@@ -54,6 +60,8 @@ export type Config = {
   logLevel: string
   /** Whether the schema can be explored: GraphiQL, introspection, and suggestions in errors. */
   graphiql: boolean
+  /** A WABA that the console offers to those who try it out. */
+  exampleWaba: string | undefined
 }
 
 /** Longer than the 60 s of most load balancers: of two, the one that sends must be the one that closes. */
@@ -167,6 +175,7 @@ const KEYS = [
     key: 'GRAPHIQL',
     says: 'on or off: GraphiQL, introspection and suggestions in errors; unset: on, and off when NODE_ENV is production',
   },
+  { key: 'EXAMPLE_WABA', says: 'WABA that the console offers to try it with; pnpm start sets that of the sandbox' },
   { key: 'NODE_ENV', fallback: 'development', says: 'production turns GRAPHIQL off' },
 ] as const satisfies readonly Key[]
 
@@ -241,6 +250,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     graphiql: text('GRAPHIQL')
       ? parsed('GRAPHIQL', oneOf('on', 'off'), 'on or off') === 'on'
       : text('NODE_ENV') !== 'production',
+    exampleWaba: text('EXAMPLE_WABA') ? parsed('EXAMPLE_WABA', parseWaba, 'the digits of a WABA') : undefined,
   }
   if (config.auth.kind === 'none' && config.host && !isLoopback(config.host)) {
     faults.push(
@@ -320,6 +330,7 @@ const oneOf =
     values.find(value => value === text)
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
+const parseWaba = (text: string) => (isWabaId(text) ? text : undefined)
 const parseHost = (text: string) => (text === 'localhost' || isIP(text) ? text : undefined)
 
 function parseHttpUrl(text: string): string | undefined {

@@ -34,7 +34,7 @@ test.each(['POST', 'GET'])(
       : fetch(`${gateway.url}/graphql?${new URLSearchParams(QUERY)}`, { headers }))
     const requestId = response.headers.get('x-request-id')
     expect(await response.json()).toMatchObject({
-      data: null,
+      data: { media: null },
       errors: [
         {
           message: 'Something went wrong here. The log has it under the request id.',

@@ -95,7 +95,11 @@ describe('createResumableUpload', () => {
     ['size', { size: 1.5 }, 'whole number of bytes'],
     ['sha256', { sha256: 'abc' }, '64 hexadecimal digits'],
   ])('tells a program what is wrong with its %s', async (_name, input, message) => {
-    await expect(begin(input)).rejects.toThrow(message)
+    expect(await begin(input)).toMatchObject({
+      __typename: 'InvalidInputError',
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining(message),
+    })
   })
 
   test('whenLimited: REJECT answers RateLimitedError when the hour is full; QUEUE does not', async () => {

@@ -8,7 +8,7 @@ import { EVERYBODY } from '../src/access/caller.ts'
 import { createTally } from '../src/access/tally.ts'
 import type { Gateway } from '../src/graphql/context.ts'
 import { createGraphQL } from '../src/graphql/yoga.ts'
-import { live } from '../src/http/health.ts'
+import { createLive } from '../src/http/health.ts'
 import { startHttpServer } from '../src/http/server.ts'
 import type { HttpServer } from '../src/http/server.ts'
 import { createLog } from '../src/log.ts'
@@ -56,6 +56,7 @@ beforeEach(async () => {
     graphiql: false,
     log,
   })
+  const live = createLive([])
   const handlers = {
     graphql: graphql.handle.bind(graphql),
     uploads: live,

@@ -65,8 +65,47 @@ test.each([
   expect(fileNameViolation(name)?.message).toBe(message)
 })
 
-test.each(['a ', ' a', 'a', ' '])('a megabyte of %j is checked at once', part => {
-  const began = performance.now()
-  fileNameViolation(part.repeat(1_000_000 / part.length))
-  expect(performance.now() - began).toBeLessThan(2000)
+describe.each([
+  'a',
+  '%',
+  ' ',
+  'a ',
+  ' a',
+  '.',
+  '\ud800',
+  '\udc00',
+  '😀',
+  'e\u0301',
+  '\u0301',
+  '\0',
+  '\u202e',
+  '👩‍👩‍👧‍👦',
+  `${'a'.repeat(99)}.png`,
+])('a name of some megabytes of %j', part => {
+  const name = part.repeat(4_000_000 / part.length)
+
+  test('is refused by what lies in a bounded part of it', () => {
+    const { message = '', length, suggestion = '' } = fileNameViolation(name) ?? {}
+    expect(length).toBe(10_001)
+    expect(message).toContain('has more than 10000 characters. At most 255 are allowed.')
+    expect(message.length).toBeLessThan(1000)
+    expect(fileNameViolation(suggestion)).toBeUndefined()
+    expect(suggestFileName(suggestion)).toBe(suggestion)
+  })
+
+  test('takes no longer than one of 20,000 characters', () => {
+    const short = name.slice(0, 20_010)
+    const timesOf = (text: string) => Array.from({ length: 15 }, () => timeOf(() => fileNameViolation(text)))
+    expect(Math.min(...timesOf(name))).toBeLessThan(5 * Math.min(...timesOf(short)) + 1)
+  })
 })
+
+test('of a name that is too long by far the suggestion has the beginning and the extension', () => {
+  expect(suggestFileName(`my ${'x'.repeat(100_000)}.png`)).toBe(`my-${'x'.repeat(248)}.png`)
+})
+
+function timeOf(work: () => unknown): number {
+  const began = performance.now()
+  work()
+  return performance.now() - began
+}

@@ -4,22 +4,26 @@ import { isHidden, list, shown } from './sentence.ts'
 /** What is wrong with a file name: a sentence with the value, the limit and the cure, and a name that would pass. */
 export type FileNameViolation = { message: string; characters: string[]; length: number; suggestion: string }
 
-/** Checks a file name; lengths count Unicode code points. */
+/**
+ * Checks a file name; lengths count Unicode code points. In a time that has a bound however long the name is: of one
+ * that is far too long the beginning and the end are looked at, and `length` counts no further than to `MAX_COUNTED`.
+ */
 export function fileNameViolation(name: string): FileNameViolation | undefined {
-  const points = Array.from(name)
-  const characters = [...new Set(points.filter(point => FORBIDDEN.includes(point)))]
-  const isWhole = !/\p{Cs}/u.test(name)
-  if (isWhole && points.length >= MIN_LENGTH && points.length <= MAX_LENGTH && characters.length === 0) return undefined
+  const length = lengthOf(name)
+  const characters = [...new Set(lookedAt(name).filter(point => FORBIDDEN.includes(point)))]
+  const isWhole = !/\p{Surrogate}/u.test(name)
+  if (isWhole && length >= MIN_LENGTH && length <= MAX_LENGTH && characters.length === 0) return undefined
   const suggestion = suggestFileName(name)
-  const found = { characters, length: points.length, suggestion }
-  if (points.length < MIN_LENGTH) {
+  const found = { characters, length, suggestion }
+  if (length < MIN_LENGTH) {
     return { ...found, message: `The file name is empty. Give one of ${MIN_LENGTH} to ${MAX_LENGTH} characters.` }
   }
   const faults = [
     characters.length > 0 &&
       `contains ${list(characters.map(quoted))}. Not allowed: ${list(FORBIDDEN.map(spoken), ' ')}.`,
     !isWhole && 'contains half a character, or bytes that are not UTF-8: no request can hold that.',
-    points.length > MAX_LENGTH && `has ${points.length} characters. At most ${MAX_LENGTH} are allowed.`,
+    length > MAX_LENGTH &&
+      `has ${length > MAX_COUNTED ? `more than ${MAX_COUNTED}` : length} characters. At most ${MAX_LENGTH} are allowed.`,
   ].filter(fault => fault !== false)
   const message = `File name "${shown(name)}" ${faults.join(' It ')} Try "${shown(suggestion)}".`
   return { ...found, message }
@@ -30,7 +34,7 @@ export function fileNameViolation(name: string): FileNameViolation | undefined {
  * that, but a name that we propose is one that reads as it is.
  */
 export function suggestFileName(name: string): string {
-  const points = Array.from(name)
+  const points = lookedAt(name)
   const dot = points.lastIndexOf('.')
   const hasExtension = dot > 0 && points.length - dot <= MAX_EXTENSION
   const extension = cleaned(hasExtension ? points.slice(dot) : [])
@@ -51,6 +55,29 @@ const MIN_LENGTH: number = fileName.minLength
 const MAX_LENGTH: number = fileName.maxLength
 /** A longer "extension" is not one, and may be cut. */
 const MAX_EXTENSION = 20
+
+/** Nobody has a longer name by mistake; and an attack is not to cost what its length would. */
+const MAX_COUNTED = 10_000
+
+function lengthOf(name: string): number {
+  let length = 0
+  // A character has at most two units: there is at least one more than is counted.
+  for (const _ of name.slice(0, 2 * MAX_COUNTED + 2)) length += 1
+  return Math.min(length, MAX_COUNTED + 1)
+}
+
+/** The characters of a name; of one that is far too long as many as a suggestion can be made of, and the extension. */
+function lookedAt(name: string): string[] {
+  const [head, tail] = [4 * MAX_LENGTH, 2 * MAX_EXTENSION]
+  if (name.length <= head + tail) return Array.from(name)
+  const isHalf = (point: string) => /^\p{Surrogate}$/u.test(point)
+  const ofHead = Array.from(name.slice(0, head))
+  const ofTail = Array.from(name.slice(-tail))
+  // A character that the cut has halved is none.
+  if (isHalf(ofHead.at(-1) ?? '')) ofHead.pop()
+  if (isHalf(ofTail[0] ?? '')) ofTail.shift()
+  return [...ofHead, ...ofTail]
+}
 
 const FORBIDDEN: readonly string[] = fileName.forbidden
 /** What stands for forbidden characters in a suggestion; a changed spec may forbid that too. */

@@ -6,12 +6,13 @@ import { MediaFileSchema, MediaTypeSchema, WabaIdSchema } from './generated/sche
 import { limits } from './generated/limits.gen.ts'
 import type { MediaType } from './generated/types.gen.ts'
 import { mediaTypeOf } from './media-type.ts'
-import { list } from './sentence.ts'
+import { list, shown } from './sentence.ts'
 
 export { mediaTypeOf } from './media-type.ts'
 export { fileNameViolation, suggestFileName } from './file-name.ts'
 export type { FileNameViolation } from './file-name.ts'
 export { answerBounds, sentenceOf, within } from './answer-bounds.ts'
+export { shown } from './sentence.ts'
 export type { MediaType }
 
 /** The types of file that Kaleyra takes. */
@@ -40,22 +41,28 @@ export function isWabaId(text: string): boolean {
 /** What is wrong with a type, in a sentence; `type` is as it was given. */
 export function mediaTypeViolation(type: string): string | undefined {
   if (isMediaType(mediaTypeOf(type) ?? '')) return undefined
-  return `Files of type "${type}" cannot be uploaded. Send one of ${list([...mediaTypes])}.`
+  return `Files of type "${shown(type)}" cannot be uploaded. Send one of ${list([...mediaTypes])}.`
 }
 
 /** What is wrong with a size in bytes, in a sentence. */
 export function fileSizeViolation(bytes: number, maxBytes: number = maxFileBytes): string | undefined {
   if (bytes < 1) return 'The file is empty. Send a file of at least 1 byte.'
   if (bytes <= maxBytes) return undefined
-  return `The file has ${bytes} bytes. ${atMost(maxBytes)}`
+  return `The file has ${count(bytes)}. ${atMost(maxBytes)}`
 }
 
 /** What is wrong with a file of which only so much is known: that it has more than `maxBytes` bytes. */
 export function fileTooLarge(maxBytes: number = maxFileBytes): string {
-  return `The file has more than ${maxBytes} bytes. ${atMost(maxBytes)}`
+  return `The file has more than ${count(maxBytes)}. ${atMost(maxBytes)}`
 }
 
-const atMost = (bytes: number) => `At most ${inMegabytes(bytes)} (${bytes} bytes) can be uploaded. Make it smaller.`
+const count = (bytes: number) => `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`
+
+function atMost(bytes: number): string {
+  // Of less than a KB there is no shorter word than its bytes.
+  const limit = bytes < 1024 ? count(bytes) : `${inMegabytes(bytes)} (${count(bytes)})`
+  return `At most ${limit} can be uploaded. Make it smaller.`
+}
 
 const inMegabytes = (bytes: number) => {
   const megabytes = bytes / (1024 * 1024)

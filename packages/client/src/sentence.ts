@@ -8,9 +8,10 @@ export const list = (items: readonly string[], comma = ', '): string =>
  */
 export const isHidden = (point: string): boolean => /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u.test(point)
 
-/** A text for people, on one line and in one direction; a book is not repeated whole. */
+/** A text for people, on one line and in one direction; a book is not repeated whole, nor read. */
 export function shown(text: string, most: number = MAX_SHOWN): string {
-  const points = Array.from(text, point => (isHidden(point) ? escaped(point) : point))
+  // A character has at most two units: what lies behind these is cut away in any case.
+  const points = Array.from(text.slice(0, 2 * (most + 1)), point => (isHidden(point) ? escaped(point) : point))
   return points.length <= most ? points.join('') : `${points.slice(0, most).join('')}…`
 }
 

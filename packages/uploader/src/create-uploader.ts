@@ -1,6 +1,7 @@
 import { createAsk } from './connection/ask.ts'
 import { RETRY_DELAYS_MS } from './connection/persist.ts'
-import type { Headers } from './connection/send.ts'
+import { createGateway } from './connection/gateway.ts'
+import type { Headers } from './connection/gateway.ts'
 import type { Media, MediaStatus, UploadQuota, UserError } from './generated/schema.gen.ts'
 import { createMediaWatch } from './live/watch-media.ts'
 import type { WatchOptions } from './live/watch-media.ts'
@@ -19,15 +20,22 @@ import { createTurns } from './sending/turns.ts'
 import { startUpload } from './sending/upload.ts'
 import type { Upload, UploadOptions } from './sending/upload-options.ts'
 import { mediaOf } from './upload-error.ts'
+import type { UploadError } from './upload-error.ts'
 
 export type UploaderOptions = {
   /** Of the gateway, such as `https://media.example`; empty when the page comes from there. */
   url: string
   /**
    * Sent with every request, and asked for again with each. After a 401 they are asked for once more, with those that
-   * were `refused`: others than these, such as a fresh token, are tried; the same end it with `UNAUTHORIZED`.
+   * were `refused`: others than these, such as a fresh token, are tried; the same are what `onNeedsToken` is for.
    */
   headers?: Headers | ((refused?: Headers) => Headers | Promise<Headers>)
+  /**
+   * The gateway wants another token, and `headers` has none. With it, what was refused waits in the phase `NEEDS_TOKEN`
+   * until `headers` answers others, and goes on from where it was; what it throws or rejects with ends the wait. Without
+   * it, what was refused is rejected with `UNAUTHORIZED`.
+   */
+  onNeedsToken?: (error: UploadError) => unknown
   /** Who uploads: what one user has begun no other goes on with. */
   user?: string
   /** Files larger than this many bytes go in pieces; 5 MiB. */
@@ -77,10 +85,11 @@ export type Uploader = {
 export function createUploader(options: UploaderOptions): Uploader {
   const { headers = {}, user = '', retryDelaysMs = RETRY_DELAYS_MS, stalledAfterMs = 60_000, pollMs = 3000 } = options
   const url = options.url.replace(/\/+$/u, '')
-  const gateway = {
+  const gateway = createGateway({
     url,
-    headers: async (refused?: Headers) => (typeof headers === 'function' ? headers(refused) : headers),
-  }
+    headers: async refused => (typeof headers === 'function' ? headers(refused) : headers),
+    onNeedsToken: options.onNeedsToken,
+  })
   const ask = createAsk(gateway, stalledAfterMs)
   const scope = JSON.stringify([url, user])
   const records = createRecords(options.storage ?? defaultStorage(), scope)

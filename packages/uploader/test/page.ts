@@ -27,7 +27,7 @@ const page = {
     const file = document.querySelector<HTMLInputElement>('#file')?.files?.[0]
     if (!file) throw new Error('no file was chosen')
     const one: Seen = { progress: [], statuses: [], outcome: undefined, details: undefined }
-    const upload = uploader.upload(file, {
+    const upload = page.uploader.upload(file, {
       ...uploadOptions,
       onProgress(progress) {
         one.progress.push(progress.sentBytes)

@@ -75,6 +75,18 @@ test('a refused name is the error of the file, and no byte is sent', async () =>
   expect(site.pieces()).toBe(0)
 })
 
+test.each([
+  [413, /^A proxy in front of the gateway refuses a request of this size/u],
+  [403, /^The gateway, or a proxy in front of it, answered 403\.$/u],
+])('what a proxy answers with %i is told in our words, not in those of tus', async (status, words) => {
+  const { site, page } = await browser.open()
+  site.faults.refusePiecesWith = status
+  await upload(page, await browser.file(`proxy-${status}.mp4`, await videoOf(2 * MB)))
+  const { failed } = (await result(page)) as { failed: { error: string }[] }
+  expect(failed.map(({ error }) => error)).toEqual([expect.stringMatching(words)])
+  expect((await seen(page)).errors).toEqual([expect.stringMatching(words)])
+})
+
 test('with a token that is refused Uppy comes once with the next, and goes on with that', async () => {
   const issuer = await startIssuer()
   const guarded = await startSystem({ env: issuer.env })

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useAccess } from '../access/useAccess.ts'
 import { Icon } from '../design/Icon.tsx'
@@ -6,22 +5,22 @@ import { useOnline } from './useOnline.ts'
 import './banners.css'
 
 type Props = {
-  connected: boolean | undefined
+  /** Whether the gateway has been out of reach for a while. */
+  away: boolean
   /** Why the gateway does not show these media, in its own words. */
   refusal: string | undefined
 }
 
 /** Tells what keeps uploads from moving, as long as it does. */
-export function Banners({ connected, refusal }: Props) {
+export function Banners({ away, refusal }: Props) {
   const online = useOnline()
-  const away = useLasting(online && connected === false)
   return (
     <div role="status">
       {!online && (
         <Banner title="You are offline." text="Nothing is lost: uploads go on from where they are once you are back." />
       )}
       {refusal !== undefined && <Refusal text={refusal} />}
-      {away && refusal === undefined && (
+      {online && away && refusal === undefined && (
         <Banner title="The gateway cannot be reached." text="Trying again by itself; what was sent so far is safe." />
       )}
     </div>
@@ -52,15 +51,3 @@ function Banner({ title, text, children }: { title: string; text: string; childr
     </div>
   )
 }
-
-/** A break that heals at once is nobody's concern. */
-function useLasting(broken: boolean): boolean {
-  const [lasting, setLasting] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setLasting(broken), broken ? PATIENCE_MS : 0)
-    return () => clearTimeout(timer)
-  }, [broken])
-  return lasting && broken
-}
-
-const PATIENCE_MS = 1500

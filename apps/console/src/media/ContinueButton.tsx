@@ -1,9 +1,16 @@
 import type { PendingUpload } from '@resumable-media/uploader'
 import { useRef } from 'react'
-import { shortSize } from '../words/size.ts'
+import { sizesApart } from '../words/size.ts'
 import type { Attempt } from './useRefusal.ts'
 
 type Props = { pending: PendingUpload; onFile: (file: File) => void; attempt: Attempt }
+
+/** What to do about a file of another size. */
+export function notTheSame(file: Pick<File, 'name' | 'size'>, { fileName, size }: PendingUpload): string {
+  const [found, wanted] = sizesApart(file.size, size)
+  const other = file.name === fileName ? 'the one that was begun' : fileName
+  return `${file.name} has ${found}; ${other} has ${wanted}. Choose that one.`
+}
 
 /** Takes the same file again: a browser forgets what was chosen when the page goes. */
 export function ContinueButton({ pending, onFile, attempt }: Props) {
@@ -11,9 +18,7 @@ export function ContinueButton({ pending, onFile, attempt }: Props) {
 
   async function take(file: File) {
     if (file.size === pending.size) return onFile(file)
-    throw new Error(
-      `${file.name} has ${shortSize(file.size)}; ${pending.fileName} has ${shortSize(pending.size)}. Choose that one.`,
-    )
+    throw new Error(notTheSame(file, pending))
   }
 
   return (

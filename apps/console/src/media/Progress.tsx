@@ -1,8 +1,9 @@
+import { percentOf } from '../words/size.ts'
 import './progress.css'
 
 /** From 0 to 1; null for a while of unknown length. */
 export function Progress({ value, label }: { value: number | null; label: string }) {
-  const percent = value === null ? undefined : Math.round(value * 100)
+  const percent = value === null ? undefined : percentOf(value)
   return (
     <div
       className="progress"

@@ -1,4 +1,5 @@
 import type { UploadError } from '@resumable-media/uploader'
+import { isSameKind } from '../words/kinds.ts'
 import { plainMessage } from './plain-message.ts'
 import type { Row } from './row.ts'
 import { isUnfinished } from './standing.ts'
@@ -26,11 +27,17 @@ export function cureOf(row: Row): Cure | undefined {
   const { error } = upload
   const fileName = suggestionOf(error)
   return {
-    title: TITLES[error.code] ?? 'The file could not be sent',
+    title: titleOf(error),
     message: plainMessage(error, row),
     ...(fileName !== undefined && { fileName }),
     again: fileName === undefined && !FOR_GOOD.has(error.code),
   }
+}
+
+function titleOf({ code, details }: UploadError): string {
+  const isOfItsKind = details?.__typename === 'ContentMismatchError' && isSameKind(details.declared, details.detected)
+  if (isOfItsKind) return 'The file is not in order'
+  return TITLES[code] ?? 'The file could not be sent'
 }
 
 function suggestionOf({ details }: UploadError): string | undefined {
@@ -49,6 +56,9 @@ const FOR_GOOD = new Set([
 const TITLES: Record<string, string> = {
   NO_CONNECTION: 'The gateway could not be reached',
   STALLED: 'Nothing got through to the gateway',
+  FOREIGN_ORIGIN: 'The gateway does not let this page call it',
+  PAGE_INCOMPLETE: 'A part of this page did not load',
+  HTTP_413: 'A proxy does not let so large a request through',
   INVALID_FILE_NAME: 'WhatsApp does not take this file name',
   UNSUPPORTED_MEDIA_TYPE: 'This kind of file cannot be uploaded',
   CONTENT_MISMATCH: 'The file is not what its name says',
@@ -69,5 +79,5 @@ const TITLES: Record<string, string> = {
   OUTCOME_UNKNOWN: 'Kaleyra’s answer was lost',
   PROCESSING_FAILED: 'Kaleyra could not process the file',
   NO_OUTCOME: 'Kaleyra never told what became of it',
-  RETRIES_EXHAUSTED: 'Kaleyra could not be reached for a day',
+  RETRIES_EXHAUSTED: 'Every try to send it has failed',
 }

@@ -1,6 +1,6 @@
 import type { UploadError } from '@resumable-media/uploader'
 import { kindOf, kinds } from '../words/kinds.ts'
-import { shortSize } from '../words/size.ts'
+import { sizesApart } from '../words/size.ts'
 import type { Row } from './row.ts'
 
 /** What mends it, for those who know files and not media types; else what the gateway says. */
@@ -10,11 +10,18 @@ export function plainMessage({ details, message }: UploadError, { size }: Row): 
       return `Choose a ${kinds()}.`
     case 'EmptyFileError':
       return 'There is nothing in it. Choose another one.'
-    case 'FileTooLargeError':
-      return `It has ${shortSize(size)}; at most ${shortSize(details.maxBytes)} can be uploaded. Make it smaller.`
+    case 'FileTooLargeError': {
+      const [found, most] = sizesApart(size, details.maxBytes)
+      // What the page takes for its size can have changed since: then the gateway knows better.
+      if (size <= details.maxBytes) return message
+      return `It has ${found}; at most ${most} can be uploaded. Make it smaller.`
+    }
     case 'ContentMismatchError': {
+      const declared = kindOf({ type: details.declared })
       const found = details.detected === null ? 'nothing that is known' : kindOf({ type: details.detected })
-      return `Its name says ${kindOf({ type: details.declared })}, its content says ${found}. Save it anew, or choose another one.`
+      // It is of its kind and yet not whole, or more than that: the gateway says which.
+      if (declared === found || declared === '' || found === '') return message
+      return `Its name says ${declared}, its content says ${found}. Save it anew, or choose another one.`
     }
     default:
       return message

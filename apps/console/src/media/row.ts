@@ -14,6 +14,8 @@ export type Row = {
   upload?: UploadItem
   /** What an earlier page has begun; the same file continues it. */
   pending?: PendingUpload
+  /** Whether the gateway is out of reach. */
+  away?: boolean
   /** Whether a later media was made from this one's bytes. */
   renewed?: boolean
 }

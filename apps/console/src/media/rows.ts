@@ -6,6 +6,8 @@ export type Sources = {
   media: ReadonlyMap<string, Media>
   uploads: readonly UploadItem[]
   pending: readonly PendingUpload[]
+  /** Whether the gateway is out of reach. */
+  away?: boolean
 }
 
 /**
@@ -16,14 +18,14 @@ export function createRows(now: () => number = Date.now) {
   const keys = new Map<string, string>()
   const began = new Map<string, number>()
 
-  return function rowsOf({ media, uploads, pending }: Sources): Row[] {
+  return function rowsOf({ media, uploads, pending, away = false }: Sources): Row[] {
     const rest = new Map(media)
     const own = uploads.map(upload => {
       const addedAt = began.get(upload.key) ?? now()
       began.set(upload.key, addedAt)
       const found = rest.get(mediaIdOf(upload)) ?? upload.media ?? unnamed(upload, addedAt, { media: rest, pending })
       if (found) rest.delete(found.id)
-      return rowOf(found, upload, (found && keys.get(found.id)) ?? upload.key, addedAt)
+      return { ...rowOf(found, upload, (found && keys.get(found.id)) ?? upload.key, addedAt), away }
     })
     const taken = new Set(own.map(row => row.key))
     const others = [...rest.values()].map(one => {

@@ -1,3 +1,4 @@
+import type { UploadItem } from '@resumable-media/uploader/react'
 import type { Row } from './row.ts'
 import { shortProgress } from '../words/size.ts'
 import { pointInTime } from '../words/time.ts'
@@ -14,7 +15,8 @@ export type Standing = {
 /** Where a file stands, in plain words. */
 export function standingOf(row: Row): Standing {
   const { media, upload } = row
-  if (upload && isHere(row)) return sendingOf(upload)
+  if (upload?.isRunning && upload.status === 'NEEDS_TOKEN') return needsToken(row, upload)
+  if (upload && isHere(row)) return sendingOf(upload, row.away)
   if (upload?.error && isUnfinished(row)) {
     return upload.status === 'CANCELLED' ? CANCELLED : { tone: 'bad', label: 'Not sent' }
   }
@@ -55,23 +57,37 @@ export const isUnfinished = ({ media }: Row): boolean => media === undefined || 
 /** Whether its bytes are still with this page. */
 export const isHere = (row: Row): boolean => row.upload?.isRunning === true && isUnfinished(row)
 
-function sendingOf(upload: NonNullable<Row['upload']>): Standing {
+function sendingOf(upload: UploadItem, away = false): Standing {
   const detail = shortProgress(upload.sentBytes, upload.file.size)
   const progress = upload.progress
   switch (upload.status) {
     case 'CHECKING':
-      return { tone: 'busy', label: 'Checking', progress: null }
+      return away
+        ? { tone: 'waiting', label: FOR_GATEWAY, detail, progress }
+        : { tone: 'busy', label: 'Checking', progress: null }
     case 'WAITING':
       return { tone: 'waiting', label: 'Waiting for other files', detail, progress }
     case 'PAUSED':
       return { tone: 'waiting', label: 'Paused', detail, progress }
     case 'OFFLINE':
       return { tone: 'waiting', label: 'Waiting for the connection', detail, progress }
-    case 'RETRYING':
-      return { tone: 'waiting', label: 'Trying again', detail, progress }
+    case 'RETRYING': {
+      const label = upload.error?.code === 'PAGE_INCOMPLETE' ? 'Waiting for a part of this page' : FOR_GATEWAY
+      return { tone: 'waiting', label, detail, progress }
+    }
     default:
-      return { tone: 'busy', label: 'Sending', detail, progress }
+      return away
+        ? { tone: 'waiting', label: FOR_GATEWAY, detail, progress }
+        : { tone: 'busy', label: 'Sending', detail, progress }
   }
+}
+
+const FOR_GATEWAY = 'Waiting for the gateway'
+
+/** What has all been sent may have a handle by now, which nobody may tell. */
+function needsToken(row: Row, upload: UploadItem): Standing {
+  const detail = isUnfinished(row) ? shortProgress(upload.sentBytes, upload.file.size) : 'all of it was sent'
+  return { tone: 'waiting', label: 'Waiting for a token', detail, progress: upload.progress }
 }
 
 const interrupted = (row: Row, receivedBytes: number): Standing => ({

@@ -10,6 +10,8 @@ export function useTellChanges(rows: readonly Row[]): void {
   const told = useRef(new Map<string, string>())
   useEffect(() => {
     for (const row of rows) {
+      // The form that asks for the token says so once, for all of them.
+      if (row.upload?.isRunning && row.upload.status === 'NEEDS_TOKEN') continue
       const { label } = standingOf(row)
       const last = told.current.get(row.key)
       told.current.set(row.key, label)

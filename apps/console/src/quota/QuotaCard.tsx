@@ -11,7 +11,10 @@ export function QuotaCard({ quota }: { quota: UploadQuota | undefined }) {
     <section className="quota" aria-label="Uploads left this hour">
       <h2>Left this hour</h2>
       <p className="quota-number">
-        <strong>{remaining}</strong> <span>of {limit} uploads</span>
+        <strong>{remaining}</strong>{' '}
+        <span>
+          of {limit} {limit === 1 ? 'upload' : 'uploads'}
+        </span>
       </p>
       {limit <= MOST_TICKS && (
         <div className="quota-ticks" aria-hidden="true">

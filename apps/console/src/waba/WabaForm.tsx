@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import type { FormEvent } from 'react'
-import { onLoopback, rememberedWabas, SANDBOX_WABA } from './remembered.ts'
+import { useSettings } from '../settings/useSettings.ts'
+import { rememberedWabas } from './remembered.ts'
 import './waba.css'
 
 type Props = { submit: string; current?: string | undefined; onChoose: (wabaId: string) => void }
@@ -11,7 +12,8 @@ export function WabaForm({ submit, current, onChoose }: Props) {
   const [text, setText] = useState('')
   const [fault, setFault] = useState<string>()
   const offered = rememberedWabas().filter(known => known !== current)
-  const example = onLoopback && current !== SANDBOX_WABA && !offered.includes(SANDBOX_WABA)
+  const { exampleWaba } = useSettings()
+  const example = exampleWaba === current || offered.includes(exampleWaba ?? '') ? undefined : exampleWaba
 
   function choose(event: FormEvent) {
     event.preventDefault()
@@ -44,7 +46,7 @@ export function WabaForm({ submit, current, onChoose }: Props) {
           {fault}
         </p>
       )}
-      {(offered.length > 0 || example) && (
+      {(offered.length > 0 || example !== undefined) && (
         <ul className="waba-offers">
           {offered.map(known => (
             <li key={known}>
@@ -53,11 +55,11 @@ export function WabaForm({ submit, current, onChoose }: Props) {
               </button>
             </li>
           ))}
-          {example && (
+          {example !== undefined && (
             <li>
               Only trying it out?{' '}
-              <button type="button" className="button link" onClick={() => onChoose(SANDBOX_WABA)}>
-                Use the sandbox’s {SANDBOX_WABA}
+              <button type="button" className="button link" onClick={() => onChoose(example)}>
+                Use the sandbox’s {example}
               </button>
             </li>
           )}

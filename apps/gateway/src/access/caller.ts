@@ -1,3 +1,4 @@
+import { shown } from '@resumable-media/client/rules'
 import { ForbiddenWabaError } from '../intake/errors.ts'
 import type { Media } from '../media/media.ts'
 import { lacksScope } from './access-error.ts'
@@ -31,7 +32,10 @@ export function demandScope(caller: Caller, scope: Scope): void {
 export const mayUse = ({ wabas }: Caller, wabaId: string): boolean => wabas === 'all' || wabas.has(wabaId)
 
 export const forbiddenWaba = (wabaId: string) =>
-  new ForbiddenWabaError(wabaId, `The token does not let you use WABA "${wabaId}". Get one whose claim lists it.`)
+  new ForbiddenWabaError(
+    wabaId,
+    `The token does not let you use WABA "${shown(wabaId)}". Get one whose claim lists it.`,
+  )
 
 /** Throws ForbiddenWabaError for a WABA that the caller may not use. */
 export function demandWaba(caller: Caller, wabaId: string): void {
@@ -44,6 +48,6 @@ export function visible(caller: Caller, media: Media | undefined): Media | undef
 }
 
 /** Whether the caller may send the bytes of a media, and be told where to. */
-export function maySend(caller: Caller, { wabaId, owner }: Media): boolean {
+export function maySend(caller: Caller, { wabaId, owner }: Pick<Media, 'wabaId' | 'owner'>): boolean {
   return mayUse(caller, wabaId) && (caller.owner === null || caller.owner === owner)
 }

@@ -1,6 +1,6 @@
 import type { Rate } from '../config-values.ts'
 import type { Database } from '../media/database.ts'
-import type { Media } from '../media/media.ts'
+import type { ListedMedia } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Slots } from './slots.ts'
 
@@ -29,7 +29,7 @@ export function createOutlook({ database, store, slots, rate, now }: Deps) {
 
   return {
     /** The place of a media among those of its WABA that wait, 1 goes next; null when it does not wait. */
-    async positionOf({ id, wabaId, status }: Media): Promise<number | null> {
+    async positionOf({ id, wabaId, status }: ListedMedia): Promise<number | null> {
       return status === 'QUEUED' ? ((await lineOf(wabaId)).positions.get(id) ?? null) : null
     },
 
@@ -46,7 +46,7 @@ export function createOutlook({ database, store, slots, rate, now }: Deps) {
       dueAt,
       waitsForSlot,
       waitsForName,
-    }: Media): Promise<number | null> {
+    }: ListedMedia): Promise<number | null> {
       if (status !== 'QUEUED' || callBegunAt !== null) return null
       if (waitsForSlot === 0 && waitsForName === null && (dueAt ?? 0) <= now()) return dueAt
       const line = await lineOf(wabaId)

@@ -2,9 +2,9 @@ import SchemaBuilder from '@pothos/core'
 import ComplexityPlugin from '@pothos/plugin-complexity'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import { DateTimeResolver } from 'graphql-scalars'
-import { GraphQLUpload } from 'graphql-upload-ts'
 import type { IncomingFile } from '../intake/receiver.ts'
 import type { Context } from './context.ts'
+import { UploadScalar } from './upload-scalar.ts'
 
 export const builder = new SchemaBuilder<{
   Context: Context
@@ -30,4 +30,4 @@ builder.subscriptionType({
     'changes of a media at most twice a second, and a slow reader gets the latest.',
 })
 builder.addScalarType('DateTime', DateTimeResolver)
-builder.addScalarType('Upload', GraphQLUpload)
+builder.addScalarType('Upload', UploadScalar)

@@ -14,6 +14,7 @@ const CheckUploadInput = builder.inputType('CheckUploadInput', {
 builder.queryField('checkUpload', t =>
   t.field({
     type: [UserErrorInterface],
+    nullable: true,
     description: 'Everything that is wrong with an upload, at once and before a byte is sent; empty when nothing is.',
     args: { input: t.arg({ type: CheckUploadInput, required: true }) },
     // A resolver that answers an Error throws it.

@@ -5,7 +5,7 @@ import type { UploadInput } from '../intake/accept.ts'
 import type { Admitted } from '../intake/admission.ts'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Changes } from '../media/changes.ts'
-import type { Media } from '../media/media.ts'
+import type { ListedMedia, Media } from '../media/media.ts'
 import type { UserError } from '../media/user-error.ts'
 
 /** What there is to ask for, whoever asks; composed in app.ts. */
@@ -24,7 +24,10 @@ export type Gateway = {
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
   /** What a media that waits is told: its place, 1 goes next, and when it is tried next; null while it does not wait. */
-  outlook: { positionOf(media: Media): Promise<number | null>; dueAtOf(media: Media): Promise<number | null> }
+  outlook: {
+    positionOf(media: ListedMedia): Promise<number | null>
+    dueAtOf(media: ListedMedia): Promise<number | null>
+  }
   archive: Pick<MediaArchive, 'list' | 'history'>
   changes: Pick<Changes, 'ofMedia' | 'ofWaba'>
   quota(wabaId: string): Promise<Quota>

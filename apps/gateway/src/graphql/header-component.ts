@@ -1,11 +1,11 @@
 import { getWhole } from '../media/media.ts'
-import type { Media } from '../media/media.ts'
+import type { ListedMedia } from '../media/media.ts'
 import { builder } from './builder.ts'
 
 type Header = { type: 'HEADER'; format: 'IMAGE' | 'VIDEO' | 'DOCUMENT'; example: { header_handle: string[] } }
 
 /** The HEADER of a message template with a handle in it, as Meta's template API takes it. */
-export function headerOf(media: Media, handle: string): Header {
+export function headerOf(media: ListedMedia, handle: string): Header {
   return { type: 'HEADER', format: formatOf(getWhole(media).type), example: { header_handle: [handle] } }
 }
 

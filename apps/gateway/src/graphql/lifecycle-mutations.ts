@@ -8,6 +8,7 @@ import { MediaObject } from './media-object.ts'
 builder.mutationField('cancelMedia', t =>
   t.field({
     type: MediaObject,
+    nullable: true,
     description: 'Gives up a media that has not gone to Kaleyra, and its bytes. Twice is as once.',
     args: { id: t.arg.id({ required: true, description: 'The media.' }) },
     errors: {
@@ -26,6 +27,7 @@ builder.mutationField('cancelMedia', t =>
 builder.mutationField('renewMedia', t =>
   t.field({
     type: MediaObject,
+    nullable: true,
     description:
       'Makes a new media, with a new handle to come, from the bytes of one that has had its handle: nothing is uploaded ' +
       'again. It takes a slot like any other.',

@@ -1,6 +1,7 @@
+import { shown } from '@resumable-media/client/rules'
 import type { MediaPage } from '../media/archive.ts'
-import type { Media } from '../media/media.ts'
-import { badInput } from './bad-input.ts'
+import type { ListedMedia } from '../media/media.ts'
+import { badInput, checkId } from './bad-input.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
@@ -25,7 +26,7 @@ const PageInfo = builder.objectRef<MediaPage & { fromStart: boolean }>('PageInfo
   }),
 })
 
-const MediaEdge = builder.objectRef<Media>('MediaEdge').implement({
+const MediaEdge = builder.objectRef<ListedMedia>('MediaEdge').implement({
   description: 'A media in a list.',
   fields: t => ({
     cursor: t.string({ description: 'Its place in the list.', resolve: media => cursorOf(media) ?? '' }),
@@ -53,6 +54,7 @@ const MediaConnection = builder.objectRef<MediaPage & { fromStart: boolean }>('M
 builder.queryField('media', t =>
   t.field({
     type: MediaConnection,
+    nullable: true,
     description: 'The media of a WABA, the newest first.',
     args: {
       wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }),
@@ -62,6 +64,7 @@ builder.queryField('media', t =>
     },
     complexity: ({ first }) => ({ multiplier: first }),
     async resolve(_root, { wabaId, status, first, after }, { archive }) {
+      checkId('wabaId', wabaId)
       if (first < 1 || first > MAX_PAGE) throw badInput(`first is ${first}: expected a number from 1 to ${MAX_PAGE}.`)
       const afterSeq = after == null ? undefined : seqOf(after)
       const page = await archive.list({ wabaId, status: status ?? undefined, first, afterSeq })
@@ -71,12 +74,13 @@ builder.queryField('media', t =>
 )
 
 /** Opaque to the outside, so that the order can change. */
-function cursorOf(media: Media | undefined): string | null {
+function cursorOf(media: ListedMedia | undefined): string | null {
   return media ? Buffer.from(`media:${media.seq}`).toString('base64url') : null
 }
 
 function seqOf(cursor: string): number {
+  checkId('after', cursor)
   const seq = /^media:(?<seq>\d{1,15})$/u.exec(Buffer.from(cursor, 'base64url').toString())?.groups?.['seq']
-  if (seq === undefined) throw badInput(`after is "${cursor}": expected a cursor that a page has answered.`)
+  if (seq === undefined) throw badInput(`after is "${shown(cursor)}": expected a cursor that a page has answered.`)
   return Number(seq)
 }

@@ -1,5 +1,5 @@
 import { maySend } from '../access/caller.ts'
-import type { Media } from '../media/media.ts'
+import type { ListedMedia } from '../media/media.ts'
 import { builder } from './builder.ts'
 import { HeaderComponent, headerOf } from './header-component.ts'
 import { LOOK_UP } from './limits.ts'
@@ -16,7 +16,7 @@ const MediaProblem = builder.objectRef<Problem>('MediaProblem').implement({
   }),
 })
 
-export const MediaObject = builder.objectRef<Media>('Media').implement({
+export const MediaObject = builder.objectRef<ListedMedia>('Media').implement({
   description: 'One file on its way to a handle, under one id for its whole life.',
   fields: t => ({
     id: t.exposeID('id', { description: 'The id to ask `mediaStatus` with.' }),
@@ -136,7 +136,7 @@ export const MediaObject = builder.objectRef<Media>('Media').implement({
 const STEPS = 10
 
 /** The state is changed by the clock a moment after the time has come; the handle must not outlive that time. */
-function isUsable(media: Media, now: number): boolean {
+function isUsable(media: ListedMedia, now: number): boolean {
   return media.status === 'UPLOADED' && (media.handleExpiresAt === null || now < media.handleExpiresAt)
 }
 

@@ -1,3 +1,4 @@
+import { checkId } from './bad-input.ts'
 import { builder } from './builder.ts'
 import type { Quota } from './context.ts'
 import { MediaObject } from './media-object.ts'
@@ -30,8 +31,12 @@ const UploadQuota = builder.objectRef<Quota>('UploadQuota').implement({
 builder.queryField('uploadQuota', t =>
   t.field({
     type: UploadQuota,
+    nullable: true,
     description: 'What is left of the rate that Kaleyra allows a WABA.',
     args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
-    resolve: (_root, { wabaId }, { quota }) => quota(wabaId),
+    resolve(_root, { wabaId }, { quota }) {
+      checkId('wabaId', wabaId)
+      return quota(wabaId)
+    },
   }),
 )

@@ -1,11 +1,10 @@
-import { GraphQLError } from 'graphql'
-import { BadInput } from '../intake/bad-input.ts'
 import {
   EmptyFileError,
   FileTooLargeError,
   ForbiddenWabaError,
   IdempotencyConflictError,
   InvalidFileNameError,
+  InvalidInputError,
   QueueFullError,
   RateLimitedError,
   StorageFaultError,
@@ -34,7 +33,7 @@ const CreateResumableUploadInput = builder.inputType('CreateResumableUploadInput
     }),
     idempotencyKey: t.string({
       description:
-        'A word of yours, unique for this upload. The same key with the same facts answers the first media again, to be ' +
+        'A word of yours of at most 255 characters, unique for this upload. The same key with the same facts answers the first media again, to be ' +
         'gone on with where it stands; with others it is an IdempotencyConflictError.',
     }),
     whenLimited: t.field({
@@ -48,12 +47,14 @@ const CreateResumableUploadInput = builder.inputType('CreateResumableUploadInput
 builder.mutationField('createResumableUpload', t =>
   t.field({
     type: MediaObject,
+    nullable: true,
     description:
       'Begins an upload whose bytes are sent to `uploadUrl` by tus 1.0, in as many pieces as it takes. Every rule but ' +
       'those about content is answered here, before the first byte. The last byte submits the media by itself.',
     args: { input: t.arg({ type: CreateResumableUploadInput, required: true }) },
     errors: {
       types: [
+        InvalidInputError,
         InvalidFileNameError,
         UnsupportedMediaTypeError,
         EmptyFileError,
@@ -68,13 +69,6 @@ builder.mutationField('createResumableUpload', t =>
       ],
       union: { name: 'CreateResumableUploadResult', description: 'The media, RECEIVING, or why there is none.' },
     },
-    async resolve(_root, { input }, { begin }) {
-      const { media } = await begin(input).catch((error: unknown) => {
-        throw error instanceof BadInput
-          ? new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT' } })
-          : error
-      })
-      return media
-    },
+    resolve: async (_root, { input }, { begin }) => (await begin(input)).media,
   }),
 )

@@ -1,5 +1,5 @@
 import { PRESENT_OF_WABA } from '../media/changes.ts'
-import { badInput } from './bad-input.ts'
+import { badInput, checkId } from './bad-input.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
 
@@ -15,6 +15,7 @@ builder.subscriptionField('mediaStatusChanged', t =>
     subscribe(_root, { ids }, { changes }) {
       if (ids.length < 1 || ids.length > MAX_IDS)
         throw badInput(`ids holds ${ids.length} ids: expected from 1 to ${MAX_IDS}.`)
+      for (const id of ids) checkId('ids', id)
       return changes.ofMedia(ids)
     },
     resolve: media => media,
@@ -28,7 +29,10 @@ builder.subscriptionField('wabaMediaChanged', t =>
       `The present state of a WABA's media: of those under way the ${PRESENT_OF_WABA} that changed last, and as many of ` +
       'those that have ended. Then each change of any of its media, the new ones too. `media` lists all of them.',
     args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
-    subscribe: (_root, { wabaId }, { changes }) => changes.ofWaba(wabaId),
+    subscribe(_root, { wabaId }, { changes }) {
+      checkId('wabaId', wabaId)
+      return changes.ofWaba(wabaId)
+    },
     resolve: media => media,
   }),
 )

@@ -1,4 +1,5 @@
-import { GraphQLError } from 'graphql'
+import { GraphQLError, Kind } from 'graphql'
+import type { GraphQLResolveInfo } from 'graphql'
 import { BadUploadRequest } from '../intake/bad-upload-request.ts'
 import { RateLimitedError } from '../intake/errors.ts'
 import type { Media } from '../media/media.ts'
@@ -25,7 +26,7 @@ const UploadInput = builder.inputType('UploadResumableMediaInput', {
     fileName: t.string({ description: "Its name, in place of the name the file's part carries." }),
     idempotencyKey: t.string({
       description:
-        'A word of yours, unique for this upload. The same key with the same content answers the first media again and ' +
+        'A word of yours of at most 255 characters, unique for this upload. The same key with the same content answers the first media again and ' +
         'uploads nothing; with other content it is an IdempotencyConflictError.',
     }),
     whenLimited: t.field({
@@ -45,6 +46,7 @@ const UploadInput = builder.inputType('UploadResumableMediaInput', {
 builder.mutationField('uploadResumableMedia', t =>
   t.field({
     type: MediaObject,
+    nullable: true,
     description:
       'Takes a file in and sends it to Kaleyra. Answers after the first try: usually PENDING. QUEUED when Kaleyra cannot ' +
       'be reached or the hour is full: the file is safe then and goes out by itself.',
@@ -53,9 +55,10 @@ builder.mutationField('uploadResumableMedia', t =>
       types: UPLOAD_ERRORS,
       union: { name: 'UploadResumableMediaResult', description: 'The media, or why there is none.' },
     },
-    async resolve(_root, { input }, context) {
-      const { id, isNew } = await context.accept(input).catch(explain)
-      const media = await answerAfterFirstTry({ id, isNew }, context)
+    async resolve(_root, { input }, context, info) {
+      const admitted = await context.accept({ ...input, fileComesAgain: !isAlone(info) }).catch(explain)
+      const { id, isNew } = admitted
+      const media = await answerAfterFirstTry(admitted, context)
       if (isNew && input.whenLimited === 'REJECT' && isLimited(media) && (await context.withdraw(id))) {
         const { nextSlotAt } = await context.quota(media.wabaId)
         throw new RateLimitedError(media.wabaId, nextSlotAt, context.now())
@@ -64,6 +67,10 @@ builder.mutationField('uploadResumableMedia', t =>
     },
   }),
 )
+
+/** Whether the operation asks for this field and nothing else. What a fragment holds is not looked into. */
+const isAlone = ({ operation: { selectionSet } }: GraphQLResolveInfo) =>
+  selectionSet.selections.length === 1 && selectionSet.selections[0]?.kind === Kind.FIELD
 
 /** It waits for a slot, by our count or by Kaleyra's word. */
 const isLimited = ({ status, waitsForSlot, lastErrorCode }: Media) =>

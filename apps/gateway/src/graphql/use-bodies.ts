@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
+import { shown } from '@resumable-media/client/rules'
 import { BadUploadRequest } from '../intake/bad-upload-request.ts'
 import { createMeter, TooManyBytes } from '../intake/meter.ts'
 import { NotUtf8, readUtf8 } from '../intake/utf8-text.ts'
@@ -13,7 +14,7 @@ import { isPreflighted, NOT_PREFLIGHTED } from './preflighted.ts'
 export type ServerContext = { req: IncomingMessage; res: ServerResponse }
 
 /** Reads a multipart request; `end` is called once its answer is out, or nobody waits for it any more. */
-export type ReadUploads = (request: IncomingMessage) => { params: Promise<unknown>; end(): void }
+export type ReadUploads = (request: IncomingMessage) => { params: Promise<object>; end(): void }
 
 const MAX_JSON_BYTES = 1024 * 1024
 
@@ -32,7 +33,11 @@ export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
         endResponse(fetchAPI.Response.json({ errors: [{ message, extensions: { code } }] }, { status }))
       if (isForeign(req, allowedOrigins)) {
         const page = req.headers.origin ?? 'other sites'
-        return refuse(403, 'FOREIGN_ORIGIN', `Pages of ${page} may not call this gateway: ALLOWED_ORIGINS lacks it.`)
+        return refuse(
+          403,
+          'FOREIGN_ORIGIN',
+          `Pages of ${shown(page)} may not call this gateway: ALLOWED_ORIGINS lacks it.`,
+        )
       }
       if (request.method !== 'GET' && request.method !== 'POST') return
       const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
@@ -48,7 +53,7 @@ export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
     const { params, end } = readUploads(req)
     res.once('close', end)
     return params.then(
-      operations => operations as GraphQLParams,
+      operations => paramsOf(operations),
       (error: unknown) => {
         const code = error instanceof BadUploadRequest ? error.code : 'BAD_UPLOAD_REQUEST'
         const message = error instanceof Error ? error.message : String(error)
@@ -75,7 +80,19 @@ async function readJson(req: IncomingMessage): Promise<GraphQLParams> {
   if (typeof params !== 'object' || params === null) {
     throw badRequest('BAD_REQUEST', 'The body must be one JSON object with the field "query".')
   }
+  return paramsOf(params)
+}
+
+/** What else a client sends is passed over, as GraphQL over HTTP wants it; Yoga refuses it. */
+function paramsOf(sent: object): GraphQLParams {
+  const params: GraphQLParams = Object.fromEntries(Object.entries(sent).filter(([name]) => PARAMETERS.includes(name)))
+  const other = Object.keys(sent).find(name => !PARAMETERS.includes(name))
+  // It is likelier to be a slip than a request without one.
+  if (params.query == null && other !== undefined)
+    throw badRequest('BAD_REQUEST', `"query" is missing, and "${shown(other)}" is not known. Send "query".`)
   return params
 }
+
+const PARAMETERS = ['query', 'operationName', 'variables', 'extensions']
 
 const UNSUPPORTED = 'Send the body as application/json, or as multipart/form-data when it has files.'

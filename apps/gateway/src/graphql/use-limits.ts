@@ -1,10 +1,13 @@
 import { complexityFromQuery } from '@pothos/plugin-complexity'
 import { getOperationAST, getVariableValues, Kind, parse } from 'graphql'
-import type { DocumentNode, ExecutionArgs, GraphQLError } from 'graphql'
+import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql'
 import { createGraphQLError } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
 import { checkTokens, shapeRule } from './document-shape.ts'
 import { LIMITS, tooMuch } from './limits.ts'
+import { AS_MULTIPART, FILE_NOT_MULTIPART, isFileFault, isOfFile } from './upload-scalar.ts'
+import type { CallerContext } from './use-caller.ts'
+import { isLong } from './use-short-messages.ts'
 
 /** Refuses documents that are too long before they are parsed, and those that ask for too much before they run. */
 export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Plugin {
@@ -27,15 +30,27 @@ export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Pl
     onSubscribe: refuse,
   }
 
-  function faultsOf({ schema, document, operationName, variableValues }: ExecutionArgs): readonly GraphQLError[] {
+  function faultsOf({
+    schema,
+    document,
+    operationName,
+    variableValues,
+    contextValue,
+  }: ExecutionArgs): readonly GraphQLError[] {
     const operation = getOperationAST(document, operationName)
     if (!operation) return []
     const variables = variableValues ?? {}
-    const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
-      maxErrors: MAX_ERRORS,
-      hideSuggestions,
-    })
-    if (errors) return errors.map(badVariable)
+    const faultsIn = (isHidden: boolean) =>
+      getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+        maxErrors: MAX_ERRORS,
+        hideSuggestions: isHidden,
+      }).errors
+    // To look for what is alike takes most of a second for a text of a megabyte; a message has that text in it.
+    const faults = faultsIn(true)
+    if (faults) {
+      const told = (hideSuggestions || faults.some(isLong) ? faults : faultsIn(false)) ?? faults
+      return told.map(error => badVariable(error, schema, contextValue as CallerContext))
+    }
     const only: DocumentNode = { ...document, definitions: [operation, ...document.definitions.filter(isFragment)] }
     const { complexity } = complexityFromQuery(only, { schema, variables })
     return complexity > LIMITS.COST.max ? [tooMuch('COST', complexity)] : []
@@ -51,8 +66,14 @@ const MAX_ERRORS = 20
 
 const isFragment = ({ kind }: { kind: Kind }) => kind === Kind.FRAGMENT_DEFINITION
 
-const badVariable = ({ message, nodes }: GraphQLError) =>
-  createGraphQLError(message, {
+function badVariable(error: GraphQLError, schema: GraphQLSchema, { req }: CallerContext): GraphQLError {
+  const { message, nodes } = error
+  const isMultipart = /^\s*multipart\/form-data\b/iu.test(req.headers['content-type'] ?? '')
+  // Whatever else is missing: without its file it will not do.
+  const lacksFile = !isFileFault(error) && !isMultipart && isOfFile(error, schema)
+  const code = isFileFault(error) || lacksFile ? FILE_NOT_MULTIPART : 'BAD_USER_INPUT'
+  return createGraphQLError(lacksFile ? `${message} ${AS_MULTIPART}` : message, {
     ...(nodes && { nodes }),
-    extensions: { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } },
+    extensions: { code, http: { spec: true, status: 400 } },
   })
+}

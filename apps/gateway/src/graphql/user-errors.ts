@@ -5,6 +5,7 @@ import {
   ForbiddenWabaError,
   IdempotencyConflictError,
   InvalidFileNameError,
+  InvalidInputError,
   QueueFullError,
   RateLimitedError,
   StorageFaultError,
@@ -38,10 +39,18 @@ builder.objectType(InvalidFileNameError, {
   ...named('InvalidFileNameError'),
   description: 'The name of the file is empty, too long, or holds a character that is not allowed.',
   fields: t => ({
-    fileName: t.exposeString('fileName', { description: 'The name as it came.' }),
+    fileName: t.exposeString('fileName', {
+      description: 'The name as it came; of one that is too long by far the beginning.',
+    }),
     characters: t.exposeStringList('characters', { description: 'The characters found that are not allowed.' }),
     suggestion: t.exposeString('suggestion', { description: 'A name as near as can be that is allowed.' }),
   }),
+})
+
+builder.objectType(InvalidInputError, {
+  ...named('InvalidInputError'),
+  description: 'An argument holds what no program in order would send: mend what calls the gateway.',
+  fields: t => ({ argument: t.exposeString('argument', { description: 'Which one, such as `sha256`.' }) }),
 })
 
 builder.objectType(UnsupportedMediaTypeError, {
@@ -164,6 +173,7 @@ builder.objectType(KaleyraRejectedError, {
 })
 
 export const UPLOAD_ERRORS = [
+  InvalidInputError,
   InvalidFileNameError,
   UnsupportedMediaTypeError,
   ContentMismatchError,

@@ -6,11 +6,13 @@ import type { Context, Gateway } from './context.ts'
 import { forCaller } from './for-caller.ts'
 import { createGraphiql, graphiqlOptions } from './graphiql.ts'
 import { maskError } from './mask-error.ts'
+import { useAnswers } from './use-answers.ts'
 import { useBodies } from './use-bodies.ts'
 import type { ReadUploads } from './use-bodies.ts'
 import { useBoundedStreams } from './use-bounded-streams.ts'
 import { useCaller } from './use-caller.ts'
 import type { CallerContext } from './use-caller.ts'
+import { useShortMessages } from './use-short-messages.ts'
 import { useScopes } from './use-scopes.ts'
 import { schema } from './schema.ts'
 import { useClosedSchema } from './use-closed-schema.ts'
@@ -58,9 +60,11 @@ export function createGraphQL({ gateway, uploadUrl, readUploads, allowedOrigins,
       useCors({ allowedOrigins }),
       useCaller(access),
       useBodies({ readUploads, allowedOrigins }),
+      useAnswers(),
       useLimits({ hideSuggestions: !graphiql }),
       graphiql ? page.usePolicy() : useClosedSchema(),
       useScopes(),
+      useShortMessages(),
       useBoundedStreams({ ...access, now: gateway.now }),
       useEventStreams(),
     ],

@@ -1,9 +1,23 @@
 import type { Log } from '../log.ts'
+import { isForeign } from '../origin.ts'
 import { answerJson } from './answer.ts'
 import type { Handler } from './routes.ts'
 
-/** The process runs. */
-export const live: Handler = (_request, response) => answerJson(response, 200, { status: 'ok' })
+/**
+ * The process runs. Every page may read this, and nothing else: one whose origin is not allowed learns here that this is
+ * why its browser hides all other answers from it.
+ */
+export const createLive =
+  (allowedOrigins: readonly string[]): Handler =>
+  (request, response) => {
+    const { origin } = request.headers
+    // It is asked plainly, and no page gets leave for more.
+    if (origin === undefined || request.method !== 'GET') return answerJson(response, 200, { status: 'ok' })
+    response.setHeader('access-control-allow-origin', origin)
+    response.setHeader('vary', 'Origin')
+    const foreign = isForeign(request, allowedOrigins) && { foreignOrigin: origin }
+    return answerJson(response, 200, { status: 'ok', ...foreign })
+  }
 
 /** Each throws when its part is out of order; its name is the code that says so, unless the error has a better one. */
 type Checks = Record<string, () => Promise<unknown>>

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { shown } from '@resumable-media/client/rules'
 import { answerJson } from './answer.ts'
 import type { Handler } from './routes.ts'
 
@@ -19,7 +20,7 @@ export function onlyForHosts(urls: readonly string[]): (handler: Handler) => Han
   const hosts = urls.map(url => new URL(url).host)
   return handler => (request, response) => {
     if (isKnown(request)) return handler(request, response)
-    const error = `Host "${request.headers.host ?? ''}" is not one of this gateway's. Call it as localhost, or set PUBLIC_URL.`
+    const error = `Host "${shown(request.headers.host ?? '')}" is not one of this gateway's. Call it as localhost, or set PUBLIC_URL.`
     return answerJson(response, 403, { error })
   }
 

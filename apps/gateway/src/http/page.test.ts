@@ -28,6 +28,17 @@ beforeAll(async () => {
   await writeFile(join(folder, 'dist', 'assets', 'a-1f.js.gz'), gzipSync(SCRIPT))
   server = await serve(createPage({ folder: join(folder, 'dist'), publicUrl: 'https://media.test/gateway' }))
 })
+test('it is told of a WABA to try out only where one was named', async () => {
+  const other = await serve(createPage({ folder: join(folder, 'dist'), exampleWaba: '150440000142241' }))
+  const settingsOf = async (from: Server) => {
+    const response = await fetch(`http://127.0.0.1:${(from.address() as AddressInfo).port}/settings.json`)
+    return { status: response.status, settings: await response.json() }
+  }
+  expect(await settingsOf(server)).toEqual({ status: 200, settings: {} })
+  expect(await settingsOf(other)).toEqual({ status: 200, settings: { exampleWaba: '150440000142241' } })
+  other.close()
+})
+
 afterAll(async () => {
   server.close()
   await rm(folder, { recursive: true })

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname } from 'node:path'
+import { answerJson } from './answer.ts'
 import { findBuiltFiles } from './built-files.ts'
 import { createFileBytes } from './file-bytes.ts'
 import { nothing } from './nothing.ts'
@@ -11,10 +12,12 @@ type Options = {
   folder: string
   /** Another origin that the page may call: the gateway's own, when it is known by another name than the page's. */
   publicUrl?: string | undefined
+  /** A WABA that the page offers to try things out with. */
+  exampleWaba?: string | undefined
 }
 
 /** The console: the files that were built, and nothing else of the disk. For every path that is no route. */
-export function createPage({ folder, publicUrl }: Options): Handler {
+export function createPage({ folder, publicUrl, exampleWaba }: Options): Handler {
   const headers = pageHeaders(publicUrl)
   const bytesOf = createFileBytes()
   return async (request, response) => {
@@ -22,8 +25,10 @@ export function createPage({ folder, publicUrl }: Options): Handler {
     const path = url === '/' ? INDEX : url
     const files = await findBuiltFiles(folder)
     const found = files.get(path)
-    if (!found && path !== INDEX) return nothing(request, response)
+    if (!found && path !== INDEX && path !== SETTINGS) return nothing(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') return answerText(response, 405, 'Only GET and HEAD.\n')
+    // For everybody who may see the page, without a token: nothing of it is a secret.
+    if (path === SETTINGS) return answerJson(response, 200, { exampleWaba })
     if (!found) return answerText(response, 503, NOT_BUILT)
     const zipped = takesGzip(request) ? files.get(`${path}.gz`) : undefined
     const file = zipped ?? found
@@ -44,6 +49,8 @@ export function createPage({ folder, publicUrl }: Options): Handler {
 }
 
 const INDEX = '/index.html'
+/** What the page is to know of its gateway. */
+const SETTINGS = '/settings.json'
 /** What the build puts here has a hash of its content in its name. */
 const HASHED = '/assets/'
 const NOT_BUILT = 'The console has not been built. Run: npx pnpm@12.21.0 build\n'

@@ -17,8 +17,8 @@ export type Handlers = Record<(typeof ROUTES)[keyof typeof ROUTES] | 'page', Han
 
 /** The handler of a path. */
 export function findHandler(handlers: Handlers, url: string): Handler | undefined {
-  const path = (url.split('?')[0] ?? '').replace(/^\/uploads\/(?<id>[^/]*)$/u, (_, id) =>
-    id ? '/uploads/:id' : '/uploads',
-  )
+  const path = (url.split('?')[0] ?? '')
+    .replace(/^\/graphql\/$/u, '/graphql')
+    .replace(/^\/uploads\/(?<id>[^/]*)$/u, (_, id) => (id ? '/uploads/:id' : '/uploads'))
   return Object.hasOwn(ROUTES, path) ? handlers[ROUTES[path as keyof typeof ROUTES]] : undefined
 }

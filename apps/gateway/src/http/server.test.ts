@@ -4,12 +4,13 @@ import type { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLog } from '../log.ts'
 import { systemClock } from '../media/clock.ts'
-import { live } from './health.ts'
+import { createLive } from './health.ts'
 import { startHttpServer } from './server.ts'
 import type { HttpServer } from './server.ts'
 
 let http: HttpServer
 beforeEach(async () => {
+  const live = createLive([])
   const handlers = { graphql: live, callbacks: live, live, ready: live, uploads: live, page: live }
   const log = createLog('silent')
   const limits = { headersMs: 300, keepAliveMs: 1000, maxDrainBytes: 0, monotonic: systemClock.monotonic }

@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts'
 import type { Admission, Admitted, Wishes } from './admission.ts'
-import { checkFileName, checkWabaId, parseMediaType } from './checks.ts'
+import { checkFileName, checkIdempotencyKey, checkWabaId, parseMediaType } from './checks.ts'
 import type { HasAccount } from './checks.ts'
 import { checkContent } from './content/content.ts'
 import { EmptyFileError, FileTooLargeError } from './errors.ts'
@@ -13,6 +13,8 @@ export type UploadInput = Wishes & {
   wabaId: string
   owner: string | null
   file: Promise<IncomingFile | undefined>
+  /** Whether another upload of the same request may be of the same file. */
+  fileComesAgain: boolean
   type?: string | null | undefined
   fileName?: string | null | undefined
   idempotencyKey?: string | null | undefined
@@ -37,15 +39,14 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
     checkWabaId(input.wabaId, hasAccount)
     const declared = parseMediaType(input.type)
     if (input.fileName != null) checkFileName(input.fileName)
-    // An empty key is none: a form sends what its user has left out as "".
-    const idempotencyKey = input.idempotencyKey || null
+    const idempotencyKey = checkIdempotencyKey(input.idempotencyKey)
     await admission.checkEarly({ ...input, idempotencyKey })
     const incoming = await input.file
     if (!incoming)
       throw new EmptyFileError('No file came: "map" names a part that was not sent. Send the file as that part.')
     const fileName = input.fileName ?? incoming.fileName ?? ''
     checkFileName(fileName)
-    const file = await take(incoming)
+    const file = await take(incoming, input.fileComesAgain)
     try {
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
       const type = await checkContent({ ...file, path: pathOf(file.id) }, declared)
@@ -61,9 +62,9 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
     }
   }
 
-  async function take(incoming: IncomingFile): Promise<SpooledFile> {
+  async function take(incoming: IncomingFile, again: boolean): Promise<SpooledFile> {
     try {
-      return await incoming.take()
+      return await incoming.take({ again })
     } catch (error) {
       throw userErrorOf(error)
     }

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { shown } from '@resumable-media/client/rules'
 import type { Kysely } from 'kysely'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Tables } from '../media/database.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Admission, Wishes } from './admission.ts'
-import { BadInput } from './bad-input.ts'
 import { checkUpload } from './check-upload.ts'
-import { checkFileName, checkWabaId, parseMediaType } from './checks.ts'
+import { checkFileName, checkIdempotencyKey, checkWabaId, parseMediaType } from './checks.ts'
 import type { HasAccount } from './checks.ts'
-import { IdempotencyConflictError, TooManyError } from './errors.ts'
+import { IdempotencyConflictError, InvalidInputError, TooManyError } from './errors.ts'
 import { asStorageError } from './storage-full.ts'
 
 export type BeginInput = Pick<Wishes, 'whenLimited'> & {
@@ -39,12 +39,12 @@ type Deps = {
 
 /**
  * Begins an upload whose bytes come later, in pieces: checks every rule but those about content, and gives it its row.
- * Answers its media, or the one of the same idempotency key. Throws a UserError, or BadInput.
+ * Answers its media, or the one of the same idempotency key. Throws a UserError.
  */
 export function createBegin({ store, archive, admission, spool, now, ...config }: Deps) {
   return async function begin(input: BeginInput): Promise<{ media: Media; isNew: boolean }> {
     const facts = factsOf(input)
-    const idempotencyKey = input.idempotencyKey || null
+    const idempotencyKey = checkIdempotencyKey(input.idempotencyKey)
     const earlier = await findEarlier({ ...facts, idempotencyKey })
     if (earlier) return { media: earlier, isNew: false }
     spool.checkRoom(input.size)
@@ -73,9 +73,9 @@ export function createBegin({ store, archive, admission, spool, now, ...config }
   }
 
   function factsOf({ wabaId, owner, fileName, size, sha256, ...input }: BeginInput): Facts {
-    if (!Number.isSafeInteger(size)) throw new BadInput(`size is ${size}: expected a whole number of bytes.`)
+    if (!Number.isSafeInteger(size)) throw new InvalidInputError('size', String(size), 'a whole number of bytes')
     if (sha256 != null && !/^[\da-f]{64}$/iu.test(sha256))
-      throw new BadInput(`sha256 is "${sha256}": expected 64 hexadecimal digits.`)
+      throw new InvalidInputError('sha256', `"${shown(sha256)}"`, '64 hexadecimal digits')
     checkWabaId(wabaId, config.hasAccount)
     checkFileName(fileName)
     const declaredType = parseMediaType(input.type) ?? null

@@ -1,4 +1,4 @@
-import { fileSizeViolation, fileTooLarge, mediaTypes } from '@resumable-media/client/rules'
+import { fileSizeViolation, fileTooLarge, mediaTypes, shown } from '@resumable-media/client/rules'
 import type { FileNameViolation } from '@resumable-media/client/rules'
 import { UserError } from '../media/user-error.ts'
 
@@ -11,9 +11,20 @@ export class InvalidFileNameError extends UserError {
   constructor(fileName: string, violation: FileNameViolation) {
     super(violation.message)
     // Not every reader of JSON takes half a surrogate pair; the message shows it.
-    this.fileName = fileName.toWellFormed()
+    this.fileName = cut(fileName).toWellFormed()
     this.characters = violation.characters
     this.suggestion = violation.suggestion
+  }
+}
+
+/** A value that no program in order would send; `found` is the value as it is shown. */
+export class InvalidInputError extends UserError {
+  override name = 'InvalidInputError'
+  readonly code = 'BAD_USER_INPUT'
+  readonly argument: string
+  constructor(argument: string, found: string, expected: string) {
+    super(`${argument} is ${found}: expected ${expected}.`)
+    this.argument = argument
   }
 }
 
@@ -24,7 +35,7 @@ export class UnsupportedMediaTypeError extends UserError {
   readonly supported = [...mediaTypes]
   constructor(type: string | undefined, message: string) {
     super(message)
-    this.type = type
+    this.type = type && cut(type)
   }
 }
 
@@ -64,10 +75,10 @@ export class ForbiddenWabaError extends UserError {
   readonly wabaId: string
   constructor(
     wabaId: string,
-    message = `"${wabaId}" is not the id of a WABA that can be used here. Give the digits of one that can, such as 150440000142241.`,
+    message = `"${shown(wabaId)}" is not the id of a WABA that can be used here. Give the digits of one that can, such as 150440000142241.`,
   ) {
     super(message)
-    this.wabaId = wabaId
+    this.wabaId = cut(wabaId)
   }
 }
 
@@ -77,7 +88,9 @@ export class TooManyError extends UserError {
   readonly limit: number
   /** `what` in the plural. */
   constructor(what: string, limit: number) {
-    super(`You have ${limit} ${what}, as many as one caller may have. Try again when one of them has ended.`)
+    const has = limit === 1 ? `1 ${what.replace(/s\b/u, '')}` : `${limit} ${what}`
+    const ended = limit === 1 ? 'it' : 'one of them'
+    super(`You have ${has}, as many as one caller may have. Try again when ${ended} has ended.`)
     this.limit = limit
   }
 }
@@ -103,7 +116,7 @@ export class QueueFullError extends UserError {
   readonly limit: number
   constructor(wabaId: string, limit: number) {
     super(
-      `WABA ${wabaId} has ${limit} uploads waiting, as many as can leave before they would expire. Try again when some have left.`,
+      `WABA ${wabaId} has ${limit} ${limit === 1 ? 'upload' : 'uploads'} waiting, as many as can leave before they would expire. Try again when some have left.`,
     )
     this.limit = limit
   }
@@ -130,7 +143,12 @@ export class IdempotencyConflictError extends UserError {
   readonly code = 'IDEMPOTENCY_CONFLICT'
   readonly mediaId: string
   constructor(idempotencyKey: string, mediaId: string) {
-    super(`The idempotencyKey "${idempotencyKey}" was used for another upload. Use a new key for each upload.`)
+    super(`The idempotencyKey "${shown(idempotencyKey)}" was used for another upload. Use a new key for each upload.`)
     this.mediaId = mediaId
   }
 }
+
+/** A value as it came; what is too long by far does not come back whole, once for each field that refuses it. */
+const cut = (value: string) => (value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value)
+
+const MAX_VALUE = 1024

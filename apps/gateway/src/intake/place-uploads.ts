@@ -1,3 +1,4 @@
+import { shown } from '@resumable-media/client/rules'
 import { Upload } from 'graphql-upload-ts'
 import { BadUploadRequest } from './bad-upload-request.ts'
 
@@ -23,7 +24,7 @@ export function placeUploads(
     throw new BadUploadRequest(`"map" names ${places} places for files: at most ${MAX_FILES} may be.`)
   for (const [name, paths] of map) {
     if (!Array.isArray(paths) || paths.length === 0) {
-      throw new BadUploadRequest(`"map" must give "${name}" a list of paths, such as ["variables.input.file"].`)
+      throw new BadUploadRequest(`"map" must give "${shown(name)}" a list of paths, such as ["variables.input.file"].`)
     }
     const upload = new Upload()
     uploads.set(name, upload)
@@ -58,7 +59,9 @@ function place(operations: Operations, path: string, upload: Upload): void {
   for (const key of keys) target = own(target, key)
   // The specification has null there. Anything else would be overwritten unseen.
   if (own(target, last) !== null) {
-    throw new BadUploadRequest(`"map" names the path "${path}", where "operations" has no null to put the file at.`)
+    throw new BadUploadRequest(
+      `"map" names the path "${shown(path)}", where "operations" has no null to put the file at.`,
+    )
   }
   ;(target as Record<string, unknown>)[last] = upload
 }

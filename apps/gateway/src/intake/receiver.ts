@@ -8,10 +8,11 @@ export type IncomingFile = {
   /** The name the part was sent under, if any. */
   fileName: string | undefined
   /**
-   * The file, once it is whole. From then on it is the caller's, who removes it or gives it a row. Throws TooManyBytes,
-   * and BadUploadRequest when the request broke off.
+   * The file, once it is whole. From then on it is the caller's, who removes it or gives it a row; with `again` another
+   * may take it too, who gets the same bytes under an id of its own. Throws TooManyBytes, and BadUploadRequest when the
+   * request broke off.
    */
-  take(): Promise<SpooledFile>
+  take(options: { again: boolean }): Promise<SpooledFile>
 }
 
 type Options = {
@@ -34,11 +35,14 @@ export function createReceiver({ spool, maxFileBytes, announced }: Options) {
       file.catch(() => leftovers.delete(file))
       return {
         fileName,
-        async take() {
+        async take({ again }) {
           const [whole] = await Promise.all([file, complete]).catch((error: unknown) => {
             throw error instanceof MultipartError || ended.signal.aborted ? brokenOff(error) : error
           })
-          if (!leftovers.delete(file)) throw new BadUploadRequest(TAKEN)
+          if (!leftovers.has(file)) throw new BadUploadRequest(TAKEN)
+          // What the first does with its own must not take the bytes from the second: this one stays until the end.
+          if (again) return { ...whole, id: await spool.share(whole.id) }
+          leftovers.delete(file)
           return whole
         },
       }
@@ -54,4 +58,4 @@ export function createReceiver({ spool, maxFileBytes, announced }: Options) {
   }
 }
 
-const TAKEN = 'The file is at two places of "map", or its request has ended. Send it once for each place.'
+const TAKEN = 'The file was taken already, or its request has ended. Send it again.'

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Upload } from 'graphql-upload-ts'
+import { shown } from '@resumable-media/client/rules'
 import { boundaryOf, readMultipart } from '@resumable-media/multipart'
 import type { Part } from '@resumable-media/multipart'
 import { createMeter, TooManyBytes } from './meter.ts'
@@ -51,7 +52,7 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
       part.body.resume()
       reject(
         new BadUploadRequest(
-          `The part "${part.name}" came too early, before "${operations ? 'map' : 'operations'}": first "operations", then "map", then the files.`,
+          `The part "${shown(part.name ?? '')}" came too early, before "${operations ? 'map' : 'operations'}": first "operations", then "map", then the files.`,
         ),
       )
     }
@@ -69,7 +70,7 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
     body.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes > MAX_JSON_BYTES)
-        tooMuch.reject(new BadUploadRequest(`The part "${name}" is not in "map", ${TOO_LONG}`))
+        tooMuch.reject(new BadUploadRequest(`The part "${shown(name ?? '')}" is not in "map", ${TOO_LONG}`))
     })
   }
 

@@ -4,7 +4,7 @@ import type { TestStore } from '../../test/media-fixture.ts'
 import { startChanges } from './changes.ts'
 import type { Changes } from './changes.ts'
 import type { Latest } from './latest.ts'
-import type { Media, MediaStatus } from './media.ts'
+import type { ListedMedia, MediaStatus } from './media.ts'
 import { createPresent } from './present.ts'
 
 const OTHER_WABA = '150440000142242'
@@ -46,8 +46,8 @@ function advance(ms: number): void {
   for (const { run } of due) run()
 }
 
-async function read(latest: Latest<Media>): Promise<Media> {
-  const { value } = (await latest.next()) as { value: Media }
+async function read(latest: Latest<ListedMedia>): Promise<ListedMedia> {
+  const { value } = (await latest.next()) as { value: ListedMedia }
   return value
 }
 const to = (id: string, status: MediaStatus, change = {}) => t.store.change(id, change, { to: status })
@@ -56,9 +56,9 @@ const within = (id: string, attempts: number, status: MediaStatus = 'QUEUED') =>
   t.store.change(id, { attempts }, { within: status })
 
 /** All that is told until a media that was added for this moment is. */
-async function toldUntilNow(latest: Latest<Media>, wabaId = WABA): Promise<Media[]> {
+async function toldUntilNow(latest: Latest<ListedMedia>, wabaId = WABA): Promise<ListedMedia[]> {
   const last = await t.add({ wabaId })
-  const told: Media[] = []
+  const told: ListedMedia[] = []
   for (;;) {
     const media = await read(latest)
     if (media.id === last) return told

@@ -1,7 +1,7 @@
 import { startDueLoop } from './due-loop.ts'
 import { createLatest } from './latest.ts'
 import type { Latest } from './latest.ts'
-import type { Media } from './media.ts'
+import type { ListedMedia } from './media.ts'
 import { createPace } from './pace.ts'
 import type { Later } from './pace.ts'
 import type { Present } from './present.ts'
@@ -23,9 +23,9 @@ type Deps = { present: Present; later: Later; now: () => number; onError: (error
  * after a newer one, and a thousand readers of a media cost one read.
  */
 export function startChanges({ present, later, now, onError }: Deps) {
-  const watchers = createWatchers<Latest<Media>>()
+  const watchers = createWatchers<Latest<ListedMedia>>()
   const pace = createPace({ everyMs: EVERY_MS, later, onDue: id => tell([id]) })
-  const newcomers = new Map<Latest<Media>, () => Promise<void>>()
+  const newcomers = new Map<Latest<ListedMedia>, () => Promise<void>>()
   let told = new Set<string>()
   let moved = new Set<string>()
   const loop = startDueLoop(step, { now, onError })
@@ -36,7 +36,7 @@ export function startChanges({ present, later, now, onError }: Deps) {
      * The present state of these media, then each change. An id that is unknown says nothing until it is known, and never
      * one of a media that is not admitted.
      */
-    ofMedia(ids: readonly string[], admits?: (media: Media) => boolean): Latest<Media> {
+    ofMedia(ids: readonly string[], admits?: (media: ListedMedia) => boolean): Latest<ListedMedia> {
       return watch(
         latest => watchers.joinMedia(ids, latest),
         () => present.ofIds(ids),
@@ -44,7 +44,7 @@ export function startChanges({ present, later, now, onError }: Deps) {
       )
     },
     /** The present state of a WABA's media, as `Present.ofWaba` bounds it, then each change of any. */
-    ofWaba(wabaId: string): Latest<Media> {
+    ofWaba(wabaId: string): Latest<ListedMedia> {
       return watch(
         latest => watchers.joinWaba(wabaId, latest),
         () => present.ofWaba(wabaId, PRESENT_OF_WABA),
@@ -91,13 +91,13 @@ export function startChanges({ present, later, now, onError }: Deps) {
   }
 
   function watch(
-    join: (latest: Latest<Media>) => () => void,
-    read: () => Promise<Media[]>,
-    admits?: (media: Media) => boolean,
-  ): Latest<Media> {
+    join: (latest: Latest<ListedMedia>) => () => void,
+    read: () => Promise<ListedMedia[]>,
+    admits?: (media: ListedMedia) => boolean,
+  ): Latest<ListedMedia> {
     let leave = () => {}
     let ended = false
-    const latest = createLatest<Media>({
+    const latest = createLatest<ListedMedia>({
       most: MOST_UNREAD,
       admits,
       onBehind: enter,

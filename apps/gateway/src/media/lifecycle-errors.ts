@@ -1,3 +1,4 @@
+import { shown } from '@resumable-media/client/rules'
 import type { Media } from './media.ts'
 import { UserError } from './user-error.ts'
 
@@ -5,7 +6,7 @@ export class MediaNotFoundError extends UserError {
   override name = 'MediaNotFoundError'
   readonly code = 'MEDIA_NOT_FOUND'
   constructor(id: string) {
-    super(`There is no media "${id}": it is unknown, or past its three days. Upload the file again.`)
+    super(`There is no media "${shown(id)}": it is unknown, or no longer kept. Upload the file again.`)
   }
 }
 

@@ -91,11 +91,57 @@ export type Media = {
   uploadMetadata: string | null
 }
 
+/** A media as lists and streams have it: without what can be long and is shown to nobody. */
+export type ListedMedia = Omit<Media, 'scopedKey' | 'uploadMetadata'>
+
+/** The columns of a `ListedMedia`. */
+export const LISTED = Object.keys({
+  id: true,
+  seq: true,
+  wabaId: true,
+  fileName: true,
+  type: true,
+  size: true,
+  sha256: true,
+  status: true,
+  kaleyraId: true,
+  kaleyraStatus: true,
+  handle: true,
+  failureCode: true,
+  failureMessage: true,
+  lastErrorCode: true,
+  lastErrorMessage: true,
+  createdAt: true,
+  updatedAt: true,
+  dueAt: true,
+  waitsForSlot: true,
+  queuedAt: true,
+  attempts: true,
+  tryingSince: true,
+  triedForMs: true,
+  looks: true,
+  callBegunAt: true,
+  newestIdBefore: true,
+  lostCalls: true,
+  waitsForName: true,
+  nameTries: true,
+  newestIdAfter: true,
+  handleExpiresAt: true,
+  dataExpiresAt: true,
+  owner: true,
+  joined: true,
+  renewedFrom: true,
+  receivedBytes: true,
+  unverifiedFrom: true,
+  declaredType: true,
+  expectedSha256: true,
+} satisfies Record<keyof ListedMedia, true>) as (keyof ListedMedia)[]
+
 /** A media every byte of which has come. */
 export type WholeMedia = Media & { type: MediaType; sha256: string }
 
 /** Throws for a media that is still RECEIVING, or that never got further. */
-export function getWhole(media: Media): WholeMedia {
+export function getWhole<M extends ListedMedia>(media: M): M & Pick<WholeMedia, 'type' | 'sha256'> {
   const { type, sha256 } = media
   if (type === null || sha256 === null) throw new Error(`media ${media.id} is ${media.status} and not whole`)
   return { ...media, type, sha256 }

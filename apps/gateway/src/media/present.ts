@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
-import type { Media } from './media.ts'
+import { LISTED } from './media.ts'
+import type { ListedMedia } from './media.ts'
 
 export type Present = ReturnType<typeof createPresent>
 
@@ -13,13 +14,13 @@ export function createPresent({ database, now }: { database: Database; now: () =
   const known = () =>
     database
       .selectFrom('media')
-      .selectAll()
+      .select(LISTED)
       .where(or => or.or([or('dataExpiresAt', 'is', null), or('dataExpiresAt', '>', now())]))
 
   return {
     /** Those of these media that are known; of 500 at a time the first that came first. */
-    async ofIds(ids: readonly string[]): Promise<Media[]> {
-      const media: Media[] = []
+    async ofIds(ids: readonly string[]): Promise<ListedMedia[]> {
+      const media: ListedMedia[] = []
       for (let from = 0; from < ids.length; from += AT_ONCE) {
         const some = ids.slice(from, from + AT_ONCE)
         media.push(...(await known().where('id', 'in', some).orderBy('seq').execute()))
@@ -28,8 +29,8 @@ export function createPresent({ database, now }: { database: Database; now: () =
     },
 
     /** Of a WABA's media under way the `most` that changed last, then as many of those that have ended. */
-    async ofWaba(wabaId: string, most: number): Promise<Media[]> {
-      const changedLast = (statuses: readonly Media['status'][]) =>
+    async ofWaba(wabaId: string, most: number): Promise<ListedMedia[]> {
+      const changedLast = (statuses: readonly ListedMedia['status'][]) =>
         known()
           .where('wabaId', '=', wabaId)
           .where('status', 'in', statuses)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Hash } from 'node:crypto'
+import { shown } from '@resumable-media/client/rules'
 import { Refusal } from './refusal.ts'
 
 export const ALGORITHMS = ['sha1', 'sha256'] as const
@@ -12,12 +13,12 @@ export function parseChecksum(header: string | undefined): Checksum | undefined 
   if (header === undefined) return undefined
   const [algorithm = '', digest = '', ...rest] = header.trim().split(/ +/u)
   if (!(ALGORITHMS as readonly string[]).includes(algorithm)) {
-    throw bad(`the algorithm "${algorithm}" is not known here. Use ${ALGORITHMS.join(' or ')}.`)
+    throw bad(`the algorithm "${shown(algorithm)}" is not known here. Use ${ALGORITHMS.join(' or ')}.`)
   }
   const hash: Hash = createHash(algorithm)
   const expected = Buffer.from(digest, 'base64')
   if (rest.length > 0 || expected.toString('base64') !== digest || expected.length !== hash.copy().digest().length) {
-    throw bad(`"${digest}" is not a ${algorithm} digest in base64.`)
+    throw bad(`"${shown(digest)}" is not a ${algorithm} digest in base64.`)
   }
   let found: string | undefined
   const finish = () => (found ??= hash.digest('base64'))

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { shown } from '@resumable-media/client/rules'
 import { demandWaba } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
 import type { BeginInput } from '../intake/begin-upload.ts'
@@ -73,7 +74,7 @@ function inputOf({ headers }: IncomingMessage, caller: Caller): BeginInput {
 
 function whenLimitedOf(text: string | undefined): BeginInput['whenLimited'] {
   if (text === undefined || text === 'QUEUE' || text === 'REJECT') return text
-  throw new Refusal(400, 'BAD_METADATA', `Upload-Metadata: whenLimited is "${text}": expected QUEUE or REJECT.`)
+  throw new Refusal(400, 'BAD_METADATA', `Upload-Metadata: whenLimited is "${shown(text)}": expected QUEUE or REJECT.`)
 }
 
 /** Taken over, and stopping or put off: what has come is kept. */

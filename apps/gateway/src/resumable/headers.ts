@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { shown } from '@resumable-media/client/rules'
 import { Refusal } from './refusal.ts'
 import type { Upload } from './upload.ts'
 
@@ -15,7 +16,7 @@ export function headerOf(headers: IncomingHttpHeaders, name: string): string | u
 export function bytesOf(headers: IncomingHttpHeaders, name: 'Upload-Offset' | 'Upload-Length'): number {
   const text = headerOf(headers, name.toLowerCase())
   if (text !== undefined && /^\d{1,15}$/u.test(text)) return Number(text)
-  const found = text === undefined ? 'missing' : `"${text}"`
+  const found = text === undefined ? 'missing' : `"${shown(text)}"`
   throw new Refusal(400, 'BAD_HEADER', `${name} is ${found}: expected a whole number of bytes.`)
 }
 
@@ -25,7 +26,7 @@ const typeOf = (headers: IncomingHttpHeaders) => headerOf(headers, 'content-type
 export function checkPieceType(headers: IncomingHttpHeaders): void {
   const type = typeOf(headers)
   if (type === PIECE_TYPE) return
-  const found = type === undefined ? 'missing' : `"${type}"`
+  const found = type === undefined ? 'missing' : `"${shown(type)}"`
   throw new Refusal(415, 'BAD_CONTENT_TYPE', `Content-Type is ${found}: expected ${PIECE_TYPE}.`)
 }
 

@@ -1,3 +1,4 @@
+import { shown } from '@resumable-media/client/rules'
 import { Refusal } from './refusal.ts'
 
 /** What is read of an upload's metadata. Every other key is the client's own: it is kept and answered as it came. */
@@ -9,8 +10,8 @@ export function parseMetadata(header: string | undefined): Map<Key, string> {
   const metadata = new Map<string, Buffer>()
   for (const pair of header?.split(',') ?? []) {
     const [key = '', value = '', ...rest] = pair.trim().split(' ')
-    if (key === '' || rest.length > 0) throw bad(`"${pair}" is not a key and its value.`)
-    if (metadata.has(key)) throw bad(`"${key}" comes twice.`)
+    if (key === '' || rest.length > 0) throw bad(`"${shown(pair)}" is not a key and its value.`)
+    if (metadata.has(key)) throw bad(`"${shown(key)}" comes twice.`)
     metadata.set(key, bytesOf(key, value))
   }
   const ours = METADATA_KEYS.flatMap(key => {
@@ -24,7 +25,7 @@ export function parseMetadata(header: string | undefined): Map<Key, string> {
 function bytesOf(key: string, value: string): Buffer {
   const bytes = Buffer.from(value, 'base64')
   if (bytes.toString('base64').replaceAll('=', '') !== value.replaceAll('=', '')) {
-    throw bad(`the value of "${key}" is not in base64.`)
+    throw bad(`the value of "${shown(key)}" is not in base64.`)
   }
   return bytes
 }
@@ -33,7 +34,7 @@ function textOf(key: Key, bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw bad(`the value of "${key}" is not UTF-8.`)
+    throw bad(`the value of "${shown(key)}" is not UTF-8.`)
   }
 }
 

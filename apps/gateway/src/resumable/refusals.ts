@@ -1,6 +1,5 @@
 import { AccessError } from '../access/access-error.ts'
-import { BadInput } from '../intake/bad-input.ts'
-import { RateLimitedError, StorageFaultError, TooManyError } from '../intake/errors.ts'
+import { InvalidInputError, RateLimitedError, StorageFaultError, TooManyError } from '../intake/errors.ts'
 import { TooManyBytes } from '../intake/meter.ts'
 import { asStorageError } from '../intake/storage-full.ts'
 import type { Log } from '../log.ts'
@@ -12,7 +11,7 @@ export function refusalOf(fault: unknown, log: Pick<Log, 'error'>): Refusal | un
   const error = asStorageError(fault, log)
   if (error instanceof Refusal) return error
   if (error instanceof AccessError) return new Refusal(error.status, error.code, error.message, error.headers)
-  if (error instanceof BadInput) return new Refusal(400, 'BAD_INPUT', error.message)
+  if (error instanceof InvalidInputError) return new Refusal(400, 'BAD_INPUT', error.message)
   if (error instanceof TooManyBytes) return new Refusal(413, 'TOO_MANY_BYTES', TOO_MANY_BYTES)
   if (!(error instanceof UserError)) return undefined
   return new Refusal(STATUSES[error.code] ?? 400, error.code, error.message, waitOf(error))

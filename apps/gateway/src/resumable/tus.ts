@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { shown } from '@resumable-media/client/rules'
 import { demandScope, EVERYBODY, maySend } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
 import { isForeign } from '../origin.ts'
@@ -64,12 +65,12 @@ export function createTus(deps: TusDeps) {
       throw new Refusal(
         403,
         'FOREIGN_ORIGIN',
-        `Pages of ${headers.origin} may not upload here: ALLOWED_ORIGINS lacks it.`,
+        `Pages of ${shown(headers.origin ?? 'other sites')} may not upload here: ALLOWED_ORIGINS lacks it.`,
       )
     }
     const version = headers['tus-resumable']
     if (version !== VERSION) {
-      const message = `Tus-Resumable is ${version === undefined ? 'missing' : `"${String(version)}"`}: send ${VERSION}.`
+      const message = `Tus-Resumable is ${version === undefined ? 'missing' : `"${shown(String(version))}"`}: send ${VERSION}.`
       throw new Refusal(412, 'TUS_VERSION', message, { 'tus-version': VERSION })
     }
     demandScope(caller, 'media:write')
@@ -91,7 +92,7 @@ function idOf(url: string): string | undefined {
 }
 
 function notAllowed(method: string, allowed: readonly string[]): Refusal {
-  const why = method === 'GET' ? 'The bytes of an upload are never served.' : `${method} is not done here.`
+  const why = method === 'GET' ? 'The bytes of an upload are never served.' : `${shown(method)} is not done here.`
   return new Refusal(405, 'METHOD_NOT_ALLOWED', `${why} There is: ${allowed.join(' ')}.`, { allow: allowed.join(', ') })
 }
 

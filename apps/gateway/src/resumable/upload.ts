@@ -1,3 +1,4 @@
+import { shown } from '@resumable-media/client/rules'
 import type { Media } from '../media/media.ts'
 import { Refusal } from './refusal.ts'
 
@@ -5,7 +6,7 @@ import { Refusal } from './refusal.ts'
 export type Upload = Media & { receivedBytes: number }
 
 export const unknownUpload = (id: string) =>
-  new Refusal(404, 'UPLOAD_NOT_FOUND', `There is no upload "${id}". Begin a new one.`)
+  new Refusal(404, 'UPLOAD_NOT_FOUND', `There is no upload "${shown(id)}". Begin a new one.`)
 
 /** Throws the Refusal for a media that cannot be gone on with: unknown, not resumable, given up, or found wrong. */
 export function getUpload(id: string, media: Media | undefined): Upload {

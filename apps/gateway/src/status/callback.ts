@@ -24,10 +24,12 @@ export function parseCallback(callback: RawCallback): Callback {
   const kaleyraId = field('resumable_media_id')
   if (kaleyraId === undefined) throw new BadCallbackError(NO_ID)
   if (!within('id', kaleyraId)) throw new BadCallbackError(LONG_ID)
+  const wabaId = field('waba_id')
+  if (wabaId !== undefined && !within('id', wabaId)) throw new BadCallbackError(LONG_WABA)
   const status = field('status')
   return {
     kaleyraId,
-    wabaId: field('waba_id'),
+    wabaId,
     status: status && sentenceOf('status', status),
     handle: within('handle', field('uploaded_file_handle')),
     saidAt: parseCallbackTime(field('time') ?? ''),
@@ -35,6 +37,7 @@ export function parseCallback(callback: RawCallback): Callback {
 }
 
 const LONG_ID = `resumable_media_id has more than ${answerBounds.id} characters: it is no id of an upload.`
+const LONG_WABA = `waba_id has more than ${answerBounds.id} characters: it is no id of a WABA.`
 const NO_ID =
   'No resumable_media_id was found in the callback. ' +
   'Add resumable_media_id with the placeholder <resumable_media_id> to the template of the callback profile.'

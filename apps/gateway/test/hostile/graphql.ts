@@ -14,6 +14,8 @@ const get = (what: string, query: string, headers: Headers = {}): Row => ({
 })
 const times = (count: number, each: (n: number) => string) => Array.from({ length: count }, (_, n) => each(n)).join(' ')
 
+const UPLOAD = `mutation($input: UploadResumableMediaInput!) {
+  uploadResumableMedia(input: $input) { __typename ... on UserError { code } } }`
 const STATUS = 'query($id: ID!) { mediaStatus(id: $id) { __typename status } }'
 const CREATE = `mutation($input: CreateResumableUploadInput!) {
   createResumableUpload(input: $input) { __typename ... on UserError { code } } }`
@@ -40,6 +42,13 @@ export const graphql: Category = {
     body('a document for another host', '{"query":"{__typename}"}', { host: 'rebound.example' }),
     body('a document from another origin', '{"query":"{__typename}"}', { origin: 'https://evil.example' }),
     params('no query', {}),
+    params('a query under another name', { qeury: '{__typename}' }),
+    params('a parameter of 500 KB', { ['a'.repeat(500_000)]: 1 }),
+    params('an operationName of 500 KB', { query: 'query A {__typename}', operationName: 'a'.repeat(500_000) }),
+    body('an Accept that takes nothing', '{"query":"{__typename}"}', { accept: 'text/html, */*;q=0' }),
+    body('a subscription as multipart/mixed', '{"query":"subscription { mediaStatusChanged(ids: [1]) { id } }"}', {
+      accept: 'multipart/mixed',
+    }),
     params('a query that is a list', { query: ['{__typename}'] }),
     params('a query that is an object', { query: { toString: 'x' } }),
     params('variables that are text', { query: STATUS, variables: 'x' }),
@@ -84,6 +93,15 @@ export const graphql: Category = {
     document('an id that nobody has', STATUS, { id: '../../etc/passwd' }),
     document('an id with a NUL', STATUS, { id: 'a\0b' }),
     document('an id of 500 KB', STATUS, { id: 'a'.repeat(500_000) }),
+    document('a cursor of 500 KB', 'query($a: String) { media(wabaId: "1", after: $a) { nodes { id } } }', {
+      a: 'a'.repeat(500_000),
+    }),
+    document('a status of 500 KB', 'query($s: MediaStatus) { media(wabaId: "1", status: $s) { nodes { id } } }', {
+      s: 'a'.repeat(500_000),
+    }),
+    document('uploadQuota of a WABA of 500 KB', 'query($w: ID!) { uploadQuota(wabaId: $w) { limit } }', {
+      w: '1'.repeat(500_000),
+    }),
     document('an id of half a character', STATUS, { id: '\ud800' }),
     document('an id with SQL in it', STATUS, { id: "' OR 1=1 --" }),
     document('first: -1', '{ media(wabaId: "1", first: -1) { nodes { id } } }'),
@@ -92,6 +110,10 @@ export const graphql: Category = {
     document('after: nonsense', '{ media(wabaId: "1", after: "\\u0000") { nodes { id } } }'),
     document('a status that there is none of', '{ media(wabaId: "1", status: HACKED) { nodes { id } } }'),
     document('uploadQuota of a WABA of letters', '{ uploadQuota(wabaId: "abc") { limit } }'),
+    ...[{}, null, 'data:image/png;base64,AA==', { uri: 'file:///a.png' }].map(file =>
+      document(`a file as JSON: ${JSON.stringify(file)}`, UPLOAD, { input: { wabaId: '150440000142241', file } }),
+    ),
+    document('an upload in JSON without a file', UPLOAD, { input: { wabaId: '150440000142241' } }),
     document(
       'checkUpload of all that is wrong',
       'query($input: CheckUploadInput!) { checkUpload(input: $input) { code } }',
@@ -117,6 +139,11 @@ export const graphql: Category = {
     create('a WABA of 100,000 digits', { wabaId: '1'.repeat(100_000) }),
     create('a type of no kind', { type: 'application/x-sh' }),
     create('a SHA-256 of no digest', { sha256: '../x' }),
+    create('a file name of 1 MB of %', { fileName: '%'.repeat(1_000_000) }),
+    create('a type of 1 MB', { type: 'a'.repeat(1_000_000) }),
+    create('a SHA-256 of 1 MB', { sha256: 'f'.repeat(1_000_000) }),
+    create('an idempotencyKey of 256 characters', { idempotencyKey: 'k'.repeat(256) }),
+    create('an idempotencyKey of 1 MB', { idempotencyKey: 'k'.repeat(1_000_000) }),
     create('no input', { fileName: undefined }),
     get('a mutation by GET', 'query=mutation{cancelMedia(id:"x"){__typename}}'),
     get('variables by GET that are no JSON', 'query={__typename}&variables={'),

@@ -80,6 +80,7 @@ export const tus: Category = {
     withMetadata('a file name with a path in it', { filename: '../../etc/passwd' }),
     withMetadata('a type of no kind', { filetype: 'application/x-sh' }),
     withMetadata('a SHA-256 of no digest', { sha256: 'abc' }),
+    withMetadata('an idempotencyKey of 256 characters', { idempotencyKey: 'k'.repeat(256) }),
     withMetadata('whenLimited of no known value', { whenLimited: 'NEVER' }),
     patch('no Upload-Offset', { 'upload-offset': undefined }),
     ...['', '-1', '0.5', '1e0', 'Infinity', '00000000000000000000'].map(offset =>

@@ -6,11 +6,17 @@ type Answer = Pick<Response, 'status' | 'headers'>
 /** What an answer without data is: no final word when the gateway, or a proxy before it, is at fault. */
 export function refusalOf({ status, headers }: Answer, [error]: GraphQLErrors = []): UploadError {
   const code = error?.extensions?.code ?? `HTTP_${status}`
-  const message = error?.message ?? `The gateway answered ${status}.`
+  const message = error?.message ?? withoutWords(status)
   if (isPassing(status) || code === 'INTERNAL_SERVER_ERROR' || (status < 400 && !error))
     return new ConnectionError(code, message, { retryAfterMs: retryAfterOf(headers.get('retry-after')) })
   return new UploadError({ code, message })
 }
+
+/** An answer that has no words of the gateway's: something before it has answered, as a rule. */
+export const withoutWords = (status: number): string =>
+  status === 413
+    ? 'A proxy in front of the gateway refuses a request of this size. Raise its limit (nginx: client_max_body_size), or set chunkBytes below it.'
+    : `The gateway, or a proxy in front of it, answered ${status}.`
 
 /** Statuses after which the same request can succeed. 409 and 423 are tus': ask for the offset, and go on there. */
 export const isPassing = (status: number) => status >= 500 || [0, 408, 409, 423, 425, 429].includes(status)

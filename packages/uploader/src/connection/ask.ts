@@ -2,8 +2,9 @@ import { operations } from '../generated/schema.gen.ts'
 import type { Operations } from '../generated/schema.gen.ts'
 import { refusalOf } from './answer.ts'
 import type { GraphQLErrors } from './answer.ts'
-import { noConnection, send, stalled } from './send.ts'
-import type { Gateway } from './send.ts'
+import type { Gateway } from './gateway.ts'
+import { whyNoAnswer } from './no-answer.ts'
+import { send, stalled } from './send.ts'
 
 export type Ask = ReturnType<typeof createAsk>
 type Options = { signal?: AbortSignal | undefined; file?: Blob }
@@ -17,16 +18,21 @@ export function createAsk(gateway: Gateway, stalledAfterMs: number) {
   ): Promise<Operations[Name]['result']> {
     const request = JSON.stringify({ query: operations[name], variables })
     // Nothing tells how far a body has come: a file has the time that it takes at 4 kB/s.
-    const late = AbortSignal.timeout(Math.ceil(stalledAfterMs + (file?.size ?? 0) / 4))
+    const mostMs = Math.ceil(stalledAfterMs + (file?.size ?? 0) / 4)
+    let late: AbortSignal | undefined
+    const within = () => {
+      late = AbortSignal.timeout(mostMs)
+      return signal ? AbortSignal.any([late, signal]) : late
+    }
     let response: Response
     let text: string
     try {
       const body = file ? formOf(request, file) : request
-      response = await send(gateway, body, { signal: AbortSignal.any([late, ...(signal ? [signal] : [])]) })
+      response = await send(gateway, body, { signal, within })
       text = await response.text()
     } catch (error) {
       signal?.throwIfAborted()
-      throw late.aborted ? stalled() : noConnection(error)
+      throw late?.aborted ? stalled() : await whyNoAnswer(gateway.url, error)
     }
     const { data, errors } = parse(text)
     // Null beside an error is nothing that is known: not "there is none".

@@ -1,5 +1,5 @@
 import { ConnectionError } from '../upload-error.ts'
-import { noConnection } from './send.ts'
+import { noConnection } from './no-answer.ts'
 import { isOffline, onOffline, waitFor } from './wait.ts'
 
 export type Persistence = {

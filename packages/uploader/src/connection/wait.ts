@@ -8,7 +8,7 @@ export function isOffline(): boolean {
 }
 
 /** Waits so long, or until the connection comes back; offline until then. Rejects with the signal's reason. */
-export function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+export function waitFor(ms: number, signal?: AbortSignal): Promise<void> {
   return until(signal, done => {
     const timer = setTimeout(done, isOffline() ? OFFLINE_MS : ms)
     // Node has no such event.

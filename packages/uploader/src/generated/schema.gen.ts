@@ -32,7 +32,7 @@ export type ContentMismatchError = {
 export type CreateResumableUploadInput = {
 /** What `file.name` holds. */
   fileName: string
-/** A word of yours, unique for this upload. The same key with the same facts answers the first media again, to be gone on with where it stands; with others it is an IdempotencyConflictError. */
+/** A word of yours of at most 255 characters, unique for this upload. The same key with the same facts answers the first media again, to be gone on with where it stands; with others it is an IdempotencyConflictError. */
   idempotencyKey?: string | null
 /** The SHA-256 of the file in hexadecimal, where it is known: the upload is FAILED with CHECKSUM_MISMATCH when the bytes turn out to be others. */
   sha256?: string | null
@@ -47,7 +47,7 @@ export type CreateResumableUploadInput = {
 }
 
 /** The media, RECEIVING, or why there is none. */
-export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | Media | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooManyError | UnsupportedMediaTypeError
+export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | Media | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** The file has no bytes, or none was sent. */
 export type EmptyFileError = {
@@ -114,12 +114,23 @@ export type InvalidFileNameError = {
   characters: string[]
 /** A stable word for it, to branch on. */
   code: string
-/** The name as it came. */
+/** The name as it came; of one that is too long by far the beginning. */
   fileName: string
 /** A sentence for people: the value, the limit and the cure. */
   message: string
 /** A name as near as can be that is allowed. */
   suggestion: string
+}
+
+/** An argument holds what no program in order would send: mend what calls the gateway. */
+export type InvalidInputError = {
+  __typename: 'InvalidInputError'
+/** Which one, such as `sha256`. */
+  argument: string
+/** A stable word for it, to branch on. */
+  code: string
+/** A sentence for people: the value, the limit and the cure. */
+  message: string
 }
 
 /** Kaleyra has refused the file for good. */
@@ -167,7 +178,7 @@ export type Media = {
   kaleyraId: string | null
 /** Kaleyra's own word for the state, as it came. It may be one that nobody has documented. */
   kaleyraStatus: string | null
-/** Why the last try did not succeed; it will be tried again by itself at `dueAt`. The code is `UNREACHABLE` or `KALEYRA_ERROR` (Kaleyra), `RATE_LIMITED`, `OUTCOME_UNKNOWN` (an answer is lost and looked for), `NO_ACCOUNT`, `STOPPED`, or `STORAGE_FAULT`: the file cannot be read here at the moment. */
+/** Why the last try did not succeed; it will be tried again by itself at `dueAt`. The code is `UNREACHABLE` or `KALEYRA_ERROR` (Kaleyra), `RATE_LIMITED`, `OUTCOME_UNKNOWN` (an answer is lost and looked for), `NO_ACCOUNT`, `STOPPED`, `STORAGE_FAULT` (the file cannot be read here at the moment), or `SAME_NAME_UNDER_WAY` while another upload of its WABA and name goes first: it follows by itself. */
   lastError: MediaProblem | null
 /** Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED; null while a try is under way. */
   position: number | null
@@ -367,7 +378,7 @@ export type UploadResumableMediaInput = {
   file: Blob | null
 /** Its name, in place of the name the file's part carries. */
   fileName?: string | null
-/** A word of yours, unique for this upload. The same key with the same content answers the first media again and uploads nothing; with other content it is an IdempotencyConflictError. */
+/** A word of yours of at most 255 characters, unique for this upload. The same key with the same content answers the first media again and uploads nothing; with other content it is an IdempotencyConflictError. */
   idempotencyKey?: string | null
 /** Answer an earlier media of the same WABA, bytes and type, where there is one whose handle is good for an hour or more: no upload, no slot. */
   reuse?: boolean | null
@@ -380,15 +391,15 @@ export type UploadResumableMediaInput = {
 }
 
 /** The media, or why there is none. */
-export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooManyError | UnsupportedMediaTypeError
+export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** Something the user can mend. Every error that a result can hold has these two fields. */
-export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooLateError | TooManyError | UnsupportedMediaTypeError
+export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooLateError | TooManyError | UnsupportedMediaTypeError
 
 /** What to do with an upload when its WABA has none left in this window. */
 export type WhenLimited = 'QUEUE' | 'REJECT'
 
-const askUserError = `__typename code message ...on ContentMismatchError{declared detected} ...on FileTooLargeError{maxBytes} ...on ForbiddenWabaError{wabaId} ...on IdempotencyConflictError{mediaId} ...on InvalidFileNameError{characters fileName suggestion} ...on KaleyraRejectedError{mediaId reason} ...on NotRenewableError{status} ...on QueueFullError{limit} ...on RateLimitedError{nextSlotAt retryAfterSeconds} ...on TooLateError{status} ...on TooManyError{limit} ...on UnsupportedMediaTypeError{supported type}`
+const askUserError = `__typename code message ...on ContentMismatchError{declared detected} ...on FileTooLargeError{maxBytes} ...on ForbiddenWabaError{wabaId} ...on IdempotencyConflictError{mediaId} ...on InvalidFileNameError{characters fileName suggestion} ...on InvalidInputError{argument} ...on KaleyraRejectedError{mediaId reason} ...on NotRenewableError{status} ...on QueueFullError{limit} ...on RateLimitedError{nextSlotAt retryAfterSeconds} ...on TooLateError{status} ...on TooManyError{limit} ...on UnsupportedMediaTypeError{supported type}`
 
 const askMediaProblem = `code message`
 

@@ -1,5 +1,5 @@
 import { waitFor } from '../connection/wait.ts'
-import type { Gateway } from '../connection/send.ts'
+import type { Gateway } from '../connection/gateway.ts'
 import type { Media } from '../generated/schema.gen.ts'
 import { keepOpen } from './keep-open.ts'
 import type { Subscription } from './keep-open.ts'

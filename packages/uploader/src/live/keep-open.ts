@@ -1,6 +1,6 @@
 import { refusalOf } from '../connection/answer.ts'
+import type { Gateway } from '../connection/gateway.ts'
 import { send } from '../connection/send.ts'
-import type { Gateway } from '../connection/send.ts'
 import { onOffline, waitFor } from '../connection/wait.ts'
 import type { Media } from '../generated/schema.gen.ts'
 import { operations } from '../generated/schema.gen.ts'
@@ -48,11 +48,16 @@ async function read(
   const silence = new AbortController()
   const signal = AbortSignal.any([outer, silence.signal])
   const giveUp = () => silence.abort(new Error('the stream is silent'))
-  let timer = setTimeout(giveUp, FIRST_WORD_MS)
+  let timer: ReturnType<typeof setTimeout> | undefined
   const end = onOffline(giveUp)
   try {
     const body = JSON.stringify({ query: operations[name], variables })
-    const response = await send(gateway, body, { signal, accept: 'text/event-stream' })
+    const within = () => {
+      clearTimeout(timer)
+      timer = setTimeout(giveUp, FIRST_WORD_MS)
+      return signal
+    }
+    const response = await send(gateway, body, { signal, within, accept: 'text/event-stream' })
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
     if (!response.ok || !response.body || !isStream) throw refusalOf(response)
     for await (const { event, data } of readEvents(response.body)) {

@@ -2,7 +2,7 @@ import type { Media } from '../generated/schema.gen.ts'
 import { guarded } from '../guarded.ts'
 import { createFeed } from './feed.ts'
 import type { Feed } from './feed.ts'
-import type { Gateway } from '../connection/send.ts'
+import type { Gateway } from '../connection/gateway.ts'
 
 export type OnMedia = (media: Media) => void
 export type ConnectionState = 'open' | 'closed'

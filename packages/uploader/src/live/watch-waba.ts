@@ -1,4 +1,4 @@
-import type { Gateway } from '../connection/send.ts'
+import type { Gateway } from '../connection/gateway.ts'
 import type { Media } from '../generated/schema.gen.ts'
 import { guarded } from '../guarded.ts'
 import { createFeed } from './feed.ts'

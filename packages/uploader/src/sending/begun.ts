@@ -1,11 +1,13 @@
 import { persist } from '../connection/persist.ts'
-import type { GetHeaders } from '../connection/send.ts'
+import type { GetHeaders } from '../connection/gateway.ts'
 import type { Media } from '../generated/schema.gen.ts'
 import { isFinal } from '../upload-error.ts'
+import type { UploadError } from '../upload-error.ts'
 import { begin } from './begin.ts'
 import { factsOf } from './facts.ts'
 import type { FileOptions } from './facts.ts'
 import { targetOf } from './target.ts'
+import { errorOf } from './tus-error.ts'
 import type { UploadDeps } from './upload.ts'
 
 export type BegunOptions = FileOptions & { signal?: AbortSignal }
@@ -17,6 +19,8 @@ export type Begun = {
   headers: GetHeaders
   /** The waits of the uploader between tries. */
   retryDelaysMs: readonly number[]
+  /** What an error of tus-js-client means, in the gateway's words where it has answered. */
+  errorOf(error: Error): UploadError
   /** Says that no more is sent now: to be gone on with, or, when it `isOver`, not. */
   end(isOver: boolean): void
 }
@@ -35,7 +39,7 @@ export function createBegin({ ask, gateway, openSession, retryDelaysMs }: Upload
       const work = (trying: AbortSignal) => begin(ask, session, facts, { whenLimited, signal: trying })
       const media = await persist(work, { signal, delaysMs: retryDelaysMs })
       const uploadUrl = targetOf(media.uploadUrl ?? `${gateway.url}/uploads/${media.id}`, gateway.url)
-      return { media, uploadUrl, headers: gateway.headers, retryDelaysMs, end }
+      return { media, uploadUrl, headers: gateway.headers, retryDelaysMs, errorOf, end }
     } catch (error) {
       end(isFinal(error))
       throw error

@@ -1,14 +1,13 @@
-import type { DetailedError } from 'tus-js-client'
-import { isPassing, retryAfterOf } from '../connection/answer.ts'
-import { noConnection, renewed, stalled } from '../connection/send.ts'
-import type { GetHeaders, Headers } from '../connection/send.ts'
-import { ConnectionError, UploadError } from '../upload-error.ts'
+import type { Gateway, Headers } from '../connection/gateway.ts'
+import { whyNoAnswer } from '../connection/no-answer.ts'
+import { stalled } from '../connection/send.ts'
 import { loadTus } from './load-tus.ts'
+import { errorOf } from './tus-error.ts'
 
 export type PiecesOptions = {
   file: File
   uploadUrl: string
-  headers: GetHeaders
+  gateway: Gateway
   chunkBytes: number
   stalledAfterMs: number
   signal: AbortSignal
@@ -20,11 +19,12 @@ export type PiecesOptions = {
 
 /** Sends the rest of a file by tus, once. Throws a ConnectionError when it breaks off, an UploadError when it is refused. */
 export async function sendPieces(options: PiecesOptions): Promise<void> {
-  const { file, uploadUrl, headers, chunkBytes, stalledAfterMs, signal, onAcknowledged, onLife } = options
+  const { file, uploadUrl, gateway, chunkBytes, stalledAfterMs, signal, onAcknowledged, onLife } = options
   const { Upload } = await loadTus()
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
     let own: Headers | undefined
+    let heard: (status: number) => void
     let mayRenew = true
     const upload = new Upload(file, {
       uploadUrl,
@@ -33,13 +33,18 @@ export async function sendPieces(options: PiecesOptions): Promise<void> {
       retryDelays: null,
       storeFingerprintForResuming: false,
       onBeforeRequest: async request => {
-        own = await headers()
+        // A token may take its time.
+        clearTimeout(timer)
+        own = await gateway.headers()
+        heard = gateway.begin()
+        alive()
         for (const [name, value] of Object.entries(own)) request.setHeader(name, value)
         // To abort a request has no effect before it is sent.
         if (isOver) throw new Error('stopped')
       },
       onAfterResponse: (_request, response) => {
         alive()
+        heard(response.getStatus())
         const offset = response.getHeader('Upload-Offset')
         if (response.getStatus() >= 300) return
         mayRenew = true
@@ -47,7 +52,7 @@ export async function sendPieces(options: PiecesOptions): Promise<void> {
       },
       onProgress: alive,
       onSuccess: () => end(resolve),
-      onError: error => void fail(errorOf(error)),
+      onError: error => void fail(error),
     })
     let isOver = false
     // A connection can die without a word, as in a tunnel: the browser would wait for minutes.
@@ -57,13 +62,16 @@ export async function sendPieces(options: PiecesOptions): Promise<void> {
     signal.addEventListener('abort', abort)
     upload.start()
 
-    async function fail(error: UploadError): Promise<void> {
+    async function fail(fault: Error): Promise<void> {
+      clearTimeout(timer)
+      let error = errorOf(fault)
       let next: Headers | undefined
       try {
-        if (own && mayRenew && error.code === 'UNAUTHORIZED') next = await renewed(headers, own)
+        if (own && mayRenew && error.code === 'UNAUTHORIZED') next = await gateway.renewed(own, signal)
       } catch {
         // Without other headers it stays refused.
       }
+      if (!isOver && error.code === 'NO_CONNECTION') error = await whyNoAnswer(gateway.url, fault)
       mayRenew = false
       if (isOver) return
       if (next) upload.start()
@@ -89,26 +97,4 @@ export async function sendPieces(options: PiecesOptions): Promise<void> {
       settle()
     }
   })
-}
-
-function errorOf(error: Error): UploadError {
-  const { originalResponse: response } = error as Partial<DetailedError>
-  if (!response) return noConnection(error)
-  const status = response.getStatus()
-  // What HEAD answers has no body.
-  const fallback = response.getHeader('X-Error-Code') ?? `HTTP_${status}`
-  const { code = fallback, message = `The gateway answered ${status}.` } = refusalIn(response.getBody())
-  if (isPassing(status))
-    return new ConnectionError(code, message, { retryAfterMs: retryAfterOf(response.getHeader('Retry-After')) })
-  return new UploadError({ code, message, cause: error })
-}
-
-/** What the gateway says of itself; a proxy before it says something else. */
-function refusalIn(body: string): { code?: string; message?: string } {
-  try {
-    const { code, message } = JSON.parse(body) as { code?: unknown; message?: unknown }
-    return { ...(typeof code === 'string' && { code }), ...(typeof message === 'string' && { message }) }
-  } catch {
-    return {}
-  }
 }

@@ -2,8 +2,16 @@ import type { Media } from '../generated/schema.gen.ts'
 import type { UploadError } from '../upload-error.ts'
 import type { FileOptions } from './facts.ts'
 
-export type UploadPhase = 'CHECKING' | 'WAITING' | 'SENDING' | 'PAUSED' | 'OFFLINE' | 'RETRYING' | 'DONE'
-/** `WAITING`: for other files of the page to be sent. `DONE`: every byte is at the gateway, and `media` tells the rest. `error`: why it waits. */
+export type UploadPhase =
+  | 'CHECKING'
+  | 'WAITING'
+  | 'SENDING'
+  | 'PAUSED'
+  | 'OFFLINE'
+  | 'RETRYING'
+  | 'NEEDS_TOKEN'
+  | 'DONE'
+/** `WAITING`: for other files of the page to be sent. `NEEDS_TOKEN`: nothing is let in, or told, until there is another token. `DONE`: every byte is at the gateway, and `media` tells the rest. `error`: why it waits. */
 export type UploadStatus = { phase: UploadPhase; media: Media | undefined; error?: UploadError }
 export type UploadProgress = { sentBytes: number; totalBytes: number }
 

@@ -1,7 +1,7 @@
 import type { Ask } from '../connection/ask.ts'
 import { persist } from '../connection/persist.ts'
 import type { Try } from '../connection/persist.ts'
-import type { Gateway } from '../connection/send.ts'
+import type { Gateway } from '../connection/gateway.ts'
 import type { Media } from '../generated/schema.gen.ts'
 import { guarded } from '../guarded.ts'
 import type { OnMedia, WatchOptions } from '../live/watch-media.ts'
@@ -40,6 +40,8 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
   const gate = createGate(options.signal)
   const opening = openSession(file, facts)
   let phase: UploadPhase = 'CHECKING'
+  /** Why it waits; as long as nothing has got through since then. */
+  let fault: UploadError | undefined
   let media: Media | undefined
   let sentBytes = 0
   let moved = () => {}
@@ -73,18 +75,28 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
     say('CHECKING')
     if (!isSmall()) void loadTus().catch(() => {})
     const session = await opening
+    const leave = gateway.onNeed(tell)
     try {
-      media = await sendAll(session)
+      media = await sendIn(session)
+      advance(file.size)
+      phase = 'DONE'
+      return await settled(watch, media, { signal: options.signal, onMedia: show })
+    } finally {
+      leave()
+    }
+  }
+
+  async function sendIn(session: Session): Promise<Media> {
+    try {
+      const sent = await sendAll(session)
       session.end()
+      return sent
     } catch (error) {
       if (isFinal(error)) session.end()
       throw error
     } finally {
       session.release()
     }
-    advance(file.size)
-    phase = 'DONE'
-    return settled(watch, media, { signal: options.signal, onMedia: show })
   }
 
   async function sendAll(session: Session): Promise<Media> {
@@ -114,6 +126,7 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
       const begun = isWhole
         ? await inTurn(signal, () => sendWhole(ask, session, facts, { file, whenLimited, reuse, signal }))
         : await begin(ask, session, facts, { whenLimited, signal })
+      fault = undefined
       show(begun)
       const { uploadUrl } = begun
       if (uploadUrl !== null) await inTurn(signal, () => sendRest(begun, uploadUrl, signal))
@@ -127,7 +140,8 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
   /** Browsers allow six connections to a host: all but three are left for answers, states and events. */
   function inTurn<Result>(signal: AbortSignal, send: () => Promise<Result>): Promise<Result> {
     const work = () => {
-      say('SENDING')
+      // Of what was not let through nothing is sent before something gets through again.
+      say(fault ? 'RETRYING' : 'SENDING', fault)
       return send()
     }
     return takeTurn(signal, () => say('WAITING'), work)
@@ -142,7 +156,6 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
         ...deps,
         file,
         uploadUrl: targetOf(uploadUrl, gateway.url),
-        headers: gateway.headers,
         signal,
         onLife: callback => (alive = callback),
         onAcknowledged: advance,
@@ -175,17 +188,26 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
     sentBytes = bytes
     moved()
     alive()
+    fault = undefined
     onProgress({ sentBytes, totalBytes: file.size })
   }
 
   function show(next: Media): void {
     media = next
     advance(next.receivedBytes)
-    say(phase)
+    say(phase, fault)
   }
 
   function say(next: UploadPhase, error?: UploadError): void {
     phase = next
-    onStatus({ phase, media, ...(error && { error }) })
+    fault = error
+    tell()
+  }
+
+  function tell(): void {
+    // Paused or without a network it waits for these first.
+    const need = phase === 'PAUSED' || phase === 'OFFLINE' ? undefined : gateway.need()
+    const error = need ?? fault
+    onStatus({ phase: need ? 'NEEDS_TOKEN' : phase, media, ...(error && { error }) })
   }
 }

@@ -6,7 +6,7 @@ type Response = { getStatus(): number }
 type Headers = Awaited<ReturnType<Begun['headers']>>
 
 /** What @uppy/tus is told of a file: where it goes, that it need not remember it, and to come once with a newer token. */
-export function tusOptionsOf({ uploadUrl, headers, retryDelaysMs }: Begun) {
+export function tusOptionsOf({ uploadUrl, headers, retryDelaysMs, errorOf }: Begun) {
   let own: Headers | undefined
   let refused: Headers | undefined
   return {
@@ -31,6 +31,10 @@ export function tusOptionsOf({ uploadUrl, headers, retryDelaysMs }: Begun) {
       if (refused) return false
       refused = own
       return true
+    },
+    // Before it is shown: Uppy wraps what it takes for a fault of the network.
+    onError: (error: Error) => {
+      error.message = errorOf(error.cause instanceof Error ? error.cause : error).message
     },
   }
 }

@@ -1,0 +1,26 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openTestStore, WABA } from '../../test/media-fixture.ts'
+import type { TestStore } from '../../test/media-fixture.ts'
+import { createMediaArchive } from './archive.ts'
+import { createPresent } from './present.ts'
+
+let t: TestStore
+beforeEach(async () => {
+  t = await openTestStore()
+})
+afterEach(() => t.close())
+
+test('lists and streams have every column but the key and the metadata, which no page shows', async () => {
+  const id = await t.add({ idempotencyKey: 'k' })
+  const whole = await t.store.find(id)
+  const expected = Object.keys(whole ?? {}).filter(name => name !== 'scopedKey' && name !== 'uploadMetadata')
+  expect(whole?.scopedKey).toContain('"k"')
+  const present = createPresent(t)
+  const listed = [
+    ...(await createMediaArchive(t).list({ wabaId: WABA, first: 10 })).media,
+    ...(await present.ofIds([id])),
+    ...(await present.ofWaba(WABA, 10)),
+  ]
+  expect(listed).toHaveLength(3)
+  for (const media of listed) expect(Object.keys(media).toSorted()).toEqual(expected.toSorted())
+})

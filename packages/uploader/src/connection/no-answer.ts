@@ -1,0 +1,27 @@
+import { ConnectionError, UploadError } from '../upload-error.ts'
+import { isOffline } from './wait.ts'
+
+export const noConnection = (cause?: unknown) =>
+  new ConnectionError('NO_CONNECTION', 'The gateway cannot be reached. Is there a connection?', { cause })
+
+/**
+ * Why there was no answer, as far as a page can find out. A browser tells a refused origin and a dead line alike; only
+ * `/health/live` may be read by every page, and it says whether the page's origin is one of the gateway's.
+ */
+export async function whyNoAnswer(url: string, cause: unknown): Promise<UploadError> {
+  const { origin, href } = (globalThis.location ?? {}) as Partial<Location>
+  if (origin === undefined || isOffline() || new URL(url, href).origin === origin) return noConnection(cause)
+  const signal = AbortSignal.timeout(PROBE_MS)
+  const answer = fetch(`${url}/health/live`, { signal }).then(response => response.json() as Promise<Live>)
+  const { foreignOrigin } = await answer.catch((): Live => ({}))
+  if (foreignOrigin === undefined) return noConnection(cause)
+  const cure =
+    foreignOrigin === 'null'
+      ? 'This page has no origin, as when it is opened from a file: serve it over HTTP.'
+      : `Add ${foreignOrigin} to its ALLOWED_ORIGINS.`
+  const message = `The gateway at ${url} answers, but lets no pages of ${foreignOrigin} call it. ${cure}`
+  return new UploadError({ code: 'FOREIGN_ORIGIN', message, cause })
+}
+
+type Live = { foreignOrigin?: string }
+const PROBE_MS = 5000
