@@ -20,8 +20,8 @@ export function block(readme: string, name: string): string {
 
 /** A name may be absent here, and the fence of any kind: the test of all blocks says what is wrong with them. */
 export function blocksOf(readme: string): Block[] {
-  const text = readFileSync(join(ROOT, readme), 'utf8')
-  return [...text.matchAll(FENCED)].map(({ groups: { indent = '', info = '', text = '' } = {} }) => {
+  const page = readFileSync(join(ROOT, readme), 'utf8')
+  return [...page.matchAll(FENCED)].map(({ groups: { indent = '', info = '', text = '' } = {} }) => {
     const [language = '', name = ''] = info.trim().split(/\s+/u)
     return { readme, language, name, text: text.replaceAll(new RegExp(`^${indent}`, 'gmu'), '') }
   })

@@ -4,8 +4,6 @@ import { isFault, linesOf } from '../scripts/soak/lines.ts'
 import { soak } from '../scripts/soak/run.ts'
 import type { Outcome } from '../scripts/soak/run.ts'
 import { formatTable } from '../scripts/soak/table.ts'
-import { block } from './readme-blocks.ts'
-import { killAll, runPasted } from './script.ts'
 
 const UPLOADS = 200
 const MINUTES = 60_000
@@ -67,22 +65,7 @@ describe('200 uploads over 5 WABAs, with kills in flight and every fault upstrea
     expect(outcome.verdict).toMatchObject({ orphans: [], withoutBytes: [] })
   })
 
-  test('the table has each line that the README shows, and its bounds', () => {
-    const alike = (table: string) => table.split('\n').map(line => line.replace(/ +\d+/u, '  '))
-    const printed = alike(formatTable(outcome.verdict, outcome.course))
-    expect(alike(block('README.md', 'soak-told').trim()).filter(line => !printed.includes(line))).toEqual([])
-  })
-
   test('the gateway never ended by itself', () => {
     expect(outcome.course.deaths).toBe(0)
   })
-})
-
-test('the command of the README runs, and ends with its table', async () => {
-  try {
-    const script = runPasted(block('README.md', 'soak').replace('--minutes 10', '--minutes 0.1'), {})
-    await script.printed(/^accepted +[1-9][^]*\n {2}it [^]*$/mu)
-  } finally {
-    killAll()
-  }
 })

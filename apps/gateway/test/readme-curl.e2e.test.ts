@@ -25,9 +25,9 @@ afterAll(async () => {
 })
 
 /** What is pasted is as it stands there, but for the gateway's address. */
-const here = (text: string) => text.replace('http://127.0.0.1:4000', system.url)
+const here = (pasted: string) => pasted.replace('http://127.0.0.1:4000', system.url)
 const run = (...args: string[]) => sh('upload.sh', ...args)
-const paste = async (text: string) => JSON.parse((await sh('-c', here(text))).printed) as unknown
+const paste = async (pasted: string) => JSON.parse((await sh('-c', here(pasted))).printed) as unknown
 
 async function sh(...args: string[]): Promise<{ code: number; printed: string; complained: string }> {
   const child = spawn('sh', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
