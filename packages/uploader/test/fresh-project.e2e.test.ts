@@ -82,6 +82,7 @@ test('in it each TypeScript that the READMEs show compiles, as strictly as can b
   await addSource('graphql-sse.ts', block('README.md', 'graphql-sse'))
   await addSource('without-react.ts', block('packages/uploader/README.md', 'without-react'))
   await addSource('tokens.ts', block('packages/uploader/README.md', 'tokens'))
+  await addSource('needs-token.ts', block('packages/uploader/README.md', 'needs-token'))
   await addSource('uppy.ts', block('packages/uploader/README.md', 'uppy'))
   // execFile rejects with what the compiler printed.
   expect(await paste(`npx --no tsc -- -p tsconfig.app.json ${STRICTEST.join(' ')}`, app)).toBe('')
