@@ -176,14 +176,18 @@ const FAULTS: [string, () => Promise<unknown>, ...RegExp[]][] = [
   ],
 ]
 
-/** What the process says that should have started. */
+/** What the process says to people that should have started; the log has it as well. */
 async function startFault(as = {}): Promise<string> {
   const started = startGatewayProcess({ ...ENV, DATA_DIR: data }, as).then(async gateway => {
     await gateway.end('SIGKILL')
     throw new Error('the gateway has started')
   })
-  return started.catch((error: Error) => error.message)
+  const told = await started.catch((error: Error) => error.message)
+  expect(told).toMatch(LOGGED)
+  return told.replace(LOGGED, '')
 }
+
+const LOGGED = /\{"level":60,.*"msg":".*"\}\n/u
 
 function expectOneSentence(told: string): void {
   expect(told).toMatch(/^the gateway ended with 1: /u)

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { know } from '../under-way.ts'
 import { badToken, noToken } from './access-error.ts'
 import type { Auth } from './auth.ts'
 import { EVERYBODY } from './caller.ts'
@@ -16,6 +17,8 @@ export function createIdentify(auth: Auth, deps: KeyDeps): Identify {
     if (authorization === undefined) throw noToken()
     const token = /^bearer +(?<token>[\w.~+/=-]+) *$/iu.exec(authorization)?.groups?.['token']
     if (token === undefined) throw badToken('The header "authorization" holds no token. Send "Bearer <token>".')
-    return verify(token)
+    const caller = await verify(token)
+    know({ caller: caller.owner })
+    return caller
   }
 }
