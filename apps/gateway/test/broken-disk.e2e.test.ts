@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox } from '@resumable-media/sandbox'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -12,7 +13,7 @@ import type { GatewayProcess } from './gateway-process.ts'
 import { inject } from './strace.ts'
 import type { Injection } from './strace.ts'
 import type { SeenCall } from './system.ts'
-import { beginByMutation, checksum, createTus } from './tus.ts'
+import { beginByMutation, checksum, createTus, creation } from './tus.ts'
 
 let dataDir: string
 let sandbox: Sandbox | undefined
@@ -49,8 +50,10 @@ async function start(env: Record<string, string> = {}): Promise<void> {
   })
 }
 
-async function startKaleyra(): Promise<void> {
+async function startKaleyra(settings: object = {}): Promise<void> {
   sandbox = await startSandbox({ port: sandboxPort, processingMs: 20, rateLimit: { calls: 1000, perMs: 3_600_000 } })
+  const init = { method: 'PATCH', body: JSON.stringify(settings) }
+  await fetch(`http://127.0.0.1:${sandboxPort}/_sandbox/settings`, init)
 }
 
 async function breakDisk(path: string | undefined, fault: string): Promise<Injection> {
@@ -235,6 +238,39 @@ describe('no room, in every word that a system has for it', () => {
   })
 })
 
+describe('what became of a call, while the database cannot be written', () => {
+  const wal = () => join(dataDir, 'media.sqlite-wal')
+  const store = () => new DatabaseSync(join(dataDir, 'media.sqlite'), { timeout: 5000 })
+  test.each([
+    ['for EIO', () => breakDisk(wal(), 'pwrite64:error=EIO')],
+    ['for a sync that fails', () => breakDisk(wal(), 'fdatasync,fsync:error=EIO')],
+    ['for want of room', () => breakDisk(wal(), 'pwrite64:error=ENOSPC')],
+    [
+      'for another process that has it locked for long',
+      async () => {
+        const holder = store()
+        holder.exec('begin immediate')
+        return { end: async () => holder.close() }
+      },
+    ],
+  ])('%s, is written once that is over', async (why, breakIt) => {
+    await startKaleyra({ latencyMs: 2000 })
+    const name = `${why.replaceAll(' ', '-')}.png`
+    const answer = upload(name)
+    const begun = () => store().prepare('select id from media where fileName = ? and callBegunAt > 0').get(name)
+    await expect.poll(begun, { timeout: 20_000 }).toBeDefined()
+    const said = gateway.output().length
+    const injection = await breakIt()
+    const told = () => gateway.output().slice(said)
+    await expect.poll(told, { timeout: 20_000 }).toMatch(/"msg":"(?:what became of a call could not be|send failed)/u)
+    await injection.end()
+    const { id } = await answer
+    await api().reach(id, 'UPLOADED')
+    expect(await api().history(id)).toEqual(['QUEUED by UPLOAD', 'PENDING by ANSWER', 'UPLOADED by POLL'])
+    expect((await sent()).filter(call => call.fileName === name)).toHaveLength(1)
+  })
+})
+
 test.each(['EIO', 'EPERM', 'EBUSY', 'EROFS'])(
   'a file that cannot be removed (%s) changes no answer, is logged once, and goes later',
   async code => {
@@ -283,6 +319,15 @@ describe('over another start', () => {
         failure: { code: 'RETRIES_EXHAUSTED', message: expect.stringContaining('EIO') },
       })
     expect(await readdir(spool())).toContain(id)
+  })
+
+  test('a disk that does not even say what is free: every way in answers the fault', async () => {
+    await gateway.end('SIGKILL')
+    await start({ DISK_RESERVE_BYTES: '1000' })
+    await breakDisk(undefined, 'statfs:error=EIO')
+    expect(await upload('image.png')).toMatchObject({ __typename: 'StorageFaultError' })
+    expect(await beginByMutation(api().query)).toMatchObject({ __typename: 'StorageFaultError' })
+    expect((await tus().post(creation(100))).status).toBe(503)
   })
 
   test('a start without its folder is refused with what to do, and loses nothing', async () => {

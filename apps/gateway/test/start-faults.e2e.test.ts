@@ -130,7 +130,27 @@ const FAULTS: [string, () => Promise<unknown>, ...RegExp[]][] = [
       await writeFile(at('spool/00000000-0000-4000-8000-000000000000'), 'bytes')
       await truncate(at('media.sqlite'))
     },
-    /media\.sqlite cannot be used \(it is empty/u,
+    /media\.sqlite cannot be used \(it is missing or empty/u,
+    /backup/u,
+  ],
+  [
+    'no media.sqlite beside files that it knew',
+    async () => {
+      await filled()
+      await writeFile(at('spool/00000000-0000-4000-8000-000000000000'), 'bytes')
+      await rm(at('media.sqlite'))
+    },
+    /media\.sqlite cannot be used \(it is missing or empty/u,
+    /backup/u,
+  ],
+  [
+    'no media.sqlite beside its journal',
+    async () => {
+      await filled()
+      await writeFile(at('media.sqlite-wal'), 'what it had not taken in yet')
+      await rm(at('media.sqlite'))
+    },
+    /media\.sqlite cannot be used \(it is missing or empty/u,
     /backup/u,
   ],
   [
@@ -175,6 +195,13 @@ const FAULTS: [string, () => Promise<unknown>, ...RegExp[]][] = [
     /rm .*lock\*\.sqlite/u,
   ],
 ]
+
+test('what is no file of ours in the spool, such as a dangling link or a lost+found, keeps no gateway from starting', async () => {
+  await mkdir(at('spool/lost+found'), { recursive: true, mode: 0o700 })
+  await symlink('/gone/file', at('spool/link'))
+  const gateway = await startGatewayProcess({ ...ENV, DATA_DIR: data })
+  await gateway.end('SIGKILL')
+})
 
 /** What the process says to people that should have started; the log has it as well. */
 async function startFault(as = {}): Promise<string> {

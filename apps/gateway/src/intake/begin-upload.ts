@@ -47,10 +47,10 @@ export function createBegin({ store, archive, admission, spool, now, ...config }
     const idempotencyKey = checkIdempotencyKey(input.idempotencyKey)
     const earlier = await findEarlier({ ...facts, idempotencyKey })
     if (earlier) return { media: earlier, isNew: false }
-    spool.checkRoom(input.size)
     const id = randomUUID()
     const dueAt = now() + config.uploadTtlMs
     try {
+      spool.checkRoom(input.size)
       const row = { ...facts, id, dueAt, idempotencyKey, uploadMetadata: input.uploadMetadata ?? null }
       await store.begin(row, async tx => {
         await checkUnfinished(input.owner, tx)

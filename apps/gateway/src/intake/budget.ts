@@ -21,7 +21,9 @@ export async function openBudget(directory: string, { maxBytes, reserveBytes, fr
   let used = 0
 
   const byInode = new Map<number, string>()
-  for (const id of await readdir(directory)) {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const id = entry.name
     const { ino, size } = await stat(join(directory, id))
     const twin = byInode.get(ino)
     if (twin !== undefined) share(twin, id)

@@ -45,7 +45,7 @@ export async function openDatabase(dataDir: string): Promise<Database> {
   const path = join(dataDir, 'media.sqlite')
   await using opening = new AsyncDisposableStack()
   try {
-    if (isEmptied(dataDir)) throw new Error('it is empty, and what belongs to it is still there')
+    if (isLost(dataDir)) throw new Error('it is missing or empty, and what belongs to it is still there')
     createPrivate(path)
     const sqlite = new DatabaseSync(path)
     const database = opening.adopt(
@@ -85,12 +85,13 @@ const CURES: Partial<Record<number, string>> = {
   14: 'Let this user read and write the file, and the folder that it is in.',
 }
 
-/** SQLite takes an empty file for a new database, removes the journal beside it, and the sweep then every file. */
-function isEmptied(dataDir: string): boolean {
-  const sizeOf = (name: string) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.size
+/** SQLite would begin a new database and remove the journal beside it, and then the sweep every file. */
+function isLost(dataDir: string): boolean {
+  const sizeOf = (name: string) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0
+  if (sizeOf('media.sqlite') > 0) return false
   const spool = join(dataDir, 'spool')
-  const isKnown = () => (sizeOf('media.sqlite-wal') ?? 0) > 0 || (existsSync(spool) && readdirSync(spool).length > 0)
-  return sizeOf('media.sqlite') === 0 && isKnown()
+  const hasFiles = () => existsSync(spool) && readdirSync(spool, { withFileTypes: true }).some(one => one.isFile())
+  return sizeOf('media.sqlite-wal') > 0 || hasFiles()
 }
 
 /** node:sqlite has no `reader`. */
