@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox } from '@resumable-media/sandbox'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { block } from '../../../test/readme-blocks.ts'
 import { createApi } from './api.ts'
 import { blobOf } from './files.ts'
 import { linesOf } from './log-lines.ts'
@@ -77,6 +78,9 @@ test('a day of a gateway is JSON, line by line, with nothing beside it', async (
   const codes = lines.filter(({ msg }) => msg === 'refused').map(line => line['code'])
   for (const one of ['INVALID_FILE_NAME', 'GRAPHQL_VALIDATION_FAILED', 'MEDIA_NOT_FOUND', 'CALLBACKS_OFF'])
     expect(codes).toContain(one)
+  const shown = JSON.parse(block('README.md', 'refused')) as object
+  const refused = lines.find(line => line['code'] === 'INVALID_FILE_NAME') ?? {}
+  expect(Object.keys(shown)).toEqual(Object.keys(refused))
   expect(lines.at(-1)).toMatchObject({ msg: 'stopping' })
   expect(lines.every(({ level, msg }) => typeof level === 'number' && typeof msg === 'string')).toBe(true)
 })
