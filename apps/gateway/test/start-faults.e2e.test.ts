@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, open, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, open, readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -200,6 +200,7 @@ test('what is no file of ours in the spool, such as a dangling link or a lost+fo
   await mkdir(at('spool/lost+found'), { recursive: true, mode: 0o700 })
   await symlink('/gone/file', at('spool/link'))
   const gateway = await startGatewayProcess({ ...ENV, DATA_DIR: data })
+  expect((await readdir(at('spool'))).toSorted()).toEqual(['link', 'lost+found'])
   await gateway.end('SIGKILL')
 })
 

@@ -3,16 +3,22 @@ import type { Log } from '../log.ts'
 import { codeOfStatus, noteEnd } from '../under-way.ts'
 import type { UnderWay } from '../under-way.ts'
 
-type Noted = { request: IncomingMessage; response: ServerResponse; facts: UnderWay; log: Log }
+type Noted = {
+  request: IncomingMessage
+  response: ServerResponse
+  facts: UnderWay
+  monotonic: () => number
+  log: Log
+}
 
 /**
  * Writes what the log has of a request: one line at info when it is refused as a whole, and one at debug in any case, once
  * its answer is out and its body has come, or its connection is gone. A 4xx that no door has named is named by its status;
  * 5xx are faults of ours, with lines of their own. `isRoute`: a stranger who looks for pages is no news.
  */
-export function noteAnswer({ request, response, facts, log }: Noted, isRoute: boolean): void {
+export function noteAnswer({ request, response, facts, monotonic, log }: Noted, isRoute: boolean): void {
   const { socket } = request
-  const began = performance.now()
+  const began = monotonic()
   const before = countedOf.get(socket) ?? 0
   response.once('finish', () => {
     const { statusCode: status } = response
@@ -35,7 +41,7 @@ export function noteAnswer({ request, response, facts, log }: Noted, isRoute: bo
         path: pathOf(request.url ?? ''),
         status: headersSent ? statusCode : null,
         ...(!writableFinished && { aborted: true }),
-        ms: Math.round(performance.now() - began),
+        ms: Math.round(monotonic() - began),
         bytesIn: socket.bytesRead - before,
         caller: facts.caller,
         requestId: facts.id,

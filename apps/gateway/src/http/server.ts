@@ -75,7 +75,7 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     response.setHeaders(ofEveryAnswer)
     response.setHeader('x-request-id', id)
     const handler = findHandler(handlers, request.url ?? '/')
-    noteAnswer({ request, response, facts, log }, handler !== undefined)
+    noteAnswer({ request, response, facts, monotonic: options.monotonic, log }, handler !== undefined)
     senders.watch(request, () => noteEnd('TOO_SLOW', facts))
     drainAfterAnswer(request, response, maxDrainBytes)
     response.once('close', () => {
