@@ -3,6 +3,8 @@ import { configHelp as sandboxHelp } from '../apps/sandbox/src/config.ts'
 
 /** The README with what `--help` prints between its marks. */
 export function withConfiguration(readme: string): string {
-  const tables = [gatewayHelp(), sandboxHelp()].map(help => `\`\`\`text\n${help}\n\`\`\``).join('\n\n')
+  const tables = Object.entries({ 'gateway-help': gatewayHelp(), 'sandbox-help': sandboxHelp() })
+    .map(([name, help]) => `\`\`\`text ${name}\n${help}\n\`\`\``)
+    .join('\n\n')
   return readme.replace(/(?<=<!-- configuration -->\n)[^]*(?=<!-- \/configuration -->)/u, () => `\n${tables}\n\n`)
 }

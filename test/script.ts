@@ -18,13 +18,14 @@ export type Script = {
 const running = new Set<ChildProcess>()
 
 export function runScript(script: string, env: Record<string, string>): Script {
-  const { PATH = '', HOME = '' } = process.env
-  const npmConfig = Object.entries(process.env).filter(([key]) =>
-    /^npm_config_(?:registry|cache|userconfig)$/iu.test(key),
-  )
-  const child = spawn('npx', ['--yes', 'pnpm@12.21.0', script], {
+  return runPasted(`npx --yes pnpm@12.21.0 ${script}`, env)
+}
+
+/** One command, as it is pasted into a shell in the clone. */
+export function runPasted(command: string, env: Record<string, string>): Script {
+  const child = spawn('sh', ['-c', `exec ${command}`], {
     cwd: ROOT,
-    env: { ...Object.fromEntries(npmConfig), PATH: withoutOwnNode(PATH), HOME, ...env },
+    env: { ...newcomersEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)
@@ -42,6 +43,15 @@ export function runScript(script: string, env: Record<string, string>): Script {
     tree: () => treeOf(pid),
     kill: signal => void child.kill(signal),
   }
+}
+
+/** The environment of a newcomer's shell, but for where this machine gets its packages from. */
+export function newcomersEnv(): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env
+  const npmConfig = Object.entries(process.env).flatMap(([key, value = '']) =>
+    /^npm_config_(?:registry|cache|userconfig)$/iu.test(key) ? [[key, value] as const] : [],
+  )
+  return { ...Object.fromEntries(npmConfig), PATH: withoutOwnNode(PATH), HOME }
 }
 
 /** Ends by force what a failed test left. */

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isAlive, killAll, runScript } from './script.ts'
+import { block } from './readme-blocks.ts'
+import { isAlive, killAll, runPasted, runScript } from './script.ts'
 
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -29,7 +30,7 @@ type Answer = { data: Record<string, { id: string; status: string; handle: strin
 
 describe('pnpm start', () => {
   test('is ready, and what it prints to paste leads to a handle', async () => {
-    const script = runScript('start', env)
+    const script = runPasted(block('README.md', 'start'), env)
     await script.printed(/\nReady\n/u)
     const page = /Console {3}(?<url>\S+)/u.exec(script.output())?.groups?.['url'] ?? ''
     expect(script.output()).toContain('Access    this machine only: whoever is on it may call (AUTH is none)')

@@ -10,6 +10,17 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
  * linked, packages of the workspace to their copies and all others to where they are.
  */
 export function copyWorkspace(folder: string): void {
+  const packages = copyClone(folder)
+    .filter(file => /(?:^|\/)package\.json$/u.test(file))
+    .map(dirname)
+  for (const one of packages) linkInstalled(folder, join(one, 'node_modules'))
+}
+
+/**
+ * Copies what a clone would have, and answers its files. Nothing is installed in it: pnpm, run in a copy that links to what
+ * is installed here, would change that.
+ */
+export function copyClone(folder: string): string[] {
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -17,8 +28,7 @@ export function copyWorkspace(folder: string): void {
     .split('\0')
     .filter(file => file !== '' && existsSync(join(ROOT, file)))
   for (const file of files) cpSync(join(ROOT, file), join(folder, file))
-  const packages = files.filter(file => /(?:^|\/)package\.json$/u.test(file)).map(dirname)
-  for (const one of packages) linkInstalled(folder, join(one, 'node_modules'))
+  return files
 }
 
 /** pnpm installs a package as a link, and the commands of a package as files in `.bin`. */

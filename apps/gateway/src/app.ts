@@ -135,7 +135,7 @@ export async function startGateway(
     `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
 
   const access = {
-    identify: createIdentify(config.auth, clock),
+    identify: createIdentify(config.auth, { ...clock, log }),
     countUpload: createTally('uploads under way', maxUploads),
     countSubscription: createTally('subscriptions open', subscriptions),
   }

@@ -1,3 +1,4 @@
+import { Console } from 'node:console'
 import { stopOnSignal } from '@resumable-media/lifetime'
 import { startGateway } from './app.ts'
 import { ConfigError, configHelp, readConfig } from './config.ts'
@@ -13,6 +14,14 @@ const EXPECTED = [ConfigError, DataFolderError, DatabaseBusyError, FolderInUseEr
 /** Whatever the umask was: files are made for this user alone. Not in app.ts, since it holds for the whole process. */
 process.umask(0o077)
 
+/** Standard output is the log, and nothing else: what a library prints is for people, as is all of standard error. */
+globalThis.console = new Console(process.stderr, process.stderr)
+
+/** For what is told whatever LOG_LEVEL is: that the gateway is ready, and why it is not, or no longer. */
+const ANY_LEVEL = createLog('info')
+// Node goes on to print it, and to end the process.
+process.on('uncaughtExceptionMonitor', error => ANY_LEVEL.fatal({ err: error }, 'the gateway has failed'))
+
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(
     `Usage: pnpm gateway\n\nThe GraphQL gateway. It is configured by its environment:\n\n${configHelp()}\n`,
@@ -21,6 +30,7 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
   try {
     const config = readConfig(process.env)
     const log = createLog(config.logLevel)
+    process.on('warning', warning => log.warn({ err: warning }, 'warning'))
     const gateway = await startGateway(config, log)
     stopOnSignal(async () => {
       log.info('stopping')
@@ -28,9 +38,10 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
     })
     const access =
       config.auth.kind === 'none' ? 'open to whoever is on this machine: AUTH is none' : 'asks for a token: AUTH is jwt'
-    process.stdout.write(`gateway ready on ${gateway.url}/graphql (${access})\n`)
+    ANY_LEVEL.info(`gateway ready on ${gateway.url}/graphql (${access})`)
   } catch (error) {
     if (!(error instanceof Error) || !EXPECTED.some(type => error instanceof type)) throw error
+    ANY_LEVEL.fatal({ code: (error as { code?: unknown }).code }, error.message)
     process.stderr.write(`${error.message}\nRun with --help to see every key.\n`)
     process.exit(1)
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox, SettingsPatch } from '@resumable-media/sandbox'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLog, readConfig, startGateway } from '../src/index.ts'
 import type { Gateway } from '../src/index.ts'
 import { createApi, postForm, formOf } from './api.ts'
@@ -186,6 +186,43 @@ test('what is not put back ends as FAILED, and says why', async () => {
     failure: { code: 'RETRIES_EXHAUSTED', message: expect.stringContaining(`WABA ${WABA_TWO} is in no account`) },
   })
   expect(await seen()).toEqual([])
+})
+
+describe('a lost answer of a WABA that is taken out of the file keeps what waits for its name', () => {
+  /** Two uploads of one name, the answer to the first lost, and the gateway stopped. */
+  async function loseAnswer() {
+    const api = await startWith([ONE, TWO])
+    await settings({ down: true })
+    const lost = await api.upload(await png(), 'banner.png', inWaba(WABA_TWO))
+    expect(lost).toMatchObject({ status: 'QUEUED', lastError: { code: 'OUTCOME_UNKNOWN' } })
+    const waiting = await api.upload(await png(), 'banner.png', inWaba(WABA_TWO))
+    expect(waiting).toMatchObject({ status: 'QUEUED', lastError: { code: 'SAME_NAME_UNDER_WAY' } })
+    await gateway.stop()
+    await settings({ down: false })
+    return { lost, waiting }
+  }
+
+  test('until it is back, and then both go out', async () => {
+    const { lost, waiting } = await loseAnswer()
+    let api = await startWith([ONE])
+    await expect
+      .poll(() => api.status(lost.id))
+      .toMatchObject({
+        status: 'QUEUED',
+        lastError: { code: 'OUTCOME_UNKNOWN', message: expect.stringContaining('is in no account') },
+      })
+    expect(await api.status(waiting.id)).toMatchObject({ status: 'QUEUED', lastError: { code: 'SAME_NAME_UNDER_WAY' } })
+    await gateway.stop()
+    api = await startWith([ONE, TWO])
+    for (const { id } of [lost, waiting]) await api.reach(id, 'UPLOADED')
+  })
+
+  test('no longer than it is looked for, and then both have failed', async () => {
+    const { lost, waiting } = await loseAnswer()
+    const api = await startWith([ONE], { RETRY_FOR: '1ms' })
+    expect(await api.reach(lost.id, 'FAILED')).toMatchObject({ failure: { code: 'OUTCOME_UNKNOWN' } })
+    expect(await api.reach(waiting.id, 'FAILED')).toMatchObject({ failure: { code: 'RETRIES_EXHAUSTED' } })
+  })
 })
 
 test('a callback of one account ends no media of another, nor of a WABA that nobody holds', async () => {

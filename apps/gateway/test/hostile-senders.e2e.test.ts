@@ -124,19 +124,6 @@ describe('a request that does not follow the multipart specification gets a mess
     expect((await postForm(system.url, form)).errors?.[0]?.message).toContain('Cannot query field "nothing"')
   })
 
-  test('a field that takes the file twice gets it once', async () => {
-    const form = new FormData()
-    const query = `mutation($a: UploadResumableMediaInput!, $b: UploadResumableMediaInput!) {
-      a: uploadResumableMedia(input: $a) { __typename } b: uploadResumableMedia(input: $b) { __typename } }`
-    const input = { wabaId: '150440000142241', file: null }
-    form.set('operations', JSON.stringify({ query, variables: { a: input, b: input } }))
-    form.set('map', '{"f":["variables.a.file","variables.b.file"]}')
-    form.set('f', await blobOf('image.png'), 'twice.png')
-    const answer = await postForm(system.url, form)
-    expect(answer.errors).toHaveLength(1)
-    expect((await system.seen()).filter(call => call.fileName === 'twice.png')).toHaveLength(1)
-  })
-
   test('two files for two fields, sent in the other order', async () => {
     const form = new FormData()
     const query = `mutation($a: UploadResumableMediaInput!, $b: UploadResumableMediaInput!) {

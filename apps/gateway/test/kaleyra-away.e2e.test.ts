@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import type { Answer } from './api.ts'
 import { blobOf } from './files.ts'
 import { startForgetfulKaleyra } from './forgetful-kaleyra.ts'
 import type { ForgetfulKaleyra } from './forgetful-kaleyra.ts'
@@ -15,6 +16,8 @@ afterEach(async () => {
   system = kaleyra = undefined
 })
 
+const RENEW = `mutation($id: ID!) { renewMedia(id: $id) { ... on Media { id status lastError { code } } } }`
+const CANCEL = `mutation($id: ID!) { cancelMedia(id: $id) { ... on Media { status } } }`
 const upload = async (name = 'image.png') => system!.upload(await blobOf('image.png'), name)
 
 test('Kaleyra is down: QUEUED with the reason, no slot spent; it goes out by itself once Kaleyra is back', async () => {
@@ -151,6 +154,31 @@ test('what waits for an upload of its name says so, keeps no other name waiting,
     { kaleyraId: '2', attempts: 1 },
     { kaleyraId: '5', attempts: 1 },
   ])
+})
+
+test('a renewal, a repeat by its key and one that is cancelled wait for their name like any other', async () => {
+  kaleyra = await startForgetfulKaleyra()
+  system = await startSystem({ callbacks: false, env: { KALEYRA_BASE_URL: kaleyra.url } })
+  const { id: first } = await system.reach((await upload('banner.png')).id, 'UPLOADED')
+  kaleyra.onNextPosts('hang up')
+  kaleyra.answerGets(false)
+  const lost = await upload('banner.png')
+  const png = await blobOf('image.png')
+  const keyed = async () => system!.upload(png, 'banner.png', { idempotencyKey: 'k' })
+  const cancelled = await upload('banner.png')
+  const [keyedFirst, again] = [await keyed(), await keyed()]
+  const renewed = (await system.query(RENEW, { id: first })).data?.['renewMedia'] as Answer
+  const waits = { status: 'QUEUED', lastError: { code: 'SAME_NAME_UNDER_WAY' } }
+  for (const one of [cancelled, keyedFirst, again, renewed]) expect(one).toMatchObject(waits)
+  expect(again.id).toBe(keyedFirst.id)
+  expect((await system.query(CANCEL, { id: cancelled.id })).data?.['cancelMedia']).toMatchObject({
+    status: 'CANCELLED',
+  })
+  kaleyra.answerGets(true)
+  const ids: unknown[] = []
+  for (const { id } of [lost, keyedFirst, renewed]) ids.push((await system.reach(id, 'UPLOADED'))['kaleyraId'])
+  expect(ids).toEqual(['2', '3', '4'])
+  expect(kaleyra.posts()).toHaveLength(4)
 })
 
 test('an upload that somebody else makes under the name of one whose answer was lost: neither is taken for the other', async () => {

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
+import { buildSchema, isAbstractType } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { block } from '../../../test/readme-blocks.ts'
 import type { Answer } from './api.ts'
 import { readFixture } from './files.ts'
 import { startSystem, WABA } from './system.ts'
@@ -15,11 +18,9 @@ type Uploads = { upload(file: File, wabaId: string): Promise<{ __typename: strin
 type Watches = { watch(ids: string[], show: (media: Answer) => void): () => void }
 
 /** Loads a code block of the README as it stands there, but for the gateway's address. */
-async function loadBlock<T>(name: string): Promise<T> {
-  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8')
-  const block = new RegExp(`\`\`\`ts ${name}\\n(?<code>[^]*?)\`\`\``, 'u').exec(readme)?.groups?.['code'] ?? ''
-  const module = new URL(`readme-${name}.gen.ts`, import.meta.url)
-  await writeFile(module, block.replace('http://127.0.0.1:4000', system.url))
+async function load<T>(code: string): Promise<T> {
+  const module = new URL(`readme-${randomUUID()}.gen.ts`, import.meta.url)
+  await writeFile(module, code.replace('http://127.0.0.1:4000', system.url))
   try {
     return (await import(module.href)) as T
   } finally {
@@ -27,8 +28,11 @@ async function loadBlock<T>(name: string): Promise<T> {
   }
 }
 
-test.each(['urql', 'apollo'])('what the README shows for %s uploads a file', async name => {
-  const { upload } = await loadBlock<Uploads>(name)
+test.each([
+  ['urql', block('README.md', 'urql')],
+  ['apollo', block('README.md', 'apollo')],
+])('what the README shows for %s uploads a file', async (name, code) => {
+  const { upload } = await load<Uploads>(code)
   const bytes = await readFixture('image.png')
   const media = await upload(new File([bytes], `${name}.png`, { type: 'image/png' }), WABA)
   expect(media).toMatchObject({ __typename: 'Media' })
@@ -41,7 +45,7 @@ test.each(['urql', 'apollo'])('what the README shows for %s uploads a file', asy
 })
 
 test('what the README shows for graphql-sse watches an upload, through a restart too', async () => {
-  const { watch } = await loadBlock<Watches>('graphql-sse')
+  const { watch } = await load<Watches>(block('README.md', 'graphql-sse'))
   const { id } = await system.upload(new Blob([await readFixture('image.png')]), 'watched.png')
   const told: Answer[] = []
   const stop = watch([id], media => told.push(media))
@@ -51,4 +55,36 @@ test('what the README shows for graphql-sse watches an upload, through a restart
   await system.restartGateway()
   await expect.poll(() => told).toMatchObject([uploaded])
   stop()
+})
+
+test('the lists for Apollo have every type of UserError and of each result', async () => {
+  const { possibleTypes } = await load<{ possibleTypes: Record<string, string[]> }>(block('README.md', 'apollo'))
+  const schema = buildSchema(await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'))
+  const all = Object.values(schema.getTypeMap())
+    .filter(isAbstractType)
+    .map(type => [
+      type.name,
+      schema
+        .getPossibleTypes(type)
+        .map(({ name }) => name)
+        .toSorted(),
+    ])
+  const listed = Object.entries(possibleTypes).map(([name, types]) => [name, types.toSorted()])
+  expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(all))
+})
+
+test('the mutation that the README shows for resumable uploads names where the bytes go', async () => {
+  const input = { wabaId: WABA, fileName: 'clip.mp4', size: 5000, type: 'video/mp4' }
+  const begin = block('README.md', 'create-resumable')
+  const begun = (await system.query(begin, { input })).data?.['createResumableUpload']
+  const uploadUrl = expect.stringContaining(`${system.url}/uploads/`)
+  expect(begun).toMatchObject({ __typename: 'Media', uploadUrl, receivedBytes: 0, size: 5000 })
+  const refused = (await system.query(begin, { input: { ...input, size: 0 } })).data?.['createResumableUpload']
+  expect(refused).toMatchObject({ __typename: 'EmptyFileError', code: expect.any(String), message: expect.any(String) })
+  const [, names = ''] = /# \{ (?<names>[\w ]+) \}/u.exec(begin) ?? []
+  const fields = /^input CreateResumableUploadInput \{(?<fields>[^]*?)^\}/mu.exec(
+    await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'),
+  )
+  const known = [...(fields?.groups?.['fields'] ?? '').matchAll(/^ {2}(?<name>\w+):/gmu)].map(([, name]) => name)
+  expect(names.split(' ').toSorted()).toEqual(known.map(String).toSorted())
 })

@@ -1,8 +1,9 @@
-import { readFile, rm, mkdtemp, writeFile } from 'node:fs/promises'
+import { rm, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { maxFileBytes } from '@resumable-media/client/rules'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { block } from '../../../test/readme-blocks.ts'
 import { createApi } from './api.ts'
 import { sha256, videoOf } from './files.ts'
 import { freePort } from './free-port.ts'
@@ -22,9 +23,9 @@ beforeAll(async () => {
   system = await startSystem()
   const port = await freePort()
   url = `http://127.0.0.1:${port}`
-  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8')
-  const server = /```nginx\n(?<lines>[^]*?)```/u.exec(readme)?.groups?.['lines'] ?? ''
-  const here = server.replace('listen 80;', `listen 127.0.0.1:${port};`).replace('http://127.0.0.1:4000', system.url)
+  const here = block('README.md', 'server')
+    .replace('listen 80;', `listen 127.0.0.1:${port};`)
+    .replace('http://127.0.0.1:4000', system.url)
   nginx = await startNginx(here, port)
 })
 afterAll(async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { SandboxOptions, SettingsPatch } from '@resumable-media/sandbox'
+import type { Log } from '../src/log.ts'
 import { createLog, readConfig, startGateway } from '../src/index.ts'
 import { createApi } from './api.ts'
 import { freePort } from './free-port.ts'
@@ -16,6 +17,8 @@ type Options = {
   sandbox?: SandboxOptions
   /** Whether the sandbox knows where to call back. */
   callbacks?: boolean
+  /** What reads the gateway's log. */
+  log?: Log
   /** How slowly a body may come. */
   slowest?: { bytes: number; windowMs: number }
   /** Where the sandbox is to call back instead, made from where it would. */
@@ -49,7 +52,7 @@ export async function startSystem(options: Options = {}) {
     now: () => Date.now() + passedMs + aheadMs,
     monotonic: () => performance.now() + passedMs,
   }
-  const start = () => startGateway(config, createLog('silent'), clock, options.slowest)
+  const start = () => startGateway(config, options.log ?? createLog('silent'), clock, options.slowest)
   let gateway = await start()
   const api = createApi(gateway.url)
   async function settings(patch: SettingsPatch): Promise<void> {

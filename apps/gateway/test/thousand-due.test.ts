@@ -142,7 +142,8 @@ test('pending media that are given up', async () => {
 })
 
 test('calls that can begin', async () => {
-  await addMany(n => ({ wabaId: String(1000 + (n % 50)) }))
+  // Calls of one name would follow each other.
+  await addMany(n => ({ wabaId: String(1000 + (n % 50)), fileName: `${n}.png` }))
   const rate = { calls: 20, windowMs: 3_600_000 }
   const slots = createSlots({ rate, leaseMs: 1000, longestClosedMs: 1000, ...t.time })
   const deps = { store: t.store, ...time(), log }

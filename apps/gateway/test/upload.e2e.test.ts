@@ -3,6 +3,7 @@ import { maxFileBytes } from '@resumable-media/client/rules'
 import { blobOf, FILES, readFixture, sha256, videoOf } from './files.ts'
 import { startSystem, WABA } from './system.ts'
 import type { System } from './system.ts'
+import { beginByMutation } from './tus.ts'
 
 let system: System
 beforeAll(async () => {
@@ -156,6 +157,19 @@ describe('what Kaleyra refuses for good', () => {
       handle: null,
     })
     await expect.poll(() => system.spooled()).not.toContain(answer['mediaId'])
+  })
+
+  test('the bytes stay where another request was answered QUEUED with the same media', async () => {
+    const wabaId = '150440000999999'
+    const before = (await system.seen()).length
+    await system.settings({ latencyMs: 1000 })
+    const answer = system.upload(await blobOf('image.png'), 'b.png', { wabaId, idempotencyKey: 'twice' })
+    await expect.poll(async () => (await system.seen()).length).toBe(before + 1)
+    const other = await beginByMutation(system.query, { wabaId, fileName: 'b.png', idempotencyKey: 'twice' })
+    expect(other).toMatchObject({ status: 'QUEUED' })
+    await system.settings({ latencyMs: 0 })
+    expect(await answer).toMatchObject({ __typename: 'KaleyraRejectedError', mediaId: other.id })
+    expect(await system.spooled()).toContain(other.id)
   })
 })
 

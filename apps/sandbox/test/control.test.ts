@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { block } from '../../../test/readme-blocks.ts'
 import { startSandbox, type Sandbox } from '../src/index.ts'
 import { createCaller, example, resource } from './caller.ts'
 
@@ -23,6 +26,15 @@ test('a reset brings back the start', async () => {
   expect((await caller.control('GET', '/_sandbox/requests')).body).toEqual([])
   expect(await caller.lookUp()).toEqual(example('notFound'))
   expect(await caller.upload()).toMatchObject({ status: 202 })
+})
+
+test('the command of the README changes the settings', async () => {
+  const command = block('apps/sandbox/README.md', 'settings').replace(
+    'http://127.0.0.1:4010',
+    new URL(sandbox.url).origin,
+  )
+  const { stdout } = await promisify(execFile)('sh', ['-c', command])
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: 'FAILED', callback: { mode: 'twice' } })
 })
 
 const EXISTS = [

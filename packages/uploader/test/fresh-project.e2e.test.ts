@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,20 +11,30 @@ import { videoOf } from '../../../apps/gateway/test/files.ts'
 import { freePort } from '../../../apps/gateway/test/free-port.ts'
 import { startSystem } from '../../../apps/gateway/test/system.ts'
 import type { System } from '../../../apps/gateway/test/system.ts'
+import { block } from '../../../test/readme-blocks.ts'
+import { newcomersEnv } from '../../../test/script.ts'
+import { copyClone } from '../../../test/workspace-copy.ts'
 import { MB } from './browser.ts'
 
-const PACKAGE = join(import.meta.dirname, '..')
 const CREATE_VITE = 'vite@9.3.0'
-
-const readme = (path: string) => readFile(new URL(path, import.meta.url), 'utf8')
-const appIn = (text: string) => /```tsx\n(?<code>.+?)```/su.exec(text)?.groups?.['code'] ?? ''
+/** Beyond what the project has by itself. */
+const STRICTEST = [
+  '--strict',
+  '--exactOptionalPropertyTypes',
+  '--noImplicitOverride',
+  '--noImplicitReturns',
+  '--noPropertyAccessFromIndexSignature',
+  '--noUncheckedIndexedAccess',
+]
 
 let folder: string
+let app: string
 let system: System
-let site: ChildProcess
+let site: ChildProcess | undefined
 let port: number
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fresh-'))
+  app = join(folder, 'my-app')
   port = await freePort()
   system = await startSystem({ env: { ALLOWED_ORIGINS: `http://127.0.0.1:${port}` } })
 }, 60_000)
@@ -34,24 +44,52 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const run = (command: string, args: string[], cwd: string) => promisify(execFile)(command, args, { cwd })
+/** What is pasted runs as in a newcomer's shell. */
+async function paste(text: string, cwd: string): Promise<string> {
+  const { stdout } = await promisify(execFile)('sh', ['-e', '-c', text], { cwd, env: newcomersEnv() })
+  return stdout
+}
+async function addSource(name: string, code: string): Promise<void> {
+  await writeFile(join(app, 'src', name), code.replace('http://127.0.0.1:4000', system.url))
+}
 
-test('the READMEs of the repository and of the package show the same app', async () => {
-  expect(appIn(await readme('../../../README.md'))).toBe(appIn(await readme('../README.md')))
+test('the READMEs of the repository and of the package show the same app, and the same way to it', () => {
+  expect(block('README.md', 'app')).toBe(block('packages/uploader/README.md', 'app'))
+  expect(block('README.md', 'uploader')).toBe(block('packages/uploader/README.md', 'uploader'))
 })
 
-test('in a new Vite project, with the package as it is published, the README’s app uploads to the handle', async () => {
-  await run('pnpm', ['build'], PACKAGE)
-  await run('pnpm', ['pack', '--pack-destination', folder], PACKAGE)
-  const tarball = (await readdir(folder)).find(name => name.endsWith('.tgz')) ?? ''
-  await run('npm', ['create', '-y', CREATE_VITE, 'app', '--', '--template', 'react-ts', '--no-interactive'], folder)
-  const app = join(folder, 'app')
-  await run('npm', ['install', '--no-audit', '--no-fund', join(folder, tarball)], app)
-  await writeFile(
-    join(app, 'src/main.tsx'),
-    appIn(await readme('../README.md')).replace('http://127.0.0.1:4000', system.url),
-  )
-  await run('npm', ['run', 'build'], app)
+test('pasted beside a fresh clone, it makes a project with the package as it is packed', async () => {
+  const clone = join(folder, 'clone')
+  await mkdir(clone)
+  copyClone(clone)
+  const pasted = block('README.md', 'uploader')
+  expect(pasted).toContain(' vite@latest ')
+  await paste(pasted.replace('vite@latest', CREATE_VITE), clone)
+  await rm(clone, { recursive: true, force: true })
+  await addSource('main.tsx', block('README.md', 'app'))
+}, 300_000)
+
+test('in it each TypeScript that the READMEs show compiles, as strictly as can be', async () => {
+  const installs = [
+    block('README.md', 'urql-install'),
+    block('README.md', 'apollo-install'),
+    block('README.md', 'graphql-sse-install'),
+    block('packages/uploader/README.md', 'uppy-install'),
+  ]
+  await paste(installs.join(''), app)
+  await addSource('urql.ts', block('README.md', 'urql'))
+  await addSource('apollo.ts', block('README.md', 'apollo'))
+  await addSource('graphql-sse.ts', block('README.md', 'graphql-sse'))
+  await addSource('without-react.ts', block('packages/uploader/README.md', 'without-react'))
+  await addSource('tokens.ts', block('packages/uploader/README.md', 'tokens'))
+  await addSource('needs-token.ts', block('packages/uploader/README.md', 'needs-token'))
+  await addSource('uppy.ts', block('packages/uploader/README.md', 'uppy'))
+  // execFile rejects with what the compiler printed.
+  expect(await paste(`npx --no tsc -- -p tsconfig.app.json ${STRICTEST.join(' ')}`, app)).toBe('')
+}, 300_000)
+
+test('built, the app uploads to the handle', async () => {
+  await paste('npm run build', app)
   const vite = join(app, 'node_modules/vite/bin/vite.js')
   const args = [vite, 'preview', '--host', '127.0.0.1', '--port', String(port), '--strictPort']
   site = spawn(process.execPath, args, { cwd: app, stdio: ['ignore', 'pipe', 'inherit'] })

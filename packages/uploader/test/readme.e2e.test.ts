@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -7,13 +7,13 @@ import { startChromium } from '../../../apps/gateway/test/chromium.ts'
 import { readFixture, videoOf } from '../../../apps/gateway/test/files.ts'
 import { startSystem } from '../../../apps/gateway/test/system.ts'
 import type { System } from '../../../apps/gateway/test/system.ts'
+import { block } from '../../../test/readme-blocks.ts'
 import { MB } from './browser.ts'
 import { moduleOf, pagesOf } from './bundle.ts'
 import { startSite } from './site.ts'
 import type { Site } from './site.ts'
 
-const README = await readFile(new URL('../README.md', import.meta.url), 'utf8')
-const APP = /```tsx\n(?<code>.+?)```/su.exec(README)?.groups?.['code'] ?? ''
+const APP = block('packages/uploader/README.md', 'app')
 
 let folder: string
 let browser: Browser

@@ -1,21 +1,24 @@
 import type { IncomingMessage } from 'node:http'
+import { know } from '../under-way.ts'
 import { badToken, noToken } from './access-error.ts'
-import type { Clock } from '../media/clock.ts'
 import type { Auth } from './auth.ts'
 import { EVERYBODY } from './caller.ts'
 import type { Caller } from './caller.ts'
+import type { KeyDeps } from './published-keys.ts'
 import { createVerify } from './verify.ts'
 
 /** Tells who sends a request, by its headers alone. Throws an AccessError for one that is not let in. */
 export type Identify = (request: IncomingMessage) => Promise<Caller>
 
-export function createIdentify(auth: Auth, clock: Clock): Identify {
+export function createIdentify(auth: Auth, deps: KeyDeps): Identify {
   if (auth.kind === 'none') return async () => EVERYBODY
-  const verify = createVerify(auth, clock)
+  const verify = createVerify(auth, deps)
   return async ({ headers: { authorization } }) => {
     if (authorization === undefined) throw noToken()
     const token = /^bearer +(?<token>[\w.~+/=-]+) *$/iu.exec(authorization)?.groups?.['token']
     if (token === undefined) throw badToken('The header "authorization" holds no token. Send "Bearer <token>".')
-    return verify(token)
+    const caller = await verify(token)
+    know({ caller: caller.owner })
+    return caller
   }
 }

@@ -4,16 +4,21 @@ import { decodeProtectedHeader } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { seconds, startIssuer } from '../../test/issuer.ts'
 import type { Issuer } from '../../test/issuer.ts'
+import { createLog } from '../log.ts'
 import { createPublishedKeys } from './published-keys.ts'
 
 let issuer: Issuer
 let at: number
 let aheadMs: number
+let logged: unknown[]
 let keyOf: (token: string) => Promise<unknown>
 beforeEach(async () => {
   issuer = await startIssuer()
   at = aheadMs = 0
-  const keys = createPublishedKeys(issuer.env.JWKS_URL, { now: () => at + aheadMs, monotonic: () => at })
+  logged = []
+  const note = (level: string) => (facts: object, message: string) => void logged.push({ level, message, ...facts })
+  const log = Object.assign(createLog('silent'), { warn: note('warn'), info: note('info') })
+  const keys = createPublishedKeys(issuer.env.JWKS_URL, { now: () => at + aheadMs, monotonic: () => at, log })
   keyOf = async token => keys(decodeProtectedHeader(token) as { alg: string }, { payload: '', signature: '' })
 })
 afterEach(() => issuer.stop())
@@ -202,4 +207,28 @@ test('of two keys of one name a token is refused, and the others are good', asyn
   issuer.faults.answers = json({ keys: [first, { ...other, kid: first?.kid }, other] })
   await expect(keyOf(await issuer.token())).rejects.toMatchObject({ code: 'ERR_JWKS_MULTIPLE_MATCHING_KEYS' })
   await expect(keyOf(await issuer.token({}, 'other'))).resolves.toBeDefined()
+})
+
+test('an issuer whose keys cannot be fetched any more is told in the log, once, before its keys are too old', async () => {
+  const token = await issuer.token({ exp: seconds() + 60 })
+  await keyOf(token)
+  issuer.faults.status = 500
+  for (let hours = 1; hours < 4; hours += 1) {
+    at = hours * HOUR_MS
+    await keyOf(token)
+    await expect.poll(() => issuer.asked()).toBe(hours + 1)
+    await expect.poll(() => logged).toHaveLength(1)
+  }
+  expect(logged).toMatchObject([
+    {
+      level: 'warn',
+      jwksUrl: issuer.env.JWKS_URL,
+      err: expect.objectContaining({ message: expect.stringContaining('500') }),
+    },
+  ])
+  issuer.faults.status = 200
+  at += HOUR_MS
+  await keyOf(token)
+  await expect.poll(() => logged).toHaveLength(2)
+  expect(logged[1]).toMatchObject({ level: 'info' })
 })

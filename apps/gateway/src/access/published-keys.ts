@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors } from 'jose'
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose'
+import type { Log } from '../log.ts'
 import type { Clock } from '../media/clock.ts'
 import { keysUnavailable } from './access-error.ts'
 import { fetchKeySet } from './key-set.ts'
@@ -13,14 +14,15 @@ const COOL_DOWN_MS = 30_000
 /** How long an issuer that does not answer is left alone. */
 const REST_MS = 5000
 
+export type KeyDeps = Clock & { log: Pick<Log, 'info' | 'warn'> }
 type Known = { find: ReturnType<typeof createLocalJWKSet>; fetchedAt: number }
 
 /**
  * The keys that an issuer publishes. Those that were fetched last are good at once for a day, and are fetched again behind
  * that after ten minutes, once at a time; only a token of an unknown key waits for it. Throws KEYS_UNAVAILABLE for a token
- * that cannot be judged.
+ * that cannot be judged. The log hears of an issuer that fails before its keys are too old.
  */
-export function createPublishedKeys(url: string, { monotonic }: Clock): JWTVerifyGetKey {
+export function createPublishedKeys(url: string, { monotonic, log }: KeyDeps): JWTVerifyGetKey {
   let known: Known | undefined
   let fetching: Promise<Known> | undefined
   let restUntil = -Infinity
@@ -61,11 +63,18 @@ export function createPublishedKeys(url: string, { monotonic }: Clock): JWTVerif
   async function fetchOnce(): Promise<Known> {
     try {
       const keys: JSONWebKeySet = await fetchKeySet(url)
-      return (known = { find: createLocalJWKSet(keys), fetchedAt: monotonic() })
+      known = { find: createLocalJWKSet(keys), fetchedAt: monotonic() }
+      if (fault !== undefined) log.info({ jwksUrl: url }, 'the keys of the issuer can be fetched again')
+      fault = undefined
+      return known
     } catch (error) {
+      if (fault === undefined) log.warn({ jwksUrl: url, err: error }, CANNOT_FETCH)
       fault = error
       restUntil = monotonic() + REST_MS
       throw error
     }
   }
 }
+
+const CANNOT_FETCH =
+  'the keys of the issuer cannot be fetched: those of before are taken for a day after they were fetched'

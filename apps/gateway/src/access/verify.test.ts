@@ -1,16 +1,18 @@
 import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
+import { createLog } from '../log.ts'
 import { createVerify } from './verify.ts'
 
 const SECRET = 'a secret of more than 32 bytes, to be shared'
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const AUTH = { kind: 'jwt', keys: { secret: SECRET }, issuer: 'us', audience: 'media' } as const
+const DEPS = { now: () => NOW, monotonic: () => NOW, log: createLog('silent') }
 const PAYLOAD = { iss: 'us', aud: 'media', exp: NOW / 1000 + 60 }
 
 async function callerOf(claims: object, { alg = 'HS256', wabasClaim = 'wabas' } = {}) {
   const key = new TextEncoder().encode(SECRET)
   const token = await new SignJWT({ ...PAYLOAD, ...claims }).setProtectedHeader({ alg }).sign(key)
-  return createVerify({ ...AUTH, wabasClaim }, { now: () => NOW, monotonic: () => NOW })(token)
+  return createVerify({ ...AUTH, wabasClaim }, DEPS)(token)
 }
 
 test.each(['HS256', 'HS384', 'HS512'])('a token signed by %s names its owner, its WABAs and its scopes', async alg => {
@@ -31,7 +33,7 @@ test('without a scope it is for both, without WABAs for none; a star is for all'
 test('however its signature is spelt, a token is one owner', async () => {
   const key = new TextEncoder().encode(SECRET)
   const token = await new SignJWT(PAYLOAD).setProtectedHeader({ alg: 'HS256' }).sign(key)
-  const verify = createVerify({ ...AUTH, wabasClaim: 'wabas' }, { now: () => NOW, monotonic: () => NOW })
+  const verify = createVerify({ ...AUTH, wabasClaim: 'wabas' }, DEPS)
   const signatureOf = (one: string) => Buffer.from(one.slice(one.lastIndexOf('.') + 1), 'base64url').toString('hex')
   const spellings = Array.from({ length: 64 }, (_, n) =>
     Buffer.from([n << 2])

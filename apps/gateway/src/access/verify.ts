@@ -1,11 +1,11 @@
 import { errors, jwtVerify } from 'jose'
 import type { JWTPayload, JWTVerifyOptions } from 'jose'
 import { AccessError, badToken } from './access-error.ts'
-import type { Clock } from '../media/clock.ts'
 import type { Auth } from './auth.ts'
 import type { Caller } from './caller.ts'
 import { callerOf } from './claims.ts'
 import { createPublishedKeys } from './published-keys.ts'
+import type { KeyDeps } from './published-keys.ts'
 
 export type Verify = (token: string) => Promise<Caller>
 
@@ -17,23 +17,23 @@ const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const SYMMETRIC = ['HS256', 'HS384', 'HS512']
 
 /** Tells who a token stands for. Throws an AccessError for one that is not taken. */
-export function createVerify(auth: Extract<Auth, { kind: 'jwt' }>, clock: Clock): Verify {
+export function createVerify(auth: Extract<Auth, { kind: 'jwt' }>, deps: KeyDeps): Verify {
   const { keys, issuer, audience, wabasClaim } = auth
   const options = { issuer, audience, requiredClaims: ['exp'], clockTolerance: TOLERANCE_S }
-  const check = createCheck(keys, clock)
+  const check = createCheck(keys, deps)
   return async token => {
-    const { exp = 0, ...claims } = await check(token, { ...options, currentDate: new Date(clock.now()) }).catch(explain)
+    const { exp = 0, ...claims } = await check(token, { ...options, currentDate: new Date(deps.now()) }).catch(explain)
     return { ...callerOf(token, claims, wabasClaim), until: (exp + TOLERANCE_S) * 1000 }
   }
 }
 
-function createCheck(keys: Extract<Auth, { kind: 'jwt' }>['keys'], clock: Clock) {
+function createCheck(keys: Extract<Auth, { kind: 'jwt' }>['keys'], deps: KeyDeps) {
   if ('secret' in keys) {
     const secret = new TextEncoder().encode(keys.secret)
     return async (token: string, options: JWTVerifyOptions): Promise<JWTPayload> =>
       (await jwtVerify(token, secret, { ...options, algorithms: SYMMETRIC })).payload
   }
-  const published = createPublishedKeys(keys.jwksUrl, clock)
+  const published = createPublishedKeys(keys.jwksUrl, deps)
   return async (token: string, options: JWTVerifyOptions): Promise<JWTPayload> =>
     (await jwtVerify(token, published, { ...options, algorithms: ASYMMETRIC })).payload
 }

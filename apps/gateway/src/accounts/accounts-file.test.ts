@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pods } from '@resumable-media/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { block } from '../../../../test/readme-blocks.ts'
 import { ConfigError, readConfig } from '../config.ts'
 
 const KEY = 'A0000000000000000000000000000key'
@@ -39,6 +41,23 @@ test('each account has its SID, its key, its place and its WABAs', async () => {
   ).toEqual([
     { sid: 'S1', apiKey: 'one', baseUrl: 'https://api.eu.kaleyra.io/v2', wabaIds: ['1', '2'] },
     { sid: 'S2', apiKey: KEY, baseUrl: 'http://127.0.0.1:4010/v2', wabaIds: ['3'] },
+  ])
+})
+
+test("the README's list is taken, with the two keys where it says that they are", async () => {
+  const keys = new Map([
+    ['/run/secrets/india', 'one'],
+    ['/run/secrets/europe', 'two'],
+  ])
+  let list = block('README.md', 'accounts')
+  for (const [path, key] of keys) {
+    await writeFile(join(folder, key), `${key}\n`)
+    list = list.replace(path, join(folder, key))
+  }
+  expect(list).not.toContain('/run/secrets')
+  expect(await read(list)).toEqual([
+    { sid: 'HXAP1600000097IN', apiKey: 'one', baseUrl: pods.in, wabaIds: ['150440000142241'] },
+    { sid: 'HXAP1600000099IN', apiKey: 'two', baseUrl: pods.eu, wabaIds: ['150440000142261'] },
   ])
 })
 

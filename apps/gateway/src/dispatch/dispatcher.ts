@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises'
-import { isStoreFault } from '../media/busy.ts'
 import { startDueLoop } from '../media/due-loop.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../media/store.ts'
@@ -25,8 +24,9 @@ type Deps = {
 
 /** How long calls under way may go on while the gateway stops. */
 const STOP_GRACE_MS = 2500
-/** After which an outcome that could not be written is written again. */
-const WRITE_AGAIN_MS = 500
+/** Between tries to write what became of a call. */
+const FIRST_WAIT_MS = 500
+const LONGEST_WAIT_MS = 30_000
 /** How many jobs are claimed in one transaction. */
 const AT_ONCE = 10
 
@@ -64,12 +64,9 @@ export function startDispatcher({ queue, store, submit, look, settle, followCloc
     const facts = { mediaId: media.id, wabaId: media.wabaId, attempt: media.attempts }
     try {
       const outcome = await (kind === 'send' ? submit : look)(media, cutting.signal)
-      const write = untilWritten(facts)
-      if (kind === 'send') {
-        const { slot } = job
-        await write(() => queue.settleSlot(media.wabaId, slot, { begun: wasBegun(outcome) }))
-      }
-      await write(() => settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP'))
+      const begun = wasBegun(outcome)
+      if (kind === 'send') await untilWritten(facts, () => queue.settleSlot(media.wabaId, job.slot, { begun }))
+      await untilWritten(facts, () => settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP'))
       log.info(
         { ...facts, outcome: outcome.kind, ...('message' in outcome && { message: outcome.message }) },
         `${kind} done`,
@@ -81,21 +78,17 @@ export function startDispatcher({ queue, store, submit, look, settle, followCloc
   }
 
   /**
-   * Writes again and again while the store is locked or its disk is at fault: what became of a call is known here alone
-   * until then, and to look it up would take the rest of its lease, and could find another's.
+   * Tries again what could not be written, on a full disk or a locked store: an answer that is known is not to be looked
+   * up. The job is held meanwhile. Throws once the gateway stops; the next one looks it up.
    */
-  function untilWritten(facts: object) {
-    let isTold = false
-    return async function write(work: () => Promise<void>): Promise<void> {
-      for (;;) {
-        try {
-          return await work()
-        } catch (error) {
-          if (stopping || !isStoreFault(error)) throw error
-          if (!isTold) log.error({ ...facts, err: error }, 'what became of a call could not be written yet')
-          isTold = true
-          await setTimeout(WRITE_AGAIN_MS, undefined, { signal: cutting.signal })
-        }
+  async function untilWritten(facts: object, write: () => Promise<void>): Promise<void> {
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+      try {
+        return await write()
+      } catch (error) {
+        if (cutting.signal.aborted) throw error
+        log.error({ ...facts, err: error }, 'what became of a call could not be written; it is tried again')
+        await setTimeout(waitMs, undefined, { signal: cutting.signal }).catch(() => {})
       }
     }
   }

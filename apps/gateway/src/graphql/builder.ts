@@ -3,6 +3,8 @@ import ComplexityPlugin from '@pothos/plugin-complexity'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import { DateTimeResolver } from 'graphql-scalars'
 import type { IncomingFile } from '../intake/receiver.ts'
+import { UserError } from '../media/user-error.ts'
+import { noteRefusal } from '../under-way.ts'
 import type { Context } from './context.ts'
 import { UploadScalar } from './upload-scalar.ts'
 
@@ -18,8 +20,13 @@ export const builder = new SchemaBuilder<{
   defaultFieldNullability: false,
   // It only says what each field costs: what is too much is refused before anything runs, in use-limits.ts.
   complexity: { disabled: true },
-  errors: { directResult: true, defaultTypes: [] },
+  errors: { directResult: true, defaultTypes: [], onResolvedError: noteTyped },
 })
+
+/** Of each error that a field answers as a member of its union. */
+function noteTyped(error: Error): void {
+  if (error instanceof UserError) noteRefusal(error.code)
+}
 
 builder.queryType({ description: 'What can be asked; none of it calls Kaleyra.' })
 builder.mutationType({ description: 'What can be done.' })

@@ -4,6 +4,7 @@ import type { Caller } from '../access/caller.ts'
 import { ForbiddenWabaError } from '../intake/errors.ts'
 import { MediaNotFoundError } from '../media/lifecycle-errors.ts'
 import type { TooManyError } from '../intake/errors.ts'
+import { know } from '../under-way.ts'
 import type { Context, Gateway } from './context.ts'
 import { refused } from './refused.ts'
 
@@ -19,7 +20,9 @@ export function forCaller(gateway: Gateway, { caller, tooMany }: Asking): Omit<C
   const { archive, changes } = gateway
 
   async function checkVisible(id: string): Promise<void> {
-    if (!visible(caller, await gateway.findMedia(id))) throw new MediaNotFoundError(id)
+    const media = visible(caller, await gateway.findMedia(id))
+    if (!media) throw new MediaNotFoundError(id)
+    know({ wabaId: media.wabaId, size: media.size })
   }
   function checkWaba(wabaId: string): void {
     if (!mayUse(caller, wabaId)) throw refused(403, forbiddenWaba(wabaId))

@@ -5,6 +5,7 @@ import { BadUploadRequest } from '../intake/bad-upload-request.ts'
 import { createMeter, TooManyBytes } from '../intake/meter.ts'
 import { NotUtf8, readUtf8 } from '../intake/utf8-text.ts'
 import { isForeign } from '../origin.ts'
+import { refuseAs } from '../under-way.ts'
 import { badRequest } from './bad-input.ts'
 import { parseJson } from './json-text.ts'
 import { readQuery } from './query-parameters.ts'
@@ -29,8 +30,10 @@ export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
   return {
     onRequestParse({ request, serverContext, setRequestParser, endResponse, fetchAPI }) {
       const { req, res } = serverContext as unknown as ServerContext
-      const refuse = (status: number, code: string, message: string) =>
+      const refuse = (status: number, code: string, message: string) => {
+        refuseAs(code)
         endResponse(fetchAPI.Response.json({ errors: [{ message, extensions: { code } }] }, { status }))
+      }
       if (isForeign(req, allowedOrigins)) {
         const page = req.headers.origin ?? 'other sites'
         return refuse(

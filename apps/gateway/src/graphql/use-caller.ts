@@ -4,6 +4,7 @@ import { demandScope } from '../access/caller.ts'
 import type { Identify } from '../access/identify.ts'
 import type { Tally } from '../access/tally.ts'
 import { TooManyError } from '../intake/errors.ts'
+import { refuseAs } from '../under-way.ts'
 import type { Asking } from './for-caller.ts'
 import type { ServerContext } from './use-bodies.ts'
 import { whenClosed } from './when-closed.ts'
@@ -23,6 +24,7 @@ export function useCaller({ identify, countUpload }: { identify: Identify; count
       } catch (error) {
         if (!(error instanceof AccessError)) throw error
         const { status, code, message, headers } = error
+        refuseAs(code)
         endResponse(fetchAPI.Response.json({ errors: [{ message, extensions: { code } }] }, { status, headers }))
       }
     },

@@ -19,6 +19,7 @@ import { useClosedSchema } from './use-closed-schema.ts'
 import { useCors } from './use-cors.ts'
 import { useEventStreams } from './use-event-streams.ts'
 import { useLimits } from './use-limits.ts'
+import { useRefusals } from './use-refusals.ts'
 
 type Options = {
   gateway: Gateway
@@ -67,6 +68,7 @@ export function createGraphQL({ gateway, uploadUrl, readUploads, allowedOrigins,
       useShortMessages(),
       useBoundedStreams({ ...access, now: gateway.now }),
       useEventStreams(),
+      useRefusals(),
     ],
     logging: {
       debug: (...args) => log.trace({ args }, 'graphql'),

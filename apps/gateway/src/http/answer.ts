@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { refuseAs } from '../under-way.ts'
 
 /** Answers with a JSON body. */
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {
@@ -8,4 +9,10 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
     'content-length': Buffer.byteLength(text),
   })
   response.end(text)
+}
+
+/** Refuses the request that is under way. The code is for the log. */
+export function refuseJson(response: ServerResponse, status: number, code: string, error: string): void {
+  refuseAs(code)
+  answerJson(response, status, { error })
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Log } from '../log.ts'
 import { BadCallbackError } from '../status/callback-fields.ts'
 import type { RawCallback } from '../status/callback-fields.ts'
-import { answerJson } from './answer.ts'
+import { answerJson, refuseJson } from './answer.ts'
 import { findSecret, queryWithoutSecret } from './callback-secret.ts'
 import type { Handler } from './routes.ts'
 import { readSmallBody } from './small-body.ts'
@@ -29,37 +29,49 @@ export function createCallbacks({ secrets, receive, bodyMs = BODY_MS, monotonic,
   let warnedAt = -Infinity
 
   return async (request, response) => {
-    const refuse = (status: number, error: string) => answerJson(response, status, { error })
+    const refuse = (status: number, code: string, error: string) => refuseJson(response, status, code, error)
     if (request.method !== 'POST' && request.method !== 'GET') {
       response.setHeader('allow', 'POST, GET')
-      return refuse(405, 'Callbacks come by POST or GET. Set the method of the callback profile to one of them.')
+      return refuse(
+        405,
+        'METHOD_NOT_ALLOWED',
+        'Callbacks come by POST or GET. Set the method of the callback profile to one of them.',
+      )
     }
     if (secrets.length === 0) {
-      return refuse(403, 'Callbacks are off: KALEYRA_CALLBACK_SECRET is not set. Set it, and start the gateway again.')
+      return refuse(
+        403,
+        'CALLBACKS_OFF',
+        'Callbacks are off: KALEYRA_CALLBACK_SECRET is not set. Set it, and start the gateway again.',
+      )
     }
     const held = findSecret(request, secrets)
     if (held === undefined) {
       // Some senders hold their credentials back until they are asked for.
       response.setHeader('www-authenticate', 'Basic realm="callbacks", charset="UTF-8"')
-      return refuse(401, NO_SECRET)
+      return refuse(401, 'BAD_CALLBACK_SECRET', NO_SECRET)
     }
     if (held > 0) warnOfPrevious()
     try {
       if (request.method === 'GET') {
         await receive({ method: 'GET', raw: queryWithoutSecret(request.url ?? '') })
       } else {
-        if (isForm(request)) return refuse(400, FORM)
+        if (isForm(request)) return refuse(400, 'BAD_CALLBACK', FORM)
         const body = await readSmallBody(request, { maxBytes: MAX_BYTES, maxMs: bodyMs })
-        if (body === 'too large') return refuse(413, TOO_LARGE)
+        if (body === 'too large') return refuse(413, 'BODY_TOO_LARGE', TOO_LARGE)
         if (body === 'too slow') {
           // Nobody waits for the rest.
           response.setHeader('connection', 'close')
-          return refuse(408, `The body did not come within ${bodyMs / 1000} s. Send the callback again.`)
+          return refuse(
+            408,
+            'BODY_TOO_SLOW',
+            `The body did not come within ${bodyMs / 1000} s. Send the callback again.`,
+          )
         }
         await receive({ method: 'POST', raw: body.toString() })
       }
     } catch (error) {
-      if (error instanceof BadCallbackError) return refuse(400, error.message)
+      if (error instanceof BadCallbackError) return refuse(400, 'BAD_CALLBACK', error.message)
       throw error
     }
     answerJson(response, 200, { status: 'ok' })

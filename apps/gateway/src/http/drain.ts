@@ -11,7 +11,9 @@ export function drainAfterAnswer(request: IncomingMessage, response: ServerRespo
     if (request.complete) return
     const { socket } = request
     // Node forgets a request once its answer is out: what still reads it would wait for ever.
-    socket.once('close', () => request.destroy())
+    const forget = () => request.destroy()
+    socket.once('close', forget)
+    request.once('close', () => socket.off('close', forget))
     if (socket.writableEnded) return
     const cut = () => socket.destroy()
     const timer = setTimeout(cut, MOST_DRAIN_MS).unref()

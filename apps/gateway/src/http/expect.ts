@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answerJson } from './answer.ts'
+import { refuseJson } from './answer.ts'
 
 /**
  * Answers 417 to an expectation that is none, and says whether it has. With `Expect: 100-continue` the body is asked for
@@ -15,7 +15,7 @@ export function isRefusedExpectation(request: IncomingMessage, response: ServerR
   response.shouldKeepAlive = false
   if (expected !== '100-continue') {
     const error = `The header Expect is "${request.headers.expect}": send 100-continue, or leave it out.`
-    answerJson(response, 417, { error })
+    refuseJson(response, 417, 'BAD_EXPECTATION', error)
     return true
   }
   request.on('newListener', function invite(event: string) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { shown } from '@resumable-media/client/rules'
-import { answerJson } from './answer.ts'
+import { refuseJson } from './answer.ts'
 import type { Handler } from './routes.ts'
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u
@@ -21,7 +21,7 @@ export function onlyForHosts(urls: readonly string[]): (handler: Handler) => Han
   return handler => (request, response) => {
     if (isKnown(request)) return handler(request, response)
     const error = `Host "${shown(request.headers.host ?? '')}" is not one of this gateway's. Call it as localhost, or set PUBLIC_URL.`
-    return answerJson(response, 403, { error })
+    return refuseJson(response, 403, 'FOREIGN_HOST', error)
   }
 
   function isKnown({ headers: { host = '' } }: IncomingMessage): boolean {

@@ -3,15 +3,17 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Log } from '../log.ts'
-import { requestId } from '../request-id.ts'
-import { answerJson } from './answer.ts'
+import { noteEnd, underWay } from '../under-way.ts'
+import type { UnderWay } from '../under-way.ts'
+import { answerJson, refuseJson } from './answer.ts'
 import { answerBroken } from './broken-request.ts'
 import { closeInStages } from './closing.ts'
 import { limitConnections } from './connection-limit.ts'
 import { drainAfterAnswer } from './drain.ts'
 import { isRefusedExpectation } from './expect.ts'
+import { noteAnswer } from './note-answer.ts'
 import { findHandler } from './routes.ts'
-import type { Handlers } from './routes.ts'
+import type { Handler, Handlers } from './routes.ts'
 import { SLOWEST, watchSenders } from './slow-senders.ts'
 import type { Pace } from './slow-senders.ts'
 
@@ -44,9 +46,7 @@ const LAST_ANSWERS_MS = 500
 
 export async function startHttpServer(options: Options): Promise<HttpServer> {
   const { host, port, handlers, headers = {}, headersMs = HEADERS_MS, maxDrainBytes, log, slowest = SLOWEST } = options
-  const senders = watchSenders(slowest, ({ method, url }) =>
-    log.info({ method, path: url?.split('?')[0] }, 'cut a sender that was too slow'),
-  )
+  const senders = watchSenders(slowest)
   const ofEveryAnswer = new Map(Object.entries(headers))
   const limits = {
     requestTimeout: 0,
@@ -56,31 +56,34 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     keepAliveTimeout: options.keepAliveMs,
     maxHeaderSize: MAX_HEADER_BYTES,
   }
-  const responses = new Set<ServerResponse>()
+  const responses = new Map<ServerResponse, UnderWay>()
   const server = createServer(limits, answer)
     .on('checkContinue', answer)
     .on('checkExpectation', answer)
     .on('connection', (socket: Socket) => closeInStages(socket, maxDrainBytes))
     .on('clientError', (error, socket: Socket) => {
-      const response = [...responses].find(one => one.socket === socket)
-      answerBroken(error, socket, { headers, response })
+      const [response, facts = begin(null)] = [...responses].find(([one]) => one.socket === socket) ?? []
+      answerBroken(error, socket, { headers, response, facts })
     })
   server.timeout = IDLE_MS
   limitConnections(server, { log, monotonic: options.monotonic })
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    responses.add(response)
-    const id = randomUUID()
+    const facts = begin(bodyBytes(request))
+    const { id } = facts
+    responses.set(response, facts)
     response.setHeaders(ofEveryAnswer)
     response.setHeader('x-request-id', id)
-    senders.watch(request)
+    const handler = findHandler(handlers, request.url ?? '/')
+    noteAnswer({ request, response, facts, monotonic: options.monotonic, log }, handler !== undefined)
+    senders.watch(request, () => noteEnd('TOO_SLOW', facts))
     drainAfterAnswer(request, response, maxDrainBytes)
     response.once('close', () => {
       responses.delete(response)
       if (!server.listening) server.closeIdleConnections()
     })
-    requestId
-      .run(id, () => handle(request, response))
+    underWay
+      .run(facts, () => handle(request, response, handler ?? handlers.page))
       .catch((error: unknown) => {
         // Somebody who hangs up is no fault of anybody's.
         const isGone = request.destroyed && !request.complete
@@ -90,14 +93,17 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
       })
   }
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  function begin(size: number | null): UnderWay {
+    return { id: randomUUID(), caller: null, wabaId: null, size, fate: { isNoted: false, isOver: false }, log }
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse, handler: Handler): Promise<void> {
     const { host: name } = request.headers
     // Handlers make a URL of it, and what is thrown then tells of the inside.
     if (name !== undefined && !URL.canParse(`http://${name}`)) {
-      return answerJson(response, 400, { error: 'The header Host is not the name of a host.' })
+      return refuseJson(response, 400, 'BAD_HOST', 'The header Host is not the name of a host.')
     }
     if (isRefusedExpectation(request, response)) return
-    const handler = findHandler(handlers, request.url ?? '/') ?? handlers.page
     await handler(request, response)
   }
 
@@ -118,6 +124,9 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     },
   }
 }
+
+/** What the headers say of it. */
+const bodyBytes = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? 0) || null
 
 /** Another program on the port is the commonest fault of all at the start. */
 export class PortInUseError extends Error {

@@ -8,36 +8,38 @@ export const SLOWEST: Pace = { bytes: 60_000, windowMs: 60_000 }
 
 const LOOKS_PER_WINDOW = 12
 
+/** `counts` is how much its connection had received at each of the last looks. */
+type Sender = { counts: number[]; onCut: () => void }
+
 /**
  * Cuts the connection of whoever sends a body more slowly than `pace`, or none at all: each holds a socket, and a file or
  * memory. It is cut and not answered, since clients that resume come back after a broken connection, and give up at an
  * answer. One timer looks at all of them, and nothing is done when bytes come.
  */
-export function watchSenders({ bytes, windowMs }: Pace, onCut: (request: IncomingMessage) => void) {
-  /** Of each request, how much its connection had received at each of the last looks. */
-  const senders = new Map<IncomingMessage, number[]>()
+export function watchSenders({ bytes, windowMs }: Pace) {
+  const senders = new Map<IncomingMessage, Sender>()
   const timer = setInterval(look, windowMs / LOOKS_PER_WINDOW).unref()
 
   function look(): void {
-    for (const [request, counts] of senders) if (!request.complete) judge(request, counts)
+    for (const [request, sender] of senders) if (!request.complete) judge(request, sender)
   }
 
-  function judge(request: IncomingMessage, counts: number[]): void {
+  function judge(request: IncomingMessage, { counts, onCut }: Sender): void {
     counts.push(request.socket.bytesRead)
     if (counts.length <= LOOKS_PER_WINDOW) return
     const [first = 0] = counts.splice(0, 1)
     if (request.socket.bytesRead - first >= bytes) return
     senders.delete(request)
-    onCut(request)
+    onCut()
     request.socket.destroy()
   }
 
   return {
     /** From now on the body of `request` has to keep the pace, until it is whole. */
-    watch(request: IncomingMessage): void {
+    watch(request: IncomingMessage, onCut: () => void): void {
       const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers
       if (length === '0' && encoding === undefined) return
-      senders.set(request, [])
+      senders.set(request, { counts: [], onCut })
       request.once('close', () => senders.delete(request))
     },
     stop: () => clearInterval(timer),

@@ -8,6 +8,7 @@ import { TooManyBytes } from './meter.ts'
 import type { IncomingFile } from './receiver.ts'
 import type { SpooledFile } from './spool.ts'
 import { asStorageError } from './storage-full.ts'
+import { know } from '../under-way.ts'
 
 export type UploadInput = Wishes & {
   wabaId: string
@@ -49,6 +50,7 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
     const fileName = input.fileName ?? incoming.fileName ?? ''
     checkFileName(fileName)
     const file = await take(incoming, input.fileComesAgain)
+    know({ size: file.size })
     try {
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
       const type = await checkContent({ ...file, path: pathOf(file.id) }, declared)

@@ -76,6 +76,7 @@ export async function openSpool(
     }
     budget.release(id)
     left.delete(id)
+    failed.delete(id)
   }
 
   /** As `remove`, for where nothing hangs on it: a file that cannot be removed now is left for later. */
@@ -92,11 +93,9 @@ export async function openSpool(
   async function cutBack(id: string): Promise<void> {
     const synced = failed.get(id)
     if (synced === undefined) return
-    if (synced === 0) await remove(id)
-    else {
-      await truncate(pathOf(id), synced)
-      budget.settle(id, synced)
-    }
+    if (synced === 0) return remove(id)
+    await truncate(pathOf(id), synced)
+    budget.settle(id, synced)
     failed.delete(id)
   }
 

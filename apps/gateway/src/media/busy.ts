@@ -36,9 +36,9 @@ const BUSY = `media.sqlite has been locked by another process for ${MOST_MS / 10
 
 export const isBusy = (error: unknown): boolean => sqliteCode(error) === SQLITE_BUSY
 
-/** Whether the store cannot be written for now: it is locked, or its disk is at fault. */
+/** Whether the store cannot be used for now: it is locked, or its disk is at fault. */
 export function isStoreFault(error: unknown): boolean {
-  return error instanceof DatabaseBusyError || STORE_FAULTS.includes(sqliteCode(error) ?? 0)
+  return error instanceof DatabaseBusyError || STORE_FAULTS.includes(sqliteCode(error))
 }
 
 function sqliteCode(error: unknown): number | undefined {
@@ -49,4 +49,4 @@ function sqliteCode(error: unknown): number | undefined {
 
 const SQLITE_BUSY = 5
 /** Busy, no memory, read-only, an error of the disk, full, and a file that cannot be opened. */
-const STORE_FAULTS = [SQLITE_BUSY, 7, 8, 10, 13, 14]
+const STORE_FAULTS: unknown[] = [SQLITE_BUSY, 7, 8, 10, 13, 14]

@@ -47,6 +47,22 @@ test('4.9 s are no jump, nor is a day of slewing by 500 ppm, nor time that passe
   }
 })
 
+test('a process that is held up between two readings has seen no clock being set', () => {
+  let at = 0
+  let heldUpMs = 0
+  const monotonic = () => at
+  const now = () => {
+    const time = 1_770_000_000_000 + at
+    at += heldUpMs
+    return time
+  }
+  const jump = createJumps({ now, monotonic }, 100)
+  heldUpMs = 250
+  expect([jump(), jump()]).toEqual([0, 0])
+  heldUpMs = 0
+  expect(jump()).toBe(0)
+})
+
 test('nothing else in the gateway reads a clock', () => {
   const root = fileURLToPath(new URL('..', import.meta.url))
   const files = globSync('**/*.ts', { cwd: root }).filter(file => !file.endsWith('.test.ts'))

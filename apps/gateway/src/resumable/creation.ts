@@ -3,6 +3,7 @@ import { shown } from '@resumable-media/client/rules'
 import { demandWaba } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
 import type { BeginInput } from '../intake/begin-upload.ts'
+import { know } from '../under-way.ts'
 import { parseChecksum } from './checksum.ts'
 import type { Checksum } from './checksum.ts'
 import { bytesOf, hasPiece, headerOf, standOf } from './headers.ts'
@@ -58,12 +59,15 @@ function inputOf({ headers }: IncomingMessage, caller: Caller): BeginInput {
   const uploadMetadata = headerOf(headers, 'upload-metadata')
   const metadata = parseMetadata(uploadMetadata)
   const wabaId = metadata.get('wabaId') ?? ''
+  know({ wabaId })
+  const size = bytesOf(headers, 'Upload-Length')
+  know({ size })
   demandWaba(caller, wabaId)
   return {
     wabaId,
     owner: caller.owner,
     fileName: metadata.get('filename') ?? '',
-    size: bytesOf(headers, 'Upload-Length'),
+    size,
     type: metadata.get('filetype'),
     sha256: metadata.get('sha256'),
     idempotencyKey: metadata.get('idempotencyKey'),

@@ -12,13 +12,13 @@ afterEach(() => t.close())
 
 const HOUR_MS = 3_600_000
 
-function keeperWith(remove: (id: string) => Promise<void>) {
+function keeperWith(remove: (id: string) => Promise<void>, endings = t.endings) {
   const keeper = startKeeper({
     store: t.store,
     spool: { remove, discardLeft: async () => {} },
     handleTtlMs: 24 * HOUR_MS,
     dataTtlMs: 72 * HOUR_MS,
-    endings: t.endings,
+    endings,
     now: t.now,
     log: createLog('silent'),
   })
@@ -62,4 +62,19 @@ test('a file that cannot be removed keeps no other media, and is tried again lat
   keeper.wake()
   await expect.poll(() => t.store.find(stuck)).toBeUndefined()
   await keeper.stop()
+})
+
+test.each([1, 2, 3, 4])('no row goes without its bytes: its time ends after question %i for it', async questions => {
+  const removed: string[] = []
+  const id = await t.add()
+  // Due before its time: its deadline was put forward while the clock was behind.
+  const dataExpiresAt = t.now() + HOUR_MS
+  await t.store.change(id, { dataExpiresAt, dueAt: t.now() }, { to: 'CANCELLED' })
+  let asked = 0
+  const now = () => ((asked += 1) > questions ? dataExpiresAt : dataExpiresAt - 1)
+  const keeper = keeperWith(async one => void removed.push(one), { ...t.endings, now })
+  const dueAt = async () => (await t.store.find(id))?.dueAt
+  await expect.poll(dueAt).not.toBe(t.now())
+  await keeper.stop()
+  expect(removed).toEqual((await dueAt()) === undefined ? [id] : [])
 })

@@ -34,8 +34,7 @@ export function startKeeper({ store, spool, endings, handleTtlMs, dataTtlMs, now
     return until !== null && until > endings.now(ttlMs) && until <= now() + ttlMs ? until : undefined
   }
 
-  async function end(media: Media, ttlMs: number): Promise<void> {
-    const until = lastsUntil(media, ttlMs)
+  async function end(media: Media, until: number | undefined): Promise<void> {
     if (until !== undefined) await store.change(media.id, { dueAt: until }, { within: media.status })
     else if (isOver(media)) await store.remove(media.id)
     else await store.change(media.id, { dueAt: media.dataExpiresAt }, { to: 'EXPIRED', cause: 'CLOCK' })
@@ -52,11 +51,13 @@ export function startKeeper({ store, spool, endings, handleTtlMs, dataTtlMs, now
     const stuck = new Map<Media, unknown>()
     const each = async (media: Media[], work: (one: Media) => Promise<void>) =>
       Promise.all(media.map(one => work(one).catch((error: unknown) => stuck.set(one, error))))
-    const goes = (media: Media) => isOver(media) && lastsUntil(media, ttlMs) === undefined
+    // Asked once: a time that ends between the two must not take a row alone.
+    const untils = new Map(due.map(media => [media, lastsUntil(media, ttlMs)]))
+    const goes = (media: Media) => isOver(media) && untils.get(media) === undefined
     await each(due.filter(goes), media => spool.remove(media.id))
     await each(
       due.filter(media => !stuck.has(media)),
-      media => end(media, ttlMs),
+      media => end(media, untils.get(media)),
     )
     await Promise.all([...stuck].map(([media, error]) => putOff(media, error)))
   }

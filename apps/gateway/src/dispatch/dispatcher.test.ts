@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openTestStore } from '../../test/media-fixture.ts'
+import type { TestStore } from '../../test/media-fixture.ts'
+import { createLog } from '../log.ts'
+import type { Media } from '../media/media.ts'
+import { createNewestIds } from '../media/newest-ids.ts'
+import { startDispatcher } from './dispatcher.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { Outcome } from './outcome.ts'
+import { createQueue } from './queue.ts'
+import { createSettle } from './settle.ts'
+import { createSlots } from './slots.ts'
+
+const DAY_MS = 86_400_000
+const RATE = { calls: 3, windowMs: 10_000 }
+/** The longest call, and with it what a look would have to wait for. */
+const LEASE_MS = 360_000
+
+let t: TestStore
+let dispatcher: Dispatcher
+beforeEach(async () => {
+  t = await openTestStore()
+})
+afterEach(async () => {
+  await dispatcher.stop()
+  await t.close()
+})
+
+/**
+ * A dispatcher whose calls all end with `outcome`, once `during` is done. `looks` are those that were looked up, and
+ * `failed` resolves once an error was logged.
+ */
+function start(outcome: Outcome, during: () => Promise<unknown>): { looks: string[]; failed: Promise<void> } {
+  const failed = Promise.withResolvers<void>()
+  const log = Object.assign(createLog('silent'), { error: () => failed.resolve() })
+  const slots = createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: DAY_MS, ...t.time })
+  const lasts = { leaseMs: LEASE_MS, lookAgainMs: 1000, retryForMs: DAY_MS, handleTtlMs: DAY_MS, dataTtlMs: DAY_MS }
+  const deps = { ...t, ...lasts, slots, rate: RATE, log }
+  const queue = createQueue(deps)
+  const looks: string[] = []
+  const settle = createSettle({
+    ...deps,
+    queue,
+    newestIds: createNewestIds(t.database),
+    onAccepted: () => {},
+    retryDelaysMs: [60_000],
+    pollDelaysMs: [60_000],
+  })
+  dispatcher = startDispatcher({
+    ...deps,
+    queue,
+    settle,
+    async submit() {
+      await during()
+      return outcome
+    },
+    async look({ id }: Media) {
+      looks.push(id)
+      return { kind: 'unseen' }
+    },
+    followClock: async () => {},
+  })
+  return { looks, failed: failed.promise }
+}
+
+const ACCEPTED: Outcome = { kind: 'accepted', kaleyraId: '639', kaleyraStatus: 'PENDING' }
+const REFUSED: Outcome = { kind: 'refused', reason: 'OTHER', message: 'no' }
+
+/** The database refuses to write into `table`, as it does on a disk that fails. */
+const breakTable = (table: 'media' | 'slot') =>
+  sql`create trigger broken before update on ${sql.table(table)} begin select raise(abort, 'disk I/O error'); end`.execute(
+    t.database,
+  )
+const mend = () => sql`drop trigger broken`.execute(t.database)
+
+test.each([
+  ['media', ACCEPTED, 'PENDING'],
+  ['slot', ACCEPTED, 'PENDING'],
+  ['media', REFUSED, 'FAILED'],
+] as const)(
+  'an answer that cannot be written into the table %s (%o) is written soon after, and its call is never looked up',
+  async (table, outcome, status) => {
+    const id = await t.add()
+    const { looks, failed } = start(outcome, () => breakTable(table))
+    await failed
+    // The lease ends meanwhile, and other work has its turn.
+    t.clock.at += LEASE_MS
+    dispatcher.wake()
+    await mend()
+    await expect.poll(async () => (await t.store.find(id))?.status, { timeout: 10_000 }).toBe(status)
+    expect(await t.store.find(id)).toMatchObject({ attempts: 1, callBegunAt: null })
+    expect(looks).toEqual([])
+  },
+)
+
+test('a gateway that stops does not wait for an answer that cannot be written: the next start looks it up', async () => {
+  const id = await t.add()
+  const { failed } = start(ACCEPTED, () => breakTable('media'))
+  await failed
+  await dispatcher.stop()
+  expect(await t.store.find(id)).toMatchObject({ status: 'QUEUED', attempts: 1, callBegunAt: t.now() })
+})

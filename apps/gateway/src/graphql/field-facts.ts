@@ -1,0 +1,44 @@
+import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql'
+import { underWay } from '../under-way.ts'
+import type { UnderWay } from '../under-way.ts'
+
+type Resolver = GraphQLFieldResolver<unknown, unknown, Args>
+type Args = { wabaId?: string; input?: { wabaId?: string | null; size?: number | null; file?: unknown } }
+
+/** Lets every root field of a schema run as one that is under way by itself, with the WABA and the size in its arguments. */
+export function withFieldFacts(schema: GraphQLSchema): GraphQLSchema {
+  for (const root of [schema.getQueryType(), schema.getMutationType()])
+    for (const field of Object.values(root?.getFields() ?? {}))
+      if (field.resolve) field.resolve = inField(field.resolve)
+  // What resolves the field of a subscription is called with each of its events.
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
+    if (field.subscribe) field.subscribe = inField(field.subscribe)
+  return schema
+}
+
+function inField(resolve: Resolver): Resolver {
+  return (root, args, context, info) => {
+    const request = underWay.getStore()
+    if (!request) return resolve(root, args, context, info)
+    return underWay.run(begin(request, args, info), () => resolve(root, args, context, info))
+  }
+}
+
+function begin(request: UnderWay, { wabaId, input }: Args, { path }: GraphQLResolveInfo): UnderWay {
+  const size = input?.size ?? (input && 'file' in input ? request.size : null)
+  const field = { ...request, wabaId: input?.wabaId ?? wabaId ?? null, size }
+  // Should all of the request be refused, it is for one WABA nearly always.
+  request.wabaId ??= field.wabaId
+  const fields = fieldsOf.get(request) ?? new Map<unknown, UnderWay>()
+  fieldsOf.set(request, fields.set(path.key, field))
+  return field
+}
+
+/** The fields of a request by the names that they have in its answer. */
+const fieldsOf = new WeakMap<UnderWay, Map<unknown, UnderWay>>()
+
+/** The field of the request under way that an error's path begins with. */
+export function findField(key: unknown): UnderWay | undefined {
+  const request = underWay.getStore()
+  return request && (fieldsOf.get(request)?.get(key) ?? request)
+}

@@ -1,0 +1,21 @@
+import { isAsyncIterable } from 'graphql-yoga'
+import type { Plugin } from 'graphql-yoga'
+import { codeOfStatus, noteRefusal, refuseAs } from '../under-way.ts'
+import { findField } from './field-facts.ts'
+
+/** Notes what is refused by `errors`: a field of the document, or all of it. What nobody has foreseen has its own line. */
+export function useRefusals(): Plugin {
+  return {
+    onResultProcess({ result }) {
+      if (isAsyncIterable(result) || Array.isArray(result)) return
+      for (const { path, extensions } of result.errors ?? []) {
+        const { code = codeOfStatus(statusOf(extensions)) } = extensions
+        if (code === 'INTERNAL_SERVER_ERROR') continue
+        if (path) noteRefusal(String(code), findField(path[0]))
+        else refuseAs(String(code))
+      }
+    },
+  }
+}
+
+const statusOf = ({ http }: { http?: { status?: number } }) => http?.status ?? 400

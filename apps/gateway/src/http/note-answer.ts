@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Log } from '../log.ts'
+import { codeOfStatus, noteEnd } from '../under-way.ts'
+import type { UnderWay } from '../under-way.ts'
+
+type Noted = {
+  request: IncomingMessage
+  response: ServerResponse
+  facts: UnderWay
+  monotonic: () => number
+  log: Log
+}
+
+/**
+ * Writes what the log has of a request: one line at info when it is refused as a whole, and one at debug in any case, once
+ * its answer is out and its body has come, or its connection is gone. A 4xx that no door has named is named by its status;
+ * 5xx are faults of ours, with lines of their own. `isRoute`: a stranger who looks for pages is no news.
+ */
+export function noteAnswer({ request, response, facts, monotonic, log }: Noted, isRoute: boolean): void {
+  const { socket } = request
+  const began = monotonic()
+  const before = countedOf.get(socket) ?? 0
+  response.once('finish', () => {
+    const { statusCode: status } = response
+    const isUnnamed = isRoute && !facts.fate.isNoted && status >= 400 && status < 500
+    const code = facts.fate.code ?? (isUnnamed ? codeOfStatus(status) : undefined)
+    if (code !== undefined) noteEnd(code, facts, status)
+  })
+  response.once('close', () => {
+    facts.fate.isOver = true
+    if (request.closed) line()
+    else request.once('close', line)
+  })
+
+  function line(): void {
+    countedOf.set(socket, socket.bytesRead)
+    const { statusCode, headersSent, writableFinished } = response
+    log.debug(
+      {
+        method: request.method,
+        path: pathOf(request.url ?? ''),
+        status: headersSent ? statusCode : null,
+        ...(!writableFinished && { aborted: true }),
+        ms: Math.round(monotonic() - began),
+        bytesIn: socket.bytesRead - before,
+        caller: facts.caller,
+        requestId: facts.id,
+      },
+      'request',
+    )
+  }
+}
+
+/** How many bytes of a connection are in the lines of its earlier requests. */
+const countedOf = new WeakMap<object, number>()
+const MOST_CHARACTERS = 255
+
+/** Without the query, and the name and password that a URL in full can hold: both can be secrets. */
+const pathOf = (url: string) => url.replace(/^[a-z]+:\/\/[^/?]*|\?.*$/giu, '').slice(0, MOST_CHARACTERS)
