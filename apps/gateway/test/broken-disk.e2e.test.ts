@@ -226,16 +226,22 @@ describe('no room, in every word that a system has for it', () => {
       await api().reach(id, 'UPLOADED')
     },
   )
+})
 
-  test.each(['ENOSPC', 'EDQUOT'])('%s while a row is written: StorageFullError, and no file stays', async code => {
-    const before = await readdir(spool())
-    const injection = await breakDisk(join(dataDir, 'media.sqlite-wal'), `pwrite64:error=${code}`)
-    expect(await upload('image.png')).toMatchObject({ __typename: 'StorageFullError' })
-    expect(await beginByMutation(api().query)).toMatchObject({ __typename: 'StorageFullError' })
-    expect(await readdir(spool())).toEqual(before)
-    await injection.end()
-    expect(await upload('image.png')).toMatchObject({ __typename: 'Media' })
-  })
+test.each([
+  ['ENOSPC', 'pwrite64', 'StorageFullError', 507],
+  ['EDQUOT', 'pwrite64', 'StorageFullError', 507],
+  // SQLite has one word for a quota and for a write that fails.
+  ['EIO', 'fdatasync,fsync', 'StorageFaultError', 503],
+])('%s in %s while a row is written: %s at every way in, and no file stays', async (code, calls, type, status) => {
+  const before = await readdir(spool())
+  const injection = await breakDisk(join(dataDir, 'media.sqlite-wal'), `${calls}:error=${code}`)
+  expect(await upload('image.png')).toMatchObject({ __typename: type })
+  expect(await beginByMutation(api().query)).toMatchObject({ __typename: type })
+  expect((await tus().post(creation(100))).status).toBe(status)
+  expect(await readdir(spool())).toEqual(before)
+  await injection.end()
+  expect(await upload('image.png')).toMatchObject({ __typename: 'Media' })
 })
 
 describe('what became of a call, while the database cannot be written', () => {

@@ -196,7 +196,7 @@ const FAULTS: [string, () => Promise<unknown>, ...RegExp[]][] = [
   ],
 ]
 
-test('what is no file of ours in the spool, such as a dangling link or a lost+found, keeps no gateway from starting', async () => {
+test('a dangling link and a lost+found in the spool keep no gateway from starting', async () => {
   await mkdir(at('spool/lost+found'), { recursive: true, mode: 0o700 })
   await symlink('/gone/file', at('spool/link'))
   const gateway = await startGatewayProcess({ ...ENV, DATA_DIR: data })

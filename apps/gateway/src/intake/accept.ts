@@ -41,7 +41,9 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
     const declared = parseMediaType(input.type)
     if (input.fileName != null) checkFileName(input.fileName)
     const idempotencyKey = checkIdempotencyKey(input.idempotencyKey)
-    await admission.checkEarly({ ...input, idempotencyKey })
+    await admission.checkEarly({ ...input, idempotencyKey }).catch((error: unknown) => {
+      throw userErrorOf(error)
+    })
     const incoming = await input.file
     if (!incoming)
       throw new EmptyFileError('No file came: "map" names a part that was not sent. Send the file as that part.')

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { shown } from '@resumable-media/client/rules'
 import type { Kysely } from 'kysely'
+import type { Log } from '../log.ts'
 import type { MediaArchive } from '../media/archive.ts'
 import type { Tables } from '../media/database.ts'
 import type { Media } from '../media/media.ts'
@@ -35,14 +36,22 @@ type Deps = {
   /** How many uploads of one owner may be unfinished. */
   maxUnfinished: number
   now: () => number
+  log: Pick<Log, 'error'>
 }
+type Begun = { media: Media; isNew: boolean }
 
 /**
  * Begins an upload whose bytes come later, in pieces: checks every rule but those about content, and gives it its row.
  * Answers its media, or the one of the same idempotency key. Throws a UserError.
  */
-export function createBegin({ store, archive, admission, spool, now, ...config }: Deps) {
-  return async function begin(input: BeginInput): Promise<{ media: Media; isNew: boolean }> {
+export function createBegin({ store, archive, admission, spool, now, log, ...config }: Deps) {
+  return async function begin(input: BeginInput): Promise<Begun> {
+    return tryBeginning(input).catch((error: unknown) => {
+      throw asStorageError(error, log)
+    })
+  }
+
+  async function tryBeginning(input: BeginInput): Promise<Begun> {
     const facts = factsOf(input)
     const idempotencyKey = checkIdempotencyKey(input.idempotencyKey)
     const earlier = await findEarlier({ ...facts, idempotencyKey })
@@ -60,7 +69,7 @@ export function createBegin({ store, archive, admission, spool, now, ...config }
       // Two requests with one key at the same moment: the store has let one of them in.
       const winner = await findEarlier({ ...facts, idempotencyKey })
       if (winner) return { media: winner, isNew: false }
-      throw asStorageError(error)
+      throw error
     }
     const media = await archive.findKnown(id)
     if (!media) throw new Error(`media ${id} is gone`)

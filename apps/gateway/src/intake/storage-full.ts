@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import { isStoreFault } from '../media/busy.ts'
 import { errorCode } from '../media/error-code.ts'
 import { StorageFaultError, StorageFullError } from './errors.ts'
 
@@ -19,10 +20,10 @@ function isFull(error: unknown): boolean {
   return NO_ROOM.includes(errorCode(error)) || SQLITE_NO_ROOM.includes(errcode)
 }
 
-/** An error of the file system, told from one of the network by its code. */
+/** An error of the store or the file system; that is told from one of the network by its code. */
 function isFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if (error instanceof StorageFaultError) return true
+  if (error instanceof StorageFaultError || isStoreFault(error)) return true
   const { errno, syscall } = error as NodeJS.ErrnoException
   return errno !== undefined && syscall !== undefined && !OF_THE_NETWORK.includes(errorCode(error))
 }

@@ -34,10 +34,19 @@ export async function whenFree<Result>(work: () => Result | Promise<Result>, sin
 
 const BUSY = `media.sqlite has been locked by another process for ${MOST_MS / 1000} s. End that process: "fuser media.sqlite" in DATA_DIR names it.`
 
-export function isBusy(error: unknown): boolean {
+export const isBusy = (error: unknown): boolean => sqliteCode(error) === SQLITE_BUSY
+
+/** Whether the store cannot be used for now: it is locked, or its disk is at fault. */
+export function isStoreFault(error: unknown): boolean {
+  return error instanceof DatabaseBusyError || STORE_FAULTS.includes(sqliteCode(error))
+}
+
+function sqliteCode(error: unknown): number | undefined {
   const { errcode } = error as { errcode?: unknown }
   // The low byte is the code, what is above it the kind.
-  return error instanceof Error && typeof errcode === 'number' && (errcode & 0xff) === SQLITE_BUSY
+  return error instanceof Error && typeof errcode === 'number' ? errcode & 0xff : undefined
 }
 
 const SQLITE_BUSY = 5
+/** Busy, no memory, read-only, an error of the disk, full, and a file that cannot be opened. */
+const STORE_FAULTS: unknown[] = [SQLITE_BUSY, 7, 8, 10, 13, 14]
