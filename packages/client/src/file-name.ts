@@ -11,7 +11,8 @@ export type FileNameViolation = { message: string; characters: string[]; length:
 export function fileNameViolation(name: string): FileNameViolation | undefined {
   const length = lengthOf(name)
   const characters = [...new Set(lookedAt(name).filter(point => FORBIDDEN.includes(point)))]
-  const isWhole = !/\p{Surrogate}/u.test(name)
+  // One that is far too long is refused in any case, and is not read to its end.
+  const isWhole = length > MAX_COUNTED || !/\p{Surrogate}/u.test(name)
   if (isWhole && length >= MIN_LENGTH && length <= MAX_LENGTH && characters.length === 0) return undefined
   const suggestion = suggestFileName(name)
   const found = { characters, length, suggestion }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { noTypes, refusedTypes, spellingsOf } from '../test-cases/media-types.ts'
+import { shown } from './sentence.ts'
 import {
   fileSizeViolation,
   fileTooLarge,
@@ -31,7 +32,7 @@ describe('a type', () => {
   test.each([...refusedTypes, ''])('%j is refused, with the list', type => {
     expect(isMediaType(mediaTypeOf(type) ?? '')).toBe(false)
     expect(mediaTypeViolation(type)).toBe(
-      `Files of type "${type}" cannot be uploaded. ` +
+      `Files of type "${shown(type)}" cannot be uploaded. ` +
         'Send one of application/pdf, image/jpeg, image/jpg, image/png and video/mp4.',
     )
   })

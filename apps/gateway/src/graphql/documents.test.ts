@@ -13,7 +13,7 @@ const README = readFileSync(new URL('../../../../README.md', import.meta.url), '
 const ofReadme = [
   ...README.matchAll(/"query":"(?<document>(?:[^"\\]|\\.)+)"/gu),
   ...README.matchAll(/gql`(?<document>[^`]+)`/gu),
-  ...README.matchAll(/```graphql\n(?<document>[^]+?)```/gu),
+  ...README.matchAll(/```graphql[^\n]*\n(?<document>[^]+?)```/gu),
   ...README.matchAll(/`(?<document>subscription[^`]+)`/gu),
 ].map(match => (match.groups?.['document'] ?? '').replaceAll(String.raw`\"`, '"'))
 
