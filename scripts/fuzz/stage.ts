@@ -54,7 +54,7 @@ export async function openStage() {
       gateway
         .output()
         .split('\n')
-        .filter(line => line !== '' && !line.startsWith('gateway ready')),
+        .filter(line => line !== '' && !line.includes('"msg":"gateway ready on ')),
 
     /** Whether the same process still takes uploads. */
     isAlive: async () =>
