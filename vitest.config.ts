@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     // The console's tests look at the page as it is built; turbo builds it only when it has changed.
     globalSetup: ['test/build-page.ts'],
-    include: ['{packages,apps,openapi,scripts,test}/**/*.test.ts'],
+    include: ['{packages,apps,openapi,scripts,test,tools}/**/*.test.ts'],
     // Real servers, real files, real processes: a test ends when its condition holds, this is only the last resort.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,4 +1,4 @@
-import { configHelp as gatewayHelp } from '../apps/gateway/src/config.ts'
+import { configHelp as gatewayHelp } from '../apps/gateway/src/config/config.ts'
 import { configHelp as sandboxHelp } from '../apps/sandbox/src/config.ts'
 
 /** The README with what `--help` prints between its marks. */

@@ -1,7 +1,7 @@
 /** `pnpm start`: the gateway, and a sandbox in Kaleyra's place unless there is an account of Kaleyra's to use. */
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
-import { stopOnSignal } from '@resumable-media/lifetime'
+import { stopOnSignal } from '@resumable-media/runtime'
 import { buildPage } from './build-page.ts'
 import { startProcess } from './start-process.ts'
 import type { Started } from './start-process.ts'

@@ -3,7 +3,7 @@
  * each fault of the table; the last line is the totals.
  */
 import { checkCount, runChecks } from './checks.ts'
-import { checkContract } from './contract.ts'
+import { checkContract } from '../tools/contract/main.ts'
 import { runTests } from './run-tests.ts'
 import { secondTries } from './second-tries.ts'
 

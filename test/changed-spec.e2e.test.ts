@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createApi } from '../apps/gateway/test/api.ts'
-import { videoOf } from '../apps/gateway/test/files.ts'
+import { createApi } from '@resumable-media/test-kit/api'
+import { videoOf } from '@resumable-media/test-kit/files'
 import type * as StartProcess from '../scripts/start-process.ts'
-import { copyWorkspace } from './workspace-copy.ts'
+import { copyWorkspace } from '@resumable-media/test-kit/workspace-copy'
 
 const CHANGES = [
   ['        - video/mp4\n', '        - video/mp4\n        - image/webp\n'],

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
-import { fuzz } from '../scripts/fuzz/run.ts'
-import type { Outcome } from '../scripts/fuzz/run.ts'
-import { formatTable, isFaulty } from '../scripts/fuzz/table.ts'
+import { fuzz } from '../tools/fuzz/run.ts'
+import type { Outcome } from '../tools/fuzz/run.ts'
+import { formatTable, isFaulty } from '../tools/fuzz/table.ts'
 
 const REQUESTS = 1500
 

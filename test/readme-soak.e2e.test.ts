@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { block } from './readme-blocks.ts'
-import { killAll, runPasted } from './script.ts'
+import { killAll, runPasted } from '@resumable-media/test-kit/script'
 
 afterEach(killAll)
 

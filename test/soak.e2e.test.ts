@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { FAULTS } from '../scripts/soak/faults.ts'
-import { isFault, linesOf } from '../scripts/soak/lines.ts'
-import { soak } from '../scripts/soak/run.ts'
-import type { Outcome } from '../scripts/soak/run.ts'
-import { formatTable } from '../scripts/soak/table.ts'
+import { FAULTS } from '../tools/soak/faults.ts'
+import { isFault, linesOf } from '../tools/soak/lines.ts'
+import { soak } from '../tools/soak/run.ts'
+import type { Outcome } from '../tools/soak/run.ts'
+import { formatTable } from '../tools/soak/table.ts'
 
 const UPLOADS = 200
 const MINUTES = 60_000

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { block } from './readme-blocks.ts'
-import { isAlive, killAll, runPasted, runScript } from './script.ts'
+import { isAlive, killAll, runPasted, runScript } from '@resumable-media/test-kit/script'
 
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('..', import.meta.url))

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { WABA } from '../../gateway/test/system.ts'
+import { WABA } from '@resumable-media/test-kit/system'
 
 export type Console = Awaited<ReturnType<typeof openConsole>>
 

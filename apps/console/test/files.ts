@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { videoOf } from '../../gateway/test/files.ts'
+import { videoOf } from '@resumable-media/test-kit/files'
 
 /** Where a small real file lies. */
 export const fixture = (name: string): string =>
-  fileURLToPath(new URL(`../../gateway/test/fixtures/${name}`, import.meta.url))
+  fileURLToPath(new URL(`../../../packages/test-kit/fixtures/${name}`, import.meta.url))
 
 /** A folder for files that are too large to keep. */
 export async function createFolder() {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readFixture } from '../../gateway/test/files.ts'
+import { readFixture } from '@resumable-media/test-kit/files'
 import { createFolder, fixture, MB } from './files.ts'
 import { createNetwork } from './network.ts'
 import { setStage } from './stage.ts'

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Browser } from 'playwright-core'
-import { startChromium } from '../../gateway/test/chromium.ts'
-import { startSystem, WABA } from '../../gateway/test/system.ts'
+import { startChromium } from '@resumable-media/test-kit/chromium'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
 
 let browser: Browser
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
-import { startChromium } from '../../gateway/test/chromium.ts'
-import { startSystem } from '../../gateway/test/system.ts'
-import type { System } from '../../gateway/test/system.ts'
+import { startChromium } from '@resumable-media/test-kit/chromium'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 import { openConsole } from './console.ts'
 import type { Console } from './console.ts'
 

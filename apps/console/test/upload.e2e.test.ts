@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { readFixture, sha256 } from '../../gateway/test/files.ts'
-import { WABA } from '../../gateway/test/system.ts'
+import { readFixture, sha256 } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
 import { createFolder, fixture, MB } from './files.ts'
 import { setStage } from './stage.ts'
 

@@ -1,5 +1,5 @@
 export { startGateway } from './app.ts'
 export type { Gateway } from './app.ts'
-export { readConfig } from './config.ts'
-export type { Config } from './config.ts'
-export { createLog } from './log.ts'
+export { readConfig } from './config/config.ts'
+export type { Config } from './config/config.ts'
+export { createLog } from './lib/log.ts'

@@ -1,12 +1,12 @@
 import { Console } from 'node:console'
-import { stopOnSignal } from '@resumable-media/lifetime'
+import { stopOnSignal } from '@resumable-media/runtime'
 import { startGateway } from './app.ts'
-import { ConfigError, configHelp, readConfig } from './config.ts'
+import { ConfigError, configHelp, readConfig } from './config/config.ts'
 import { PortInUseError } from './http/server.ts'
-import { createLog } from './log.ts'
-import { DatabaseBusyError } from './media/busy.ts'
-import { DataFolderError } from './media/data-folder-error.ts'
-import { FolderInUseError } from './media/lock.ts'
+import { createLog } from './lib/log.ts'
+import { DatabaseBusyError } from './store/sqlite/busy.ts'
+import { DataFolderError } from './store/sqlite/data-folder-error.ts'
+import { FolderInUseError } from './store/sqlite/instance-lock.ts'
 
 /** What the one who starts it can mend: for these a stack would only hide the sentence. */
 const EXPECTED = [ConfigError, DataFolderError, DatabaseBusyError, FolderInUseError, PortInUseError]

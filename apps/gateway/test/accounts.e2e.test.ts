@@ -6,11 +6,11 @@ import type { Sandbox, SettingsPatch } from '@resumable-media/sandbox'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLog, readConfig, startGateway } from '../src/index.ts'
 import type { Gateway } from '../src/index.ts'
-import { createApi, postForm, formOf } from './api.ts'
-import { blobOf, readFixture } from './files.ts'
-import { freePort } from './free-port.ts'
-import { SECRET } from './system.ts'
-import { beginByMutation, createTus, creation } from './tus.ts'
+import { createApi, postForm, formOf } from '@resumable-media/test-kit/api'
+import { blobOf, readFixture } from '@resumable-media/test-kit/files'
+import { freePort } from '@resumable-media/test-kit/free-port'
+import { SECRET } from '@resumable-media/test-kit/system'
+import { beginByMutation, createTus, creation } from '@resumable-media/test-kit/tus'
 
 const ONE = { sid: 'HXAP1600000097IN', apiKey: 'A0000000000000000000000000000sand', wabaIds: ['150440000142241'] }
 const TWO = { sid: 'HXAP1600000099IN', apiKey: 'A0000000000000000000000000000two', wabaIds: ['150440000142261'] }

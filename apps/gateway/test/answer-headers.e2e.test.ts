@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PREFLIGHT } from './api.ts'
+import { PREFLIGHT } from '@resumable-media/test-kit/api'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 beforeAll(async () => {

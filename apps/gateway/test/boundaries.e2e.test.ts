@@ -1,11 +1,11 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PREFLIGHT } from './api.ts'
-import { readFixture, sha256 } from './files.ts'
+import { PREFLIGHT } from '@resumable-media/test-kit/api'
+import { readFixture, sha256 } from '@resumable-media/test-kit/files'
 import { file, formBody, MAP_PART, OPERATIONS } from './hostile/form.ts'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { UPLOAD } from './api.ts'
-import { startChromium } from './chromium.ts'
-import { readFixture } from './files.ts'
+import { UPLOAD } from '@resumable-media/test-kit/api'
+import { startChromium } from '@resumable-media/test-kit/chromium'
+import { readFixture } from '@resumable-media/test-kit/files'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 let browser: Browser

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
-import { blobOf } from './files.ts'
-import { SECRET, WABA, startSystem } from './system.ts'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { SECRET, WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
 
 test('a callback that is sent again a hundred times, with others out of order and after its day, changes nothing', async () => {
   const system = await startSystem({

@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { SettingsPatch } from '@resumable-media/sandbox'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { blobOf } from './files.ts'
-import { SECRET, startSystem } from './system.ts'
-import type { System } from './system.ts'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { SECRET } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 /** Nobody asks for the outcome: what ends a media here is a callback. */
 async function start(callback: SettingsPatch['callback'] & object, options: Parameters<typeof startSystem>[0] = {}) {

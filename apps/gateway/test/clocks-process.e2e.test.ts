@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox } from '@resumable-media/sandbox'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createApi } from './api.ts'
-import { createFakeTime } from './faketime.ts'
-import { blobOf } from './files.ts'
-import { startGatewayProcess } from './gateway-process.ts'
-import type { GatewayProcess } from './gateway-process.ts'
-import { WABA } from './system.ts'
+import { createApi } from '@resumable-media/test-kit/api'
+import { createFakeTime } from '@resumable-media/test-kit/faketime'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import { WABA } from '@resumable-media/test-kit/system'
 
 // A process as it is deployed, whose system clock is set while it runs. Each starts once or twice, and waits for seconds.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })

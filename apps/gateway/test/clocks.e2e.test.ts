@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, test } from 'vitest'
-import { blobOf } from './files.ts'
-import { SECRET, startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
-import { createTus } from './tus.ts'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { SECRET, WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { createTus } from '@resumable-media/test-kit/tus'
 
 const HOUR_MS = 3_600_000
 const YEAR_MS = 365 * 24 * HOUR_MS

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { blobOf, readFixture } from './files.ts'
-import { ODD_FILES } from './odd-files.ts'
+import { blobOf, readFixture } from '@resumable-media/test-kit/files'
+import { ODD_FILES } from '@resumable-media/test-kit/odd-files'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
-import { createTus, idOf } from './tus.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { createTus, idOf } from '@resumable-media/test-kit/tus'
 
 let system: System
 let tus: ReturnType<typeof createTus>

@@ -8,11 +8,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox, SettingsPatch } from '@resumable-media/sandbox'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createApi, formOf, PREFLIGHT } from './api.ts'
-import { blobOf } from './files.ts'
+import { createApi, formOf, PREFLIGHT } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
 import { startForgetfulKaleyra } from './forgetful-kaleyra.ts'
-import { startGatewayProcess } from './gateway-process.ts'
-import type { GatewayProcess } from './gateway-process.ts'
+import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
 
 let dataDir: string
 let sandbox: Sandbox

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { UPLOAD } from './api.ts'
-import { readFixture } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
+import { UPLOAD } from '@resumable-media/test-kit/api'
+import { readFixture } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 beforeAll(async () => {

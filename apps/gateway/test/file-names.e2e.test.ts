@@ -1,9 +1,9 @@
 import { fileNameCases, halfNameCases } from '@resumable-media/client/test-cases/file-names'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PREFLIGHT } from './api.ts'
-import { blobOf } from './files.ts'
+import { PREFLIGHT } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 const allowed = fileNameCases.filter(({ violation }) => violation === undefined)
 const refused = fileNameCases.flatMap(({ violation, ...one }) => (violation ? [{ ...one, ...violation }] : []))

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startGatewayProcess } from './gateway-process.ts'
-import type { GatewayProcess } from './gateway-process.ts'
+import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
 
 let dataDir: string
 let gateway: GatewayProcess

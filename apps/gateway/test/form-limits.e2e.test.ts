@@ -1,9 +1,9 @@
 import { request } from 'node:http'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { formOf, postForm, PREFLIGHT } from './api.ts'
-import { blobOf } from './files.ts'
+import { formOf, postForm, PREFLIGHT } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 beforeAll(async () => {

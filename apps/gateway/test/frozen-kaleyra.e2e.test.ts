@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startChild } from '../../sandbox/test/child.ts'
-import { createApi } from './api.ts'
-import { blobOf, readFixture, sha256 } from './files.ts'
-import { startGatewayProcess } from './gateway-process.ts'
-import type { GatewayProcess } from './gateway-process.ts'
-import type { SeenCall } from './system.ts'
+import { createApi } from '@resumable-media/test-kit/api'
+import { blobOf, readFixture, sha256 } from '@resumable-media/test-kit/files'
+import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import type { SeenCall } from '@resumable-media/test-kit/system'
 
 let dataDir: string
 let sandbox: Awaited<ReturnType<typeof startChild>>

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TestContext } from 'vitest'
-import { blobOf, videoOf } from './files.ts'
-import { mountSmallDisk } from './small-disk.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
+import { blobOf, videoOf } from '@resumable-media/test-kit/files'
+import { mountSmallDisk } from '@resumable-media/test-kit/small-disk'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 const PNG_BYTES = 19_942
 /** Without a reserve the disk gets full to its last byte. */

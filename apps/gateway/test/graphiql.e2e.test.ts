@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startChromium } from './chromium.ts'
-import { blobOf } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
+import { startChromium } from '@resumable-media/test-kit/chromium'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 let browser: Browser

@@ -1,8 +1,8 @@
 import { serverAudits } from 'graphql-http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PREFLIGHT } from './api.ts'
+import { PREFLIGHT } from '@resumable-media/test-kit/api'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 beforeAll(async () => {

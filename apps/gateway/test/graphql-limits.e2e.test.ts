@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { formOf, postForm } from './api.ts'
-import type { GraphQLAnswer } from './api.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
+import { formOf, postForm } from '@resumable-media/test-kit/api'
+import type { GraphQLAnswer } from '@resumable-media/test-kit/api'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 beforeAll(async () => {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Answer } from './api.ts'
-import { blobOf, readFixture } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
+import type { Answer } from '@resumable-media/test-kit/api'
+import { blobOf, readFixture } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 const OTHER_WABA = '150440000142242'
 

@@ -5,7 +5,7 @@ import { renderHostileInput } from './hostile/render.ts'
 import { startStand } from './hostile/stand.ts'
 import { CATEGORIES } from './hostile/table.ts'
 import { TOKEN, TOKEN_ENV } from './hostile/token.ts'
-import { WABA } from './system.ts'
+import { WABA } from '@resumable-media/test-kit/system'
 
 const DOCUMENT = new URL('../../../docs/hostile-input.md', import.meta.url)
 const MOST_GROWTH_BYTES = 200_000_000

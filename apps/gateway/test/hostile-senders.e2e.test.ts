@@ -5,10 +5,10 @@ import { connect } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { maxFileBytes } from '@resumable-media/client/rules'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { formOf, postForm, PREFLIGHT } from './api.ts'
-import { blobOf, videoOf } from './files.ts'
+import { formOf, postForm, PREFLIGHT } from '@resumable-media/test-kit/api'
+import { blobOf, videoOf } from '@resumable-media/test-kit/files'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 beforeAll(async () => {

@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import type { Answer } from './api.ts'
-import { blobOf } from './files.ts'
+import type { Answer } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
 import { startForgetfulKaleyra } from './forgetful-kaleyra.ts'
 import type { ForgetfulKaleyra } from './forgetful-kaleyra.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System | undefined
 let kaleyra: ForgetfulKaleyra | undefined

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { blobOf } from './files.ts'
+import { blobOf } from '@resumable-media/test-kit/files'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 const HOUR_MS = 3_600_000
 

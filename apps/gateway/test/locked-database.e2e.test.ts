@@ -5,10 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createApi } from './api.ts'
-import { blobOf } from './files.ts'
-import { startGatewayProcess } from './gateway-process.ts'
-import type { GatewayProcess } from './gateway-process.ts'
+import { createApi } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
 
 const HELD_MS = 3000
 /** Far below what the lock takes, and as much as a busy machine may need. */

@@ -9,10 +9,10 @@ import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox } from '@resumable-media/sandbox'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { block } from '../../../test/readme-blocks.ts'
-import { createApi } from './api.ts'
-import { blobOf } from './files.ts'
+import { createApi } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
 import { linesOf } from './log-lines.ts'
-import { creation, createTus } from './tus.ts'
+import { creation, createTus } from '@resumable-media/test-kit/tus'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 

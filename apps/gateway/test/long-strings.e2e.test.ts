@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PREFLIGHT } from './api.ts'
-import { startGatewayProcess } from './gateway-process.ts'
-import type { GatewayProcess } from './gateway-process.ts'
+import { PREFLIGHT } from '@resumable-media/test-kit/api'
+import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
 import { formBody, FORM_TYPE } from './hostile/form.ts'
-import { SECRET, WABA } from './system.ts'
-import { VERSION } from './tus.ts'
+import { SECRET, WABA } from '@resumable-media/test-kit/system'
+import { VERSION } from '@resumable-media/test-kit/tus'
 
 let gateway: GatewayProcess
 let dataDir: string

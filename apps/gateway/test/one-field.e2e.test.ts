@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { postForm } from './api.ts'
-import type { Answer, GraphQLAnswer } from './api.ts'
-import { blobOf, readFixture, sha256 } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
+import { postForm } from '@resumable-media/test-kit/api'
+import type { Answer, GraphQLAnswer } from '@resumable-media/test-kit/api'
+import { blobOf, readFixture, sha256 } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 beforeAll(async () => {

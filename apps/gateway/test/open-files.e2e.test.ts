@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox } from '@resumable-media/sandbox'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createApi } from './api.ts'
-import { blobOf } from './files.ts'
-import { freePort } from './free-port.ts'
-import { startGatewayProcess } from './gateway-process.ts'
-import type { GatewayProcess } from './gateway-process.ts'
-import { factsOf } from './process-facts.ts'
+import { createApi } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { freePort } from '@resumable-media/test-kit/free-port'
+import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import { factsOf } from '@resumable-media/test-kit/process-facts'
 
 const OPEN_FILES = 128
 

@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { startTlsPeer } from '../../../packages/client/test/tls-peer.ts'
-import { createApi } from './api.ts'
-import { blobOf } from './files.ts'
-import { startGatewayProcess } from './gateway-process.ts'
+import { createApi } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
 
 const KEY = 'A0000000000000000000000000000sand'
 

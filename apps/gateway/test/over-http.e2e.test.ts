@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { formOf, PREFLIGHT } from './api.ts'
-import { blobOf } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
+import { formOf, PREFLIGHT } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 beforeAll(async () => {

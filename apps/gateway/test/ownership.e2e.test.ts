@@ -1,11 +1,11 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { blobOf, readFixture } from './files.ts'
-import { startIssuer } from './issuer.ts'
-import type { Issuer } from './issuer.ts'
+import { blobOf, readFixture } from '@resumable-media/test-kit/files'
+import { startIssuer } from '@resumable-media/test-kit/issuer'
+import type { Issuer } from '@resumable-media/test-kit/issuer'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
-import { answerOn, beginByMutation, createTus, creation } from './tus.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { answerOn, beginByMutation, createTus, creation } from '@resumable-media/test-kit/tus'
 
 const OTHER_WABA = '150440000142242'
 

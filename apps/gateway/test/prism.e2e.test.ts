@@ -6,8 +6,8 @@ import type { Mock } from '@resumable-media/mock'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createLog, readConfig, startGateway } from '../src/index.ts'
 import type { Gateway } from '../src/index.ts'
-import { createApi } from './api.ts'
-import { blobOf } from './files.ts'
+import { createApi } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
 
 let dataDir: string
 let mock: Mock

@@ -5,13 +5,13 @@ import { chmod, lstat, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { prepareFolder } from '../src/media/data-folder.ts'
-import { FolderInUseError, lockFolder } from '../src/media/lock.ts'
-import { createApi } from './api.ts'
-import { blobOf } from './files.ts'
-import { startGatewayProcess } from './gateway-process.ts'
-import type { GatewayProcess } from './gateway-process.ts'
-import { WABA } from './system.ts'
+import { prepareFolder } from '../src/store/sqlite/data-folder.ts'
+import { FolderInUseError, lockFolder } from '../src/store/sqlite/instance-lock.ts'
+import { createApi } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import { WABA } from '@resumable-media/test-kit/system'
 
 const NOBODY = 65_534
 const isRoot = process.geteuid?.() === 0

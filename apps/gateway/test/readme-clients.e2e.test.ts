@@ -3,10 +3,11 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { buildSchema, isAbstractType } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { block } from '../../../test/readme-blocks.ts'
-import type { Answer } from './api.ts'
-import { readFixture } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
+import type { Answer } from '@resumable-media/test-kit/api'
+import { readFixture } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 beforeAll(async () => {

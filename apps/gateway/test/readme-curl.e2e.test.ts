@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { block } from '../../../test/readme-blocks.ts'
-import { readFixture, sha256, videoOf } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
-import { idOf } from './tus.ts'
+import { readFixture, sha256, videoOf } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { idOf } from '@resumable-media/test-kit/tus'
 
 let system: System
 let folder: string

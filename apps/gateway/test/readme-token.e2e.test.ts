@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { block } from '../../../test/readme-blocks.ts'
-import { seconds } from './issuer.ts'
-import { readFixture } from './files.ts'
-import { startSystem, WABA } from './system.ts'
+import { seconds } from '@resumable-media/test-kit/issuer'
+import { readFixture } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
 
 test("the README's token is taken, by the configuration that it prints", async () => {
   const printed = execFileSync('sh', ['-c', block('README.md', 'token')], { encoding: 'utf8' })

@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startChromium } from './chromium.ts'
-import { readFixture } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
-import { createTus, idOf } from './tus.ts'
+import { startChromium } from '@resumable-media/test-kit/chromium'
+import { readFixture } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { createTus, idOf } from '@resumable-media/test-kit/tus'
 
 const TUS_JS_CLIENT = fileURLToPath(new URL('../node_modules/tus-js-client/dist/tus.min.js', import.meta.url))
 const MB = 1_000_000

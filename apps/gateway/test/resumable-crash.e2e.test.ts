@@ -7,12 +7,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox } from '@resumable-media/sandbox'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createApi } from './api.ts'
-import { sha256, videoOf } from './files.ts'
-import { startGatewayProcess } from './gateway-process.ts'
-import type { GatewayProcess } from './gateway-process.ts'
-import type { SeenCall } from './system.ts'
-import { beginByMutation, checksum, createTus } from './tus.ts'
+import { createApi } from '@resumable-media/test-kit/api'
+import { sha256, videoOf } from '@resumable-media/test-kit/files'
+import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import type { SeenCall } from '@resumable-media/test-kit/system'
+import { beginByMutation, checksum, createTus } from '@resumable-media/test-kit/tus'
 
 let dataDir: string
 let sandbox: Sandbox

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { sha256, videoOf } from './files.ts'
-import { mountSmallDisk } from './small-disk.ts'
+import { sha256, videoOf } from '@resumable-media/test-kit/files'
+import { mountSmallDisk } from '@resumable-media/test-kit/small-disk'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
-import { beginByMutation, createTus } from './tus.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { beginByMutation, createTus } from '@resumable-media/test-kit/tus'
 
 let disk: string
 let unmount: (() => void) | undefined

@@ -2,11 +2,12 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { maxFileBytes } from '@resumable-media/client/rules'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readFixture, sha256, videoOf } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
-import { answerOn, beginByMutation, creation, createTus, idOf } from './tus.ts'
-import type { Begun } from './tus.ts'
+import { readFixture, sha256, videoOf } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { answerOn, beginByMutation, creation, createTus, idOf } from '@resumable-media/test-kit/tus'
+import type { Begun } from '@resumable-media/test-kit/tus'
 
 let system: System
 let tus: ReturnType<typeof createTus>

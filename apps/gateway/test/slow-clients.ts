@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { formOf } from './api.ts'
-import { blobOf } from './files.ts'
-import { createTus, idOf } from './tus.ts'
+import { formOf } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { createTus, idOf } from '@resumable-media/test-kit/tus'
 
 /** 1.1 kB/s: slow, and just not too slow. */
 const BYTES_PER_SECOND = 1100

@@ -3,11 +3,12 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { formOf } from './api.ts'
-import { blobOf, videoOf } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
-import { beginByMutation, createTus } from './tus.ts'
+import { formOf } from '@resumable-media/test-kit/api'
+import { blobOf, videoOf } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { beginByMutation, createTus } from '@resumable-media/test-kit/tus'
 
 /** 1 kB/s as everywhere, over a window that a test can wait for. */
 const WINDOW_MS = 1800

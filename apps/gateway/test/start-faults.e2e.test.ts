@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openDatabase } from '../src/media/database.ts'
-import { startGatewayProcess } from './gateway-process.ts'
-import { mountSmallDisk } from './small-disk.ts'
+import { openDatabase } from '../src/store/sqlite/database.ts'
+import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import { mountSmallDisk } from '@resumable-media/test-kit/small-disk'
 
 const isRoot = process.geteuid?.() === 0
 const NOBODY = 65_534

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startChromium } from './chromium.ts'
+import { startChromium } from '@resumable-media/test-kit/chromium'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let system: System
 let browser: Browser

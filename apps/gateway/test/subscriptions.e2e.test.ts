@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PREFLIGHT } from './api.ts'
-import { blobOf } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
-import { BY_IDS, BY_WABA, watch } from './watch.ts'
+import { PREFLIGHT } from '@resumable-media/test-kit/api'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { BY_IDS, BY_WABA, watch } from '@resumable-media/test-kit/watch'
 
 const OTHER_WABA = '150440000142242'
 

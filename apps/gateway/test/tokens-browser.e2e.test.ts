@@ -4,11 +4,11 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startChromium } from './chromium.ts'
-import { startIssuer } from './issuer.ts'
-import type { Issuer } from './issuer.ts'
+import { startChromium } from '@resumable-media/test-kit/chromium'
+import { startIssuer } from '@resumable-media/test-kit/issuer'
+import type { Issuer } from '@resumable-media/test-kit/issuer'
 import { startSystem } from './system.ts'
-import type { System } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 let issuer: Issuer
 let gateway: System

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module'
 import type * as Tus from 'tus-js-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readFixture, sha256, videoOf } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
-import { beginByMutation, idOf } from './tus.ts'
+import { readFixture, sha256, videoOf } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { beginByMutation, idOf } from '@resumable-media/test-kit/tus'
 
 /** As published: its build for Node. */
 const { Upload } = createRequire(import.meta.url)('tus-js-client') as typeof Tus

@@ -1,10 +1,11 @@
 import { connect } from 'node:net'
 import { maxFileBytes } from '@resumable-media/client/rules'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readFixture } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
-import { answerOn, checksum, createTus, creation, idOf, metadataOf } from './tus.ts'
+import { readFixture } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { answerOn, checksum, createTus, creation, idOf, metadataOf } from '@resumable-media/test-kit/tus'
 
 /** Each rule of tus 1.0 that is claimed. docs/tus.md lists these tests by name. */
 let system: System

@@ -1,9 +1,10 @@
 import { noTypes, refusedTypes, spellingsOf } from '@resumable-media/client/test-cases/media-types'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { FILES, readFixture } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
-import { createTus, creation, idOf } from './tus.ts'
+import { FILES, readFixture } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { createTus, creation, idOf } from '@resumable-media/test-kit/tus'
 
 let system: System
 let tus: ReturnType<typeof createTus>

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { blobOf } from './files.ts'
-import { holdUpload } from './held-upload.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { holdUpload } from '@resumable-media/test-kit/held-upload'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 
 const OTHER_WABA = '150440000142242'
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maxFileBytes } from '@resumable-media/client/rules'
-import { blobOf, FILES, readFixture, sha256, videoOf } from './files.ts'
-import { startSystem, WABA } from './system.ts'
-import type { System } from './system.ts'
-import { beginByMutation } from './tus.ts'
+import { blobOf, FILES, readFixture, sha256, videoOf } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
+import { beginByMutation } from '@resumable-media/test-kit/tus'
 
 let system: System
 beforeAll(async () => {

@@ -2,8 +2,9 @@ import { createKaleyraClient, wires } from '@resumable-media/client'
 import type { Wire } from '@resumable-media/client'
 import { fileNameCases } from '@resumable-media/client/test-cases/file-names'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { blobOf, FILES, readFixture, sha256 } from './files.ts'
-import { startSystem, WABA } from './system.ts'
+import { blobOf, FILES, readFixture, sha256 } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { startSystem } from './system.ts'
 
 /** A gateway on one wire, and a sandbox that takes no other; neither keeps to an hourly limit. */
 async function startOn(wire: Wire, accept: Wire = wire) {

@@ -1,4 +1,4 @@
-import { stopOnSignal } from '@resumable-media/lifetime'
+import { stopOnSignal } from '@resumable-media/runtime'
 import { startSandbox } from './app.ts'
 import { ConfigError, configHelp, readConfig } from './config.ts'
 

@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startSandbox } from '../../../apps/sandbox/src/index.ts'
-import { freshPackage } from '../../../test/fresh-package.ts'
+import { freshPackage } from '@resumable-media/test-kit/fresh-package'
 import { block } from '../../../test/readme-blocks.ts'
 import { API_KEY } from './account.ts'
 

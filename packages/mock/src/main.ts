@@ -1,4 +1,4 @@
-import { stopOnSignal } from '@resumable-media/lifetime'
+import { stopOnSignal } from '@resumable-media/runtime'
 import { greeting } from './greeting.ts'
 import { HELP, InvalidOption, parseOptions } from './options.ts'
 import type { Options } from './options.ts'

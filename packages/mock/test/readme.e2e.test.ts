@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { freshPackage } from '../../../test/fresh-package.ts'
+import { freshPackage } from '@resumable-media/test-kit/fresh-package'
 import { block } from '../../../test/readme-blocks.ts'
 
 const MOCK = { '@resumable-media/mock': 'packages/mock' }

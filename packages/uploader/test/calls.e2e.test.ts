@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { blobOf } from '../../../apps/gateway/test/files.ts'
-import { startSystem } from '../../../apps/gateway/test/system.ts'
-import type { System } from '../../../apps/gateway/test/system.ts'
+import { blobOf } from '@resumable-media/test-kit/files'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 import { createUploader } from '../src/index.ts'
 import type { Media, Uploader } from '../src/index.ts'
 

@@ -1,8 +1,8 @@
 import { rm, utimes } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sha256, videoOf } from '../../../apps/gateway/test/files.ts'
-import { startSystem } from '../../../apps/gateway/test/system.ts'
-import type { System } from '../../../apps/gateway/test/system.ts'
+import { sha256, videoOf } from '@resumable-media/test-kit/files'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 import { MB, startBrowser } from './browser.ts'
 import type { Site } from './site.ts'
 

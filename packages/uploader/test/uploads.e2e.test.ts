@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readFixture, sha256, videoOf } from '../../../apps/gateway/test/files.ts'
-import { startSystem } from '../../../apps/gateway/test/system.ts'
-import type { System } from '../../../apps/gateway/test/system.ts'
+import { readFixture, sha256, videoOf } from '@resumable-media/test-kit/files'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 import { MB, startBrowser } from './browser.ts'
 import { countStreams } from './streams.ts'
 

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readFixture, sha256, videoOf } from '../../../apps/gateway/test/files.ts'
-import { seconds, startIssuer } from '../../../apps/gateway/test/issuer.ts'
-import { startSystem } from '../../../apps/gateway/test/system.ts'
-import type { System } from '../../../apps/gateway/test/system.ts'
+import { readFixture, sha256, videoOf } from '@resumable-media/test-kit/files'
+import { seconds, startIssuer } from '@resumable-media/test-kit/issuer'
+import { startSystem } from './system.ts'
+import type { System } from '@resumable-media/test-kit/system'
 import { MB, startBrowser } from './browser.ts'
 import type { UppySeen } from './uppy-page.ts'
 

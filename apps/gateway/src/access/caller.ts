@@ -1,8 +1,8 @@
 import { shown } from '@resumable-media/client/rules'
-import { ForbiddenWabaError } from '../intake/errors.ts'
+import { ForbiddenWabaError } from '../errors/upload-errors.ts'
 import type { Media } from '../media/media.ts'
-import { lacksScope } from './access-error.ts'
-import type { AccessError } from './access-error.ts'
+import { lacksScope } from '../errors/access-error.ts'
+import type { AccessError } from '../errors/access-error.ts'
 import { SCOPES } from './scope.ts'
 import type { Scope } from './scope.ts'
 

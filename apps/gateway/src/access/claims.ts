@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isWabaId } from '@resumable-media/client/rules'
-import { badToken } from './access-error.ts'
+import { badToken } from '../errors/access-error.ts'
 import type { Caller } from './caller.ts'
 import { SCOPES } from './scope.ts'
 

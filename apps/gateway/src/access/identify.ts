@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { know } from '../under-way.ts'
-import { badToken, noToken } from './access-error.ts'
+import { know } from '../lib/request-context.ts'
+import { badToken, noToken } from '../errors/access-error.ts'
 import type { Auth } from './auth.ts'
 import { EVERYBODY } from './caller.ts'
 import type { Caller } from './caller.ts'

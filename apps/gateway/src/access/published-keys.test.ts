@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { decodeProtectedHeader } from 'jose'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { seconds, startIssuer } from '../../test/issuer.ts'
-import type { Issuer } from '../../test/issuer.ts'
-import { createLog } from '../log.ts'
+import { seconds, startIssuer } from '@resumable-media/test-kit/issuer'
+import type { Issuer } from '@resumable-media/test-kit/issuer'
+import { createLog } from '../lib/log.ts'
 import { createPublishedKeys } from './published-keys.ts'
 
 let issuer: Issuer

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
-import { createLog } from '../log.ts'
+import { createLog } from '../lib/log.ts'
 import { createVerify } from './verify.ts'
 
 const SECRET = 'a secret of more than 32 bytes, to be shared'

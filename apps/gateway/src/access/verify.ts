@@ -1,6 +1,6 @@
 import { errors, jwtVerify } from 'jose'
 import type { JWTPayload, JWTVerifyOptions } from 'jose'
-import { AccessError, badToken } from './access-error.ts'
+import { AccessError, badToken } from '../errors/access-error.ts'
 import type { Auth } from './auth.ts'
 import type { Caller } from './caller.ts'
 import { callerOf } from './claims.ts'

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
-import { startDueLoop } from '../media/due-loop.ts'
+import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import type { Media } from '../media/media.ts'
-import type { MediaStore } from '../media/store.ts'
-import type { Log } from '../log.ts'
-import type { Outcome } from './outcome.ts'
+import type { MediaStore } from '../store/media-store.ts'
+import type { Log } from '../lib/log.ts'
+import type { Outcome } from '../kaleyra/outcome.ts'
 import type { Job, Queue } from './queue.ts'
 import type { Learned } from './settle.ts'
 

@@ -1,5 +1,5 @@
 import type { Media } from '../media/media.ts'
-import type { MediaStore } from '../media/store.ts'
+import type { MediaStore } from '../store/media-store.ts'
 
 type Deps = { store: Pick<MediaStore, 'find' | 'onChange'>; waitMs: number; stopping: AbortSignal }
 

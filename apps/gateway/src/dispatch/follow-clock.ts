@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
-import { UNSET_BEFORE } from '../media/clock.ts'
-import type { Database, Tables } from '../media/database.ts'
-import type { MediaStore } from '../media/store.ts'
+import { UNSET_BEFORE } from '../lib/clock.ts'
+import type { Database, Tables } from '../store/sqlite/database.ts'
+import type { MediaStore } from '../store/media-store.ts'
 import type { Slots } from './slots.ts'
 
 type Deps = {

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
-import type { Database, Tables } from '../media/database.ts'
-import type { Endings } from '../media/endings.ts'
+import type { Database, Tables } from '../store/sqlite/database.ts'
+import type { Endings } from '../retention/endings.ts'
 import type { Media } from '../media/media.ts'
-import { findNameHold, NO_WAIT, waitFor } from '../media/name-line.ts'
-import type { NameHold } from '../media/name-line.ts'
-import { findNewestId } from '../media/newest-ids.ts'
-import type { MediaStore } from '../media/store.ts'
+import { findNameHold, NO_WAIT, waitFor } from '../store/name-line.ts'
+import type { NameHold } from '../store/name-line.ts'
+import { findNewestId } from '../store/newest-ids.ts'
+import type { MediaStore } from '../store/media-store.ts'
 import type { Slots } from './slots.ts'
 
 /** A media to be dealt with by one worker, which holds it until `dueAt`, the end of its lease. */

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestStore } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { createMediaArchive } from '../media/archive.ts'
+import { createMediaArchive } from '../store/media-reads.ts'
 import type { Media } from '../media/media.ts'
-import { createNewestIds, findNewestId } from '../media/newest-ids.ts'
-import type { Outcome } from './outcome.ts'
+import { createNewestIds, findNewestId } from '../store/newest-ids.ts'
+import type { Outcome } from '../kaleyra/outcome.ts'
 import { createSettle } from './settle.ts'
 import type { Learned } from './settle.ts'
 

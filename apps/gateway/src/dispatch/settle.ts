@@ -1,9 +1,9 @@
-import { delay } from '../media/delay.ts'
-import type { Endings } from '../media/endings.ts'
+import { delay } from '@resumable-media/runtime/backoff'
+import type { Endings } from '../retention/endings.ts'
 import type { Media } from '../media/media.ts'
-import type { NewestIds } from '../media/newest-ids.ts'
-import type { MediaChange, MediaStore } from '../media/store.ts'
-import type { Outcome } from './outcome.ts'
+import type { NewestIds } from '../store/newest-ids.ts'
+import type { MediaChange, MediaStore } from '../store/media-store.ts'
+import type { Outcome } from '../kaleyra/outcome.ts'
 import type { Queue } from './queue.ts'
 
 type Deps = {

@@ -1,8 +1,8 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { Rate } from '../config-values.ts'
-import { createJumps } from '../media/clock.ts'
-import type { Clock } from '../media/clock.ts'
-import type { Tables } from '../media/database.ts'
+import type { Rate } from '../config/values.ts'
+import { createJumps } from '../lib/clock.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Tables } from '../store/sqlite/database.ts'
 
 export type Slots = ReturnType<typeof createSlots>
 

@@ -1,5 +1,5 @@
 import { builder } from './builder.ts'
-import { UserErrorInterface } from './user-errors.ts'
+import { UserErrorInterface } from './error-types.ts'
 
 const CheckUploadInput = builder.inputType('CheckUploadInput', {
   description: 'What is known of an upload before a byte is sent. What is left out is not judged.',

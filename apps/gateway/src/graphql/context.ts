@@ -1,12 +1,12 @@
 import type { Caller } from '../access/caller.ts'
-import type { UploadFacts } from '../intake/check-upload.ts'
-import type { BeginInput } from '../intake/begin-upload.ts'
-import type { UploadInput } from '../intake/accept.ts'
-import type { Admitted } from '../intake/admission.ts'
-import type { MediaArchive } from '../media/archive.ts'
-import type { Changes } from '../media/changes.ts'
+import type { UploadFacts } from '../uploads/check.ts'
+import type { BeginInput } from '../uploads/begin.ts'
+import type { UploadInput } from '../uploads/accept.ts'
+import type { Admitted } from '../uploads/admission.ts'
+import type { MediaArchive } from '../store/media-reads.ts'
+import type { Changes } from '../live/changes.ts'
 import type { ListedMedia, Media } from '../media/media.ts'
-import type { UserError } from '../media/user-error.ts'
+import type { UserError } from '../errors/user-error.ts'
 
 /** What there is to ask for, whoever asks; composed in app.ts. */
 export type Gateway = {

@@ -1,6 +1,6 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql'
-import { underWay } from '../under-way.ts'
-import type { UnderWay } from '../under-way.ts'
+import { underWay } from '../lib/request-context.ts'
+import type { UnderWay } from '../lib/request-context.ts'
 
 type Resolver = GraphQLFieldResolver<unknown, unknown, Args>
 type Args = { wabaId?: string; input?: { wabaId?: string | null; size?: number | null; file?: unknown } }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Caller } from '../access/caller.ts'
-import { EmptyFileError, ForbiddenWabaError } from '../intake/errors.ts'
+import { EmptyFileError, ForbiddenWabaError } from '../errors/upload-errors.ts'
 import type { Gateway } from './context.ts'
 import { forCaller } from './for-caller.ts'
 

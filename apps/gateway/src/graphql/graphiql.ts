@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import type { GraphiQLOptions, Plugin } from 'graphql-yoga'
-import { PREFLIGHT_HEADERS } from './preflighted.ts'
+import { PREFLIGHT_HEADERS } from '../http/browser/csrf.ts'
 
 export const graphiqlOptions: GraphiQLOptions = {
   title: 'Resumable Media',

@@ -1,8 +1,8 @@
-import { ForbiddenWabaError, QueueFullError, StorageFaultError, StorageFullError } from '../intake/errors.ts'
-import { MediaNotFoundError, NotRenewableError, TooLateError } from '../media/lifecycle-errors.ts'
+import { ForbiddenWabaError, QueueFullError, StorageFaultError, StorageFullError } from '../errors/upload-errors.ts'
+import { MediaNotFoundError, NotRenewableError, TooLateError } from '../errors/lifecycle-errors.ts'
 import { builder } from './builder.ts'
 import { answerAfterFirstTry } from './first-answer.ts'
-import { KaleyraRejectedError } from './kaleyra-rejected-error.ts'
+import { KaleyraRejectedError } from '../errors/kaleyra-rejected-error.ts'
 import { MediaObject } from './media-object.ts'
 
 builder.mutationField('cancelMedia', t =>

@@ -1,5 +1,5 @@
 import { maskError as mask } from 'graphql-yoga'
-import { underWay } from '../under-way.ts'
+import { underWay } from '../lib/request-context.ts'
 
 /** What nobody has foreseen is told as no more than the id under which the log has it. Other errors stay as they are. */
 export function maskError(error: unknown): Error {

@@ -1,5 +1,5 @@
 import { shown } from '@resumable-media/client/rules'
-import type { MediaPage } from '../media/archive.ts'
+import type { MediaPage } from '../store/media-reads.ts'
 import type { ListedMedia } from '../media/media.ts'
 import { badInput, checkId } from './bad-input.ts'
 import { builder } from './builder.ts'

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
-import { AccessError } from '../access/access-error.ts'
-import { TooManyError } from '../intake/errors.ts'
-import type { UserError } from '../media/user-error.ts'
+import { AccessError } from '../errors/access-error.ts'
+import { TooManyError } from '../errors/upload-errors.ts'
+import type { UserError } from '../errors/user-error.ts'
 
 /** Why nothing is answered, as a GraphQL error; the status is for an answer that holds nothing else. */
 export function refused(status: number, error: AccessError | UserError): GraphQLError {

@@ -11,7 +11,7 @@ import {
   StorageFullError,
   TooManyError,
   UnsupportedMediaTypeError,
-} from '../intake/errors.ts'
+} from '../errors/upload-errors.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
 import { WhenLimited } from './when-limited-enum.ts'

@@ -1,4 +1,4 @@
-import { PRESENT_OF_WABA } from '../media/changes.ts'
+import { PRESENT_OF_WABA } from '../live/changes.ts'
 import { badInput, checkId } from './bad-input.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'

@@ -1,12 +1,12 @@
 import { GraphQLError, Kind } from 'graphql'
 import type { GraphQLResolveInfo } from 'graphql'
-import { BadUploadRequest } from '../intake/bad-upload-request.ts'
-import { RateLimitedError } from '../intake/errors.ts'
+import { BadUploadRequest } from '../errors/bad-upload-request.ts'
+import { RateLimitedError } from '../errors/upload-errors.ts'
 import type { Media } from '../media/media.ts'
 import { builder } from './builder.ts'
 import { answerAfterFirstTry } from './first-answer.ts'
 import { MediaObject } from './media-object.ts'
-import { UPLOAD_ERRORS } from './user-errors.ts'
+import { UPLOAD_ERRORS } from './error-types.ts'
 import { WhenLimited } from './when-limited-enum.ts'
 
 const UploadInput = builder.inputType('UploadResumableMediaInput', {

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, getNamedType, isInputObjectType, Kind, typeFromAST } from 'graphql'
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql'
 import { GraphQLUpload, Upload } from 'graphql-upload-ts'
-import { PREFLIGHT_HEADERS } from './preflighted.ts'
+import { PREFLIGHT_HEADERS } from '../http/browser/csrf.ts'
 
 /** The file of a multipart request. Anything else in its place is a client that has sent it as JSON, which has no files. */
 export const UploadScalar = new GraphQLScalarType({

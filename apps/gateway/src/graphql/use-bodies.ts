@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { shown } from '@resumable-media/client/rules'
-import { BadUploadRequest } from '../intake/bad-upload-request.ts'
-import { createMeter, TooManyBytes } from '../intake/meter.ts'
-import { NotUtf8, readUtf8 } from '../intake/utf8-text.ts'
-import { isForeign } from '../origin.ts'
-import { refuseAs } from '../under-way.ts'
+import { BadUploadRequest } from '../errors/bad-upload-request.ts'
+import { createMeter, TooManyBytes } from '../spool/meter.ts'
+import { NotUtf8, readUtf8 } from '../lib/utf8-text.ts'
+import { isForeign } from '../http/browser/origin.ts'
+import { refuseAs } from '../lib/request-context.ts'
 import { badRequest } from './bad-input.ts'
 import { parseJson } from './json-text.ts'
 import { readQuery } from './query-parameters.ts'
-import { isPreflighted, NOT_PREFLIGHTED } from './preflighted.ts'
+import { isPreflighted, NOT_PREFLIGHTED } from '../http/browser/csrf.ts'
 
 /** What Yoga's Node listener passes on, and its plugin type does not name. */
 export type ServerContext = { req: IncomingMessage; res: ServerResponse }

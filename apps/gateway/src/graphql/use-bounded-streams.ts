@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga'
-import type { Tally } from '../access/tally.ts'
-import { TooManyError } from '../intake/errors.ts'
+import type { Tally } from '../access/concurrency-limit.ts'
+import { TooManyError } from '../errors/upload-errors.ts'
 import { refused } from './refused.ts'
 import type { CallerContext } from './use-caller.ts'
 import { whenClosed } from './when-closed.ts'

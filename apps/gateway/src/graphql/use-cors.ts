@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga'
-import { createCors } from '../cors.ts'
+import { createCors } from '../http/browser/cors.ts'
 import type { ServerContext } from './use-bodies.ts'
 
 const allowOrigin = createCors({

@@ -1,6 +1,6 @@
 import { isAsyncIterable } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
-import { codeOfStatus, noteRefusal, refuseAs } from '../under-way.ts'
+import { codeOfStatus, noteRefusal, refuseAs } from '../lib/request-context.ts'
 import { findField } from './field-facts.ts'
 
 /** Notes what is refused by `errors`: a field of the document, or all of it. What nobody has foreseen has its own line. */

@@ -1,7 +1,7 @@
 import { getOperationAST, OperationTypeNode } from 'graphql'
 import type { DocumentNode } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { AccessError } from '../access/access-error.ts'
+import type { AccessError } from '../errors/access-error.ts'
 import { scopeFault } from '../access/caller.ts'
 import { refused } from './refused.ts'
 import type { CallerContext } from './use-caller.ts'

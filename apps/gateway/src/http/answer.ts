@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { refuseAs } from '../under-way.ts'
+import { refuseAs } from '../lib/request-context.ts'
 
 /** Answers with a JSON body. */
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {

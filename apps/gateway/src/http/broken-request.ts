@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { noteEnd } from '../under-way.ts'
-import type { UnderWay } from '../under-way.ts'
+import { noteEnd } from '../lib/request-context.ts'
+import type { UnderWay } from '../lib/request-context.ts'
 
 type Options = {
   /** Of every answer. */

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { Log } from '../log.ts'
+import type { Log } from '../lib/log.ts'
 
 /** Descriptors that are never a caller's: the store, the log, calls to Kaleyra and the files they send. */
 const RESERVED = 64

@@ -1,5 +1,5 @@
-import type { Log } from '../log.ts'
-import { isForeign } from '../origin.ts'
+import type { Log } from '../lib/log.ts'
+import { isForeign } from './browser/origin.ts'
 import { answerJson } from './answer.ts'
 import type { Handler } from './routes.ts'
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Log } from '../log.ts'
-import { codeOfStatus, noteEnd } from '../under-way.ts'
-import type { UnderWay } from '../under-way.ts'
+import type { Log } from '../lib/log.ts'
+import { codeOfStatus, noteEnd } from '../lib/request-context.ts'
+import type { UnderWay } from '../lib/request-context.ts'
 
 type Noted = {
   request: IncomingMessage

@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { answerJson } from './answer.ts'
 import { findBuiltFiles } from './built-files.ts'
 import { createFileBytes } from './file-bytes.ts'
-import { nothing } from './nothing.ts'
+import { nothing } from './not-found.ts'
 import { pageHeaders } from './page-headers.ts'
 import type { Handler } from './routes.ts'
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { createMediaArchive } from './archive.ts'
-import { createPresent } from './present.ts'
+import { createMediaArchive } from '../store/media-reads.ts'
+import { createPresent } from '../live/snapshot.ts'
 
 let t: TestStore
 beforeEach(async () => {

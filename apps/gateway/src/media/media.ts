@@ -1,5 +1,5 @@
 import type { MediaType } from '@resumable-media/client/rules'
-import type { NameHold } from './name-line.ts'
+import type { NameHold } from '../store/name-line.ts'
 
 /** The life of a media. A state that is not a key here cannot be stored, and only these moves are ever written. */
 export const MOVES = {

@@ -1,6 +1,6 @@
 import type { Media } from '../media/media.ts'
-import type { MediaStore } from '../media/store.ts'
-import type { Report } from './report.ts'
+import type { MediaStore } from '../store/media-store.ts'
+import type { Report } from '../kaleyra/report.ts'
 
 type Deps = {
   store: Pick<MediaStore, 'change'>

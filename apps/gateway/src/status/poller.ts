@@ -1,12 +1,12 @@
-import { delay, longestDelay } from '../media/delay.ts'
-import { startDueLoop } from '../media/due-loop.ts'
-import type { DueLoop } from '../media/due-loop.ts'
-import type { Endings } from '../media/endings.ts'
+import { delay, longestDelay } from '@resumable-media/runtime/backoff'
+import { startDueLoop } from '@resumable-media/runtime/due-loop'
+import type { DueLoop } from '@resumable-media/runtime/due-loop'
+import type { Endings } from '../retention/endings.ts'
 import type { Media } from '../media/media.ts'
-import type { MediaStore } from '../media/store.ts'
-import type { Log } from '../log.ts'
-import type { Find } from './find.ts'
-import type { Report } from './report.ts'
+import type { MediaStore } from '../store/media-store.ts'
+import type { Log } from '../lib/log.ts'
+import type { Find } from '../kaleyra/lookup.ts'
+import type { Report } from '../kaleyra/report.ts'
 
 type Deps = {
   find: Find

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
-import { BadCallbackError } from '../../src/status/callback-fields.ts'
-import { parseCallback } from '../../src/status/callback.ts'
+import { BadCallbackError } from '../../src/callbacks/fields.ts'
+import { parseCallback } from '../../src/callbacks/parse.ts'
 
 const FIELDS = ['resumable_media_id', 'waba_id', 'status', 'uploaded_file_handle', 'time', 'file_name', '__proto__']
 

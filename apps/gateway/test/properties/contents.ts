@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
-import { checkContent } from '../../src/intake/content/content.ts'
-import { UserError } from '../../src/media/user-error.ts'
-import { FILES, readFixture } from '../files.ts'
-import { ODD_FILES } from '../odd-files.ts'
+import { checkContent } from '../../src/rules/content/content.ts'
+import { UserError } from '../../src/errors/user-error.ts'
+import { FILES, readFixture } from '@resumable-media/test-kit/files'
+import { ODD_FILES } from '@resumable-media/test-kit/odd-files'
 
 const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 const wound = fc.record({ at: place, bytes: fc.uint8Array({ maxLength: 12 }), drop: fc.nat(40) })

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
-import { METADATA_KEYS, parseMetadata } from '../../src/resumable/metadata.ts'
-import { Refusal } from '../../src/resumable/refusal.ts'
-import { metadataOf } from '../tus.ts'
+import { METADATA_KEYS, parseMetadata } from '../../src/tus/metadata.ts'
+import { Refusal } from '../../src/errors/refusal.ts'
+import { metadataOf } from '@resumable-media/test-kit/tus'
 
 const key = fc.constantFrom(...METADATA_KEYS)
 const anyKey = fc.stringMatching(/^[\w-]{1,20}$/u).filter(text => !(METADATA_KEYS as readonly string[]).includes(text))

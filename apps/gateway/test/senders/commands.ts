@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { installed } from '../debian.ts'
+import { installed } from '@resumable-media/test-kit/debian'
 import type { Sender, Sent } from './sender.ts'
 
 const run = promisify(execFile)

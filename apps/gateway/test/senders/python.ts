@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { installed } from '../debian.ts'
+import { installed } from '@resumable-media/test-kit/debian'
 import type { Reached, Sender } from './sender.ts'
 
 const SCRIPT = fileURLToPath(new URL('python.py', import.meta.url))

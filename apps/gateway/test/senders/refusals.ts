@@ -1,7 +1,7 @@
-import { formOf } from '../api.ts'
+import { formOf } from '@resumable-media/test-kit/api'
 import { TOKEN, tokenOf } from '../hostile/token.ts'
-import { SECRET } from '../system.ts'
-import { creation } from '../tus.ts'
+import { SECRET } from '@resumable-media/test-kit/system'
+import { creation } from '@resumable-media/test-kit/tus'
 import type { Sent } from './sender.ts'
 
 /** The body that goes with every refusal: a form with a file whose name has a space. */

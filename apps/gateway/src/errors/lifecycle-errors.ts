@@ -1,0 +1,36 @@
+import { shown } from '@resumable-media/client/rules'
+import type { Media } from '../media/media.ts'
+import { UserError } from './user-error.ts'
+
+export class MediaNotFoundError extends UserError {
+  override name = 'MediaNotFoundError'
+  readonly code = 'MEDIA_NOT_FOUND'
+  constructor(id: string) {
+    super(`There is no media "${shown(id)}": it is unknown, or no longer kept. Upload the file again.`)
+  }
+}
+
+export class TooLateError extends UserError {
+  override name = 'TooLateError'
+  readonly code = 'TOO_LATE'
+  readonly status: Media['status']
+  constructor({ id, status }: Media) {
+    const why = status === 'QUEUED' ? 'it is being sent to Kaleyra at this moment' : `it is ${status}`
+    super(`Media ${id} cannot be cancelled any more: ${why}.`)
+    this.status = status
+  }
+}
+
+export class NotRenewableError extends UserError {
+  override name = 'NotRenewableError'
+  readonly code = 'NOT_RENEWABLE'
+  readonly status: Media['status']
+  constructor({ id, status }: Media) {
+    const why =
+      status === 'QUEUED' || status === 'PENDING'
+        ? 'its first handle is still to come'
+        : 'its bytes are not held any more'
+    super(`Media ${id} is ${status} and cannot be renewed: ${why}.`)
+    this.status = status
+  }
+}

@@ -1,0 +1,135 @@
+import type { IncomingMessage } from 'node:http'
+import type { Upload } from 'graphql-upload-ts'
+import { shown } from '@resumable-media/client/rules'
+import { boundaryOf, readMultipart } from '@resumable-media/multipart'
+import type { Part } from '@resumable-media/multipart'
+import { createMeter, TooManyBytes } from '../../spool/meter.ts'
+import { createReceiver } from './receiver.ts'
+import type { IncomingFile } from './receiver.ts'
+import type { Spool } from '../../spool/spool.ts'
+import { BadUploadRequest, brokenOff } from '../../errors/bad-upload-request.ts'
+import { MAP_IS, MAX_FILES, placeUploads } from './place-uploads.ts'
+import type { Operations } from './place-uploads.ts'
+import { readUtf8 } from '../../lib/utf8-text.ts'
+
+export type UploadRequest = {
+  /** The GraphQL parameters, there as soon as `operations` and `map` are: the files may still be coming. */
+  params: Promise<Operations>
+  /** The answer was sent, or nobody waits for it: what no resolver took is removed, and what still comes is let go. */
+  end(): void
+}
+
+type Deps = { spool: Spool; maxFileBytes: number }
+
+/**
+ * Reads a request of the GraphQL multipart request specification. Its files go straight into the spool, in whatever
+ * order resolvers ask for them, so that a resolver only ever gets a file that is whole.
+ */
+export function readUploadRequest(request: IncomingMessage, { spool, maxFileBytes }: Deps): UploadRequest {
+  const { promise: params, resolve, reject } = Promise.withResolvers<Operations>()
+  const receiver = createReceiver({ spool, maxFileBytes, announced: announcedBytes(request, maxFileBytes) })
+  const tooMuch = Promise.withResolvers<never>()
+  let operations: Promise<string> | undefined
+  let placed: Promise<Map<string, Upload>> | undefined
+
+  function onPart(part: Part): void {
+    if (!operations && part.name === 'operations') {
+      operations = jsonTextOf(part)
+      operations.catch(reject)
+    } else if (operations && !placed && part.name === 'map') {
+      placed = Promise.all([operations, jsonTextOf(part)]).then(([operationsText, mapText]) => {
+        const { operations: value, uploads } = placeUploads(operationsText, mapText)
+        resolve(value)
+        return uploads
+      })
+      placed.catch(reject)
+    } else if (placed) {
+      placed.then(
+        uploads => receive(uploads.get(part.name ?? ''), part),
+        () => part.body.resume(),
+      )
+    } else {
+      part.body.resume()
+      reject(
+        new BadUploadRequest(
+          `The part "${shown(part.name ?? '')}" came too early, before "${operations ? 'map' : 'operations'}": first "operations", then "map", then the files.`,
+        ),
+      )
+    }
+  }
+
+  function receive(upload: Upload | undefined, part: Part): void {
+    // A part that `map` does not name is not asked for; a second one of the same name neither.
+    if (!upload || upload.file) passOver(part)
+    else settle(upload, receiver.receive(part, complete))
+  }
+
+  /** It is of no use to anybody: it may not keep the gateway busy for as long as its sender likes. */
+  function passOver({ name, body }: Part): void {
+    let bytes = 0
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > MAX_JSON_BYTES)
+        tooMuch.reject(new BadUploadRequest(`The part "${shown(name ?? '')}" is not in "map", ${TOO_LONG}`))
+    })
+  }
+
+  const boundary = boundaryOf(request.headers['content-type'] ?? '')
+  if (boundary === undefined) {
+    reject(new BadUploadRequest('The content type names no boundary.'))
+    return { params, end: () => {} }
+  }
+  const read = readMultipart(request, { boundary, maxParts: MAX_PARTS, onPart: part => onPart(guarded(part)) })
+  const complete = Promise.race([read, tooMuch.promise])
+  complete
+    .then(async () => {
+      if (!operations) throw new BadUploadRequest('The parts "operations" and "map" are missing.')
+      if (!placed) throw new BadUploadRequest(`The part "map" is missing: ${MAP_IS}`)
+      // What `map` names and nobody sent: the resolver says so, as a typed error.
+      for (const upload of (await placed).values()) if (!upload.file) settle(upload, undefined)
+    })
+    .catch((error: unknown) => {
+      request.resume()
+      const fault = error instanceof BadUploadRequest ? error : brokenOff(error)
+      reject(fault)
+      placed?.then(uploads => uploads.forEach(upload => upload.reject(fault))).catch(() => {})
+    })
+  return { params, end: receiver.end }
+}
+
+/** The most that a GraphQL document and its variables may take. */
+const MAX_JSON_BYTES = 1024 * 1024
+const TOO_LONG = `and has more than ${MAX_JSON_BYTES} bytes.`
+/** `operations`, `map`, the files, and a few that nobody asked for. */
+const MAX_PARTS = MAX_FILES + 10
+
+/** What the files of a request have at least: all of it but for the most that `operations` and `map` may take. */
+function announcedBytes({ headers }: IncomingMessage, maxFileBytes: number): number {
+  const bytes = Number(headers['content-length'] ?? 0) - 2 * MAX_JSON_BYTES
+  return Math.min(Math.max(0, bytes), maxFileBytes)
+}
+
+async function jsonTextOf(part: Part): Promise<string> {
+  const meter = createMeter(MAX_JSON_BYTES)
+  const text = readUtf8(part.body.pipe(meter.stream))
+  meter.stream.once('error', () => part.body.resume())
+  part.body.once('error', error => meter.stream.destroy(error))
+  return text.catch((error: unknown) => {
+    if (!(error instanceof TooManyBytes))
+      throw new BadUploadRequest(`The part "${part.name}" cannot be read: ${String(error)}`)
+    throw new BadUploadRequest(`The part "${part.name}" cannot be read: it has ${error.message}.`, {
+      code: 'BODY_TOO_LARGE',
+    })
+  })
+}
+
+/** A body that breaks while nobody listens must not end the process. */
+function guarded(part: Part): Part {
+  part.body.on('error', () => {})
+  return part
+}
+
+/** The scalar hands out what the `Upload` was resolved with, and its own type names the fields of another library. */
+function settle(upload: Upload, file: IncomingFile | undefined): void {
+  upload.resolve(file as never)
+}

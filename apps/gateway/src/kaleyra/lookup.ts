@@ -1,0 +1,47 @@
+import type { KaleyraClient, ResumableMedia } from '@resumable-media/client'
+import type { Media } from '../media/media.ts'
+import { newestOf } from '../store/newest-ids.ts'
+import type { NewestIds } from '../store/newest-ids.ts'
+import type { Report } from './report.ts'
+
+/** What Kaleyra says of each of these media of one WABA; nothing of those that it does not know. */
+export type Find = (wabaId: string, media: Media[], signal: AbortSignal) => AsyncGenerator<[Media, Report]>
+
+type Deps = {
+  client: Pick<KaleyraClient, 'getResumableMedia' | 'listResumableMedia'>
+  newestIds: NewestIds
+  /** For each page, or for one upload. */
+  askTimeoutMs: number
+}
+
+/** More of the list than this for each media that is looked for is not read: one by one they are cheaper. */
+const LISTED_FOR_EACH = 100
+
+/** One media is asked for by its id; several are looked for in the WABA's list, and what is not found there by id. */
+export function createFind({ client, newestIds, askTimeoutMs }: Deps): Find {
+  return async function* find(wabaId, media, signal) {
+    const call = { wabaId, signal, timeoutMs: askTimeoutMs }
+    const missing = new Set(media)
+    if (media.length > 1) {
+      const newest = newestOf()
+      let listed = 0
+      for await (const item of client.listResumableMedia(call)) {
+        newest.add(item.id)
+        listed += 1
+        yield* take(item)
+        if (missing.size === 0 || listed >= media.length * LISTED_FOR_EACH) break
+      }
+      await newestIds.learn(wabaId, newest.ids())
+    }
+    for (const { kaleyraId } of missing)
+      for (const item of await client.getResumableMedia({ ...call, id: kaleyraId ?? '' })) yield* take(item)
+
+    function* take(item: ResumableMedia): Generator<[Media, Report]> {
+      for (const one of missing) {
+        if (one.kaleyraId !== item.id) continue
+        missing.delete(one)
+        yield [one, { kaleyraId: item.id, status: item.status, handle: item.handle }]
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import {
+  AccountNotEnabledError,
+  BadCredentialsError,
+  BadFileNameError,
+  BadPayloadError,
+  FileSourceError,
+  FileTooLargeError,
+  InvalidUploadError,
+  KaleyraError,
+  OutcomeUnknownError,
+  RateLimitedError,
+  ServerError,
+  UnexpectedAnswerError,
+  UnreachableError,
+  WabaNotOwnedError,
+  WabaWrongVersionError,
+} from '@resumable-media/client'
+import type { KaleyraClient } from '@resumable-media/client'
+import { NoAccountError } from './no-account-error.ts'
+import { FileGoneError } from '../spool/stored-file.ts'
+import type { StoredFile } from '../spool/stored-file.ts'
+import { errorCode } from '../lib/error-code.ts'
+import { getWhole } from '../media/media.ts'
+import type { Media } from '../media/media.ts'
+import type { RefusalReason } from '../media/refusal-reason.ts'
+import type { Outcome } from './outcome.ts'
+
+type Deps = { client: Pick<KaleyraClient, 'uploadResumableMedia'>; read: (id: string) => Promise<StoredFile> }
+
+/** Sends a media's file to Kaleyra, once, and says what became of it. Throws only what is a fault of ours. */
+export function createSubmit({ client, read }: Deps) {
+  return async function submit(media: Media, signal: AbortSignal): Promise<Outcome> {
+    let file: StoredFile | undefined
+    try {
+      const { wabaId, fileName, type, size } = getWhole(media)
+      file = await openInTime(media.id, signal)
+      if (file.size !== size) throw new UnreadableError(`it has ${file.size} bytes, not ${size}`)
+      const call = { wabaId, fileName, type, file, signal }
+      const answer = await client.uploadResumableMedia(call)
+      return { kind: 'accepted', kaleyraId: answer.id, kaleyraStatus: answer.status }
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) return STOPPED
+      return outcomeOf(error)
+    } finally {
+      // Not waited for, since a disk that hangs would hang the job; and what it says to being closed changes nothing.
+      file?.close().catch(() => {})
+    }
+  }
+
+  /** Throws FileGoneError, UnreadableError, or the signal's reason. */
+  async function openInTime(id: string, signal: AbortSignal): Promise<StoredFile> {
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(() => late.reject(new Error(`it was not read within ${READ_MS} ms`)), READ_MS)
+    const stop = () => late.reject(signal.reason)
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
+    const opening = read(id)
+    try {
+      return await Promise.race([opening, late.promise])
+    } catch (error) {
+      opening.then(file => file.close()).catch(() => {})
+      if (error instanceof FileGoneError || error === signal.reason) throw error
+      throw new UnreadableError(reasonOfFault(error), { cause: error })
+    } finally {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+    }
+  }
+}
+
+/** The file cannot be read here for now, and nothing of it was sent. */
+class UnreadableError extends Error {
+  override name = 'UnreadableError'
+}
+
+/** By its code: a message would tell the path. */
+function reasonOfFault(error: unknown): string {
+  return errorCode(error) ?? (error as Error).message
+}
+
+/** How long the beginning of a file may take to be read. */
+const READ_MS = 30_000
+
+/** The gateway is stopping, and nothing of the file had been sent. */
+const STOPPED: Outcome = {
+  kind: 'later',
+  code: 'STOPPED',
+  message: 'The gateway was stopped before the file was sent.',
+  begun: false,
+}
+
+export function outcomeOf(error: unknown): Outcome {
+  // Put off like a Kaleyra that cannot be reached: a WABA that was taken out by mistake costs nobody an upload.
+  if (error instanceof NoAccountError) return { kind: 'later', code: error.code, message: error.message, begun: false }
+  if (error instanceof OutcomeUnknownError) return { kind: 'unknown', message: error.message }
+  if (error instanceof UnreachableError) {
+    return { kind: 'later', code: 'UNREACHABLE', message: error.message, begun: false }
+  }
+  if (error instanceof RateLimitedError) return { kind: 'limited', message: error.message }
+  // Without a code of Kaleyra's it is the word of somebody in between, who speaks for today only.
+  if (error instanceof ServerError || (error instanceof UnexpectedAnswerError && error.code === undefined))
+    return { kind: 'later', code: 'KALEYRA_ERROR', message: error.message, begun: true }
+  if (error instanceof KaleyraError) return { kind: 'refused', reason: reasonOf(error), message: error.message }
+  if (error instanceof InvalidUploadError) return { kind: 'refused', reason: 'OTHER', message: error.message }
+  if (error instanceof FileGoneError) return { kind: 'refused', reason: 'OTHER', message: FILE_LOST }
+  if (error instanceof UnreadableError) return unreadable(error.message)
+  if (error instanceof FileSourceError) {
+    const reason = reasonOfFault(error.cause ?? error)
+    if (!error.begun) return unreadable(reason)
+    return { kind: 'unknown', message: `The call was cut off: the file could not be read to its end (${reason}).` }
+  }
+  throw error
+}
+
+const FILE_LOST = 'The bytes of the file are gone from here. Upload the file again.'
+
+/** A fault of this machine, which may pass. */
+const unreadable = (reason: string): Outcome => ({
+  kind: 'later',
+  code: 'STORAGE_FAULT',
+  message: `The file cannot be read here at the moment (${reason}).`,
+  begun: false,
+})
+
+function reasonOf(error: KaleyraError): RefusalReason {
+  return REASONS.find(([type]) => error instanceof type)?.[1] ?? 'OTHER'
+}
+
+const REASONS = [
+  [BadCredentialsError, 'BAD_CREDENTIALS'],
+  [AccountNotEnabledError, 'ACCOUNT_NOT_ENABLED'],
+  [WabaNotOwnedError, 'WABA_NOT_OWNED'],
+  [WabaWrongVersionError, 'WABA_WRONG_VERSION'],
+  [BadPayloadError, 'BAD_PAYLOAD'],
+  [BadFileNameError, 'BAD_FILE_NAME'],
+  [FileTooLargeError, 'TOO_LARGE'],
+] as const

@@ -1,0 +1,19 @@
+import { pino } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
+import { underWay } from './request-context.ts'
+
+export type Log = Logger
+
+/**
+ * One JSON line per fact, on standard output unless a test reads it. What could hold a secret is never logged, and cut
+ * out should it be; and so is `raw`, the whole answer that an error of the client is about.
+ */
+export function createLog(level: string, stream?: DestinationStream): Log {
+  const secrets = ['apiKey', 'api-key', 'authorization', 'cookie', 'x-callback-secret', 'handle', 'secret', 'raw']
+  const options = {
+    level,
+    mixin: () => ({ requestId: underWay.getStore()?.id }),
+    redact: { paths: secrets.flatMap(key => [key, `*.${key}`, `headers["${key}"]`]), remove: true },
+  }
+  return stream ? pino(options, stream) : pino(options)
+}

@@ -1,0 +1,250 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openTestStore, WABA } from '../../test/media-fixture.ts'
+import type { TestStore } from '../../test/media-fixture.ts'
+import { startChanges } from './changes.ts'
+import type { Changes } from './changes.ts'
+import type { Latest } from './conflating-queue.ts'
+import type { ListedMedia, MediaStatus } from '../media/media.ts'
+import { createPresent } from './snapshot.ts'
+
+const OTHER_WABA = '150440000142242'
+
+let t: TestStore
+let changes: Changes
+let reads: string[]
+let errors: unknown[]
+let timers: { at: number; run: () => void }[]
+
+beforeEach(async () => {
+  t = await openTestStore()
+  reads = []
+  errors = []
+  timers = []
+  const present = createPresent(t)
+  changes = startChanges({
+    present: { ...present, ofIds: ids => (reads.push(...ids), present.ofIds(ids)) },
+    later(ms, run) {
+      const timer = { at: t.clock.at + ms, run }
+      timers.push(timer)
+      return () => (timers = timers.filter(one => one !== timer))
+    },
+    now: t.now,
+    onError: error => errors.push(error),
+  })
+  t.store.onAnyChange(changes.tell)
+})
+afterEach(async () => {
+  await changes.stop()
+  await t.close()
+  expect(errors).toEqual([])
+})
+
+function advance(ms: number): void {
+  t.clock.at += ms
+  const due = timers.filter(timer => timer.at <= t.clock.at)
+  timers = timers.filter(timer => timer.at > t.clock.at)
+  for (const { run } of due) run()
+}
+
+async function read(latest: Latest<ListedMedia>): Promise<ListedMedia> {
+  const { value } = (await latest.next()) as { value: ListedMedia }
+  return value
+}
+const to = (id: string, status: MediaStatus, change = {}) => t.store.change(id, change, { to: status })
+/** Anything about a media but its state: its progress is one of these. */
+const within = (id: string, attempts: number, status: MediaStatus = 'QUEUED') =>
+  t.store.change(id, { attempts }, { within: status })
+
+/** All that is told until a media that was added for this moment is. */
+async function toldUntilNow(latest: Latest<ListedMedia>, wabaId = WABA): Promise<ListedMedia[]> {
+  const last = await t.add({ wabaId })
+  const told: ListedMedia[] = []
+  for (;;) {
+    const media = await read(latest)
+    if (media.id === last) return told
+    told.push(media)
+  }
+}
+
+test('the present state of each first, then each new state, at once', async () => {
+  const [one, two] = [await t.add(), await t.add({ wabaId: OTHER_WABA })]
+  const latest = changes.ofMedia([one, two, one, 'unknown'])
+  expect([(await read(latest)).id, (await read(latest)).id].toSorted()).toEqual([one, two].toSorted())
+  for (const status of ['PENDING', 'UPLOADED', 'EXPIRED'] as const) {
+    await to(one, status)
+    expect(await read(latest)).toMatchObject({ id: one, status })
+  }
+})
+
+test('an id that becomes known is told from then on', async () => {
+  const id = '5405fb38-1ced-4b20-b5d5-4c446d13ba72'
+  const latest = changes.ofMedia([id])
+  await t.add({ id })
+  expect(await read(latest)).toMatchObject({ id, status: 'QUEUED' })
+})
+
+test('a media past its three days is not told', async () => {
+  const [gone, here] = [await t.add(), await t.add()]
+  await to(gone, 'PENDING', { dataExpiresAt: t.clock.at })
+  expect(await read(changes.ofMedia([gone, here]))).toMatchObject({ id: here })
+})
+
+test('a media that was removed while nobody read is not told any more', async () => {
+  const [one, two] = [await t.add(), await t.add()]
+  const [idle, busy] = [changes.ofMedia([one, two]), changes.ofWaba(WABA)]
+  await read(busy)
+  await t.store.remove(one)
+  await toldUntilNow(busy)
+  expect(await read(idle)).toMatchObject({ id: two })
+})
+
+describe('the pace', () => {
+  test('progress goes out at most twice a second, and the last of it always', async () => {
+    const id = await t.add()
+    const latest = changes.ofWaba(WABA)
+    expect(await read(latest)).toMatchObject({ id, attempts: 0 })
+    await within(id, 1)
+    expect(await read(latest)).toMatchObject({ id, attempts: 1 })
+    for (const step of [2, 3, 4]) await within(id, step)
+    advance(499)
+    await within(id, 5)
+    expect(await toldUntilNow(latest)).toEqual([])
+    advance(1)
+    expect(await read(latest)).toMatchObject({ id, attempts: 5 })
+    advance(500)
+    expect(await toldUntilNow(latest)).toEqual([])
+  })
+
+  test('a new state does not wait, and takes what was held back with it', async () => {
+    const id = await t.add()
+    const latest = changes.ofMedia([id])
+    await read(latest)
+    await within(id, 1)
+    expect(await read(latest)).toMatchObject({ attempts: 1 })
+    await within(id, 2)
+    await to(id, 'PENDING')
+    expect(await read(latest)).toMatchObject({ status: 'PENDING', attempts: 2 })
+    await within(id, 3, 'PENDING')
+    await to(id, 'FAILED')
+    expect(await read(latest)).toMatchObject({ status: 'FAILED', attempts: 3 })
+    const next = latest.next()
+    advance(500)
+    await t.store.remove(id)
+    await changes.stop()
+    expect(await Promise.race([next, Promise.resolve('nothing')])).toBe('nothing')
+  })
+
+  test('media that stand still cost no timer', async () => {
+    const id = await t.add()
+    const latest = changes.ofMedia([id])
+    await read(latest)
+    await to(id, 'PENDING')
+    await read(latest)
+    advance(500)
+    expect(timers).toEqual([])
+  })
+})
+
+describe('a WABA', () => {
+  test('its media only, the new ones too', async () => {
+    const latest = changes.ofWaba(WABA)
+    await t.add({ wabaId: OTHER_WABA })
+    const id = await t.add()
+    expect(await read(latest)).toMatchObject({ id, wabaId: WABA })
+  })
+
+  test('at first the hundred under way that changed last, and as many that have ended', async () => {
+    const ended: string[] = []
+    for (let n = 0; n < 110; n += 1) {
+      t.clock.at += 1
+      ended.push(await t.add())
+      await to(ended.at(-1) ?? '', 'CANCELLED')
+    }
+    const waiting: string[] = []
+    for (let n = 0; n < 110; n += 1) {
+      t.clock.at += 1
+      waiting.push(await t.add())
+    }
+    const latest = changes.ofWaba(WABA)
+    const first: string[] = []
+    while (first.length < 200) first.push((await read(latest)).id)
+    expect(first).toEqual([...waiting.slice(-100).toReversed(), ...ended.slice(-100).toReversed()])
+    expect(await toldUntilNow(latest)).toEqual([])
+  })
+
+  test('when one leaves the queue, those behind it are told: their places are others', async () => {
+    const [first, second] = [await t.add(), await t.add()]
+    const latest = changes.ofMedia([second])
+    expect(await read(latest)).toMatchObject({ id: second })
+    await to(first, 'CANCELLED')
+    expect(await read(latest)).toMatchObject({ id: second, status: 'QUEUED' })
+    const third = await t.add()
+    await t.store.withdraw(third)
+    advance(500)
+    expect(await read(latest)).toMatchObject({ id: second, status: 'QUEUED' })
+  })
+})
+
+describe('a reader that does not read', () => {
+  test('gets the latest of each once it does', async () => {
+    const [one, two] = [await t.add(), await t.add()]
+    const latest = changes.ofMedia([one, two])
+    for (const status of ['PENDING', 'UPLOADED', 'EXPIRED'] as const) {
+      await to(one, status)
+      await to(two, status)
+    }
+    const other = changes.ofMedia([two])
+    while ((await read(other)).status !== 'EXPIRED');
+    expect([await read(latest), await read(latest)]).toMatchObject([
+      { id: one, status: 'EXPIRED' },
+      { id: two, status: 'EXPIRED' },
+    ])
+  })
+
+  test('of more than is kept for it, is told the present state anew', async () => {
+    const latest = changes.ofWaba(WABA)
+    const other = changes.ofWaba(WABA)
+    await toldUntilNow(other)
+    const row = { wabaId: WABA, owner: null, fileName: 'a', type: 'image/png', size: 1, sha256: 'aa' } as const
+    const ids = Array.from({ length: 2500 }, (_, n) => `media-${n}`)
+    for (const id of ids) await t.store.insert({ ...row, id })
+    const told = new Set<string>()
+    while (told.size < 100) told.add((await read(latest)).id)
+    expect([...told].filter(id => ids.slice(-100).includes(id))).toHaveLength(100)
+  })
+})
+
+test('nobody who watches, nothing that is read', async () => {
+  const id = await t.add()
+  const latest = changes.ofMedia([id])
+  await read(latest)
+  await latest.return?.()
+  reads = []
+  await to(id, 'PENDING')
+  const other = changes.ofMedia([await t.add()])
+  await read(other)
+  expect(reads).not.toContain(id)
+})
+
+test('a thousand who watch one media cost one read', async () => {
+  const id = await t.add()
+  const all = Array.from({ length: 1000 }, () => changes.ofMedia([id]))
+  for (const latest of all) await read(latest)
+  reads = []
+  await to(id, 'PENDING')
+  const told = await Promise.all(all.map(read))
+  expect(new Set(told.map(media => media.status))).toEqual(new Set(['PENDING']))
+  expect(reads).toEqual([id])
+})
+
+test('a read that fails is repeated, and nothing is missed', async () => {
+  const id = await t.add()
+  const latest = changes.ofMedia([id])
+  await read(latest)
+  await t.database.schema.alterTable('media').renameTo('away').execute()
+  changes.tell([id])
+  await expect.poll(() => errors.length).toBeGreaterThan(0)
+  await t.database.schema.alterTable('away').renameTo('media').execute()
+  errors = []
+  expect(await read(latest)).toMatchObject({ id })
+})

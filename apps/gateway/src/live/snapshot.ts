@@ -1,0 +1,55 @@
+import type { Database } from '../store/sqlite/database.ts'
+import { LISTED } from '../media/media.ts'
+import type { ListedMedia } from '../media/media.ts'
+
+export type Present = ReturnType<typeof createPresent>
+
+const UNDER_WAY = ['RECEIVING', 'QUEUED', 'PENDING'] as const
+const ENDED = ['UPLOADED', 'EXPIRED', 'FAILED', 'CANCELLED'] as const
+/** SQLite takes more than 30,000 values in a statement, other databases fewer. */
+const AT_ONCE = 500
+
+/** How media stand now, as those who watch them are told. */
+export function createPresent({ database, now }: { database: Database; now: () => number }) {
+  const known = () =>
+    database
+      .selectFrom('media')
+      .select(LISTED)
+      .where(or => or.or([or('dataExpiresAt', 'is', null), or('dataExpiresAt', '>', now())]))
+
+  return {
+    /** Those of these media that are known; of 500 at a time the first that came first. */
+    async ofIds(ids: readonly string[]): Promise<ListedMedia[]> {
+      const media: ListedMedia[] = []
+      for (let from = 0; from < ids.length; from += AT_ONCE) {
+        const some = ids.slice(from, from + AT_ONCE)
+        media.push(...(await known().where('id', 'in', some).orderBy('seq').execute()))
+      }
+      return media
+    },
+
+    /** Of a WABA's media under way the `most` that changed last, then as many of those that have ended. */
+    async ofWaba(wabaId: string, most: number): Promise<ListedMedia[]> {
+      const changedLast = (statuses: readonly ListedMedia['status'][]) =>
+        known()
+          .where('wabaId', '=', wabaId)
+          .where('status', 'in', statuses)
+          .orderBy('updatedAt', 'desc')
+          .orderBy('seq', 'desc')
+          .limit(most)
+          .execute()
+      return [...(await changedLast(UNDER_WAY)), ...(await changedLast(ENDED))]
+    },
+
+    /** The ids of a WABA's queue. */
+    async queueOf(wabaId: string): Promise<string[]> {
+      const rows = await database
+        .selectFrom('media')
+        .select('id')
+        .where('wabaId', '=', wabaId)
+        .where('status', '=', 'QUEUED')
+        .execute()
+      return rows.map(row => row.id)
+    },
+  }
+}

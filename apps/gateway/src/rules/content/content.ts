@@ -1,0 +1,32 @@
+import type { MediaType } from '@resumable-media/client/rules'
+import { parseMediaType } from '../rules.ts'
+import { ContentMismatchError, UnsupportedMediaTypeError } from '../../errors/upload-errors.ts'
+import { FaultyFile } from './faulty-file.ts'
+import { detectType } from './detect-type.ts'
+import { checkStructure } from './structure.ts'
+
+/** A whole file, and its first bytes. */
+type File = { path: string; size: number; head: Uint8Array }
+
+/**
+ * The type a file goes out as: the declared one, which its bytes must bear out, or else what the bytes say. Throws for a
+ * file that breaks off, or that is another file as well.
+ */
+export async function checkContent(file: File, declared: string | undefined): Promise<MediaType> {
+  const detected = await detectType(file.head)
+  const type = parseMediaType(declared ?? detected)
+  if (type === undefined) throw new UnsupportedMediaTypeError(undefined, UNKNOWN_BYTES)
+  const bytesType = SAME_BYTES[type] ?? type
+  if (detected !== bytesType) throw new ContentMismatchError(type, detected)
+  try {
+    await checkStructure(file, bytesType)
+  } catch (error) {
+    throw error instanceof FaultyFile ? new ContentMismatchError(type, detected, error.message) : error
+  }
+  return type
+}
+
+/** The vendor lists JPEG under two names, and takes each as it is given. */
+const SAME_BYTES: Partial<Record<MediaType, MediaType>> = { 'image/jpg': 'image/jpeg' }
+
+const UNKNOWN_BYTES = 'The bytes of the file are of no type that is known. Send a file of a type that can be uploaded.'

@@ -1,0 +1,53 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import { DatabaseBusyError } from './sqlite/busy.ts'
+import type { Database, Tables } from './sqlite/database.ts'
+
+type Write = {
+  run: (tx: Kysely<Tables>) => Promise<unknown>
+  resolve: (result: unknown) => void
+  reject: (error: unknown) => void
+}
+
+/** As many as take no longer than the sync at their end. */
+const MOST = 25
+
+/**
+ * Carries out writes that come at the same time in one transaction, since each costs a sync of the disk: in the order in
+ * which they came, and each answered once it is safe. Between transactions the event loop turns.
+ */
+export function createTogether(database: Database) {
+  const waiting: Write[] = []
+  let isWriting = false
+
+  return async function together<Result>(run: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      waiting.push({ run, resolve: result => resolve(result as Result), reject })
+      if (!isWriting) void writeWaiting()
+    })
+  }
+
+  async function writeWaiting(): Promise<void> {
+    isWriting = true
+    while (waiting.length > 0) {
+      await nextTurn()
+      await write(waiting.splice(0, MOST))
+    }
+    isWriting = false
+  }
+
+  async function write(writes: Write[]): Promise<void> {
+    try {
+      const results = await database.transaction().execute(async tx => {
+        const all: unknown[] = []
+        for (const { run } of writes) all.push(await run(tx))
+        return all
+      })
+      for (const [index, { resolve }] of writes.entries()) resolve(results[index])
+    } catch (error) {
+      // What is wrong with one is no matter of the others.
+      if (writes.length > 1 && !(error instanceof DatabaseBusyError)) for (const one of writes) await write([one])
+      else for (const { reject } of writes) reject(error)
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { Database } from './sqlite/database.ts'
+
+/**
+ * The last time that the store knows of: that of the newest event or callback. By their order and not by their time: a
+ * clock that was ahead for a moment would otherwise be the newest for long.
+ */
+export async function findLastKnown(database: Database): Promise<number | undefined> {
+  const event = await database.selectFrom('event').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  const callback = await database
+    .selectFrom('callback')
+    .select('receivedAt as at')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const times = [event, callback].flatMap(row => (row ? [row.at] : []))
+  return times.length > 0 ? Math.max(...times) : undefined
+}

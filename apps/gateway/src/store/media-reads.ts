@@ -1,0 +1,157 @@
+import type { Kysely } from 'kysely'
+import type { Database, Tables } from './sqlite/database.ts'
+import type { MediaEvent } from '../media/event.ts'
+import { keyWithin } from './idempotency-key.ts'
+import type { KeyedUpload } from './idempotency-key.ts'
+import { LISTED } from '../media/media.ts'
+import type { ListedMedia, Media, MediaStatus, WholeMedia } from '../media/media.ts'
+
+export type MediaArchive = ReturnType<typeof createMediaArchive>
+/** A media whose call may have made an upload that looks like another's. */
+export type Rival = {
+  /** Its call may still make one. */
+  underWay: boolean
+  /** No upload that its calls have made has a larger id than this. */
+  newestIdAfter: string | null
+}
+export type MediaPage = { media: ListedMedia[]; hasMore: boolean }
+
+type Deps = {
+  database: Database
+  now: () => number
+  /** The time by which data have ended. */
+  endedBy?: () => number
+}
+
+/** What can be asked about media beyond one row: lists, histories, and those like another. */
+export function createMediaArchive({ database, now, endedBy = now }: Deps) {
+  return {
+    /** A media, until its three days are over. */
+    async findKnown(id: string): Promise<Media | undefined> {
+      // No id is so long: a text of a megabyte is not looked for.
+      if (id.length > MAX_ID) return undefined
+      const media = await database.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst()
+      return media && (media.dataExpiresAt ?? Infinity) > endedBy() ? media : undefined
+    },
+
+    /** A WABA's media, the newest first, from after `afterSeq` on. */
+    async list(page: {
+      wabaId: string
+      status?: MediaStatus | undefined
+      first: number
+      afterSeq?: number | undefined
+    }): Promise<MediaPage> {
+      const rows = await database
+        .selectFrom('media')
+        .select(LISTED)
+        .where('wabaId', '=', page.wabaId)
+        .where(or => or.or([or('dataExpiresAt', 'is', null), or('dataExpiresAt', '>', endedBy())]))
+        .$if(page.status !== undefined, query => query.where('status', '=', page.status ?? 'QUEUED'))
+        .$if(page.afterSeq !== undefined, query => query.where('seq', '<', page.afterSeq ?? 0))
+        .orderBy('seq', 'desc')
+        .limit(page.first + 1)
+        .execute()
+      return { media: rows.slice(0, page.first), hasMore: rows.length > page.first }
+    },
+
+    /** What has happened to a media, the oldest first. */
+    async history(id: string): Promise<MediaEvent[]> {
+      return database
+        .selectFrom('event')
+        .select(['at', 'status', 'cause', 'attempt', 'message'])
+        .where('mediaId', '=', id)
+        .orderBy('seq')
+        .execute()
+    },
+
+    /**
+     * The other media of the same WABA and name whose call may have made an upload that looks like this media's: those
+     * in a call (`underWay`), those whose answer was lost too, those that were given up for that, and those that were sent
+     * again because nothing was found, since a list can be late.
+     */
+    async rivals({ id, wabaId, fileName }: Media): Promise<Rival[]> {
+      const rows = await database
+        .selectFrom('media')
+        .select(['callBegunAt', 'lastErrorCode', 'newestIdAfter', 'kaleyraId', 'lostCalls'])
+        .where('wabaId', '=', wabaId)
+        .where('fileName', '=', fileName)
+        .where('id', '!=', id)
+        .where(or =>
+          or.or([
+            or.and([or('status', '=', 'QUEUED'), or('callBegunAt', 'is not', null)]),
+            or.and([or('status', '=', 'FAILED'), or('failureCode', '=', 'OUTCOME_UNKNOWN')]),
+            or('lostCalls', '>', 0),
+          ]),
+        )
+        .execute()
+      return rows.map(({ callBegunAt, lastErrorCode, newestIdAfter, kaleyraId, lostCalls }) => ({
+        underWay: callBegunAt !== null && lastErrorCode !== 'OUTCOME_UNKNOWN',
+        // What a lost call has made is older than what a later one of the same media was answered with.
+        newestIdAfter: lostCalls > 0 && callBegunAt === null ? (kaleyraId ?? newestIdAfter) : newestIdAfter,
+      }))
+    },
+
+    /** How many media wait to be sent, or for the rest of their bytes. */
+    async countWaiting(): Promise<number> {
+      const { waiting } = await database
+        .selectFrom('media')
+        .select(({ fn }) => fn.countAll<number>().as('waiting'))
+        .where(or =>
+          or.or([or('status', '=', 'QUEUED'), or.and([or('status', '=', 'RECEIVING'), or('receivedBytes', '>', 0)])]),
+        )
+        .executeTakeFirstOrThrow()
+      return waiting
+    },
+
+    /** The ids of all media whose bytes are still coming. */
+    async receiving(): Promise<string[]> {
+      const rows = await database.selectFrom('media').select('id').where('status', '=', 'RECEIVING').execute()
+      return rows.map(row => row.id)
+    },
+
+    /** Of how many media of a WABA the bytes are still coming. */
+    async countReceiving(wabaId: string, on: Kysely<Tables> = database): Promise<number> {
+      const { receiving } = await on
+        .selectFrom('media')
+        .select(({ fn }) => fn.countAll<number>().as('receiving'))
+        .where('wabaId', '=', wabaId)
+        .where('status', '=', 'RECEIVING')
+        .executeTakeFirstOrThrow()
+      return receiving
+    },
+
+    /** How many uploads of an owner have begun and not come whole. */
+    async countUnfinished(owner: string, on: Kysely<Tables> = database): Promise<number> {
+      const { unfinished } = await on
+        .selectFrom('media')
+        .select(({ fn }) => fn.countAll<number>().as('unfinished'))
+        .where('owner', '=', owner)
+        .where('status', '=', 'RECEIVING')
+        .executeTakeFirstOrThrow()
+      return unfinished
+    },
+
+    /** The first upload of the same idempotency key; undefined without one. */
+    async findByKey(upload: KeyedUpload): Promise<Media | undefined> {
+      const scopedKey = keyWithin(upload)
+      if (scopedKey === null) return undefined
+      return database.selectFrom('media').selectAll().where('scopedKey', '=', scopedKey).executeTakeFirst()
+    },
+
+    /** The newest media of the same WABA, bytes and type whose handle can be used for `forMs` at least. */
+    async findUsable(like: Pick<WholeMedia, 'wabaId' | 'sha256' | 'type'>, forMs: number): Promise<Media | undefined> {
+      return database
+        .selectFrom('media')
+        .selectAll()
+        .where('wabaId', '=', like.wabaId)
+        .where('sha256', '=', like.sha256)
+        .where('type', '=', like.type)
+        .where('status', '=', 'UPLOADED')
+        .where('handleExpiresAt', '>=', now() + forMs)
+        .orderBy('seq', 'desc')
+        .executeTakeFirst()
+    },
+  }
+}
+
+const MAX_ID = 64

@@ -1,0 +1,22 @@
+import { createCors } from '../http/browser/cors.ts'
+
+/** For tus requests from the pages of allowed origins. */
+export const allowOrigin = createCors({
+  methods: 'OPTIONS, POST, HEAD, PATCH, DELETE',
+  responseHeaders: [
+    'Location',
+    'Retry-After',
+    'Tus-Checksum-Algorithm',
+    'Tus-Extension',
+    'Tus-Max-Size',
+    'Tus-Resumable',
+    'Tus-Version',
+    'Upload-Expires',
+    'Upload-Length',
+    'Upload-Metadata',
+    'Upload-Offset',
+    'WWW-Authenticate',
+    'X-Error-Code',
+    'X-Request-ID',
+  ],
+})

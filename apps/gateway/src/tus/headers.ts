@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { shown } from '@resumable-media/client/rules'
+import { Refusal } from '../errors/refusal.ts'
+import type { Upload } from '../uploads/pieces/upload.ts'
+
+/** The content type of bytes on their way into an upload. */
+export const PIECE_TYPE = 'application/offset+octet-stream'
+
+export function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(',') : value
+}
+
+/** A header that must hold a whole number of bytes. Throws a Refusal when it does not. */
+export function bytesOf(headers: IncomingHttpHeaders, name: 'Upload-Offset' | 'Upload-Length'): number {
+  const text = headerOf(headers, name.toLowerCase())
+  if (text !== undefined && /^\d{1,15}$/u.test(text)) return Number(text)
+  const found = text === undefined ? 'missing' : `"${shown(text)}"`
+  throw new Refusal(400, 'BAD_HEADER', `${name} is ${found}: expected a whole number of bytes.`)
+}
+
+const typeOf = (headers: IncomingHttpHeaders) => headerOf(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase()
+
+/** Throws a Refusal for a body of another type: its bytes would be taken for those of the file. */
+export function checkPieceType(headers: IncomingHttpHeaders): void {
+  const type = typeOf(headers)
+  if (type === PIECE_TYPE) return
+  const found = type === undefined ? 'missing' : `"${shown(type)}"`
+  throw new Refusal(415, 'BAD_CONTENT_TYPE', `Content-Type is ${found}: expected ${PIECE_TYPE}.`)
+}
+
+/** Where an upload stands. */
+export function standOf({ status, receivedBytes, dueAt }: Upload): Record<string, string> {
+  const expires = status === 'RECEIVING' && dueAt !== null && { 'upload-expires': new Date(dueAt).toUTCString() }
+  return { 'upload-offset': String(receivedBytes), ...expires }
+}
+
+/** Whether bytes come with a request, as far as its headers tell. */
+export const hasBody = ({ headers }: IncomingMessage) =>
+  Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined
+
+/**
+ * Whether a first piece comes with a request. A chunked body can turn out to be empty, and then needs no type. Throws a
+ * Refusal for a body that is no piece.
+ */
+export async function hasPiece(request: IncomingMessage): Promise<boolean> {
+  if (!hasBody(request)) return false
+  const { headers } = request
+  // Who waits to be asked for a body has one.
+  const mayBeEmpty = headers['transfer-encoding'] !== undefined && headers.expect === undefined
+  if (typeOf(headers) !== PIECE_TYPE && mayBeEmpty && (await isEmpty(request))) return false
+  checkPieceType(headers)
+  return true
+}
+
+/** Waits for the first byte of a body, which stays to be read, or for its end. */
+async function isEmpty(request: IncomingMessage): Promise<boolean> {
+  if (!request.complete && request.readableLength === 0) await once(request, 'readable')
+  return request.readableLength === 0
+}

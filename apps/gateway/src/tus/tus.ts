@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { shown } from '@resumable-media/client/rules'
+import { demandScope, EVERYBODY, maySend } from '../access/caller.ts'
+import type { Caller } from '../access/caller.ts'
+import { isForeign } from '../http/browser/origin.ts'
+import { know, refuseAs } from '../lib/request-context.ts'
+import type { Act, TusDeps } from './handler.ts'
+import { ALGORITHMS } from './checksum.ts'
+import { allowOrigin } from './cors.ts'
+import { createCreation } from './creation.ts'
+import { hasBody } from './headers.ts'
+import { createPieces } from './methods.ts'
+import { Refusal } from '../errors/refusal.ts'
+import { refusalOf } from './statuses.ts'
+import { unknownUpload } from '../uploads/pieces/upload.ts'
+
+const VERSION = '1.0.0'
+const EXTENSIONS = ['creation', 'creation-with-upload', 'termination', 'expiration', 'checksum']
+
+/** The tus 1.0 protocol at /uploads and /uploads/:id, as a listener for Node's HTTP server. */
+export function createTus(deps: TusDeps) {
+  const { identify, countUpload, findMedia } = deps
+  const { head, patch, remove } = createPieces(deps.uploads)
+  const atCollection: Record<string, Act> = { OPTIONS: describe, POST: createCreation(deps) }
+  const atUpload: Record<string, Act> = { OPTIONS: describe, HEAD: head, PATCH: patch, DELETE: remove }
+
+  return async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('tus-resumable', VERSION)
+    allowOrigin(request, response, deps.allowedOrigins)
+    try {
+      const id = idOf(request.url ?? '')
+      const method = methodOf(request)
+      const acts = id === undefined ? atCollection : atUpload
+      const act = Object.hasOwn(acts, method) ? acts[method] : undefined
+      // Whoever wants to call asks without a token what may be asked: the browser does so by itself.
+      const caller = method === 'OPTIONS' ? EVERYBODY : await identify(request)
+      if (!act) throw notAllowed(method, Object.keys(acts))
+      if (method !== 'OPTIONS') await checkRequest(request, caller, id)
+      const done = hasBody(request) ? countUpload(caller) : () => {}
+      try {
+        await act(request, response, { id: id ?? '', caller })
+      } finally {
+        done()
+      }
+    } catch (error) {
+      const refusal = refusalOf(error, deps.log)
+      if (!refusal) throw error
+      refuse(response, refusal)
+    }
+  }
+
+  function describe(_request: IncomingMessage, response: ServerResponse): void {
+    response
+      .writeHead(204, {
+        'tus-version': VERSION,
+        'tus-extension': EXTENSIONS.join(','),
+        'tus-max-size': deps.maxFileBytes,
+        'tus-checksum-algorithm': ALGORITHMS.join(','),
+      })
+      .end()
+  }
+
+  async function checkRequest(request: IncomingMessage, caller: Caller, id: string | undefined): Promise<void> {
+    const { headers } = request
+    if (isForeign(request, deps.allowedOrigins)) {
+      throw new Refusal(
+        403,
+        'FOREIGN_ORIGIN',
+        `Pages of ${shown(headers.origin ?? 'other sites')} may not upload here: ALLOWED_ORIGINS lacks it.`,
+      )
+    }
+    const version = headers['tus-resumable']
+    if (version !== VERSION) {
+      const message = `Tus-Resumable is ${version === undefined ? 'missing' : `"${shown(String(version))}"`}: send ${VERSION}.`
+      throw new Refusal(412, 'TUS_VERSION', message, { 'tus-version': VERSION })
+    }
+    demandScope(caller, 'media:write')
+    if (id === undefined) return
+    // Before anything is done with it: a request for an upload makes the one that sends to it give way.
+    const media = await findMedia(id)
+    if (!media || !maySend(caller, media)) throw unknownUpload(id)
+    know({ wabaId: media.wabaId, size: media.size })
+  }
+}
+
+/** Clients that can only GET and POST name the method in a header. */
+function methodOf({ method, headers }: IncomingMessage): string {
+  return String(headers['x-http-method-override'] ?? method).toUpperCase()
+}
+
+/** The last segment of `/uploads/:id`. */
+function idOf(url: string): string | undefined {
+  return /^\/uploads\/(?<id>[^/?]+)/u.exec(url)?.groups?.['id']
+}
+
+function notAllowed(method: string, allowed: readonly string[]): Refusal {
+  const why = method === 'GET' ? 'The bytes of an upload are never served.' : `${shown(method)} is not done here.`
+  return new Refusal(405, 'METHOD_NOT_ALLOWED', `${why} There is: ${allowed.join(' ')}.`, { allow: allowed.join(', ') })
+}
+
+function refuse(response: ServerResponse, { status, code, message, headers }: Refusal): void {
+  refuseAs(code)
+  const body = JSON.stringify({ code, message })
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-error-code': code,
+  })
+  response.end(body)
+}

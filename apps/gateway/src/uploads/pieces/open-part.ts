@@ -1,0 +1,38 @@
+import type { PartFile } from '../../spool/part-file.ts'
+import type { MediaStore } from '../../store/media-store.ts'
+import type { Upload } from './upload.ts'
+
+export type PartDeps = {
+  store: Pick<MediaStore, 'change'>
+  spool: { openPart(id: string, synced: number): Promise<PartFile>; cutBack(id: string): Promise<void> }
+}
+
+/**
+ * Does `work` with the file of an upload, from which what a kill left unverified is gone. After a sync that failed the
+ * file goes back to what was synced before.
+ */
+export async function withPart<Result>(
+  { store, spool }: PartDeps,
+  { id, receivedBytes, unverifiedFrom }: Upload,
+  work: (file: PartFile) => Promise<Result>,
+): Promise<Result> {
+  const within = { within: 'RECEIVING' } as const
+  const file = await spool.openPart(id, receivedBytes)
+  try {
+    if (unverifiedFrom !== null) {
+      if (file.size() > unverifiedFrom) await file.truncate(unverifiedFrom)
+      await file.sync()
+      await store.change(id, { unverifiedFrom: null }, within)
+    }
+    return await work(file)
+  } finally {
+    await file.close()
+    if (file.hasFailed()) await goBack(file.synced())
+  }
+
+  /** Of the two one is enough; where both fail, the spool goes back as soon as it can. */
+  async function goBack(synced: number): Promise<void> {
+    const row = store.change(id, { receivedBytes: synced, unverifiedFrom: synced }, within)
+    await Promise.allSettled([spool.cutBack(id), row])
+  }
+}

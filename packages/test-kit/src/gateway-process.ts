@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url))
+const READY = /gateway ready on (?<url>\S+)\/graphql/u
+const START_MS = 55_000
+
+export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
+
+type As = {
+  /** Another user, which only root can start it as. */
+  uid?: number
+  umask?: string
+  /** How many files and sockets it may have open at most. */
+  openFiles?: number
+}
+
+/** A gateway in a process of its own, to be killed. */
+export async function startGatewayProcess(env: Record<string, string>, { uid, umask = '022', openFiles }: As = {}) {
+  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles} && `
+  const child = spawn('sh', ['-c', `umask "$0"; ${limit}exec "$@"`, umask, process.execPath, MAIN], {
+    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
+  })
+  let output = ''
+  const url = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`the gateway is not ready: ${output}`)), START_MS)
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text
+        const ready = READY.exec(output)?.groups?.['url']
+        if (ready !== undefined) resolve(ready)
+      })
+    child.once('close', code => reject(new Error(`the gateway ended with ${code}: ${output}`)))
+    child.once('close', () => clearTimeout(timer))
+  })
+  return {
+    url,
+    pid: child.pid ?? 0,
+    output: () => output,
+    async end(signal: NodeJS.Signals): Promise<number | null> {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+      const exited = once(child, 'exit')
+      child.kill(signal)
+      await exited
+      return child.exitCode
+    },
+  }
+}

@@ -1,0 +1,145 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApi } from './api.ts'
+import { freePort } from './free-port.ts'
+
+export const SECRET = 'callback-secret-of-the-tests'
+export const WABA = '150440000142241'
+
+/** A clock that a test moves. */
+type Clock = { now(): number; monotonic(): number }
+/** How slowly a body may come. */
+type Slowest = { bytes: number; windowMs: number }
+type Running = { url: string; stop(): Promise<void> }
+
+/** The two programs, handed in: this package depends on neither. `Config`, `Log` and `SandboxOptions` are theirs. */
+export type Programs<Config, Log, SandboxOptions> = {
+  readConfig(env: Record<string, string>): Config
+  createLog(level: 'silent'): Log
+  startGateway(config: Config, log: Log, clock: Clock, slowest?: Slowest): Promise<Running>
+  startSandbox(options: SandboxOptions): Promise<Running & { port: number }>
+}
+
+type Options<Log, SandboxOptions> = {
+  /** Keys of the gateway's configuration. */
+  env?: Record<string, string>
+  sandbox?: SandboxOptions
+  /** Whether the sandbox knows where to call back. */
+  callbacks?: boolean
+  /** What reads the gateway's log. */
+  log?: Log
+  slowest?: Slowest
+  /** Where the sandbox is to call back instead, made from where it would. */
+  callbackUrl?: (url: string) => string
+}
+
+export type System = Awaited<ReturnType<ReturnType<typeof createStartSystem>>>
+
+/** Answers a function that starts a gateway and a sandbox, which talk over real HTTP, with a data folder of their own. */
+export function createStartSystem<Config, Log, SandboxOptions extends object>(
+  programs: Programs<Config, Log, SandboxOptions>,
+) {
+  return (options: Options<Log, SandboxOptions> = {}) => startSystem(programs, options)
+}
+
+async function startSystem<Config, Log, SandboxOptions extends object>(
+  { readConfig, createLog, startGateway, startSandbox }: Programs<Config, Log, SandboxOptions>,
+  options: Options<Log, SandboxOptions>,
+) {
+  const { env = {}, sandbox: sandboxOptions, callbacks = true, callbackUrl: urlFor = url => url } = options
+  const dataDir = await mkdtemp(join(tmpdir(), 'system-'))
+  const port = await freePort()
+  const callbackUrl = callbacks ? urlFor(`http://127.0.0.1:${port}/callbacks/kaleyra`) : undefined
+  const sandboxSettings = {
+    port: 0,
+    processingMs: 20,
+    callbackUrl,
+    callbackSecret: SECRET,
+    ...sandboxOptions,
+  } as unknown as SandboxOptions
+  let sandbox = await startSandbox(sandboxSettings)
+  const config = readConfig({
+    KALEYRA_SID: 'HXAP1600000097IN',
+    KALEYRA_API_KEY: 'A0000000000000000000000000000sand',
+    KALEYRA_BASE_URL: sandbox.url,
+    KALEYRA_CALLBACK_SECRET: SECRET,
+    POLL_DELAYS: callbacks ? '1h' : '100ms',
+    RETRY_DELAYS: '100ms',
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    ...env,
+  })
+  let passedMs = 0
+  let aheadMs = 0
+  const clock = {
+    now: () => Date.now() + passedMs + aheadMs,
+    monotonic: () => performance.now() + passedMs,
+  }
+  const start = () => startGateway(config, options.log ?? createLog('silent'), clock, options.slowest)
+  let gateway = await start()
+  const api = createApi(gateway.url)
+  async function settings(patch: object): Promise<void> {
+    const init = { method: 'PATCH', body: JSON.stringify(patch) }
+    const response = await fetch(new URL('/_sandbox/settings', sandbox.url), init)
+    if (!response.ok) throw new Error(await response.text())
+  }
+  const spooled = () => readdir(join(dataDir, 'spool'))
+
+  return {
+    url: gateway.url,
+    /** The same gateway, called with a token. */
+    as: (token: string) => createApi(gateway.url, { authorization: `Bearer ${token}` }),
+    dataDir,
+    sandboxUrl: sandbox.url,
+    ...api,
+    seen: async (): Promise<SeenCall[]> =>
+      (await fetch(new URL('/_sandbox/requests', sandbox.url))).json() as Promise<SeenCall[]>,
+    spooled,
+    /** How many bytes of a media lie in the spool. */
+    sizeOf: async (id: string) => (await stat(join(dataDir, 'spool', id))).size,
+    /** The files in the spool that no media answers for. */
+    async orphans(): Promise<string[]> {
+      const ids = await spooled()
+      const media = await Promise.all(ids.map(api.status))
+      return ids.filter((_, index) => media[index] === null)
+    },
+    settings,
+    /** So much time has passed for both since the start, besides the real one. */
+    async moveClock(ms: number) {
+      passedMs = ms
+      await settings({ clockOffsetMs: ms })
+    },
+    /** Sets the clock of the gateway alone: so far ahead of the time that has passed, or behind it. */
+    setClock(ms: number) {
+      aheadMs = ms
+    },
+    stopSandbox: () => sandbox.stop(),
+    async startSandboxAgain() {
+      sandbox = await startSandbox({ ...sandboxSettings, port: sandbox.port })
+    },
+    async restartGateway(whileDown: () => Promise<unknown> = async () => {}) {
+      await gateway.stop()
+      await whileDown()
+      gateway = await start()
+    },
+    async stop() {
+      await gateway.stop()
+      await sandbox.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** One call that the sandbox has seen. */
+export type SeenCall = {
+  at: string
+  method: string
+  status: number
+  code: string
+  fileName: string
+  type: string
+  size: number
+  sha256: string
+  mediaId: string
+}
