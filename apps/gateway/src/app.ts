@@ -28,7 +28,7 @@ import { createAdmission } from './uploads/admission.ts'
 import { createBegin } from './uploads/begin.ts'
 import { checkUpload } from './uploads/check.ts'
 import { createRenew } from './uploads/renew.ts'
-import { openSpool } from './spool/spool.ts'
+import { openDiskSpool } from './spool/disk/disk-spool.ts'
 import { readUploadRequest } from './graphql/multipart/upload-request.ts'
 import type { Log } from './lib/log.ts'
 import { createMediaArchive } from './store/media-reads.ts'
@@ -84,13 +84,15 @@ export async function startGateway(
   const endings = createEndings({ ...config, clock, lastKnownAt: await findLastKnown(database), log })
   const dataEndedBy = () => endings.now(config.dataTtlMs)
   const store = createMediaStore({ database, now })
-  const room = { maxBytes: config.maxSpoolBytes, reserveBytes: config.diskReserveBytes }
   const archive = createMediaArchive({ database, now, endedBy: dataEndedBy })
   const spoolFolder = join(config.dataDir, 'spool')
   demandSpool(spoolFolder, await archive.countWaiting())
-  const spool = await openSpool(spoolFolder, room, (id, error) =>
-    log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again'),
-  )
+  const spool = await openDiskSpool(spoolFolder, {
+    maxBytes: config.maxSpoolBytes,
+    reserveBytes: config.diskReserveBytes,
+    onRemovalFailed: (id, error) =>
+      log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again'),
+  })
   const { accounts, callbackSecrets, rate, timeoutMs } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
   const client = starting.adopt(createAccountClients(accounts, config.kaleyra), one => one.close())
@@ -100,7 +102,7 @@ export async function startGateway(
   const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, ...clock })
   const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, endings, now })
   const { followClock, clampWaits } = createFollowClock({ database, store, slots, longestRetryMs, longestLookMs, now })
-  const removeFile = spool.discard
+  const removeFile = spool.removeSoon
   const newestIds = createNewestIds(database)
   const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
   const deps = { store, archive, queue, removeFile, ...asking, hasAccount, endings, now, monotonic, log, ...config }
@@ -147,7 +149,7 @@ export async function startGateway(
       accept: createAccept({
         admission,
         hasAccount,
-        pathOf: spool.pathOf,
+        openFile: spool.open,
         removeFile,
         maxFileBytes: config.maxUploadBytes,
         log,
@@ -219,7 +221,7 @@ export async function startGateway(
   starting.defer(() => http.stop())
 
   // Not before the door is open: a gateway whose port is taken must not begin a call that its end would cut.
-  const submit = createSubmit({ client, read: spool.read })
+  const submit = createSubmit({ client, read: id => spool.open(id, { readAhead: true }) })
   const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
   const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
   const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, followClock })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore } from './media-fixture.ts'
 import type { TestStore } from './media-fixture.ts'
-import { openSpool } from '../src/spool/spool.ts'
+import { openDiskSpool } from '../src/spool/disk/disk-spool.ts'
 import { createLog } from '../src/lib/log.ts'
 import { createReady } from '../src/http/health.ts'
 import { createServer } from 'node:http'
@@ -15,7 +15,7 @@ let server: Server
 let url: string
 beforeEach(async () => {
   t = await openTestStore()
-  const spool = await openSpool(join(t.folder, 'spool'), { maxBytes: 1000, reserveBytes: 0 })
+  const spool = await openDiskSpool(join(t.folder, 'spool'), { maxBytes: 1000, reserveBytes: 0 })
   const checks = { STORE: () => t.store.nextDueAt(['QUEUED']), SPOOL: spool.probe }
   server = createServer(createReady(checks, createLog('silent'))).listen(0, '127.0.0.1')
   await new Promise(resolve => server.once('listening', resolve))

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startDispatcher } from '../src/dispatch/dispatcher.ts'
 import { createQueue } from '../src/dispatch/queue.ts'
 import { createSlots } from '../src/dispatch/slots.ts'
-import { openSpool } from '../src/spool/spool.ts'
+import { openDiskSpool } from '../src/spool/disk/disk-spool.ts'
 import { createLog } from '../src/lib/log.ts'
 import { createMediaArchive } from '../src/store/media-reads.ts'
 import type { Media } from '../src/media/media.ts'
@@ -103,7 +103,7 @@ test('handles that end, and media whose time is over', async () => {
   const removed: string[] = []
   const removeFile = async (id: string) => void removed.push(id)
   const found = await measure(
-    () => startKeeper({ store: t.store, spool: { remove: removeFile, discardLeft: async () => {} }, ...time(), log }),
+    () => startKeeper({ store: t.store, spool: { remove: removeFile, retryRemovals: async () => {} }, ...time(), log }),
     async () => (await count('EXPIRED')) === MANY / 2 && (await count('FAILED')) === 0,
   )
   expect(removed).toHaveLength(MANY / 2)
@@ -174,9 +174,9 @@ test('calls that can begin', async () => {
 })
 
 test('resumable uploads that are given up', async () => {
-  const spool = await openSpool(join(t.folder, 'spool'), { maxBytes: 1e9, reserveBytes: 0 })
+  const spool = await openDiskSpool(join(t.folder, 'spool'), { maxBytes: 1e9, reserveBytes: 0 })
   const ids = await addMany(() => ({ status: 'RECEIVING', type: null, sha256: null, size: 10, receivedBytes: 4 }))
-  for (const id of ids) await writeFile(spool.pathOf(id), 'four')
+  for (const id of ids) await writeFile(join(t.folder, 'spool', id), 'four')
   const deps = { store: t.store, archive: createMediaArchive(t), spool, removeFile: spool.remove, ...time(), log }
   const uploads = await startUploads({ ...deps, cancel: async () => {}, uploadTtlMs: 1000, dataTtlMs: DAY_MS })
   const found = await measure(

@@ -4,10 +4,10 @@ import type { Sandbox } from '@resumable-media/sandbox'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { FileGoneError } from '../spool/stored-file.ts'
-import type { StoredFile } from '../spool/stored-file.ts'
+import { FileGoneError } from '../spool/spool.ts'
 import type { Outcome } from './outcome.ts'
 import { createSubmit } from './submit.ts'
+import type { OutgoingFile } from './submit.ts'
 
 let t: TestStore
 let sandbox: Sandbox
@@ -25,7 +25,7 @@ const fault = (code: string) => Object.assign(new Error(`${code}: /data/spool/x`
 const pngStart = Buffer.from('89504e470d0a1a0a', 'hex')
 
 /** Sends a media whose file is what `read` gives. */
-async function submit(read: () => Promise<StoredFile>, signal = new AbortController().signal): Promise<Outcome> {
+async function submit(read: () => Promise<OutgoingFile>, signal = new AbortController().signal): Promise<Outcome> {
   const account = { sid: 'HXAP1600000097IN', apiKey: 'A0000000000000000000000000000sand', baseUrl: sandbox.url }
   const client = createKaleyraClient(account)
   const media = await t.store.find(await t.add({ size: SIZE }))

@@ -17,20 +17,23 @@ import {
 } from '@resumable-media/client'
 import type { KaleyraClient } from '@resumable-media/client'
 import { NoAccountError } from './no-account-error.ts'
-import { FileGoneError } from '../spool/stored-file.ts'
-import type { StoredFile } from '../spool/stored-file.ts'
+import { FileGoneError } from '../spool/spool.ts'
+import type { StoredFile } from '../spool/spool.ts'
 import { errorCode } from '../lib/error-code.ts'
 import { getWhole } from '../media/media.ts'
 import type { Media } from '../media/media.ts'
 import type { RefusalReason } from '../media/refusal-reason.ts'
 import type { Outcome } from './outcome.ts'
 
-type Deps = { client: Pick<KaleyraClient, 'uploadResumableMedia'>; read: (id: string) => Promise<StoredFile> }
+/** A file that is sent from its start to its end. */
+export type OutgoingFile = Omit<StoredFile, 'readAt'>
+
+type Deps = { client: Pick<KaleyraClient, 'uploadResumableMedia'>; read: (id: string) => Promise<OutgoingFile> }
 
 /** Sends a media's file to Kaleyra, once, and says what became of it. Throws only what is a fault of ours. */
 export function createSubmit({ client, read }: Deps) {
   return async function submit(media: Media, signal: AbortSignal): Promise<Outcome> {
-    let file: StoredFile | undefined
+    let file: OutgoingFile | undefined
     try {
       const { wabaId, fileName, type, size } = getWhole(media)
       file = await openInTime(media.id, signal)
@@ -48,7 +51,7 @@ export function createSubmit({ client, read }: Deps) {
   }
 
   /** Throws FileGoneError, UnreadableError, or the signal's reason. */
-  async function openInTime(id: string, signal: AbortSignal): Promise<StoredFile> {
+  async function openInTime(id: string, signal: AbortSignal): Promise<OutgoingFile> {
     const late = Promise.withResolvers<never>()
     const timer = setTimeout(() => late.reject(new Error(`it was not read within ${READ_MS} ms`)), READ_MS)
     const stop = () => late.reject(signal.reason)

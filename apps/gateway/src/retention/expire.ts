@@ -3,11 +3,12 @@ import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import type { DueLoop } from '@resumable-media/runtime/due-loop'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
+import type { Spool } from '../spool/spool.ts'
 import type { Log } from '../lib/log.ts'
 
 type Deps = {
   store: MediaStore
-  spool: { remove(id: string): Promise<void>; discardLeft(): Promise<void> }
+  spool: Pick<Spool, 'remove' | 'retryRemovals'>
   endings: Endings
   handleTtlMs: number
   dataTtlMs: number
@@ -70,7 +71,7 @@ export function startKeeper({ store, spool, endings, handleTtlMs, dataTtlMs, now
         await endAll(await store.due(statuses, AT_ONCE, endings.now(ttlMs)), ttlMs)
         next.push(endings.due((await store.nextDueAt(statuses)) ?? Infinity, ttlMs))
       }
-      await spool.discardLeft()
+      await spool.retryRemovals()
       return Math.min(...next)
     },
     { now, onError: error => log.error({ err: error }, 'the retention could not be carried out') },

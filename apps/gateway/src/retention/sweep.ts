@@ -1,8 +1,9 @@
 import type { Media } from '../media/media.ts'
+import type { Spool } from '../spool/spool.ts'
 import type { MediaStore } from '../store/media-store.ts'
 
 type Deps = {
-  spool: { ids(): Promise<string[]>; discard(id: string): Promise<void> }
+  spool: Pick<Spool, 'ids' | 'removeSoon'>
   store: Pick<MediaStore, 'find'>
 }
 
@@ -15,7 +16,7 @@ export async function sweepSpool({ spool, store }: Deps): Promise<number> {
   let swept = 0
   for (const id of await spool.ids()) {
     if (keeps(await store.find(id))) continue
-    await spool.discard(id)
+    await spool.removeSoon(id)
     swept += 1
   }
   return swept

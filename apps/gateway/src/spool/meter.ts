@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Transform } from 'node:stream'
 
-/** What went by: bytes, their SHA-256 in lower-case hexadecimal, and the first of them. */
+/** What has passed: bytes, their SHA-256 in lower-case hexadecimal, and the first of them. */
 export type Measured = { size: number; sha256: string; head: Uint8Array }
 
 /** More came than the limit allows. */
@@ -13,12 +13,12 @@ export class TooManyBytes extends Error {
 const HEAD_BYTES = 4100
 
 /**
- * A stream that lets bytes by unchanged, measures them, and fails with TooManyBytes once there are more than `maxBytes`,
- * or with what `take`, which is told of each chunk, throws.
+ * A stream that passes bytes on unchanged, measures them, and fails with TooManyBytes once there are more than `maxBytes`,
+ * or with what `onChunk` throws.
  */
 export function createMeter(
   maxBytes: number,
-  take: (chunk: Buffer) => void = () => {},
+  onChunk: (chunk: Buffer) => void = () => {},
 ): { stream: Transform; result(): Measured } {
   const hash = createHash('sha256')
   const head: Buffer[] = []
@@ -30,7 +30,7 @@ export function createMeter(
       hash.update(chunk)
       if (size > maxBytes) return done(new TooManyBytes(`more than ${maxBytes} bytes`))
       try {
-        take(chunk)
+        onChunk(chunk)
       } catch (error) {
         return done(error as Error)
       }

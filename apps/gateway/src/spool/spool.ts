@@ -1,231 +1,106 @@
-import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { link, lstat, mkdir, readdir, rm, stat, truncate, unlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { FileGoneError } from './stored-file.ts'
-import type { StoredFile } from './stored-file.ts'
-import { createFolderSync, syncFolder } from './folder-sync.ts'
-import { openBudget } from './budget.ts'
-import type { Room } from './budget.ts'
-import { createMeter } from './meter.ts'
 import type { Measured } from './meter.ts'
-import { openPartFile, WRITE_BYTES } from './part-file.ts'
-import type { PartFile } from './part-file.ts'
-import { StorageFaultError } from '../errors/upload-errors.ts'
-import { asStorageError } from './storage-full.ts'
-import { openStoredFile } from './open-stored-file.ts'
 
-/** A file that lies in the spool, whole and safe. */
-export type SpooledFile = Measured & { id: string }
+/** Where files wait to be sent, named by media id; what users call them is in the row. No path leaves an implementation. */
+export type Spool = {
+  /**
+   * Writes a file under a new id and makes it durable. Throws TooManyBytes past `maxBytes`, StorageFullError when the
+   * spool has no room for it (before the first byte where the `announced` ones have none), and what the storage says.
+   * Whatever it throws, no file is left, and the rest of `source` is discarded.
+   */
+  write(source: Readable, incoming: Incoming): Promise<SpooledFile>
 
-type Incoming = {
+  /** Opens a file to be read. Throws FileGoneError when it is lost; any other error may pass. */
+  open(id: string, options?: OpenOptions): Promise<StoredFile>
+
+  /**
+   * Opens the file of an upload session, and makes it where there is none. `synced` is how many of its bytes are known to
+   * be durable. After a sync that failed nothing else is left of it.
+   */
+  part(id: string, synced: number): Promise<PartFile>
+
+  /** Takes away what a failed sync has left in doubt. A file of which nothing was synced is removed. */
+  truncateToSynced(id: string): Promise<void>
+
+  /** Gives the bytes of a file to a new id as well; they live as long as either does. Throws FileGoneError. */
+  share(fromId: string): Promise<string>
+
+  remove(id: string): Promise<void>
+
+  /** As `remove`, where nothing depends on it: never throws, and what fails is tried again by `retryRemovals`. */
+  removeSoon(id: string): Promise<void>
+
+  retryRemovals(): Promise<void>
+
+  /** The ids of all files. */
+  ids(): Promise<string[]>
+
+  /** Throws StorageFullError when there is no room for so many more bytes. */
+  checkRoom(bytes: number): void
+
+  /** Throws StorageFullError when there is no room, and what the storage says when nothing can be written. */
+  probe(): Promise<void>
+}
+
+export type Incoming = {
   maxBytes: number
   /** How many bytes are to come at least, as far as that is known. */
   announced?: number | undefined
   signal: AbortSignal
 }
 
-export type Spool = Awaited<ReturnType<typeof openSpool>>
+export type OpenOptions = {
+  /** Reads the beginning at once: so bad storage is mostly noticed before a call has begun, when no outcome is in doubt. */
+  readAhead?: boolean
+}
+
+/** A file that lies in the spool, whole and durable. */
+export type SpooledFile = Measured & { id: string }
+
+/** A file of the spool, open to be read. */
+export type StoredFile = {
+  size: number
+  /** Fills `into` from offset `at` on. Answers how many bytes it read: fewer only at the end of the file. */
+  readAt(at: number, into: Uint8Array): Promise<number>
+  /** Its bytes from the start, each time. */
+  stream(): AsyncIterable<Uint8Array>
+  close(): Promise<void>
+}
 
 /**
- * The folder in which files wait to be sent. Its files are named by media id; what users call them is in the row.
- * `onLeft` hears of a file that could not be removed: it stays until `discardLeft` or the next start.
+ * A file that grows at its end, piece by piece. Its stored size is the truth, also after a kill, but not after a sync
+ * that failed: what waited for it may be lost, and a second sync that succeeds proves nothing, since the system tells of
+ * an error once. So there is no second one, and what was never synced is to be taken away.
  */
-export async function openSpool(
-  directory: string,
-  room: Room,
-  onLeft: (id: string, error: unknown) => void = () => {},
-) {
-  if (await mkdir(directory, { recursive: true, mode: 0o700 })) await syncFolder(dirname(directory))
-  const pathOf = (id: string) => join(directory, id)
-  const budget = await openBudget(directory, room)
-  const { ino, dev } = await stat(directory)
-  const folderSync = createFolderSync(directory)
-  let probing: Promise<void> | undefined
-  const left = new Set<string>()
-  /** Of files whose sync has failed: how many of their bytes are on the disk. */
-  const failed = new Map<string, number>()
-
-  /** Throws unless the folder is the one that was opened: a disk can be unmounted, and a folder be moved away. */
-  async function checkFolder(): Promise<void> {
-    const found = await stat(directory)
-    if (found.ino !== ino || found.dev !== dev)
-      throw new StorageFaultError({ cause: `${directory} is another folder than at the start` })
-  }
-
-  /** Whether there is no such file, and not only no folder to look for it in. */
-  async function isGone(id: string): Promise<boolean> {
-    try {
-      await checkFolder()
-      const isThere = await lstat(pathOf(id)).catch(missing)
-      await checkFolder()
-      return isThere === undefined
-    } catch {
-      return false
-    }
-  }
-
-  async function remove(id: string): Promise<void> {
-    try {
-      await unlink(pathOf(id))
-    } catch (error) {
-      if (!(await isGone(id))) throw error
-    }
-    budget.release(id)
-    left.delete(id)
-    failed.delete(id)
-  }
-
-  /** As `remove`, for where nothing hangs on it: a file that cannot be removed now is left for later. */
-  async function discard(id: string): Promise<void> {
-    try {
-      await remove(id)
-    } catch (error) {
-      if (!left.has(id)) onLeft(id, error)
-      left.add(id)
-    }
-  }
-
-  /** Takes away what was never synced. A file of which nothing was is made anew: its name may be lost as well. */
-  async function cutBack(id: string): Promise<void> {
-    const synced = failed.get(id)
-    if (synced === undefined) return
-    if (synced === 0) return remove(id)
-    await truncate(pathOf(id), synced)
-    budget.settle(id, synced)
-    failed.delete(id)
-  }
-
-  return {
-    pathOf,
-    remove,
-    discard,
-
-    /** Tries again to remove what could not be removed. */
-    async discardLeft(): Promise<void> {
-      for (const id of left) await discard(id)
-    },
-
-    /** Opens a file to be sent. Throws FileGoneError when it is lost; any other error may pass. */
-    async read(id: string): Promise<StoredFile> {
-      try {
-        return await openStoredFile(pathOf(id))
-      } catch (error) {
-        throw (await isGone(id)) ? new FileGoneError(`the file of ${id} is gone`, { cause: error }) : error
-      }
-    },
-
-    /**
-     * Writes a file under a new id and makes it durable. Throws TooManyBytes past `maxBytes`, StorageFullError when the
-     * spool has no room for it (before the first byte where the `announced` ones have none), and what the disk says.
-     * Whatever it throws, no file is left, and the rest of `source` is let flow into nothing.
-     */
-    async write(source: Readable, { maxBytes, announced, signal }: Incoming): Promise<SpooledFile> {
-      const id = randomUUID()
-      try {
-        budget.check(Math.max(1, announced ?? 0))
-      } catch (error) {
-        source.resume()
-        throw error
-      }
-      const meter = createMeter(maxBytes, chunk => budget.take(id, chunk.length))
-      const cut = (error?: Error | null) => meter.stream.destroy(error ?? new Error('the sender went away'))
-      source.once('error', cut)
-      source.once('close', () => source.readableEnded || cut())
-      // `flush` syncs before the file is closed: a row must never promise bytes that a power cut can take.
-      const syncName = folderSync()
-      const writer = createWriteStream(pathOf(id), {
-        flags: 'wx',
-        mode: 0o600,
-        flush: true,
-        highWaterMark: WRITE_BYTES,
-      })
-      try {
-        await pipeline(source.pipe(meter.stream), writer, { signal })
-        await syncName()
-        await checkFolder()
-        return { id, ...meter.result() }
-      } catch (error) {
-        source.unpipe(meter.stream)
-        source.resume()
-        // A file that is being opened at this moment would come to be after it was removed.
-        if (!writer.closed) await once(writer, 'close')
-        await discard(id)
-        throw error
-      }
-    },
-
-    /** Gives the bytes of a file to a new id as well; they live as long as either does. */
-    async share(fromId: string): Promise<string> {
-      const id = randomUUID()
-      const syncName = folderSync()
-      await link(pathOf(fromId), pathOf(id)).catch(async (error: unknown) => {
-        throw (await isGone(fromId)) ? new FileGoneError(`the file of ${fromId} is gone`, { cause: error }) : error
-      })
-      budget.share(fromId, id)
-      try {
-        await syncName()
-      } catch (error) {
-        await discard(id)
-        throw error
-      }
-      return id
-    },
-
-    /** Throws StorageFullError when there is no room for so many more bytes. */
-    checkRoom: budget.check,
-
-    /**
-     * Opens the file of an upload that comes in pieces, and makes it where there is none. `synced` is how many of its bytes
-     * are known to be on the disk. After a sync that failed nothing else is left of it.
-     */
-    async openPart(id: string, synced: number): Promise<PartFile> {
-      await checkFolder()
-      await cutBack(id)
-      return openPartFile(pathOf(id), synced, {
-        check: budget.check,
-        take: bytes => budget.take(id, bytes),
-        settle: bytes => budget.settle(id, bytes),
-        syncName: folderSync(),
-        onSyncFailed: bytes => failed.set(id, bytes),
-      })
-    },
-
-    cutBack,
-
-    /** The ids of all files in the spool. A folder, such as a disk's own `lost+found`, is none of ours. */
-    async ids(): Promise<string[]> {
-      const entries = await readdir(directory, { withFileTypes: true })
-      return entries.filter(entry => entry.isFile()).map(entry => entry.name)
-    },
-
-    /** Throws StorageFullError when there is no room, and what the disk says when nothing can be written here. */
-    async probe(): Promise<void> {
-      budget.check(1)
-      await checkFolder()
-      // A disk that is full, and a quota that is used up, say so to those who write.
-      probing ??= tryWriting(pathOf(PROBE)).finally(() => (probing = undefined))
-      await probing
-    },
-  }
+export type PartFile = {
+  /** How many bytes have been written; they are durable after the next `sync`. */
+  size(): number
+  synced(): number
+  /** Throws StorageFullError when there is no room for so many more bytes. */
+  checkRoom(bytes: number): void
+  /**
+   * Writes what comes, and ends with the source: a sender that goes away ends it too, and what had come by then stays.
+   * Throws TooManyBytes past `maxBytes`, StorageFullError, and what the storage says; what was written before stays. A
+   * sync that fails meanwhile ends it too.
+   */
+  append(source: Readable, piece: Piece): Promise<Measured>
+  truncate(toSize: number): Promise<void>
+  /** Counts what follows as not synced, although it may be. */
+  markUnsynced(from: number): void
+  /** Makes what is written durable. Throws StorageFaultError or StorageFullError, and after that always. */
+  sync(): Promise<void>
+  syncFailed(): boolean
+  close(): Promise<void>
 }
 
-function missing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error
+export type Piece = {
+  maxBytes: number
+  /** Once aborted, what has come is written, and the rest is discarded. */
+  until: AbortSignal
+  onChunk?: ((chunk: Buffer) => void) | undefined
 }
 
-/** What a kill leaves of it, the sweep removes. */
-const PROBE = '.probe'
-
-async function tryWriting(path: string): Promise<void> {
-  try {
-    await writeFile(path, Buffer.alloc(4096), { mode: 0o600 })
-  } catch (error) {
-    throw asStorageError(error)
-  } finally {
-    await rm(path, { force: true })
-  }
+/** The file is no longer in the spool, and the spool is where it was: its bytes are lost. */
+export class FileGoneError extends Error {
+  override name = 'FileGoneError'
 }

@@ -1,7 +1,7 @@
 import { AccessError } from '../errors/access-error.ts'
 import { InvalidInputError, RateLimitedError, StorageFaultError, TooManyError } from '../errors/upload-errors.ts'
 import { TooManyBytes } from '../spool/meter.ts'
-import { asStorageError } from '../spool/storage-full.ts'
+import { asStorageError } from '../spool/storage-error.ts'
 import type { Log } from '../lib/log.ts'
 import { UserError } from '../errors/user-error.ts'
 import { Refusal } from '../errors/refusal.ts'

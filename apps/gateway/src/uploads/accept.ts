@@ -6,8 +6,8 @@ import { checkContent } from '../rules/content/content.ts'
 import { EmptyFileError, FileTooLargeError } from '../errors/upload-errors.ts'
 import { TooManyBytes } from '../spool/meter.ts'
 import type { IncomingFile } from '../graphql/multipart/receiver.ts'
-import type { SpooledFile } from '../spool/spool.ts'
-import { asStorageError } from '../spool/storage-full.ts'
+import type { SpooledFile, StoredFile } from '../spool/spool.ts'
+import { asStorageError } from '../spool/storage-error.ts'
 import { know } from '../lib/request-context.ts'
 
 export type UploadInput = Wishes & {
@@ -23,7 +23,7 @@ export type UploadInput = Wishes & {
 
 type Deps = {
   admission: Admission
-  pathOf: (id: string) => string
+  openFile: (id: string) => Promise<StoredFile>
   removeFile: (id: string) => Promise<void>
   hasAccount: HasAccount
   maxFileBytes: number
@@ -35,7 +35,7 @@ type Deps = {
  * Answers its media, which is an earlier one where the input asks for that. Throws a UserError, and then
  * nothing of the file is left.
  */
-export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFileBytes, log }: Deps) {
+export function createAccept({ admission, openFile, removeFile, hasAccount, maxFileBytes, log }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
     checkWabaId(input.wabaId, hasAccount)
     const declared = parseMediaType(input.type)
@@ -53,7 +53,7 @@ export function createAccept({ admission, pathOf, removeFile, hasAccount, maxFil
     know({ size: file.size })
     try {
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
-      const type = await checkContent({ ...file, path: pathOf(file.id) }, declared)
+      const type = await checkContent({ ...file, open: () => openFile(file.id) }, declared)
       const { id, size, sha256 } = file
       const { wabaId, owner } = input
       const media = { id, wabaId, owner, fileName, type, size, sha256, idempotencyKey }

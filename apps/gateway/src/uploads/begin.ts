@@ -11,7 +11,8 @@ import { checkUpload } from './check.ts'
 import { checkFileName, checkIdempotencyKey, checkWabaId, parseMediaType } from '../rules/rules.ts'
 import type { HasAccount } from '../rules/rules.ts'
 import { IdempotencyConflictError, InvalidInputError, TooManyError } from '../errors/upload-errors.ts'
-import { asStorageError } from '../spool/storage-full.ts'
+import type { Spool } from '../spool/spool.ts'
+import { asStorageError } from '../spool/storage-error.ts'
 
 export type BeginInput = Pick<Wishes, 'whenLimited'> & {
   wabaId: string
@@ -29,7 +30,7 @@ type Deps = {
   store: Pick<MediaStore, 'begin' | 'join'>
   archive: Pick<MediaArchive, 'findByKey' | 'findKnown' | 'countUnfinished'>
   admission: Pick<Admission, 'checkRoom'>
-  spool: { checkRoom(bytes: number): void }
+  spool: Pick<Spool, 'checkRoom'>
   hasAccount: HasAccount
   maxFileBytes: number
   uploadTtlMs: number

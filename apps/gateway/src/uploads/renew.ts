@@ -1,17 +1,17 @@
 import type { Log } from '../lib/log.ts'
 import { MediaNotFoundError, NotRenewableError } from '../errors/lifecycle-errors.ts'
 import type { MediaArchive } from '../store/media-reads.ts'
-import { FileGoneError } from '../spool/stored-file.ts'
 import { getWhole } from '../media/media.ts'
 import type { Admission } from './admission.ts'
 import { checkWabaId } from '../rules/rules.ts'
 import type { HasAccount } from '../rules/rules.ts'
+import { FileGoneError } from '../spool/spool.ts'
 import type { Spool } from '../spool/spool.ts'
-import { asStorageError } from '../spool/storage-full.ts'
+import { asStorageError } from '../spool/storage-error.ts'
 
 type Deps = {
   archive: Pick<MediaArchive, 'findKnown'>
-  spool: Pick<Spool, 'share' | 'discard'>
+  spool: Pick<Spool, 'share' | 'removeSoon'>
   admission: Pick<Admission, 'admit'>
   hasAccount: HasAccount
   log: Pick<Log, 'error'>
@@ -35,7 +35,7 @@ export function createRenew({ archive, spool, admission, hasAccount, log }: Deps
       await admission.admit({ id, wabaId, owner, fileName, type, size, sha256, renewedFrom: fromId }, {})
       return id
     } catch (error) {
-      await spool.discard(id)
+      await spool.removeSoon(id)
       throw asStorageError(error, log)
     }
   }

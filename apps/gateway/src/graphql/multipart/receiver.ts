@@ -52,7 +52,7 @@ export function createReceiver({ spool, maxFileBytes, announced }: Options) {
       ended.abort(new Error('the request has ended'))
       for (const file of leftovers) {
         leftovers.delete(file)
-        file.then(({ id }) => spool.discard(id)).catch(() => {})
+        file.then(({ id }) => spool.removeSoon(id)).catch(() => {})
       }
     },
   }

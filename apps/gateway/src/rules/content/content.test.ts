@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FILES, readFixture, videoOf } from '@resumable-media/test-kit/files'
 import { ODD_FILES } from '@resumable-media/test-kit/odd-files'
 import { ContentMismatchError } from '../../errors/upload-errors.ts'
+import { openStoredFile } from '../../spool/disk/stored-file.ts'
 import { checkContent } from './content.ts'
 
 let folder: string
@@ -16,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }))
 async function check(bytes: Buffer, declared: string | undefined) {
   const path = join(folder, 'file')
   await writeFile(path, bytes)
-  return checkContent({ path, size: bytes.length, head: bytes.subarray(0, 4100) }, declared)
+  return checkContent({ size: bytes.length, head: bytes.subarray(0, 4100), open: () => openStoredFile(path) }, declared)
 }
 
 const refused = ODD_FILES.flatMap(({ refused: why, ...file }) => (why === undefined ? [] : [{ ...file, why }]))

@@ -4,15 +4,13 @@ import { ContentMismatchError, UnsupportedMediaTypeError } from '../../errors/up
 import { FaultyFile } from './faulty-file.ts'
 import { detectType } from './detect-type.ts'
 import { checkStructure } from './structure.ts'
-
-/** A whole file, and its first bytes. */
-type File = { path: string; size: number; head: Uint8Array }
+import type { WholeFile } from './structure.ts'
 
 /**
  * The type a file goes out as: the declared one, which its bytes must bear out, or else what the bytes say. Throws for a
  * file that breaks off, or that is another file as well.
  */
-export async function checkContent(file: File, declared: string | undefined): Promise<MediaType> {
+export async function checkContent(file: WholeFile, declared: string | undefined): Promise<MediaType> {
   const detected = await detectType(file.head)
   const type = parseMediaType(declared ?? detected)
   if (type === undefined) throw new UnsupportedMediaTypeError(undefined, UNKNOWN_BYTES)

@@ -1,10 +1,10 @@
-import type { FileHandle } from 'node:fs/promises'
+import type { StoredFile } from '../../spool/spool.ts'
 
 /** A file that is looked at here and there. */
 export type Scan = ReturnType<typeof createScan>
 
 /** Looks at a file through a window, so that many small steps do not each ask the disk and a large file is never in memory. */
-export function createScan(handle: FileHandle, size: number) {
+export function createScan(file: Pick<StoredFile, 'readAt'>, size: number) {
   const buffer = Buffer.allocUnsafe(WINDOW_BYTES)
   let start = 0
   let length = 0
@@ -24,7 +24,7 @@ export function createScan(handle: FileHandle, size: number) {
       const seen = peek(at, least)
       if (seen) return seen
       start = at
-      length = (await handle.read(buffer, 0, WINDOW_BYTES, at)).bytesRead
+      length = await file.readAt(at, buffer)
       return buffer.subarray(0, length)
     },
   }

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import type { MediaType } from '@resumable-media/client/rules'
+import type { StoredFile } from '../../spool/spool.ts'
 import { endOfJpeg } from './jpeg.ts'
 import { endOfMp4 } from './mp4.ts'
 import { endOfPdf } from './pdf.ts'
@@ -8,26 +8,31 @@ import { createScan } from './scan.ts'
 import type { Scan } from './scan.ts'
 import { checkHead, checkTail, checkZip } from './second-file.ts'
 
-type File = { path: string; size: number; head: Uint8Array }
+/** A whole file, its first bytes, and how to read the others. */
+export type WholeFile = {
+  size: number
+  head: Uint8Array
+  open(): Promise<Pick<StoredFile, 'readAt' | 'close'>>
+}
 
 /**
  * Throws a FaultyFile when a file of `type` has no end, or is a file of another kind too. Nothing is decoded, and no more
  * is read than it takes to find the end.
  */
-export async function checkStructure({ path, size, head }: File, type: MediaType): Promise<void> {
+export async function checkStructure({ size, head, open }: WholeFile, type: MediaType): Promise<void> {
   // A type that the spec gets is taken by its first bytes until its end is known here.
   const format = FORMATS[type]
   if (!format) return
   const { name, endOf } = format
-  const handle = await open(path)
+  const file = await open()
   try {
-    const scan = createScan(handle, size)
+    const scan = createScan(file, size)
     // A PDF holds other files by right: attachments, pictures, scripts. Only what comes after its end is none of it.
     if (name === 'PDF') return await checkZip(name, scan, await endOf(scan))
     checkHead(name, head)
     await checkTail(name, scan, await endOf(scan))
   } finally {
-    await handle.close()
+    await file.close()
   }
 }
 

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { StorageFullError } from '../../errors/upload-errors.ts'
 import { TooManyBytes } from '../../spool/meter.ts'
 import type { Measured } from '../../spool/meter.ts'
-import type { PartFile } from '../../spool/part-file.ts'
-import { asStorageError } from '../../spool/storage-full.ts'
+import type { PartFile } from '../../spool/spool.ts'
+import { asStorageError } from '../../spool/storage-error.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import type { Checksum } from '../../tus/checksum.ts'
 import { takenOver } from './yield.ts'
@@ -72,7 +72,7 @@ export function createReceive({ locks, submit, uploadTtlMs, now, monotonic, ...d
     if (fault && (checksum || fault instanceof TooManyBytes)) await file.truncate(offset)
     // Of a piece that counts as a whole no part is kept, whatever was synced meanwhile.
     await file.sync().catch((error: unknown) => {
-      if (checksum) file.distrust(offset)
+      if (checksum) file.markUnsynced(offset)
       throw error
     })
     const alive = file.size() > offset && { dueAt: now() + uploadTtlMs }
@@ -91,7 +91,7 @@ async function take(file: PartFile, piece: Piece, maxBytes: number, until: Abort
   try {
     // What has no room as a whole need not begin: the piece is refused before its first byte.
     file.checkRoom(Number(source.headers['content-length'] ?? 0))
-    const measured = await file.append(source, { maxBytes, until, tally: checksum?.update })
+    const measured = await file.append(source, { maxBytes, until, onChunk: checksum?.update })
     if (!checksum || (source.complete && checksum.isRight())) return { measured }
     until.throwIfAborted()
     return { fault: source.complete ? checksum.mismatch(offset) : new Refusal(400, 'BROKEN_OFF', BROKEN_OFF) }

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { checkContent } from '../../rules/content/content.ts'
 import { createMeter } from '../../spool/meter.ts'
 import type { Measured } from '../../spool/meter.ts'
+import type { StoredFile } from '../../spool/spool.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/user-error.ts'
 import type { Upload } from './upload.ts'
@@ -17,7 +17,7 @@ export class ChecksumMismatchError extends UserError {
 
 type Deps = {
   store: Pick<MediaStore, 'change'>
-  pathOf: (id: string) => string
+  openFile: (id: string) => Promise<StoredFile>
   removeFile: (id: string) => Promise<void>
   dataTtlMs: number
   now: () => number
@@ -27,14 +27,14 @@ type Deps = {
  * Submits an upload whose bytes are all on the disk; twice is as once. Throws a UserError when they are not what was
  * announced; the media is FAILED then, and its bytes are gone.
  */
-export function createFinish({ store, pathOf, removeFile, dataTtlMs, now }: Deps) {
+export function createFinish({ store, openFile, removeFile, dataTtlMs, now }: Deps) {
   /** `measured` spares reading the file, where it came in one piece. */
   return async function finish(media: Upload, measured?: Measured): Promise<void> {
     const { id, size, expectedSha256, declaredType } = media
-    const { sha256, head } = measured ?? (await measure(pathOf(id)))
+    const { sha256, head } = measured ?? (await measure(await openFile(id)))
     try {
       if (expectedSha256 !== null && sha256 !== expectedSha256) throw new ChecksumMismatchError(expectedSha256, sha256)
-      const type = await checkContent({ path: pathOf(id), size, head }, declaredType ?? undefined)
+      const type = await checkContent({ size, head, open: () => openFile(id) }, declaredType ?? undefined)
       const whole = { type, sha256, receivedBytes: size, queuedAt: now(), dueAt: now() }
       await store.change(id, whole, { to: 'QUEUED', cause: 'UPLOAD' })
     } catch (error) {
@@ -48,11 +48,9 @@ export function createFinish({ store, pathOf, removeFile, dataTtlMs, now }: Deps
   }
 }
 
-async function measure(path: string): Promise<Measured> {
+async function measure(file: StoredFile): Promise<Measured> {
   const meter = createMeter(Infinity)
   meter.stream.resume()
-  await pipeline(createReadStream(path, { highWaterMark: READ_BYTES }), meter.stream)
+  await pipeline(file.stream(), meter.stream).finally(() => file.close())
   return meter.result()
 }
-
-const READ_BYTES = 256 * 1024

@@ -1,10 +1,10 @@
-import type { PartFile } from '../../spool/part-file.ts'
+import type { PartFile, Spool } from '../../spool/spool.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import type { Upload } from './upload.ts'
 
 export type PartDeps = {
   store: Pick<MediaStore, 'change'>
-  spool: { openPart(id: string, synced: number): Promise<PartFile>; cutBack(id: string): Promise<void> }
+  spool: Pick<Spool, 'part' | 'truncateToSynced'>
 }
 
 /**
@@ -17,7 +17,7 @@ export async function withPart<Result>(
   work: (file: PartFile) => Promise<Result>,
 ): Promise<Result> {
   const within = { within: 'RECEIVING' } as const
-  const file = await spool.openPart(id, receivedBytes)
+  const file = await spool.part(id, receivedBytes)
   try {
     if (unverifiedFrom !== null) {
       if (file.size() > unverifiedFrom) await file.truncate(unverifiedFrom)
@@ -27,12 +27,12 @@ export async function withPart<Result>(
     return await work(file)
   } finally {
     await file.close()
-    if (file.hasFailed()) await goBack(file.synced())
+    if (file.syncFailed()) await goBack(file.synced())
   }
 
   /** Of the two one is enough; where both fail, the spool goes back as soon as it can. */
   async function goBack(synced: number): Promise<void> {
     const row = store.change(id, { receivedBytes: synced, unverifiedFrom: synced }, within)
-    await Promise.allSettled([spool.cutBack(id), row])
+    await Promise.allSettled([spool.truncateToSynced(id), row])
   }
 }

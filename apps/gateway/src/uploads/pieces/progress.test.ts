@@ -1,6 +1,6 @@
 import { systemClock } from '../../lib/clock.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { PartFile } from '../../spool/part-file.ts'
+import type { PartFile } from '../../spool/spool.ts'
 import { startProgress } from './progress.ts'
 
 const HOUR_MS = 3_600_000

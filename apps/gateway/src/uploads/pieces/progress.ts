@@ -1,4 +1,4 @@
-import type { PartFile } from '../../spool/part-file.ts'
+import type { PartFile } from '../../spool/spool.ts'
 
 const MOST_OFTEN_MS = 500
 const MUCH_BYTES = 64 * 1024

@@ -17,7 +17,7 @@ export type Uploads = Awaited<ReturnType<typeof startUploads>>
 type Deps = {
   store: MediaStore
   archive: MediaArchive
-  spool: Pick<Spool, 'openPart' | 'cutBack' | 'pathOf'>
+  spool: Pick<Spool, 'open' | 'part' | 'truncateToSynced'>
   removeFile: (id: string) => Promise<void>
   /** Throws MediaNotFoundError or TooLateError. */
   cancel: (id: string) => Promise<void>
@@ -32,7 +32,7 @@ type Deps = {
 /** The uploads that come in pieces: what can be done with them, one thing at a time for each. */
 export async function startUploads({ cancel, ...deps }: Deps) {
   const locks = createLocks()
-  const finish = createFinish({ ...deps, pathOf: deps.spool.pathOf })
+  const finish = createFinish({ ...deps, openFile: deps.spool.open })
   const caretaker = await startCaretaker({ ...deps, locks, finish, giveUp: createGiveUp(deps) })
   const { submit, wake } = caretaker
 

@@ -1,33 +1,18 @@
 import { open } from 'node:fs/promises'
 import { Writable } from 'node:stream'
-import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { callbackify } from 'node:util'
-import { createMeter } from './meter.ts'
-import type { Measured } from './meter.ts'
-import { asStorageError } from './storage-full.ts'
+import { createMeter } from '../meter.ts'
+import type { PartFile } from '../spool.ts'
+import { asStorageError } from '../storage-error.ts'
 
-/**
- * A file that grows at its end, piece by piece. Its size on the disk is the truth, also after a kill, but not after a sync
- * that failed: what waited for it may be lost, and a second sync that succeeds proves nothing, since the system tells of
- * an error once. So there is no second one, and what was never synced is to be taken away.
- */
-export type PartFile = Awaited<ReturnType<typeof openPartFile>>
-
-type Room = {
-  check(bytes: number): void
-  take(bytes: number): void
-  settle(bytes: number): void
+type Deps = {
+  checkRoom(bytes: number): void
+  reserve(bytes: number): void
+  setSize(bytes: number): void
   syncName(): Promise<void>
-  /** A sync has failed: only so many bytes are known to be on the disk. */
+  /** Only so many bytes are known to be on the disk. */
   onSyncFailed(synced: number): void
-}
-type Piece = {
-  maxBytes: number
-  /** Once aborted, what has come is written, and what still comes is let go. */
-  until: AbortSignal
-  /** Is told of each chunk. */
-  tally?: ((chunk: Buffer) => void) | undefined
 }
 
 /** What may wait for the disk: with Node's 16 KB each piece is a write of its own, and the sender waits for it. */
@@ -37,8 +22,8 @@ export const WRITE_BYTES = 1024 * 1024
 export async function openPartFile(
   path: string,
   durable: number,
-  { check, take, settle, syncName, onSyncFailed }: Room,
-) {
+  { checkRoom, reserve, setSize, syncName, onSyncFailed }: Deps,
+): Promise<PartFile> {
   const handle = await open(path, 'a+', 0o600)
   let { size } = await handle.stat()
   let synced = Math.min(durable, size)
@@ -47,33 +32,26 @@ export async function openPartFile(
 
   async function measure(): Promise<void> {
     size = (await handle.stat()).size
-    settle(size)
+    setSize(size)
   }
 
-  function distrust(from: number): void {
+  function markUnsynced(from: number): void {
     synced = Math.min(synced, from)
     if (failed.signal.aborted) onSyncFailed(synced)
   }
 
   return {
-    /** How many bytes have been written; they are on the disk after the next `sync`. */
     size: () => size,
-
-    /** How many bytes are on the disk. */
     synced: () => synced,
+    checkRoom,
+    markUnsynced,
+    syncFailed: () => failed.signal.aborted,
+    close: () => handle.close(),
 
-    /** Throws StorageFullError when there is no room for so many more bytes. */
-    checkRoom: check,
-
-    /**
-     * Writes what comes, and ends with the source: a sender that goes away ends it too, and what had come by then stays.
-     * Throws TooManyBytes past `maxBytes`, StorageFullError, and what the disk says; what was written before stays. A sync
-     * that fails meanwhile ends it too.
-     */
-    async append(source: Readable, { maxBytes, until, tally }: Piece): Promise<Measured> {
+    async append(source, { maxBytes, until, onChunk }) {
       const meter = createMeter(maxBytes, chunk => {
-        take(chunk.length)
-        tally?.(chunk)
+        reserve(chunk.length)
+        onChunk?.(chunk)
       })
       const { writer, written } = createAppender(async chunk => {
         const { bytesWritten } = await handle.write(chunk)
@@ -101,18 +79,13 @@ export async function openPartFile(
       }
     },
 
-    /** Takes the end of the file away. */
-    async truncate(toSize: number): Promise<void> {
-      distrust(toSize)
+    async truncate(toSize) {
+      markUnsynced(toSize)
       await handle.truncate(toSize)
       await measure()
     },
 
-    /** Takes what follows for not synced, although it may be. */
-    distrust,
-
-    /** Makes what is written durable. Throws StorageFaultError or StorageFullError, and after that always. */
-    async sync(): Promise<void> {
+    async sync() {
       failed.signal.throwIfAborted()
       const written = size
       try {
@@ -127,11 +100,6 @@ export async function openPartFile(
       isNamed = true
       synced = written
     },
-
-    /** Whether a sync has failed. */
-    hasFailed: () => failed.signal.aborted,
-
-    close: () => handle.close(),
   }
 }
 

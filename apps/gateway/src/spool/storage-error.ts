@@ -2,6 +2,7 @@ import type { Log } from '../lib/log.ts'
 import { isStoreFault } from '../store/sqlite/busy.ts'
 import { errorCode } from '../lib/error-code.ts'
 import { StorageFaultError, StorageFullError } from '../errors/upload-errors.ts'
+import { FileGoneError } from './spool.ts'
 
 /**
  * What a disk says, as the user's error: there is no room, or this machine is at fault, which is logged. Anything else is
@@ -23,7 +24,7 @@ function isFull(error: unknown): boolean {
 /** An error of the store or the file system; that is told from one of the network by its code. */
 function isFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if (error instanceof StorageFaultError || isStoreFault(error)) return true
+  if (error instanceof StorageFaultError || error instanceof FileGoneError || isStoreFault(error)) return true
   const { errno, syscall } = error as NodeJS.ErrnoException
   return errno !== undefined && syscall !== undefined && !OF_THE_NETWORK.includes(errorCode(error))
 }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { StorageFaultError } from '../errors/upload-errors.ts'
+import { StorageFaultError } from '../../errors/upload-errors.ts'
 
 /**
  * Makes the names of new files durable. Called before a file is made, it answers how to sync its name. A sync that fails

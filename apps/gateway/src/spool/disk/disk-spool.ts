@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createWriteStream, statfsSync } from 'node:fs'
+import { link, lstat, mkdir, readdir, rm, stat, truncate, unlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { StorageFaultError } from '../../errors/upload-errors.ts'
+import { createBudget } from '../budget.ts'
+import type { Room } from '../budget.ts'
+import { createMeter } from '../meter.ts'
+import { FileGoneError } from '../spool.ts'
+import type { Spool } from '../spool.ts'
+import { asStorageError } from '../storage-error.ts'
+import { createFolderSync, syncFolder } from './folder-sync.ts'
+import { openPartFile, WRITE_BYTES } from './part-file.ts'
+import { openStoredFile } from './stored-file.ts'
+
+type Options = Room & {
+  /** How many bytes of the folder's disk are free. */
+  freeBytes?: (directory: string) => number
+  /** The first time that a file could not be removed: it stays until `retryRemovals` or the next start. */
+  onRemovalFailed?: (id: string, error: unknown) => void
+}
+
+/** The spool in a folder of the local disk: one file for each id, whose size is the truth. */
+export async function openDiskSpool(
+  directory: string,
+  { freeBytes = freeOnDisk, onRemovalFailed = () => {}, ...room }: Options,
+): Promise<Spool> {
+  if (await mkdir(directory, { recursive: true, mode: 0o700 })) await syncFolder(dirname(directory))
+  const pathOf = (id: string) => join(directory, id)
+  const budget = createBudget(room, () => freeBytes(directory))
+  await countFiles()
+  const { ino, dev } = await stat(directory)
+  const folderSync = createFolderSync(directory)
+  let probing: Promise<void> | undefined
+  const unremoved = new Set<string>()
+  /** Of files whose sync has failed: how many of their bytes are on the disk. */
+  const syncedOf = new Map<string, number>()
+
+  /** What lies there already counts; ids that share bytes are names of one inode. */
+  async function countFiles(): Promise<void> {
+    const idOf = new Map<number, string>()
+    for (const id of await ids()) {
+      const file = await stat(pathOf(id))
+      const twin = idOf.get(file.ino)
+      if (twin !== undefined) budget.share(twin, id)
+      else budget.setSize(id, file.size)
+      idOf.set(file.ino, twin ?? id)
+    }
+  }
+
+  /** A folder, such as a disk's own `lost+found`, is none of ours. */
+  async function ids(): Promise<string[]> {
+    const entries = await readdir(directory, { withFileTypes: true })
+    return entries.filter(entry => entry.isFile()).map(entry => entry.name)
+  }
+
+  /** Throws unless the folder is the one that was opened: a disk can be unmounted, and a folder be moved away. */
+  async function checkFolder(): Promise<void> {
+    const found = await stat(directory)
+    if (found.ino !== ino || found.dev !== dev)
+      throw new StorageFaultError({ cause: `${directory} is another folder than at the start` })
+  }
+
+  /** Whether there is no such file, and not only no folder to look for it in. */
+  async function isGone(id: string): Promise<boolean> {
+    try {
+      await checkFolder()
+      const isThere = await lstat(pathOf(id)).catch(missing)
+      await checkFolder()
+      return isThere === undefined
+    } catch {
+      return false
+    }
+  }
+
+  const goneOr = async (id: string, error: unknown): Promise<unknown> =>
+    (await isGone(id)) ? new FileGoneError(`the file of ${id} is gone`, { cause: error }) : error
+
+  async function remove(id: string): Promise<void> {
+    try {
+      await unlink(pathOf(id))
+    } catch (error) {
+      if (!(await isGone(id))) throw error
+    }
+    budget.release(id)
+    unremoved.delete(id)
+    syncedOf.delete(id)
+  }
+
+  async function removeSoon(id: string): Promise<void> {
+    try {
+      await remove(id)
+    } catch (error) {
+      if (!unremoved.has(id)) onRemovalFailed(id, error)
+      unremoved.add(id)
+    }
+  }
+
+  async function truncateToSynced(id: string): Promise<void> {
+    const synced = syncedOf.get(id)
+    if (synced === undefined) return
+    // It is made anew: its name may be lost as well.
+    if (synced === 0) return remove(id)
+    await truncate(pathOf(id), synced)
+    budget.setSize(id, synced)
+    syncedOf.delete(id)
+  }
+
+  return {
+    ids,
+    remove,
+    removeSoon,
+    truncateToSynced,
+    checkRoom: budget.check,
+
+    async retryRemovals() {
+      for (const id of unremoved) await removeSoon(id)
+    },
+
+    async open(id, options) {
+      try {
+        return await openStoredFile(pathOf(id), options)
+      } catch (error) {
+        throw await goneOr(id, error)
+      }
+    },
+
+    async write(source, { maxBytes, announced, signal }) {
+      const id = randomUUID()
+      try {
+        budget.check(Math.max(1, announced ?? 0))
+      } catch (error) {
+        source.resume()
+        throw error
+      }
+      const meter = createMeter(maxBytes, chunk => budget.reserve(id, chunk.length))
+      const cut = (error?: Error | null) => meter.stream.destroy(error ?? new Error('the sender went away'))
+      source.once('error', cut)
+      source.once('close', () => source.readableEnded || cut())
+      // `flush` syncs before the file is closed: a row must never promise bytes that a power cut can take.
+      const syncName = folderSync()
+      const writer = createWriteStream(pathOf(id), {
+        flags: 'wx',
+        mode: 0o600,
+        flush: true,
+        highWaterMark: WRITE_BYTES,
+      })
+      try {
+        await pipeline(source.pipe(meter.stream), writer, { signal })
+        await syncName()
+        await checkFolder()
+        return { id, ...meter.result() }
+      } catch (error) {
+        source.unpipe(meter.stream)
+        source.resume()
+        // A file that is being opened at this moment would come to be after it was removed.
+        if (!writer.closed) await once(writer, 'close')
+        await removeSoon(id)
+        throw error
+      }
+    },
+
+    async share(fromId) {
+      const id = randomUUID()
+      const syncName = folderSync()
+      await link(pathOf(fromId), pathOf(id)).catch(async (error: unknown) => {
+        throw await goneOr(fromId, error)
+      })
+      budget.share(fromId, id)
+      try {
+        await syncName()
+      } catch (error) {
+        await removeSoon(id)
+        throw error
+      }
+      return id
+    },
+
+    async part(id, synced) {
+      await checkFolder()
+      await truncateToSynced(id)
+      return openPartFile(pathOf(id), synced, {
+        checkRoom: budget.check,
+        reserve: bytes => budget.reserve(id, bytes),
+        setSize: bytes => budget.setSize(id, bytes),
+        syncName: folderSync(),
+        onSyncFailed: bytes => syncedOf.set(id, bytes),
+      })
+    },
+
+    async probe() {
+      budget.check(1)
+      await checkFolder()
+      // A disk that is full, and a quota that is used up, say so to those who write.
+      probing ??= tryWriting(pathOf(PROBE)).finally(() => (probing = undefined))
+      await probing
+    },
+  }
+}
+
+/**
+ * Asked for each chunk: it costs two microseconds, and what another program writes is seen at once. What waits in memory
+ * for the disk, up to 1 MB of each file, is not seen: the reserve is for that too.
+ */
+function freeOnDisk(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory)
+  return bavail * bsize
+}
+
+function missing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}
+
+/** What a kill leaves of it, the sweep removes. */
+const PROBE = '.probe'
+
+async function tryWriting(path: string): Promise<void> {
+  try {
+    await writeFile(path, Buffer.alloc(4096), { mode: 0o600 })
+  } catch (error) {
+    throw asStorageError(error)
+  } finally {
+    await rm(path, { force: true })
+  }
+}
