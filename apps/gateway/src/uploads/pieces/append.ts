@@ -7,7 +7,7 @@ import { asStorageError } from '../../spool/storage-error.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import type { Checksum } from '../../tus/checksum.ts'
 import { takenOver } from './yield.ts'
-import type { Locks } from './session-locks.ts'
+import type { SessionLocks } from './session-locks.ts'
 import { withPart } from './open-part.ts'
 import type { PartDeps } from './open-part.ts'
 import { startProgress } from './progress.ts'
@@ -20,7 +20,7 @@ export type Piece = { source: IncomingMessage; offset: number; checksum?: Checks
 
 type Deps = PartDeps & {
   store: Pick<MediaStore, 'change' | 'find'>
-  locks: Locks
+  locks: SessionLocks
   submit: (media: Upload, measured?: Measured) => Promise<void>
   uploadTtlMs: number
   now: () => number

@@ -7,7 +7,7 @@ import type { Endings } from '../../retention/endings.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/user-error.ts'
 import { takenOver } from './yield.ts'
-import type { Locks } from './session-locks.ts'
+import type { SessionLocks } from './session-locks.ts'
 import { withPart } from './open-part.ts'
 import type { PartDeps } from './open-part.ts'
 import { Refusal } from '../../errors/refusal.ts'
@@ -16,7 +16,7 @@ import type { Upload } from './upload.ts'
 type Deps = PartDeps & {
   store: Pick<MediaStore, 'change' | 'clampDue' | 'due' | 'find' | 'nextDueAt'>
   archive: Pick<MediaArchive, 'receiving'>
-  locks: Locks
+  locks: SessionLocks
   finish: (media: Upload, measured?: Measured) => Promise<void>
   giveUp: (media: Upload, received: number) => Promise<void>
   uploadTtlMs: number

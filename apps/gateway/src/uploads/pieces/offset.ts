@@ -1,6 +1,6 @@
 import type { MediaStore } from '../../store/media-store.ts'
 import { takenOver } from './yield.ts'
-import type { Locks } from './session-locks.ts'
+import type { SessionLocks } from './session-locks.ts'
 import { withPart } from './open-part.ts'
 import type { PartDeps } from './open-part.ts'
 import { getUpload } from './upload.ts'
@@ -8,7 +8,7 @@ import type { Upload } from './upload.ts'
 
 type Deps = PartDeps & {
   store: Pick<MediaStore, 'change' | 'find'>
-  locks: Locks
+  locks: SessionLocks
   submit: (media: Upload) => Promise<void>
 }
 

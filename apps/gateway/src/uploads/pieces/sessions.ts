@@ -7,7 +7,7 @@ import { startCaretaker } from './expire.ts'
 import { createFinish } from './finish.ts'
 import { createGiveUp } from './give-up.ts'
 import { cancelled, stopping } from './yield.ts'
-import { createLocks } from './session-locks.ts'
+import { createLocksInMemory } from './locks-in-memory.ts'
 import { createLook } from './offset.ts'
 import { createReceive } from './append.ts'
 import { getUpload } from './upload.ts'
@@ -31,7 +31,7 @@ type Deps = {
 
 /** The uploads that come in pieces: what can be done with them, one thing at a time for each. */
 export async function startUploads({ cancel, ...deps }: Deps) {
-  const locks = createLocks()
+  const locks = createLocksInMemory()
   const finish = createFinish({ ...deps, openFile: deps.spool.open })
   const caretaker = await startCaretaker({ ...deps, locks, finish, giveUp: createGiveUp(deps) })
   const { submit, wake } = caretaker
@@ -49,7 +49,7 @@ export async function startUploads({ cancel, ...deps }: Deps) {
     wake,
     /** What is being sent gives way, and is kept. */
     async stop(): Promise<void> {
-      await locks.close(stopping())
+      await locks.askToYield(stopping())
       await caretaker.stop()
     },
   }
