@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.ts'
-import type { UploadFacts } from '../uploads/check.ts'
+import type { UploadFacts } from '../rules/rules.ts'
 import type { BeginInput } from '../uploads/begin.ts'
 import type { UploadInput } from '../uploads/accept.ts'
 import type { Admitted } from '../uploads/admission.ts'

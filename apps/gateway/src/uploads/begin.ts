@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { shown } from '@resumable-media/client/rules'
 import type { Kysely } from 'kysely'
 import type { Log } from '../lib/log.ts'
 import type { MediaArchive } from '../store/media-reads.ts'
 import type { Tables } from '../store/sqlite/database.ts'
+import { newMediaId } from '../media/ids.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
 import type { Admission, Wishes } from './admission.ts'
-import { checkUpload } from './check.ts'
-import { checkFileName, checkIdempotencyKey, checkWabaId, parseMediaType } from '../rules/rules.ts'
+import { checkFileName, checkIdempotencyKey, checkSize, checkType, checkWabaId, demand } from '../rules/rules.ts'
 import type { HasAccount } from '../rules/rules.ts'
 import { IdempotencyConflictError, InvalidInputError, TooManyError } from '../errors/upload-errors.ts'
 import { asStorageError } from '../spool/storage-full.ts'
@@ -53,10 +52,10 @@ export function createBegin({ store, archive, admission, spool, now, log, ...con
 
   async function tryBeginning(input: BeginInput): Promise<Begun> {
     const facts = factsOf(input)
-    const idempotencyKey = checkIdempotencyKey(input.idempotencyKey)
+    const idempotencyKey = demand(checkIdempotencyKey(input.idempotencyKey))
     const earlier = await findEarlier({ ...facts, idempotencyKey })
     if (earlier) return { media: earlier, isNew: false }
-    const id = randomUUID()
+    const id = newMediaId()
     const dueAt = now() + config.uploadTtlMs
     try {
       spool.checkRoom(input.size)
@@ -81,16 +80,18 @@ export function createBegin({ store, archive, admission, spool, now, log, ...con
     throw new TooManyError('unfinished uploads', config.maxUnfinished)
   }
 
-  function factsOf({ wabaId, owner, fileName, size, sha256, ...input }: BeginInput): Facts {
+  function factsOf({ owner, size, sha256, ...input }: BeginInput): Facts {
     if (!Number.isSafeInteger(size)) throw new InvalidInputError('size', String(size), 'a whole number of bytes')
     if (sha256 != null && !/^[\da-f]{64}$/iu.test(sha256))
       throw new InvalidInputError('sha256', `"${shown(sha256)}"`, '64 hexadecimal digits')
-    checkWabaId(wabaId, config.hasAccount)
-    checkFileName(fileName)
-    const declaredType = parseMediaType(input.type) ?? null
-    const [fault] = checkUpload({ size }, config)
-    if (fault) throw fault
-    return { wabaId, owner, fileName, size, declaredType, expectedSha256: sha256?.toLowerCase() ?? null }
+    return {
+      owner,
+      wabaId: demand(checkWabaId(input.wabaId, config.hasAccount)),
+      fileName: demand(checkFileName(input.fileName)),
+      declaredType: demand(checkType(input.type)) ?? null,
+      size: demand(checkSize(size, config.maxFileBytes)),
+      expectedSha256: sha256?.toLowerCase() ?? null,
+    }
   }
 
   async function findEarlier(upload: Facts & { idempotencyKey: string | null }): Promise<Media | undefined> {
