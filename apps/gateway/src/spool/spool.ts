@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { link, lstat, mkdir, readdir, rm, stat, truncate, unlink, writeFile } from 'node:fs/promises'
@@ -15,6 +14,7 @@ import type { Measured } from './meter.ts'
 import { openPartFile, WRITE_BYTES } from './part-file.ts'
 import type { PartFile } from './part-file.ts'
 import { StorageFaultError } from '../errors/upload-errors.ts'
+import { newMediaId } from '../media/ids.ts'
 import { asStorageError } from './storage-full.ts'
 import { openStoredFile } from './open-stored-file.ts'
 
@@ -124,7 +124,7 @@ export async function openSpool(
      * Whatever it throws, no file is left, and the rest of `source` is let flow into nothing.
      */
     async write(source: Readable, { maxBytes, announced, signal }: Incoming): Promise<SpooledFile> {
-      const id = randomUUID()
+      const id = newMediaId()
       try {
         budget.check(Math.max(1, announced ?? 0))
       } catch (error) {
@@ -160,7 +160,7 @@ export async function openSpool(
 
     /** Gives the bytes of a file to a new id as well; they live as long as either does. */
     async share(fromId: string): Promise<string> {
-      const id = randomUUID()
+      const id = newMediaId()
       const syncName = folderSync()
       await link(pathOf(fromId), pathOf(id)).catch(async (error: unknown) => {
         throw (await isGone(fromId)) ? new FileGoneError(`the file of ${fromId} is gone`, { cause: error }) : error
