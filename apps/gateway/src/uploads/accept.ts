@@ -1,5 +1,6 @@
 import type { Log } from '../lib/log.ts'
-import type { Admission, Admitted, Wishes } from './admission.ts'
+import type { Admission, Wishes } from './admission.ts'
+import type { Admitted } from './idempotency.ts'
 import { checkFileName, checkIdempotencyKey, checkType, checkWabaId, demand } from '../rules/rules.ts'
 import type { HasAccount } from '../rules/rules.ts'
 import { checkContent } from '../rules/content/content.ts'
