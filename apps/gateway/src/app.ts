@@ -26,7 +26,8 @@ import type { Pace } from './http/slow-senders.ts'
 import { createAccept } from './uploads/accept.ts'
 import { createAdmission } from './uploads/admission.ts'
 import { createBegin } from './uploads/begin.ts'
-import { checkUpload } from './uploads/check.ts'
+import { createOnce } from './uploads/idempotency.ts'
+import { checkUpload } from './rules/rules.ts'
 import { createRenew } from './uploads/renew.ts'
 import { openDiskSpool } from './spool/disk/disk-spool.ts'
 import { readUploadRequest } from './graphql/multipart/upload-request.ts'
@@ -115,7 +116,8 @@ export async function startGateway(
 
   // What could not leave before its data would expire is better refused than queued.
   const maxQueued = rate.calls * Math.max(1, Math.floor(config.dataTtlMs / rate.windowMs))
-  const admission = createAdmission({ store, archive, quota: queue.quota, maxQueued, now })
+  const once = createOnce({ store, archive })
+  const admission = createAdmission({ store, archive, once, quota: queue.quota, maxQueued, now })
   const kept = createKeptCallbacks({ database, endings, now })
   const apply = createApply(deps)
   const applyKept = createApplyKept({ kept, store, apply, log })
@@ -132,7 +134,19 @@ export async function startGateway(
   const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
   starting.defer(() => uploads.stop())
   const { uploads: maxUploads, unfinished: maxUnfinished, subscriptions } = config.perCaller
-  const begin = createBegin({ ...deps, admission, spool, maxFileBytes: config.maxUploadBytes, maxUnfinished })
+  const begin = createBegin({
+    store,
+    archive,
+    once,
+    admission,
+    spool,
+    hasAccount,
+    maxFileBytes: config.maxUploadBytes,
+    uploadTtlMs: config.uploadTtlMs,
+    maxUnfinished,
+    now,
+    log,
+  })
   const uploadUrl = (id: string, host: string | undefined) =>
     `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
 

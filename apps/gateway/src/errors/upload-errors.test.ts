@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { checkUpload } from '../uploads/check.ts'
 import { FileTooLargeError, QueueFullError, RateLimitedError, TooManyError } from './upload-errors.ts'
 
 const LIMIT = 104_857_600
@@ -44,14 +43,4 @@ test.each([
   [undefined, 1, 'The file has more than 1 byte. At most 1 byte can be uploaded.'],
 ])('%s bytes where %d are allowed', (size, maxBytes, message) => {
   expect(new FileTooLargeError(maxBytes, size).message).toBe(`${message} Make it smaller.`)
-})
-
-test.each([
-  [0, ['EMPTY_FILE']],
-  [1, []],
-  [LIMIT, []],
-  [LIMIT + 1, ['FILE_TOO_LARGE']],
-])('of %d bytes the check says %j', (size, codes) => {
-  const faults = checkUpload({ size }, { hasAccount: () => true, maxFileBytes: LIMIT })
-  expect(faults.map(({ code }) => code)).toEqual(codes)
 })

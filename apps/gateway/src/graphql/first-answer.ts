@@ -1,4 +1,4 @@
-import type { Admitted } from '../uploads/admission.ts'
+import type { Admitted } from '../uploads/idempotency.ts'
 import { REFUSAL_REASONS } from '../media/refusal-reason.ts'
 import type { RefusalReason } from '../media/refusal-reason.ts'
 import type { Media } from '../media/media.ts'

@@ -1,6 +1,7 @@
 import type { Log } from '../lib/log.ts'
-import type { Admission, Admitted, Wishes } from './admission.ts'
-import { checkFileName, checkIdempotencyKey, checkWabaId, parseMediaType } from '../rules/rules.ts'
+import type { Admission, Wishes } from './admission.ts'
+import type { Admitted } from './idempotency.ts'
+import { checkFileName, checkIdempotencyKey, checkType, checkWabaId, demand } from '../rules/rules.ts'
 import type { HasAccount } from '../rules/rules.ts'
 import { checkContent } from '../rules/content/content.ts'
 import { EmptyFileError, FileTooLargeError } from '../errors/upload-errors.ts'
@@ -37,26 +38,24 @@ type Deps = {
  */
 export function createAccept({ admission, openFile, removeFile, hasAccount, maxFileBytes, log }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
-    checkWabaId(input.wabaId, hasAccount)
-    const declared = parseMediaType(input.type)
-    if (input.fileName != null) checkFileName(input.fileName)
-    const idempotencyKey = checkIdempotencyKey(input.idempotencyKey)
-    await admission.checkEarly({ ...input, idempotencyKey }).catch((error: unknown) => {
+    const wabaId = demand(checkWabaId(input.wabaId, hasAccount))
+    const declared = demand(checkType(input.type))
+    if (input.fileName != null) demand(checkFileName(input.fileName))
+    const idempotencyKey = demand(checkIdempotencyKey(input.idempotencyKey))
+    await admission.checkEarly({ ...input, wabaId, idempotencyKey }).catch((error: unknown) => {
       throw userErrorOf(error)
     })
     const incoming = await input.file
     if (!incoming)
       throw new EmptyFileError('No file came: "map" names a part that was not sent. Send the file as that part.')
-    const fileName = input.fileName ?? incoming.fileName ?? ''
-    checkFileName(fileName)
+    const fileName = demand(checkFileName(input.fileName ?? incoming.fileName ?? ''))
     const file = await take(incoming, input.fileComesAgain)
     know({ size: file.size })
     try {
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
       const type = await checkContent({ ...file, open: () => openFile(file.id) }, declared)
       const { id, size, sha256 } = file
-      const { wabaId, owner } = input
-      const media = { id, wabaId, owner, fileName, type, size, sha256, idempotencyKey }
+      const media = { id, wabaId, owner: input.owner, fileName, type, size, sha256, idempotencyKey }
       const admitted = await admission.admit(media, input)
       if (!admitted.isNew) await removeFile(id)
       return admitted

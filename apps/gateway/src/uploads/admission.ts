@@ -1,14 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { MediaArchive } from '../store/media-reads.ts'
 import type { Tables } from '../store/sqlite/database.ts'
-import type { Media } from '../media/media.ts'
 import type { KeyedUpload } from '../store/idempotency-key.ts'
 import type { MediaStore, NewMedia } from '../store/media-store.ts'
-import { IdempotencyConflictError, QueueFullError, RateLimitedError } from '../errors/upload-errors.ts'
+import { QueueFullError, RateLimitedError } from '../errors/upload-errors.ts'
+import type { Admitted, Once } from './idempotency.ts'
 
 export type Admission = ReturnType<typeof createAdmission>
-/** `isNew` is false for a media that an earlier request has brought. */
-export type Admitted = { id: string; isNew: boolean }
 
 /** What a sender wishes for. */
 export type Wishes = {
@@ -18,8 +16,9 @@ export type Wishes = {
 
 type Quota = { remaining: number; queued: number; nextSlotAt: number }
 type Deps = {
-  store: Pick<MediaStore, 'insert' | 'join'>
+  store: Pick<MediaStore, 'insert'>
   archive: Pick<MediaArchive, 'findByKey' | 'findUsable' | 'countReceiving'>
+  once: Once
   quota: (wabaId: string, on?: Kysely<Tables>) => Promise<Quota>
   /** How many media of one WABA may wait. */
   maxQueued: number
@@ -30,7 +29,7 @@ type Deps = {
 const REUSE_MS = 3_600_000
 
 /** Which uploads become a media of their own. */
-export function createAdmission({ store, archive, quota, maxQueued, now }: Deps) {
+export function createAdmission({ store, archive, once, quota, maxQueued, now }: Deps) {
   return {
     /** Throws QueueFullError or, where the sender would rather not wait, RateLimitedError, by what `on` sees. */
     checkRoom,
@@ -49,20 +48,13 @@ export function createAdmission({ store, archive, quota, maxQueued, now }: Deps)
      * one of the same content whose handle is still good. Throws as `checkRoom` does, and IdempotencyConflictError.
      */
     async admit(media: NewMedia, wishes: Wishes): Promise<Admitted> {
-      const earlier = await repeated(media)
-      if (earlier) return { id: earlier.id, isNew: false }
-      const usable = wishes.reuse ? await archive.findUsable(media, REUSE_MS) : undefined
-      if (usable) return { id: usable.id, isNew: false }
-      try {
+      return once(media, async () => {
+        const usable = wishes.reuse ? await archive.findUsable(media, REUSE_MS) : undefined
+        if (usable) return { id: usable.id, isNew: false }
         // In one transaction with the row: many that come at once are counted one after the other.
         await store.insert(media, tx => checkRoom(media.wabaId, wishes, tx))
         return { id: media.id, isNew: true }
-      } catch (error) {
-        // Two requests with one key at the same moment: the store has let one of them in.
-        const winner = await repeated(media)
-        if (winner) return { id: winner.id, isNew: false }
-        throw error
-      }
+      })
     },
   }
 
@@ -72,15 +64,4 @@ export function createAdmission({ store, archive, quota, maxQueued, now }: Deps)
     if (queued + (await archive.countReceiving(wabaId, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
     if (whenLimited === 'REJECT' && remaining === 0) throw new RateLimitedError(wabaId, nextSlotAt, now())
   }
-
-  async function repeated(media: NewMedia): Promise<Media | undefined> {
-    const first = await archive.findByKey(media)
-    if (!first) return undefined
-    const same = CONTENT.every(key => first[key] === media[key])
-    if (!same) throw new IdempotencyConflictError(media.idempotencyKey ?? '', first.id)
-    // The first request may be withdrawing it at this moment; then this one is the first.
-    return (await store.join(first.id)) ? first : undefined
-  }
 }
-
-const CONTENT = ['fileName', 'type', 'sha256'] as const

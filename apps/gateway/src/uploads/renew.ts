@@ -3,7 +3,7 @@ import { MediaNotFoundError, NotRenewableError } from '../errors/lifecycle-error
 import type { MediaArchive } from '../store/media-reads.ts'
 import { getWhole } from '../media/media.ts'
 import type { Admission } from './admission.ts'
-import { checkWabaId } from '../rules/rules.ts'
+import { checkWabaId, demand } from '../rules/rules.ts'
 import type { HasAccount } from '../rules/rules.ts'
 import { FileGoneError } from '../spool/spool.ts'
 import type { Spool } from '../spool/spool.ts'
@@ -26,8 +26,8 @@ export function createRenew({ archive, spool, admission, hasAccount, log }: Deps
     const from = await archive.findKnown(fromId)
     if (!from) throw new MediaNotFoundError(fromId)
     if (from.status !== 'UPLOADED' && from.status !== 'EXPIRED') throw new NotRenewableError(from)
-    const { wabaId, fileName, type, size, sha256 } = getWhole(from)
-    checkWabaId(wabaId, hasAccount)
+    const { fileName, type, size, sha256 } = getWhole(from)
+    const wabaId = demand(checkWabaId(from.wabaId, hasAccount))
     const id = await spool.share(fromId).catch((error: unknown) => {
       throw error instanceof FileGoneError ? new MediaNotFoundError(fromId) : asStorageError(error, log)
     })

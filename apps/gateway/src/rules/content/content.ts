@@ -1,5 +1,5 @@
 import type { MediaType } from '@resumable-media/client/rules'
-import { parseMediaType } from '../rules.ts'
+import { checkType, demand } from '../rules.ts'
 import { ContentMismatchError, UnsupportedMediaTypeError } from '../../errors/upload-errors.ts'
 import { FaultyFile } from './faulty-file.ts'
 import { detectType } from './detect-type.ts'
@@ -12,7 +12,7 @@ import type { WholeFile } from './structure.ts'
  */
 export async function checkContent(file: WholeFile, declared: string | undefined): Promise<MediaType> {
   const detected = await detectType(file.head)
-  const type = parseMediaType(declared ?? detected)
+  const type = demand(checkType(declared ?? detected))
   if (type === undefined) throw new UnsupportedMediaTypeError(undefined, UNKNOWN_BYTES)
   const bytesType = SAME_BYTES[type] ?? type
   if (detected !== bytesType) throw new ContentMismatchError(type, detected)

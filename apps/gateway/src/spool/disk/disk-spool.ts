@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { newMediaId } from '../../media/ids.ts'
 import { once } from 'node:events'
 import { createWriteStream, statfsSync } from 'node:fs'
 import { link, lstat, mkdir, readdir, rm, stat, truncate, unlink, writeFile } from 'node:fs/promises'
@@ -128,7 +128,7 @@ export async function openDiskSpool(
     },
 
     async write(source, { maxBytes, announced, signal }) {
-      const id = randomUUID()
+      const id = newMediaId()
       try {
         budget.check(Math.max(1, announced ?? 0))
       } catch (error) {
@@ -163,7 +163,7 @@ export async function openDiskSpool(
     },
 
     async share(fromId) {
-      const id = randomUUID()
+      const id = newMediaId()
       const syncName = folderSync()
       await link(pathOf(fromId), pathOf(id)).catch(async (error: unknown) => {
         throw await goneOr(fromId, error)

@@ -1,0 +1,50 @@
+import { IdempotencyConflictError } from '../errors/upload-errors.ts'
+import type { Media, WholeMedia } from '../media/media.ts'
+import type { KeyedUpload } from '../store/idempotency-key.ts'
+import type { MediaArchive } from '../store/media-reads.ts'
+import type { MediaStore } from '../store/media-store.ts'
+
+/** `isNew` is false for a media item that an earlier request has brought. */
+export type Admitted = { id: string; isNew: boolean }
+export type Once = ReturnType<typeof createOnce>
+
+/** What came whole, or what is announced of bytes that are still to come. */
+type Content =
+  | Pick<WholeMedia, 'fileName' | 'size' | 'type' | 'sha256'>
+  | Pick<Media, 'fileName' | 'size' | 'declaredType' | 'expectedSha256'>
+type Deps = { archive: Pick<MediaArchive, 'findByKey'>; store: Pick<MediaStore, 'join'> }
+
+/** The uploads of one idempotency key are one media item, by whichever door they come. */
+export function createOnce({ archive, store }: Deps) {
+  /** Calls `add`, or answers the item of the same key. Throws IdempotencyConflictError when that has other content. */
+  return async function once(upload: KeyedUpload & Content, add: () => Promise<Admitted>): Promise<Admitted> {
+    const earlier = await findEarlier(upload)
+    if (earlier) return earlier
+    try {
+      return await add()
+    } catch (error) {
+      // Two requests with one key at the same moment: the store has let one of them in.
+      const winner = await findEarlier(upload)
+      if (winner) return winner
+      throw error
+    }
+  }
+
+  async function findEarlier(upload: KeyedUpload & Content): Promise<Admitted | undefined> {
+    const first = await archive.findByKey(upload)
+    if (!first) return undefined
+    if (!isSame(first, upload)) throw new IdempotencyConflictError(upload.idempotencyKey ?? '', first.id)
+    // The first request may be withdrawing it at this moment; then this one is the first.
+    return (await store.join(first.id)) ? { id: first.id, isNew: false } : undefined
+  }
+}
+
+function isSame(first: Media, upload: Content): boolean {
+  if (first.fileName !== upload.fileName || first.size !== upload.size) return false
+  if ('sha256' in upload) return first.type === upload.type && first.sha256 === upload.sha256
+  const { declaredType, expectedSha256 } = upload
+  if (first.receivedBytes !== null)
+    return first.declaredType === declaredType && first.expectedSha256 === expectedSha256
+  // The first came whole: nothing was announced of it, and what was found counts.
+  return [first.type, null].includes(declaredType) && [first.sha256, null].includes(expectedSha256)
+}
