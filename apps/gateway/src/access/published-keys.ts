@@ -2,7 +2,7 @@ import { createLocalJWKSet, errors } from 'jose'
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose'
 import type { Log } from '../lib/log.ts'
 import type { Clock } from '../lib/clock.ts'
-import { keysUnavailable } from '../errors/access-error.ts'
+import { keysUnavailable } from '../errors/access-errors.ts'
 import { fetchKeySet } from './key-set.ts'
 
 /** How long fetched keys are taken without another look. */

@@ -1,6 +1,7 @@
 import { shown } from '@resumable-media/client/rules'
 import type { Media } from '../media/media.ts'
-import { UserError } from './user-error.ts'
+import type { RefusalReason } from '../media/refusal-reason.ts'
+import { UserError } from './caller-error.ts'
 
 export class MediaNotFoundError extends UserError {
   override name = 'MediaNotFoundError'
@@ -32,5 +33,17 @@ export class NotRenewableError extends UserError {
         : 'its bytes are not held any more'
     super(`Media ${id} is ${status} and cannot be renewed: ${why}.`)
     this.status = status
+  }
+}
+
+export class KaleyraRejectedError extends UserError {
+  override name = 'KaleyraRejectedError'
+  readonly code = 'KALEYRA_REJECTED'
+  readonly reason: RefusalReason
+  readonly mediaId: string
+  constructor(reason: RefusalReason, message: string, mediaId: string) {
+    super(message)
+    this.reason = reason
+    this.mediaId = mediaId
   }
 }

@@ -1,4 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../access/caller.ts'
+import type { Place } from '../access/concurrency-limit.ts'
 import type { UploadFacts } from '../uploads/check.ts'
 import type { BeginInput } from '../uploads/begin.ts'
 import type { UploadInput } from '../uploads/accept.ts'
@@ -6,7 +8,7 @@ import type { Admitted } from '../uploads/admission.ts'
 import type { MediaArchive } from '../store/media-reads.ts'
 import type { Changes } from '../live/changes.ts'
 import type { ListedMedia, Media } from '../media/media.ts'
-import type { UserError } from '../errors/user-error.ts'
+import type { UserError } from '../errors/caller-error.ts'
 
 /** What there is to ask for, whoever asks; composed in app.ts. */
 export type Gateway = {
@@ -43,5 +45,17 @@ export type Context = Omit<Gateway, 'accept' | 'begin' | 'renew'> & {
   /** Where a tus client sends the bytes of an upload to. */
   uploadUrl(id: string): string
 }
+
+/** What is known of a request before its document: what Yoga's listener passes on, and what useCaller adds. */
+export type CallerContext = {
+  req: IncomingMessage
+  res: ServerResponse
+  caller: Caller
+  /** The place of an upload by multipart among the caller's uploads. */
+  upload?: Place
+}
+
+/** Yoga's type of a plugin does not name it. */
+export const serverContextOf = (context: unknown) => context as CallerContext
 
 export type Quota = { limit: number; used: number; remaining: number; queued: number; nextSlotAt: number }

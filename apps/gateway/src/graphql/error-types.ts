@@ -13,11 +13,15 @@ import {
   TooManyError,
   UnsupportedMediaTypeError,
 } from '../errors/upload-errors.ts'
-import { MediaNotFoundError, NotRenewableError, TooLateError } from '../errors/lifecycle-errors.ts'
-import type { UserError } from '../errors/user-error.ts'
+import {
+  KaleyraRejectedError,
+  MediaNotFoundError,
+  NotRenewableError,
+  TooLateError,
+} from '../errors/lifecycle-errors.ts'
+import type { UserError } from '../errors/caller-error.ts'
 import { REFUSAL_REASONS } from '../media/refusal-reason.ts'
 import { builder } from './builder.ts'
-import { KaleyraRejectedError } from '../errors/kaleyra-rejected-error.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
 
 export const UserErrorInterface = builder.interfaceRef<UserError>('UserError').implement({

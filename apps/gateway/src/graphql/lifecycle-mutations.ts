@@ -1,8 +1,12 @@
 import { ForbiddenWabaError, QueueFullError, StorageFaultError, StorageFullError } from '../errors/upload-errors.ts'
-import { MediaNotFoundError, NotRenewableError, TooLateError } from '../errors/lifecycle-errors.ts'
+import {
+  KaleyraRejectedError,
+  MediaNotFoundError,
+  NotRenewableError,
+  TooLateError,
+} from '../errors/lifecycle-errors.ts'
 import { builder } from './builder.ts'
-import { answerAfterFirstTry } from './first-answer.ts'
-import { KaleyraRejectedError } from '../errors/kaleyra-rejected-error.ts'
+import { answerAfterFirstTry } from './after-first-try.ts'
 import { MediaObject } from './media-object.ts'
 
 builder.mutationField('cancelMedia', t =>

@@ -1,7 +1,8 @@
 import { shown } from '@resumable-media/client/rules'
 import type { MediaPage } from '../store/media-reads.ts'
 import type { ListedMedia } from '../media/media.ts'
-import { badInput, checkId } from './bad-input.ts'
+import { RequestError } from '../errors/caller-error.ts'
+import { checkId } from './errors.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
@@ -65,7 +66,8 @@ builder.queryField('media', t =>
     complexity: ({ first }) => ({ multiplier: first }),
     async resolve(_root, { wabaId, status, first, after }, { archive }) {
       checkId('wabaId', wabaId)
-      if (first < 1 || first > MAX_PAGE) throw badInput(`first is ${first}: expected a number from 1 to ${MAX_PAGE}.`)
+      if (first < 1 || first > MAX_PAGE)
+        throw new RequestError('BAD_USER_INPUT', `first is ${first}: expected a number from 1 to ${MAX_PAGE}.`)
       const afterSeq = after == null ? undefined : seqOf(after)
       const page = await archive.list({ wabaId, status: status ?? undefined, first, afterSeq })
       return { ...page, fromStart: afterSeq === undefined }
@@ -81,6 +83,7 @@ function cursorOf(media: ListedMedia | undefined): string | null {
 function seqOf(cursor: string): number {
   checkId('after', cursor)
   const seq = /^media:(?<seq>\d{1,15})$/u.exec(Buffer.from(cursor, 'base64url').toString())?.groups?.['seq']
-  if (seq === undefined) throw badInput(`after is "${shown(cursor)}": expected a cursor that a page has answered.`)
+  if (seq === undefined)
+    throw new RequestError('BAD_USER_INPUT', `after is "${shown(cursor)}": expected a cursor that a page has answered.`)
   return Number(seq)
 }

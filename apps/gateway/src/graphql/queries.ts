@@ -1,4 +1,4 @@
-import { checkId } from './bad-input.ts'
+import { checkId } from './errors.ts'
 import { builder } from './builder.ts'
 import type { Quota } from './context.ts'
 import { MediaObject } from './media-object.ts'

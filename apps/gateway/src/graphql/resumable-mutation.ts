@@ -14,7 +14,7 @@ import {
 } from '../errors/upload-errors.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
-import { WhenLimited } from './when-limited-enum.ts'
+import { WhenLimited } from './upload-mutation.ts'
 
 const CreateResumableUploadInput = builder.inputType('CreateResumableUploadInput', {
   description: 'A file whose bytes are still to come, and what it is for.',

@@ -1,5 +1,6 @@
 import { PRESENT_OF_WABA } from '../live/changes.ts'
-import { badInput, checkId } from './bad-input.ts'
+import { RequestError } from '../errors/caller-error.ts'
+import { checkId } from './errors.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
 
@@ -14,7 +15,7 @@ builder.subscriptionField('mediaStatusChanged', t =>
     args: { ids: t.arg.idList({ required: true, description: `The media, from 1 to ${MAX_IDS}.` }) },
     subscribe(_root, { ids }, { changes }) {
       if (ids.length < 1 || ids.length > MAX_IDS)
-        throw badInput(`ids holds ${ids.length} ids: expected from 1 to ${MAX_IDS}.`)
+        throw new RequestError('BAD_USER_INPUT', `ids holds ${ids.length} ids: expected from 1 to ${MAX_IDS}.`)
       for (const id of ids) checkId('ids', id)
       return changes.ofMedia(ids)
     },

@@ -1,5 +1,5 @@
 import type { Log } from '../lib/log.ts'
-import { isForeign } from './browser/origin.ts'
+import type { Pages } from './browser/pages.ts'
 import { answerJson } from './answer.ts'
 import type { Handler } from './routes.ts'
 
@@ -8,14 +8,14 @@ import type { Handler } from './routes.ts'
  * why its browser hides all other answers from it.
  */
 export const createLive =
-  (allowedOrigins: readonly string[]): Handler =>
+  ({ isForeign }: Pick<Pages, 'isForeign'>): Handler =>
   (request, response) => {
     const { origin } = request.headers
-    // It is asked plainly, and no page gets leave for more.
+    // A plain GET, without a preflight: pages may do no more.
     if (origin === undefined || request.method !== 'GET') return answerJson(response, 200, { status: 'ok' })
     response.setHeader('access-control-allow-origin', origin)
     response.setHeader('vary', 'Origin')
-    const foreign = isForeign(request, allowedOrigins) && { foreignOrigin: origin }
+    const foreign = isForeign(request) && { foreignOrigin: origin }
     return answerJson(response, 200, { status: 'ok', ...foreign })
   }
 

@@ -6,7 +6,7 @@ import {
   mediaTypeViolation,
 } from '@resumable-media/client/rules'
 import type { HasAccount } from '../rules/rules.ts'
-import type { UserError } from '../errors/user-error.ts'
+import type { UserError } from '../errors/caller-error.ts'
 import {
   EmptyFileError,
   FileTooLargeError,

@@ -3,7 +3,7 @@ import { REFUSAL_REASONS } from '../media/refusal-reason.ts'
 import type { RefusalReason } from '../media/refusal-reason.ts'
 import type { Media } from '../media/media.ts'
 import type { Context } from './context.ts'
-import { KaleyraRejectedError } from '../errors/kaleyra-rejected-error.ts'
+import { KaleyraRejectedError } from '../errors/lifecycle-errors.ts'
 
 /**
  * The media after its first try at Kaleyra. Throws KaleyraRejectedError when Kaleyra has refused it for good; the bytes of

@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { refuseJson } from './answer.ts'
+import { RequestError } from '../errors/caller-error.ts'
 
 /**
- * Answers 417 to an expectation that is none, and says whether it has. With `Expect: 100-continue` the body is asked for
- * once somebody begins to read it, and not before: what the headers suffice to refuse is answered without a byte of it.
- * RFC 9110 §10.1.1.
+ * Obeys the header `Expect` (RFC 9110 §10.1.1). With `100-continue` the body is asked for when it is first read: what
+ * the headers suffice to refuse is answered without a byte of it. Throws BAD_EXPECTATION for any other.
  */
-export function isRefusedExpectation(request: IncomingMessage, response: ServerResponse): boolean {
+export function obeyExpect(request: IncomingMessage, response: ServerResponse): void {
   // RFC 9110: "A server that receives a 100-continue expectation in an HTTP/1.0 request MUST ignore that expectation."
   const expected = request.httpVersion === '1.1' ? request.headers.expect?.trim().toLowerCase() : undefined
-  if (!expected) return false
+  if (!expected) return
   const { shouldKeepAlive } = response
   // Until it is asked for, its sender may send the body or not: what comes after the answer cannot be told.
   response.shouldKeepAlive = false
   if (expected !== '100-continue') {
-    const error = `The header Expect is "${request.headers.expect}": send 100-continue, or leave it out.`
-    refuseJson(response, 417, 'BAD_EXPECTATION', error)
-    return true
+    throw new RequestError(
+      'BAD_EXPECTATION',
+      `The header Expect is "${request.headers.expect}": send 100-continue, or leave it out.`,
+    )
   }
   request.on('newListener', function invite(event: string) {
     if (event !== 'data' && event !== 'readable') return
@@ -25,5 +25,4 @@ export function isRefusedExpectation(request: IncomingMessage, response: ServerR
     response.shouldKeepAlive = shouldKeepAlive
     response.writeContinue()
   })
-  return false
 }

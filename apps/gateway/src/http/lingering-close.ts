@@ -1,7 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** For what still comes once the last answer is out. */
-export const MOST_DRAIN_MS = 60_000
+const MOST_DRAIN_MS = 60_000
 
 /**
  * Closes a connection in stages once its last answer is out: ends our side, discards what still comes until the sender
@@ -11,7 +12,7 @@ export const MOST_DRAIN_MS = 60_000
  *
  * Node's HTTP server calls `destroySoon` for every last answer, whoever wrote it and whatever asked for the close.
  */
-export function closeInStages(socket: Socket, maxBytes: number): void {
+export function lingerOnClose(socket: Socket, maxBytes: number): void {
   const destroySoon = socket.destroySoon.bind(socket)
   socket.destroySoon = () => {
     if (socket.readableEnded) return destroySoon()
@@ -31,4 +32,29 @@ export function closeInStages(socket: Socket, maxBytes: number): void {
       if (bytes > maxBytes) socket.destroy()
     })
   }
+}
+
+/**
+ * Discards the rest of a body after its answer is out, up to `maxBytes` and for a minute: a browser or curl whose
+ * connection is cut while it sends does not read the answer. Past that the connection is cut. `lingerOnClose` does the
+ * same for a connection that ends with the answer.
+ */
+export function drainAfterAnswer(request: IncomingMessage, response: ServerResponse, maxBytes: number): void {
+  response.once('finish', () => {
+    if (request.complete) return
+    const { socket } = request
+    // Node forgets a request once its answer is out: what still reads it would wait for ever.
+    const forget = () => request.destroy()
+    socket.once('close', forget)
+    request.once('close', () => socket.off('close', forget))
+    if (socket.writableEnded) return
+    const cut = () => socket.destroy()
+    const timer = setTimeout(cut, MOST_DRAIN_MS).unref()
+    request.once('close', () => clearTimeout(timer))
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > maxBytes) cut()
+    })
+  })
 }
