@@ -7,7 +7,7 @@ export class MediaNotFoundError extends UserError {
   override name = 'MediaNotFoundError'
   readonly code = 'MEDIA_NOT_FOUND'
   constructor(id: string) {
-    super(`There is no media "${shown(id)}": it is unknown, or no longer kept. Upload the file again.`)
+    super(`There is no media item "${shown(id)}": it is unknown, or no longer kept. Upload the file again.`)
   }
 }
 
@@ -17,7 +17,7 @@ export class TooLateError extends UserError {
   readonly status: Media['status']
   constructor({ id, status }: Media) {
     const why = status === 'QUEUED' ? 'it is being sent to Kaleyra at this moment' : `it is ${status}`
-    super(`Media ${id} cannot be cancelled any more: ${why}.`)
+    super(`Media item ${id} cannot be cancelled any more: ${why}.`)
     this.status = status
   }
 }
@@ -31,7 +31,7 @@ export class NotRenewableError extends UserError {
       status === 'QUEUED' || status === 'PENDING'
         ? 'its first handle is still to come'
         : 'its bytes are not held any more'
-    super(`Media ${id} is ${status} and cannot be renewed: ${why}.`)
+    super(`Media item ${id} is ${status} and cannot be renewed: ${why}.`)
     this.status = status
   }
 }

@@ -10,22 +10,22 @@ import type { Changes } from '../live/changes.ts'
 import type { ListedMedia, Media } from '../media/media.ts'
 import type { UserError } from '../errors/caller-error.ts'
 
-/** What there is to ask for, whoever asks; composed in app.ts. */
+/** What every caller can ask for; composed in app.ts. */
 export type Gateway = {
   accept(input: UploadInput): Promise<Admitted>
-  /** The media after the first try at Kaleyra, or as it stands when that takes too long or has to wait. */
+  /** The media item after the first try at Kaleyra, or as it stands when that takes too long or has to wait. */
   afterFirstTry(id: string): Promise<Media>
-  /** Removes the bytes of a media, now or later. */
+  /** Removes the bytes of a media item, now or later. */
   discard(id: string): Promise<void>
-  /** Takes a media back that waits for a slot; false when it has gone on, or was answered to another request too. */
+  /** Takes a media item back that waits for a slot; false when it has gone on, or was answered to another request too. */
   withdraw(id: string): Promise<boolean>
-  /** The media of a new resumable upload, or the one of the same idempotency key. */
+  /** The media item of a new resumable upload, or the one of the same idempotency key. */
   begin(input: BeginInput): Promise<{ media: Media }>
   renew(id: string, owner: string | null): Promise<string>
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
-  /** What a media that waits is told: its place, 1 goes next, and when it is tried next; null while it does not wait. */
+  /** The estimate for a media item that waits: its place, 1 goes next, and when it is tried next; null while it does not wait. */
   outlook: {
     positionOf(media: ListedMedia): Promise<number | null>
     dueAtOf(media: ListedMedia): Promise<number | null>

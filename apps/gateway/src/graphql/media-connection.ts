@@ -28,10 +28,10 @@ const PageInfo = builder.objectRef<MediaPage & { fromStart: boolean }>('PageInfo
 })
 
 const MediaEdge = builder.objectRef<ListedMedia>('MediaEdge').implement({
-  description: 'A media in a list.',
+  description: 'A media item in a list.',
   fields: t => ({
     cursor: t.string({ description: 'Its place in the list.', resolve: media => cursorOf(media) ?? '' }),
-    node: t.field({ type: MediaObject, description: 'The media.', resolve: media => media }),
+    node: t.field({ type: MediaObject, description: 'The media item.', resolve: media => media }),
   }),
 })
 
@@ -39,15 +39,20 @@ const MediaEdge = builder.objectRef<ListedMedia>('MediaEdge').implement({
 const ONCE = { multiplier: 1 }
 
 const MediaConnection = builder.objectRef<MediaPage & { fromStart: boolean }>('MediaConnection').implement({
-  description: 'A page of media.',
+  description: 'A page of media items.',
   fields: t => ({
     edges: t.field({
       type: [MediaEdge],
-      description: 'The media with their cursors.',
+      description: 'The media items with their cursors.',
       complexity: ONCE,
       resolve: page => page.media,
     }),
-    nodes: t.field({ type: [MediaObject], description: 'The media.', complexity: ONCE, resolve: page => page.media }),
+    nodes: t.field({
+      type: [MediaObject],
+      description: 'The media items.',
+      complexity: ONCE,
+      resolve: page => page.media,
+    }),
     pageInfo: t.field({ type: PageInfo, description: 'Where the page lies.', resolve: page => page }),
   }),
 })
@@ -56,7 +61,7 @@ builder.queryField('media', t =>
   t.field({
     type: MediaConnection,
     nullable: true,
-    description: 'The media of a WABA, the newest first.',
+    description: 'The media items of a WABA, the newest first.',
     args: {
       wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }),
       status: t.arg({ type: MediaStatusEnum, description: 'Only those that stand there.' }),

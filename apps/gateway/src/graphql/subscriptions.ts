@@ -10,9 +10,9 @@ builder.subscriptionField('mediaStatusChanged', t =>
   t.field({
     type: MediaObject,
     description:
-      'The present state of each of these media, then each change: one stream is enough for a page. Says nothing of an ' +
-      'id that is unknown, nor of a media past its three days.',
-    args: { ids: t.arg.idList({ required: true, description: `The media, from 1 to ${MAX_IDS}.` }) },
+      'The present state of each of these media items, then each change: one stream is enough for a page. Says nothing of an ' +
+      'id that is unknown, nor of a media item past its three days.',
+    args: { ids: t.arg.idList({ required: true, description: `The ids of the media items, from 1 to ${MAX_IDS}.` }) },
     subscribe(_root, { ids }, { changes }) {
       if (ids.length < 1 || ids.length > MAX_IDS)
         throw new RequestError('BAD_USER_INPUT', `ids holds ${ids.length} ids: expected from 1 to ${MAX_IDS}.`)
@@ -27,8 +27,8 @@ builder.subscriptionField('wabaMediaChanged', t =>
   t.field({
     type: MediaObject,
     description:
-      `The present state of a WABA's media: of those under way the ${PRESENT_OF_WABA} that changed last, and as many of ` +
-      'those that have ended. Then each change of any of its media, the new ones too. `media` lists all of them.',
+      `The present state of a WABA's media items: of those under way the ${PRESENT_OF_WABA} that changed last, and as many of ` +
+      'those that have ended. Then each change of any of its media items, the new ones too. `media` lists all of them.',
     args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
     subscribe(_root, { wabaId }, { changes }) {
       checkId('wabaId', wabaId)

@@ -32,7 +32,7 @@ const UploadInput = builder.inputType('UploadResumableMediaInput', {
     fileName: t.string({ description: "Its name, in place of the name the file's part carries." }),
     idempotencyKey: t.string({
       description:
-        'A word of yours of at most 255 characters, unique for this upload. The same key with the same content answers the first media again and ' +
+        'A word of yours of at most 255 characters, unique for this upload. The same key with the same content answers the first media item again and ' +
         'uploads nothing; with other content it is an IdempotencyConflictError.',
     }),
     whenLimited: t.field({
@@ -43,7 +43,7 @@ const UploadInput = builder.inputType('UploadResumableMediaInput', {
     reuse: t.boolean({
       defaultValue: false,
       description:
-        'Answer an earlier media of the same WABA, bytes and type, where there is one whose handle is good for an hour ' +
+        'Answer an earlier media item of the same WABA, bytes and type, where there is one whose handle is good for an hour ' +
         'or more: no upload, no slot.',
     }),
   }),
@@ -59,7 +59,7 @@ builder.mutationField('uploadResumableMedia', t =>
     args: { input: t.arg({ type: UploadInput, required: true }) },
     errors: {
       types: UPLOAD_ERRORS,
-      union: { name: 'UploadResumableMediaResult', description: 'The media, or why there is none.' },
+      union: { name: 'UploadResumableMediaResult', description: 'The media item, or why there is none.' },
     },
     async resolve(_root, { input }, context, info) {
       const admitted = await context.accept({ ...input, fileComesAgain: !isAlone(info) })

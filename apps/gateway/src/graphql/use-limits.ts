@@ -49,8 +49,8 @@ export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Pl
     // To look for what is alike takes most of a second for a text of a megabyte; a message has that text in it.
     const faults = faultsIn(true)
     if (faults) {
-      const told = (hideSuggestions || faults.some(isLong) ? faults : faultsIn(false)) ?? faults
-      return told.map(error => badVariable(error, schema, contextValue as CallerContext))
+      const answered = (hideSuggestions || faults.some(isLong) ? faults : faultsIn(false)) ?? faults
+      return answered.map(error => badVariable(error, schema, contextValue as CallerContext))
     }
     const only: DocumentNode = { ...document, definitions: [operation, ...document.definitions.filter(isFragment)] }
     const { complexity } = complexityFromQuery(only, { schema, variables })

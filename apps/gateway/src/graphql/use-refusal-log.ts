@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 import { codeOfStatus, noteRefusal, refuseAs } from '../lib/request-context.ts'
 import { findField } from './field-facts.ts'
 
-/** Notes what is refused by `errors`: a field of the document, or all of it. What nobody has foreseen has its own line. */
+/** Logs what is refused by `errors`: a field of the document, or all of it. An error that was not foreseen has its own line. */
 export function useRefusalLog(): Plugin {
   return {
     onResultProcess({ result }) {

@@ -79,7 +79,7 @@ export function createGraphQL(options: Options) {
   })
 }
 
-/** A parsed document can take most of a megabyte: of Yoga's 1024 strangers could make the memory full. */
+/** A parsed document can take most of a megabyte: Yoga would keep 1024 of them, which could fill the memory. */
 const MOST_KEPT = 50
 
 const isHangUp = (error: unknown) => error instanceof Error && error.name === 'AbortError'

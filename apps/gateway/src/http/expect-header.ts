@@ -10,7 +10,7 @@ export function obeyExpect(request: IncomingMessage, response: ServerResponse): 
   const expected = request.httpVersion === '1.1' ? request.headers.expect?.trim().toLowerCase() : undefined
   if (!expected) return
   const { shouldKeepAlive } = response
-  // Until it is asked for, its sender may send the body or not: what comes after the answer cannot be told.
+  // Until it is asked for, its sender may send the body or not: what comes after the answer may be that body or a request.
   response.shouldKeepAlive = false
   if (expected !== '100-continue') {
     throw new RequestError(

@@ -26,23 +26,23 @@ type Checks = Record<string, () => Promise<unknown>>
 const TELLING = ['STORAGE_FULL']
 
 /**
- * Whether an upload would be taken. Anybody may ask: the answer has codes only, and the log, once for each change, what
+ * Whether an upload would be taken. It needs no token: the answer has codes only, and the log, once for each change, what
  * they stand for.
  */
 export function createReady(checks: Checks, log: Pick<Log, 'info' | 'warn'>): Handler {
-  let told = ''
+  let logged = ''
 
   return async (_request, response) => {
     const faults = (await Promise.all(Object.entries(checks).map(faultOf))).filter(fault => fault !== undefined)
     const reasons = [...new Set(faults.map(fault => fault.code))]
-    tell(reasons.join(' '), faults)
+    logChange(reasons.join(' '), faults)
     if (reasons.length === 0) return answerJson(response, 200, { status: 'ok' })
     return answerJson(response, 503, { status: 'unavailable', reasons })
   }
 
-  function tell(news: string, faults: { code: string; error: unknown }[]): void {
-    if (news === told) return
-    told = news
+  function logChange(news: string, faults: { code: string; error: unknown }[]): void {
+    if (news === logged) return
+    logged = news
     if (news === '') log.info('uploads can be taken again')
     for (const { code, error } of faults) {
       const { cause } = error as { cause?: unknown }

@@ -10,7 +10,7 @@ const MOST_DRAIN_MS = 60_000
  * a significant risk that the client will not be able to read the last HTTP response." What is still on its way would
  * be answered with a reset, which takes the answer out of the sender's hands.
  *
- * Node's HTTP server calls `destroySoon` for every last answer, whoever wrote it and whatever asked for the close.
+ * Node's HTTP server calls `destroySoon` for every last answer.
  */
 export function lingerOnClose(socket: Socket, maxBytes: number): void {
   const destroySoon = socket.destroySoon.bind(socket)
@@ -19,7 +19,7 @@ export function lingerOnClose(socket: Socket, maxBytes: number): void {
     const timer = setTimeout(() => socket.destroy(), MOST_DRAIN_MS).unref()
     socket.once('close', () => clearTimeout(timer)).once('end', destroySoon)
     socket.end()
-    // Node's parser reads below the stream, and gives way to a listener. It stops with a request that nobody reads, and
+    // Node's parser reads below the stream, and gives way to a listener. It stops with a request that is not read, and
     // has to begin again before: the stream does not know that it has stopped.
     if (socket.isPaused()) socket.once('resume', discard).resume()
     else discard()

@@ -17,7 +17,7 @@ import type { Handler, Handlers } from './routes.ts'
 import { SLOWEST, watchSenders } from './slow-senders.ts'
 import type { Pace } from './slow-senders.ts'
 
-/** `close` lets nobody new in; `stop` waits a moment for the answers under way and cuts the rest. */
+/** `close` takes no new connection; `stop` waits a moment for the answers under way and cuts the rest. */
 export type HttpServer = { port: number; close(): void; stop(): Promise<void> }
 
 type Options = {
@@ -36,7 +36,7 @@ type Options = {
   slowest?: Pace | undefined
 }
 
-/** A connection on which nothing moves for this long is closed while it owes something: one that nobody reads from. */
+/** A connection on which nothing moves for this long is closed while it owes an answer that its client does not read. */
 const IDLE_MS = 120_000
 /** A body may take its time; the headers before it are small, and come at once. */
 const HEADERS_MS = 20_000

@@ -5,8 +5,8 @@ export type CorsRules = { methods: string; responseHeaders: readonly string[] }
 
 /**
  * Lets a page call a route and read its answers, by these rules; without rules it may not. Never `*`, and never with
- * credentials that the browser adds by itself: who may do what is told by a header that the page sets, and pages may send
- * any header.
+ * credentials that the browser adds by itself: a caller is known by a header that the page sets, and pages may send any
+ * header.
  */
 export function setCorsHeaders(request: IncomingMessage, response: ServerResponse, rules: CorsRules | undefined): void {
   const { origin, 'access-control-request-headers': wanted } = request.headers
