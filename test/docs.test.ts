@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { STATUSES } from '../apps/gateway/src/errors/codes.ts'
 import { MOVES } from '../apps/gateway/src/media/media.ts'
 import { REFUSAL_REASONS } from '../apps/gateway/src/media/refusal-reason.ts'
 import { configHelp as gatewayHelp } from '../apps/gateway/src/config/config.ts'
@@ -35,6 +36,19 @@ test('the README names every error of the result, every reason and every state',
   const words = [...members.filter(name => name !== 'Media'), ...REFUSAL_REASONS, ...Object.keys(MOVES)]
   expect(words.length).toBeGreaterThan(15)
   expect(words.filter(word => !read('README.md').includes(`\`${word}\``))).toEqual([])
+})
+
+test('docs/error-codes.md has a row for every code, with its status, and no other', () => {
+  const rows = read('docs/error-codes.md').matchAll(/^\| `(?<code>\w+)` \| (?<status>\d+) \| [^|]+ \| [^|]+ \|$/gmu)
+  const listed = [...rows].map(({ groups }) => [groups?.['code'] ?? '', Number(groups?.['status'])])
+  expect(listed.toSorted()).toEqual(Object.entries(STATUSES).toSorted())
+})
+
+test.each(documents)('%s gives no code another status than it has', document => {
+  const named = [...read(document).matchAll(/`(?<code>[A-Z_]+)` \((?<status>[45]\d\d)\)/gu)]
+  const pairs = named.map(({ groups }) => [groups?.['code'] ?? '', Number(groups?.['status'])] as const)
+  const statuses: Record<string, number> = STATUSES
+  expect(pairs.filter(([code, status]) => (statuses[code] ?? status) !== status)).toEqual([])
 })
 
 test('every root script is in the README', () => {

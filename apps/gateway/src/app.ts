@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createIdentify } from './access/identify.ts'
-import { createTally } from './access/concurrency-limit.ts'
+import { createConcurrencyLimit } from './access/concurrency-limit.ts'
 import { createAccountClients } from './kaleyra/clients.ts'
 import type { Config } from './config/config.ts'
 import { createCancel } from './uploads/cancel.ts'
@@ -17,9 +17,8 @@ import { createSubmit } from './kaleyra/submit.ts'
 import { createGraphQL } from './graphql/yoga.ts'
 import { answerHeaders } from './http/answer-headers.ts'
 import { createCallbacks } from './callbacks/route.ts'
-import { logForeignOrigins } from './http/browser/foreign-origins.ts'
 import { createLive, createReady } from './http/health.ts'
-import { forAnyHost, onlyForHosts } from './http/browser/host.ts'
+import { createPages } from './http/browser/pages.ts'
 import { createPage } from './http/page.ts'
 import { startHttpServer } from './http/server.ts'
 import type { Pace } from './http/slow-senders.ts'
@@ -48,15 +47,13 @@ import { createPresent } from './live/snapshot.ts'
 import { createMediaStore } from './store/media-store.ts'
 import { startKeeper } from './retention/expire.ts'
 import { sweepSpool } from './retention/sweep.ts'
-import { createApplyKept } from './callbacks/apply-inbox.ts'
 import { createTus } from './tus/tus.ts'
 import { startUploads } from './uploads/pieces/sessions.ts'
 import { createApply } from './status/apply.ts'
-import { startCallbackLoop } from './callbacks/inbox-loop.ts'
 import { createFind } from './kaleyra/lookup.ts'
-import { createKeptCallbacks } from './callbacks/inbox.ts'
+import { createInbox } from './callbacks/inbox.ts'
+import { createInboxTable } from './callbacks/inbox-table.ts'
 import { startPoller } from './status/poller.ts'
-import { createReceive } from './callbacks/receive.ts'
 
 export type Gateway = { url: string; port: number; stop(): Promise<void> }
 
@@ -118,9 +115,8 @@ export async function startGateway(
   const maxQueued = rate.calls * Math.max(1, Math.floor(config.dataTtlMs / rate.windowMs))
   const once = createOnce({ store, archive })
   const admission = createAdmission({ store, archive, once, quota: queue.quota, maxQueued, now })
-  const kept = createKeptCallbacks({ database, endings, now })
   const apply = createApply(deps)
-  const applyKept = createApplyKept({ kept, store, apply, log })
+  const inbox = createInbox({ table: createInboxTable({ database, endings, now }), store, apply, now, log })
   const stopping = new AbortController()
   const changes = startChanges({
     present: createPresent({ database, now: dataEndedBy }),
@@ -152,11 +148,12 @@ export async function startGateway(
 
   const access = {
     identify: createIdentify(config.auth, { ...clock, log }),
-    countUpload: createTally('uploads under way', maxUploads),
-    countSubscription: createTally('subscriptions open', subscriptions),
+    countUpload: createConcurrencyLimit('uploads under way', maxUploads),
+    countSubscription: createConcurrencyLimit('subscriptions open', subscriptions),
   }
   // A proxy may call the gateway by another name than its own pages know: they are the gateway's own.
   const allowedOrigins = [...config.allowedOrigins, ...(config.publicUrl ? [new URL(config.publicUrl).origin] : [])]
+  const pages = createPages({ allowedOrigins, anyHost: config.auth.kind === 'jwt', log, now })
   const graphql = createGraphQL({
     ...access,
     gateway: {
@@ -188,42 +185,32 @@ export async function startGateway(
     },
     uploadUrl,
     readUploads: request => readUploadRequest(request, { spool, maxFileBytes: config.maxUploadBytes }),
-    allowedOrigins,
+    pages,
     graphiql: config.graphiql,
     log,
   })
 
-  const atHome = config.auth.kind === 'jwt' ? forAnyHost : onlyForHosts(allowedOrigins)
-  const logged = logForeignOrigins({ allowed: allowedOrigins, log, now })
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
     keepAliveMs: config.keepAliveMs,
     handlers: {
-      graphql: atHome(logged((request, response) => graphql.handle(request, response))),
-      uploads: atHome(
-        logged(
-          createTus({
-            ...config,
-            ...access,
-            uploads,
-            begin,
-            uploadUrl,
-            allowedOrigins,
-            findMedia: store.find,
-            maxFileBytes: config.maxUploadBytes,
-            log,
-          }),
-        ),
+      graphql: pages.atHome((request, response) => graphql.handle(request, response)),
+      uploads: pages.atHome(
+        createTus({
+          ...access,
+          uploads,
+          begin,
+          uploadUrl,
+          pages,
+          findMedia: store.find,
+          maxFileBytes: config.maxUploadBytes,
+          log,
+        }),
       ),
-      callbacks: createCallbacks({
-        secrets: callbackSecrets,
-        receive: createReceive({ kept, applyKept, log }),
-        monotonic,
-        log,
-      }),
-      live: createLive(allowedOrigins),
-      page: atHome(createPage({ ...config, folder: PAGE })),
+      callbacks: createCallbacks({ secrets: callbackSecrets, receive: inbox.receive, monotonic, log }),
+      live: createLive(pages),
+      page: pages.atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl, exampleWaba: config.exampleWaba })),
       ready: createReady({ STORE: () => store.nextDueAt(['QUEUED']), SPOOL: spool.probe }, log),
     },
     headers: answerHeaders(config.publicUrl),
@@ -236,7 +223,7 @@ export async function startGateway(
 
   // Not before the door is open: a gateway whose port is taken must not begin a call that its end would cut.
   const submit = createSubmit({ client, read: id => spool.open(id, { readAhead: true }) })
-  const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
+  const callbackLoop = inbox.start()
   const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
   const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, followClock })
   const poller = startPoller({ ...deps, apply, find: createFind(deps) })

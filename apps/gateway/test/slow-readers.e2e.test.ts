@@ -5,9 +5,10 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { EVERYBODY } from '../src/access/caller.ts'
-import { createTally } from '../src/access/concurrency-limit.ts'
+import { createConcurrencyLimit } from '../src/access/concurrency-limit.ts'
 import type { Gateway } from '../src/graphql/context.ts'
 import { createGraphQL } from '../src/graphql/yoga.ts'
+import { createPages } from '../src/http/browser/pages.ts'
 import { createLive } from '../src/http/health.ts'
 import { startHttpServer } from '../src/http/server.ts'
 import type { HttpServer } from '../src/http/server.ts'
@@ -45,18 +46,19 @@ beforeEach(async () => {
     written += 1
     return [{ at: 0, status: 'QUEUED', cause: 'UPLOAD', attempt: 0, message: LONG }]
   }
+  const pages = createPages({ allowedOrigins: [], anyHost: false, log, now: Date.now })
   const graphql = createGraphQL({
     gateway: { changes, archive: { history } } as unknown as Gateway,
     identify: async () => EVERYBODY,
-    countUpload: createTally('uploads', 1),
-    countSubscription: createTally('subscriptions', 1),
+    countUpload: createConcurrencyLimit('uploads', 1),
+    countSubscription: createConcurrencyLimit('subscriptions', 1),
     uploadUrl: id => id,
     readUploads: () => ({ params: Promise.resolve({}), end() {} }),
-    allowedOrigins: [],
+    pages,
     graphiql: false,
     log,
   })
-  const live = createLive([])
+  const live = createLive(pages)
   const handlers = {
     graphql: graphql.handle.bind(graphql),
     uploads: live,

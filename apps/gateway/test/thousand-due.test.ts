@@ -15,10 +15,9 @@ import { createMediaArchive } from '../src/store/media-reads.ts'
 import type { Media } from '../src/media/media.ts'
 import { startUploads } from '../src/uploads/pieces/sessions.ts'
 import { startKeeper } from '../src/retention/expire.ts'
-import { createApplyKept } from '../src/callbacks/apply-inbox.ts'
 import { createApply } from '../src/status/apply.ts'
-import { startCallbackLoop } from '../src/callbacks/inbox-loop.ts'
-import { createKeptCallbacks } from '../src/callbacks/inbox.ts'
+import { createInbox } from '../src/callbacks/inbox.ts'
+import { createInboxTable } from '../src/callbacks/inbox-table.ts'
 import { startPoller } from '../src/status/poller.ts'
 import { openTestStore, WABA } from './media-fixture.ts'
 import type { TestStore } from './media-fixture.ts'
@@ -190,7 +189,7 @@ test('resumable uploads that are given up', async () => {
 
 test('callbacks that were kept', async () => {
   await addMany(n => ({ status: 'PENDING', kaleyraId: String(n), handleExpiresAt: t.now() + DAY_MS }))
-  const kept = createKeptCallbacks(t)
+  const table = createInboxTable(t)
   const rows = Array.from({ length: MANY }, (_, n) => ({
     receivedAt: t.now(),
     method: 'POST' as const,
@@ -202,10 +201,10 @@ test('callbacks that were kept', async () => {
   }))
   await t.database.insertInto('callback').values(rows).execute()
   const apply = createApply({ store: t.store, removeFile: async () => {} })
-  const applyKept = createApplyKept({ kept, store: t.store, apply, log })
+  const inbox = createInbox({ table, store: t.store, apply, now: t.now, log })
   const found = await measure(
-    () => startCallbackLoop({ kept, applyKept, now: t.now, log }),
-    async () => (await kept.waiting()).length === 0,
+    () => inbox.start(),
+    async () => (await table.waiting()).length === 0,
   )
   expect(await count('UPLOADED')).toBe(MANY)
   expect(found.commits).toBeLessThanOrEqual(MANY / 10)

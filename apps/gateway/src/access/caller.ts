@@ -1,14 +1,17 @@
 import { shown } from '@resumable-media/client/rules'
 import { ForbiddenWabaError } from '../errors/upload-errors.ts'
 import type { Media } from '../media/media.ts'
-import { lacksScope } from '../errors/access-error.ts'
-import type { AccessError } from '../errors/access-error.ts'
-import { SCOPES } from './scope.ts'
-import type { Scope } from './scope.ts'
+import { lacksScope } from '../errors/access-errors.ts'
+import type { RequestError } from '../errors/caller-error.ts'
+
+export const SCOPES = ['media:read', 'media:write'] as const
+
+/** What a token is for. */
+export type Scope = (typeof SCOPES)[number]
 
 /** Who calls, and what for. */
 export type Caller = {
-  /** Whose uploads it makes and may go on with; null where nobody is told from anybody. */
+  /** Whose uploads it makes and may go on with; null while AUTH is none: callers are not told apart. */
   owner: string | null
   wabas: 'all' | ReadonlySet<string>
   scopes: ReadonlySet<Scope>
@@ -20,10 +23,10 @@ export type Caller = {
 export const EVERYBODY: Caller = { owner: null, wabas: 'all', scopes: new Set(SCOPES), until: Infinity }
 
 /** The error for a scope that the caller lacks; undefined when it has it. */
-export const scopeFault = ({ scopes }: Caller, scope: Scope): AccessError | undefined =>
+export const scopeFault = ({ scopes }: Caller, scope: Scope): RequestError | undefined =>
   scopes.has(scope) ? undefined : lacksScope(scope)
 
-/** Throws the AccessError for a scope that the caller lacks. */
+/** Throws FORBIDDEN_SCOPE for a scope that the caller lacks. */
 export function demandScope(caller: Caller, scope: Scope): void {
   const fault = scopeFault(caller, scope)
   if (fault) throw fault
@@ -42,12 +45,12 @@ export function demandWaba(caller: Caller, wabaId: string): void {
   if (!mayUse(caller, wabaId)) throw forbiddenWaba(wabaId)
 }
 
-/** The media, for those who may know of it: that of another's WABA is as one that was never there. */
+/** The media item, for callers that may use its WABA; for others it does not exist. */
 export function visible(caller: Caller, media: Media | undefined): Media | undefined {
   return media && mayUse(caller, media.wabaId) ? media : undefined
 }
 
-/** Whether the caller may send the bytes of a media, and be told where to. */
+/** Whether the caller may send the bytes of a media item, and learn their URL. */
 export function maySend(caller: Caller, { wabaId, owner }: Pick<Media, 'wabaId' | 'owner'>): boolean {
   return mayUse(caller, wabaId) && (caller.owner === null || caller.owner === owner)
 }

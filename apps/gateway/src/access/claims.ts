@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { isWabaId } from '@resumable-media/client/rules'
-import { badToken } from '../errors/access-error.ts'
+import { badToken } from '../errors/access-errors.ts'
+import { SCOPES } from './caller.ts'
 import type { Caller } from './caller.ts'
-import { SCOPES } from './scope.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 
-/** Who a token stands for, by its claims. Throws the AccessError that names a claim which makes no sense. */
+/** Who a token stands for, by its claims. Throws UNAUTHORIZED for a claim that makes no sense. */
 export function callerOf(token: string, claims: Claims, wabasClaim: string): Omit<Caller, 'until'> {
   return {
     owner: subjectOf(claims['sub']) ?? ownerByItself(token),
@@ -22,8 +22,8 @@ function subjectOf(sub: unknown): string | undefined {
 }
 
 /**
- * A token that names nobody is somebody by itself: two of them share nothing. By what is signed alone: its signature can be
- * spelt in more ways than one.
+ * A token without a subject is an owner of its own. The hash leaves the signature out: one signature can be spelt in
+ * several ways.
  */
 const ownerByItself = (token: string) =>
   `token:${createHash('sha256')
@@ -38,7 +38,7 @@ function wabasOf(wabas: unknown, claim: string): Caller['wabas'] {
   return new Set(wabas)
 }
 
-/** Scopes of others are let be: a token can be for more than this gateway. */
+/** Unknown scopes are ignored: a token can be for more than this gateway. */
 function scopesOf(scope: unknown): Caller['scopes'] {
   if (scope === undefined) return new Set(SCOPES)
   const words = typeof scope === 'string' ? scope.split(' ') : scope

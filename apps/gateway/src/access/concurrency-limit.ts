@@ -1,25 +1,28 @@
 import { TooManyError } from '../errors/upload-errors.ts'
 import type { Caller } from './caller.ts'
 
-export type Tally = ReturnType<typeof createTally>
+/** A place that a request of a caller has; `tooMany` says that the limit was reached, and is for the door to throw. */
+export type Place = { tooMany?: TooManyError; end(): void }
+export type ConcurrencyLimit = (caller: Caller) => Place
 
-/** Counts what each caller has under way at once. Those who are told from nobody are not counted. */
-export function createTally(what: string, limit: number) {
+/** Counts what each caller has under way at once. While AUTH is none callers are not told apart, and not counted. */
+export function createConcurrencyLimit(what: string, limit: number): ConcurrencyLimit {
   const counts = new Map<string, number>()
 
-  /** Answers what ends it, once; throws TooManyError when the caller has as many as it may. */
-  return function begin({ owner }: Caller): () => void {
-    if (owner === null) return () => {}
+  return function begin({ owner }) {
+    if (owner === null) return { end() {} }
     const count = counts.get(owner) ?? 0
-    if (count >= limit) throw new TooManyError(what, limit)
+    if (count >= limit) return { tooMany: new TooManyError(what, limit), end() {} }
     counts.set(owner, count + 1)
     let isOver = false
-    return () => {
-      if (isOver) return
-      isOver = true
-      const left = (counts.get(owner) ?? 1) - 1
-      if (left > 0) counts.set(owner, left)
-      else counts.delete(owner)
+    return {
+      end() {
+        if (isOver) return
+        isOver = true
+        const left = (counts.get(owner) ?? 1) - 1
+        if (left > 0) counts.set(owner, left)
+        else counts.delete(owner)
+      },
     }
   }
 }

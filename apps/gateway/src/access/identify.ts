@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { know } from '../lib/request-context.ts'
-import { badToken, noToken } from '../errors/access-error.ts'
+import { badToken, noToken } from '../errors/access-errors.ts'
 import type { Auth } from './auth.ts'
 import { EVERYBODY } from './caller.ts'
 import type { Caller } from './caller.ts'
 import type { KeyDeps } from './published-keys.ts'
 import { createVerify } from './verify.ts'
 
-/** Tells who sends a request, by its headers alone. Throws an AccessError for one that is not let in. */
+/** Identifies the caller of a request by its headers alone. Throws UNAUTHORIZED or KEYS_UNAVAILABLE. */
 export type Identify = (request: IncomingMessage) => Promise<Caller>
 
 export function createIdentify(auth: Auth, deps: KeyDeps): Identify {

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => issuer.stop())
 
 const HOUR_MS = 3_600_000
-const UNAVAILABLE = { status: 503, code: 'KEYS_UNAVAILABLE' }
+const UNAVAILABLE = { code: 'KEYS_UNAVAILABLE', extensions: { http: { status: 503 } } }
 
 test('keys are fetched once, for all that come together and after', async () => {
   const token = await issuer.token()

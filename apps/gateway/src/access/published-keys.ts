@@ -2,14 +2,14 @@ import { createLocalJWKSet, errors } from 'jose'
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose'
 import type { Log } from '../lib/log.ts'
 import type { Clock } from '../lib/clock.ts'
-import { keysUnavailable } from '../errors/access-error.ts'
+import { keysUnavailable } from '../errors/access-errors.ts'
 import { fetchKeySet } from './key-set.ts'
 
 /** How long fetched keys are taken without another look. */
 const FRESH_MS = 10 * 60_000
-/** How long they are taken while nothing newer can be fetched: an issuer's outage of a day lets nobody be shut out. */
+/** How long they are taken while nothing newer can be fetched: an issuer's outage of a day shuts no caller out. */
 const STALE_MS = 24 * 3_600_000
-/** A token of an unknown key makes the keys be fetched again, at most so often: anybody can send one. */
+/** A token of an unknown key makes the keys be fetched again, at most so often: a token needs no right key to be sent. */
 const COOL_DOWN_MS = 30_000
 /** How long an issuer that does not answer is left alone. */
 const REST_MS = 5000

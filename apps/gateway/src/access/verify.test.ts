@@ -78,7 +78,11 @@ test.each([
   [{ aud: undefined }, 'claim "aud" is missing'],
   [{ iss: 'them' }, 'claim "iss" is not the one that is asked for here'],
 ])('%o is refused with a sentence that names the claim', async (claims, message) => {
-  const fault = { status: 401, code: 'UNAUTHORIZED', message: expect.stringContaining(message) as string }
+  const fault = {
+    code: 'UNAUTHORIZED',
+    message: expect.stringContaining(message) as string,
+    extensions: { http: { status: 401 } },
+  }
   await expect(callerOf(claims)).rejects.toMatchObject(fault)
 })
 

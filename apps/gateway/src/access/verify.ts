@@ -1,6 +1,7 @@
 import { errors, jwtVerify } from 'jose'
 import type { JWTPayload, JWTVerifyOptions } from 'jose'
-import { AccessError, badToken } from '../errors/access-error.ts'
+import { badToken } from '../errors/access-errors.ts'
+import { RequestError } from '../errors/caller-error.ts'
 import type { Auth } from './auth.ts'
 import type { Caller } from './caller.ts'
 import { callerOf } from './claims.ts'
@@ -16,7 +17,7 @@ const TOLERANCE_S = 5
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 const SYMMETRIC = ['HS256', 'HS384', 'HS512']
 
-/** Tells who a token stands for. Throws an AccessError for one that is not taken. */
+/** Identifies the caller of a token. Throws UNAUTHORIZED for a token that is not valid, KEYS_UNAVAILABLE for one that cannot be checked. */
 export function createVerify(auth: Extract<Auth, { kind: 'jwt' }>, deps: KeyDeps): Verify {
   const { keys, issuer, audience, wabasClaim } = auth
   const options = { issuer, audience, requiredClaims: ['exp'], clockTolerance: TOLERANCE_S }
@@ -40,7 +41,7 @@ function createCheck(keys: Extract<Auth, { kind: 'jwt' }>['keys'], deps: KeyDeps
 
 /** What is wrong with a token, in a sentence. */
 function explain(error: unknown): never {
-  if (error instanceof AccessError) throw error
+  if (error instanceof RequestError) throw error
   if (error instanceof errors.JWTExpired) throw badToken('The token has expired. Get a new one.', error)
   if (error instanceof errors.JWTClaimValidationFailed)
     throw badToken(

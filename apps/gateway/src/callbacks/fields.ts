@@ -1,20 +1,18 @@
+import { RequestError } from '../errors/caller-error.ts'
 import { splitQuery } from './query.ts'
 
 /** A callback as it came: the body of a POST, or the query of a GET. */
 export type RawCallback = { method: 'POST' | 'GET'; raw: string }
 
-/** A callback that cannot be read. Its message says how the callback profile has to be changed. */
-export class BadCallbackError extends Error {
-  override name = 'BadCallbackError'
-  readonly code = 'BAD_CALLBACK'
-}
+/** For a callback that cannot be read. The message says how the callback profile has to be changed. */
+export const badCallback = (message: string) => new RequestError('BAD_CALLBACK', message)
 
-/** The fields of a callback by name. Throws a BadCallbackError. */
+/** The fields of a callback by name. Throws BAD_CALLBACK. */
 export function fieldsOf({ method, raw }: RawCallback): Record<string, unknown> {
   if (method === 'GET') return Object.fromEntries(splitQuery(raw).map(({ name, value }) => [name, value]))
   const value = parseJson(raw)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw new BadCallbackError(
+  throw badCallback(
     'The body is not one JSON object. Let the template of the callback profile be one, such as ' +
       '{"resumable_media_id":"<resumable_media_id>","status":"<status>"}, with quotes around every placeholder.',
   )

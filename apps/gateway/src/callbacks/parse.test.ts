@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BadCallbackError } from './fields.ts'
+import { RequestError } from '../errors/caller-error.ts'
 import { parseCallback } from './parse.ts'
 
 const HANDLE = '4::aW1hZ2UvcG5n:abc:e:1:2:3:4'
@@ -63,8 +63,8 @@ test('any subset of the fields is read for what it holds, in both forms; only th
   for (const { body, query, says } of forms.filter(form => form.says))
     expect([post(body), get(query)]).toEqual([says, says])
   for (const { body, query } of forms.filter(form => !form.says)) {
-    expect(() => post(body)).toThrow(BadCallbackError)
-    expect(() => get(query)).toThrow(BadCallbackError)
+    expect(() => post(body)).toThrow(RequestError)
+    expect(() => get(query)).toThrow(RequestError)
   }
 })
 

@@ -1,8 +1,7 @@
 import { answerBounds, sentenceOf, within } from '@resumable-media/client/rules'
-import { BadCallbackError, fieldsOf } from './fields.ts'
+import { badCallback, fieldsOf } from './fields.ts'
 import type { RawCallback } from './fields.ts'
 import { unquoted } from './query.ts'
-import { parseCallbackTime } from './time.ts'
 import type { Report } from '../kaleyra/report.ts'
 
 /** `saidAt` is the callback's own `time`, in milliseconds since 1970. It decides nothing: final states are final. */
@@ -11,7 +10,7 @@ export type Callback = Report & { saidAt: number | undefined }
 /**
  * Reads a callback, whose template the customer types: only `resumable_media_id` must be there. Ids come as numbers or
  * strings, values of the GET form in literal double quotes, and what Kaleyra had nothing for comes empty, as null, or
- * as its own placeholder. Throws a BadCallbackError.
+ * as its own placeholder. Throws BAD_CALLBACK.
  */
 export function parseCallback(callback: RawCallback): Callback {
   const fields = fieldsOf(callback)
@@ -22,17 +21,17 @@ export function parseCallback(callback: RawCallback): Callback {
     return text === '' || text === 'null' || /^<[^<>]*>$/u.test(text) ? undefined : text
   }
   const kaleyraId = field('resumable_media_id')
-  if (kaleyraId === undefined) throw new BadCallbackError(NO_ID)
-  if (!within('id', kaleyraId)) throw new BadCallbackError(LONG_ID)
+  if (kaleyraId === undefined) throw badCallback(NO_ID)
+  if (!within('id', kaleyraId)) throw badCallback(LONG_ID)
   const wabaId = field('waba_id')
-  if (wabaId !== undefined && !within('id', wabaId)) throw new BadCallbackError(LONG_WABA)
+  if (wabaId !== undefined && !within('id', wabaId)) throw badCallback(LONG_WABA)
   const status = field('status')
   return {
     kaleyraId,
     wabaId,
     status: status && sentenceOf('status', status),
     handle: within('handle', field('uploaded_file_handle')),
-    saidAt: parseCallbackTime(field('time') ?? ''),
+    saidAt: timeOf(field('time') ?? ''),
   }
 }
 
@@ -41,3 +40,18 @@ const LONG_WABA = `waba_id has more than ${answerBounds.id} characters: it is no
 const NO_ID =
   'No resumable_media_id was found in the callback. ' +
   'Add resumable_media_id with the placeholder <resumable_media_id> to the template of the callback profile.'
+
+/**
+ * A callback's `time`: seconds in 10 digits, milliseconds in 13, or ISO 8601, which is UTC where it names no zone.
+ * Undefined when it is none of them; otherwise milliseconds since 1970.
+ */
+function timeOf(text: string): number | undefined {
+  if (/^\d{10}$/u.test(text)) return Number(text) * 1000
+  if (/^\d{13}$/u.test(text)) return Number(text)
+  const iso = ISO.exec(text)
+  if (!iso) return undefined
+  const at = Date.parse(`${iso[1]}T${iso[2]}${iso[3] ?? 'Z'}`)
+  return Number.isNaN(at) ? undefined : at
+}
+
+const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:\d\d)?$/u

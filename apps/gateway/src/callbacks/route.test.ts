@@ -7,7 +7,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createLog } from '../lib/log.ts'
 import type { RawCallback } from './fields.ts'
 import { createCallbacks } from './route.ts'
-import { drainAfterAnswer } from '../http/drain.ts'
+import { drainAfterAnswer } from '../http/lingering-close.ts'
+import { refusing } from '../http/routes.ts'
 
 const NEW = 'the present secret'
 const OLD = 'the previous secret'
@@ -19,7 +20,7 @@ async function start(options: Partial<Parameters<typeof createCallbacks>[0]> = {
   const warnings: unknown[] = []
   const clock = { at: 0 }
   const log = createLog('silent')
-  const handle = createCallbacks({
+  const callbacks = createCallbacks({
     secrets: [NEW, OLD],
     receive: async callback => void received.push(callback),
     monotonic: () => clock.at,
@@ -28,7 +29,7 @@ async function start(options: Partial<Parameters<typeof createCallbacks>[0]> = {
   })
   const server = createServer((request, response) => {
     drainAfterAnswer(request, response, 1024 * 1024)
-    void handle(request, response)
+    void refusing(callbacks)(request, response)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => server.close().closeAllConnections())

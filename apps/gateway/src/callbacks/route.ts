@@ -1,14 +1,15 @@
 import type { IncomingMessage } from 'node:http'
-import type { Log } from '../lib/log.ts'
-import { BadCallbackError } from './fields.ts'
-import type { RawCallback } from './fields.ts'
-import { answerJson, refuseJson } from '../http/answer.ts'
-import { findSecret, queryWithoutSecret } from './secret.ts'
+import { RequestError } from '../errors/caller-error.ts'
+import { answerJson } from '../http/answer.ts'
+import { readBody } from '../http/bounded-body.ts'
 import type { Handler } from '../http/routes.ts'
-import { readSmallBody } from '../http/bounded-body.ts'
+import type { Log } from '../lib/log.ts'
+import { badCallback } from './fields.ts'
+import type { RawCallback } from './fields.ts'
+import { findSecret, queryWithoutSecret } from './secret.ts'
 
 type Deps = {
-  /** The present one first, then the previous one where it is still taken; with none every callback is refused. */
+  /** The present one first, then the previous one where it is still valid; with none every callback is refused. */
   secrets: readonly string[]
   receive: (callback: RawCallback) => Promise<void>
   bodyMs?: number
@@ -29,55 +30,28 @@ export function createCallbacks({ secrets, receive, bodyMs = BODY_MS, monotonic,
   let warnedAt = -Infinity
 
   return async (request, response) => {
-    const refuse = (status: number, code: string, error: string) => refuseJson(response, status, code, error)
-    if (request.method !== 'POST' && request.method !== 'GET') {
-      response.setHeader('allow', 'POST, GET')
-      return refuse(
-        405,
-        'METHOD_NOT_ALLOWED',
-        'Callbacks come by POST or GET. Set the method of the callback profile to one of them.',
-      )
-    }
-    if (secrets.length === 0) {
-      return refuse(
-        403,
-        'CALLBACKS_OFF',
-        'Callbacks are off: KALEYRA_CALLBACK_SECRET is not set. Set it, and start the gateway again.',
-      )
-    }
+    if (request.method !== 'POST' && request.method !== 'GET')
+      throw new RequestError('METHOD_NOT_ALLOWED', OTHER_METHOD, { headers: { allow: 'POST, GET' } })
+    if (secrets.length === 0) throw new RequestError('CALLBACKS_OFF', OFF)
     const held = findSecret(request, secrets)
-    if (held === undefined) {
-      // Some senders hold their credentials back until they are asked for.
-      response.setHeader('www-authenticate', 'Basic realm="callbacks", charset="UTF-8"')
-      return refuse(401, 'BAD_CALLBACK_SECRET', NO_SECRET)
-    }
+    // Some senders hold their credentials back until they are asked for.
+    if (held === undefined) throw new RequestError('BAD_CALLBACK_SECRET', NO_SECRET, { headers: ASK_FOR_CREDENTIALS })
     if (held > 0) warnOfPrevious()
-    try {
-      if (request.method === 'GET') {
-        await receive({ method: 'GET', raw: queryWithoutSecret(request.url ?? '') })
-      } else {
-        if (isForm(request)) return refuse(400, 'BAD_CALLBACK', FORM)
-        const body = await readSmallBody(request, { maxBytes: MAX_BYTES, maxMs: bodyMs })
-        if (body === 'too large') return refuse(413, 'BODY_TOO_LARGE', TOO_LARGE)
-        if (body === 'too slow') {
-          // Nobody waits for the rest.
-          response.setHeader('connection', 'close')
-          return refuse(
-            408,
-            'BODY_TOO_SLOW',
-            `The body did not come within ${bodyMs / 1000} s. Send the callback again.`,
-          )
-        }
-        await receive({ method: 'POST', raw: body.toString() })
-      }
-    } catch (error) {
-      if (error instanceof BadCallbackError) return refuse(400, 'BAD_CALLBACK', error.message)
-      throw error
-    }
+    await receive(request.method === 'GET' ? ofGet(request) : await ofPost(request))
     answerJson(response, 200, { status: 'ok' })
   }
 
-  /** Once an hour: whoever rotates the secret wants to know when the old one is no longer needed. */
+  async function ofPost(request: IncomingMessage): Promise<RawCallback> {
+    if (isForm(request)) throw badCallback(FORM)
+    const body = await readBody(request, { maxBytes: MAX_BYTES, maxMs: bodyMs })
+    if (body === 'too large') throw new RequestError('BODY_TOO_LARGE', TOO_LARGE)
+    if (body === 'broken off') throw new RequestError('BROKEN_OFF', 'The body broke off. Send the callback again.')
+    if (body !== 'too slow') return { method: 'POST', raw: body.toString() }
+    const message = `The body did not come within ${bodyMs / 1000} s. Send the callback again.`
+    throw new RequestError('BODY_TOO_SLOW', message, { headers: { connection: 'close' } })
+  }
+
+  /** Once an hour: for the operator who rotates the secret, and wants to know when the old one is no longer needed. */
   function warnOfPrevious(): void {
     if (monotonic() < warnedAt + HOUR_MS) return
     warnedAt = monotonic()
@@ -87,8 +61,16 @@ export function createCallbacks({ secrets, receive, bodyMs = BODY_MS, monotonic,
   }
 }
 
+const ofGet = ({ url = '' }: IncomingMessage): RawCallback => ({ method: 'GET', raw: queryWithoutSecret(url) })
+
 const isForm = ({ headers }: IncomingMessage) =>
   /^application\/x-www-form-urlencoded\b/iu.test(headers['content-type'] ?? '')
+
+const ASK_FOR_CREDENTIALS = { 'www-authenticate': 'Basic realm="callbacks", charset="UTF-8"' }
+
+const OTHER_METHOD = 'Callbacks come by POST or GET. Set the method of the callback profile to one of them.'
+
+const OFF = 'Callbacks are off: KALEYRA_CALLBACK_SECRET is not set. Set it, and start the gateway again.'
 
 const NO_SECRET =
   'The callback does not hold the secret. Let the callback profile send the value of KALEYRA_CALLBACK_SECRET: in the ' +

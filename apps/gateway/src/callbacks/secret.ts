@@ -13,13 +13,13 @@ export function findSecret({ headers, url = '' }: IncomingMessage, secrets: read
     passwordOf(headers.authorization ?? ''),
     ...inUrl.flatMap(({ value }) => [value, unquoted(value)]),
   ]
-  // Every text with every secret: `some` and `find` end with the first, and the time would tell which one it was.
+  // Every text with every secret: `some` and `find` end with the first, and the time would show which one it was.
   const held = secrets.map(secret => given.filter(text => isSame(text, secret)).length > 0)
   const index = held.indexOf(true)
   return index === -1 ? undefined : index
 }
 
-/** The query of a URL as it was sent, but for the secret: what is stored of a callback must not tell it. */
+/** The query of a URL as it was sent, but for the secret: what is stored of a callback must not hold it. */
 export function queryWithoutSecret(url: string): string {
   return splitQuery(queryOf(url))
     .filter(parameter => !isSecret(parameter))

@@ -1,12 +1,12 @@
+import { RequestError } from './caller-error.ts'
+
 type Code = 'BAD_UPLOAD_REQUEST' | 'BATCHING_OFF' | 'BODY_TOO_LARGE'
 
 /** The request does not follow the GraphQL multipart request specification. */
-export class BadUploadRequest extends Error {
+export class BadUploadRequest extends RequestError {
   override name = 'BadUploadRequest'
-  readonly code: Code
   constructor(message: string, { code = 'BAD_UPLOAD_REQUEST', ...options }: ErrorOptions & { code?: Code } = {}) {
-    super(message, options)
-    this.code = code
+    super(code, message, options)
   }
 }
 

@@ -1,12 +1,13 @@
 import { shown } from '@resumable-media/client/rules'
 import type { Media } from '../media/media.ts'
-import { UserError } from './user-error.ts'
+import type { RefusalReason } from '../media/refusal-reason.ts'
+import { UserError } from './caller-error.ts'
 
 export class MediaNotFoundError extends UserError {
   override name = 'MediaNotFoundError'
   readonly code = 'MEDIA_NOT_FOUND'
   constructor(id: string) {
-    super(`There is no media "${shown(id)}": it is unknown, or no longer kept. Upload the file again.`)
+    super(`There is no media item "${shown(id)}": it is unknown, or no longer kept. Upload the file again.`)
   }
 }
 
@@ -16,7 +17,7 @@ export class TooLateError extends UserError {
   readonly status: Media['status']
   constructor({ id, status }: Media) {
     const why = status === 'QUEUED' ? 'it is being sent to Kaleyra at this moment' : `it is ${status}`
-    super(`Media ${id} cannot be cancelled any more: ${why}.`)
+    super(`Media item ${id} cannot be cancelled any more: ${why}.`)
     this.status = status
   }
 }
@@ -30,7 +31,19 @@ export class NotRenewableError extends UserError {
       status === 'QUEUED' || status === 'PENDING'
         ? 'its first handle is still to come'
         : 'its bytes are not held any more'
-    super(`Media ${id} is ${status} and cannot be renewed: ${why}.`)
+    super(`Media item ${id} is ${status} and cannot be renewed: ${why}.`)
     this.status = status
+  }
+}
+
+export class KaleyraRejectedError extends UserError {
+  override name = 'KaleyraRejectedError'
+  readonly code = 'KALEYRA_REJECTED'
+  readonly reason: RefusalReason
+  readonly mediaId: string
+  constructor(reason: RefusalReason, message: string, mediaId: string) {
+    super(message)
+    this.reason = reason
+    this.mediaId = mediaId
   }
 }

@@ -1,6 +1,6 @@
 import { fileSizeViolation, fileTooLarge, mediaTypes, shown } from '@resumable-media/client/rules'
 import type { FileNameViolation } from '@resumable-media/client/rules'
-import { UserError } from './user-error.ts'
+import { UserError } from './caller-error.ts'
 
 export class InvalidFileNameError extends UserError {
   override name = 'InvalidFileNameError'
@@ -92,6 +92,10 @@ export class TooManyError extends UserError {
     const ended = limit === 1 ? 'it' : 'one of them'
     super(`You have ${has}, as many as one caller may have. Try again when ${ended} has ended.`)
     this.limit = limit
+  }
+
+  override get extensions() {
+    return { ...super.extensions, limit: this.limit }
   }
 }
 

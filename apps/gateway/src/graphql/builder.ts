@@ -3,7 +3,7 @@ import ComplexityPlugin from '@pothos/plugin-complexity'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import { DateTimeResolver } from 'graphql-scalars'
 import type { IncomingFile } from './multipart/receiver.ts'
-import { UserError } from '../errors/user-error.ts'
+import { UserError } from '../errors/caller-error.ts'
 import { noteRefusal } from '../lib/request-context.ts'
 import type { Context } from './context.ts'
 import { UploadScalar } from './upload-scalar.ts'
@@ -33,8 +33,8 @@ builder.mutationType({ description: 'What can be done.' })
 builder.subscriptionType({
   description:
     'What can be watched, over server-sent events: ask `/graphql` with `accept: text/event-stream`. The present state ' +
-    'comes first, so whoever connects again has missed nothing that is still true. A new `status` comes at once, other ' +
-    'changes of a media at most twice a second, and a slow reader gets the latest.',
+    'comes first, so a client that connects again has missed nothing that is still true. A new `status` comes at once, other ' +
+    'changes of a media item at most twice a second, and a slow reader gets the latest.',
 })
 builder.addScalarType('DateTime', DateTimeResolver)
 builder.addScalarType('Upload', UploadScalar)

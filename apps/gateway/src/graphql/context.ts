@@ -1,29 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../access/caller.ts'
 import type { UploadFacts } from '../rules/rules.ts'
+import type { Place } from '../access/concurrency-limit.ts'
 import type { BeginInput } from '../uploads/begin.ts'
 import type { UploadInput } from '../uploads/accept.ts'
 import type { Admitted } from '../uploads/idempotency.ts'
 import type { MediaArchive } from '../store/media-reads.ts'
 import type { Changes } from '../live/changes.ts'
 import type { ListedMedia, Media } from '../media/media.ts'
-import type { UserError } from '../errors/user-error.ts'
+import type { UserError } from '../errors/caller-error.ts'
 
-/** What there is to ask for, whoever asks; composed in app.ts. */
+/** What every caller can ask for; composed in app.ts. */
 export type Gateway = {
   accept(input: UploadInput): Promise<Admitted>
-  /** The media after the first try at Kaleyra, or as it stands when that takes too long or has to wait. */
+  /** The media item after the first try at Kaleyra, or as it stands when that takes too long or has to wait. */
   afterFirstTry(id: string): Promise<Media>
-  /** Removes the bytes of a media, now or later. */
+  /** Removes the bytes of a media item, now or later. */
   discard(id: string): Promise<void>
-  /** Takes a media back that waits for a slot; false when it has gone on, or was answered to another request too. */
+  /** Takes a media item back that waits for a slot; false when it has gone on, or was answered to another request too. */
   withdraw(id: string): Promise<boolean>
-  /** The media of a new resumable upload, or the one of the same idempotency key. */
+  /** The media item of a new resumable upload, or the one of the same idempotency key. */
   begin(input: BeginInput): Promise<{ media: Media }>
   renew(id: string, owner: string | null): Promise<string>
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
-  /** What a media that waits is told: its place, 1 goes next, and when it is tried next; null while it does not wait. */
+  /** The estimate for a media item that waits: its place, 1 goes next, and when it is tried next; null while it does not wait. */
   outlook: {
     positionOf(media: ListedMedia): Promise<number | null>
     dueAtOf(media: ListedMedia): Promise<number | null>
@@ -43,5 +45,17 @@ export type Context = Omit<Gateway, 'accept' | 'begin' | 'renew'> & {
   /** Where a tus client sends the bytes of an upload to. */
   uploadUrl(id: string): string
 }
+
+/** What is known of a request before its document: what Yoga's listener passes on, and what useCaller adds. */
+export type CallerContext = {
+  req: IncomingMessage
+  res: ServerResponse
+  caller: Caller
+  /** The place of an upload by multipart among the caller's uploads. */
+  upload?: Place
+}
+
+/** Yoga's type of a plugin does not name it. */
+export const serverContextOf = (context: unknown) => context as CallerContext
 
 export type Quota = { limit: number; used: number; remaining: number; queued: number; nextSlotAt: number }

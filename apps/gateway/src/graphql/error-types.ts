@@ -13,11 +13,15 @@ import {
   TooManyError,
   UnsupportedMediaTypeError,
 } from '../errors/upload-errors.ts'
-import { MediaNotFoundError, NotRenewableError, TooLateError } from '../errors/lifecycle-errors.ts'
-import type { UserError } from '../errors/user-error.ts'
+import {
+  KaleyraRejectedError,
+  MediaNotFoundError,
+  NotRenewableError,
+  TooLateError,
+} from '../errors/lifecycle-errors.ts'
+import type { UserError } from '../errors/caller-error.ts'
 import { REFUSAL_REASONS } from '../media/refusal-reason.ts'
 import { builder } from './builder.ts'
-import { KaleyraRejectedError } from '../errors/kaleyra-rejected-error.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
 
 export const UserErrorInterface = builder.interfaceRef<UserError>('UserError').implement({
@@ -134,17 +138,17 @@ builder.objectType(StorageFaultError, {
 builder.objectType(IdempotencyConflictError, {
   ...named('IdempotencyConflictError'),
   description: 'The idempotency key was used for an upload of other content.',
-  fields: t => ({ mediaId: t.exposeID('mediaId', { description: 'The media that has the key.' }) }),
+  fields: t => ({ mediaId: t.exposeID('mediaId', { description: 'The media item that has the key.' }) }),
 })
 
 builder.objectType(MediaNotFoundError, {
   ...named('MediaNotFoundError'),
-  description: 'There is no such media, or no longer.',
+  description: 'There is no such media item, or no longer.',
 })
 
 builder.objectType(TooLateError, {
   ...named('TooLateError'),
-  description: 'The media can no longer be cancelled.',
+  description: 'The media item can no longer be cancelled.',
   fields: t => ({
     status: t.field({ type: MediaStatusEnum, description: 'Where it stands.', resolve: error => error.status }),
   }),
@@ -152,7 +156,7 @@ builder.objectType(TooLateError, {
 
 builder.objectType(NotRenewableError, {
   ...named('NotRenewableError'),
-  description: 'The media cannot be renewed: it has not had its handle, or its bytes are gone.',
+  description: 'The media item cannot be renewed: it has not had its handle, or its bytes are gone.',
   fields: t => ({
     status: t.field({ type: MediaStatusEnum, description: 'Where it stands.', resolve: error => error.status }),
   }),
@@ -168,15 +172,15 @@ builder.objectType(KaleyraRejectedError, {
   description: 'Kaleyra has refused the file for good.',
   fields: t => ({
     reason: t.field({ type: KaleyraRejectedReason, description: 'Why.', resolve: error => error.reason }),
-    mediaId: t.exposeID('mediaId', { description: 'The media, which is FAILED now.' }),
+    mediaId: t.exposeID('mediaId', { description: 'The media item, which is FAILED now.' }),
   }),
 })
 
-export const UPLOAD_ERRORS = [
+/** What can be wrong with an upload before its bytes are known. */
+export const BEGIN_ERRORS = [
   InvalidInputError,
   InvalidFileNameError,
   UnsupportedMediaTypeError,
-  ContentMismatchError,
   EmptyFileError,
   FileTooLargeError,
   ForbiddenWabaError,
@@ -186,5 +190,6 @@ export const UPLOAD_ERRORS = [
   StorageFullError,
   StorageFaultError,
   IdempotencyConflictError,
-  KaleyraRejectedError,
 ]
+
+export const UPLOAD_ERRORS = [...BEGIN_ERRORS, ContentMismatchError, KaleyraRejectedError]

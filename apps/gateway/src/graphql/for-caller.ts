@@ -1,21 +1,15 @@
 import { isWabaId } from '@resumable-media/client/rules'
 import { demandWaba, forbiddenWaba, mayUse, visible } from '../access/caller.ts'
-import type { Caller } from '../access/caller.ts'
 import { ForbiddenWabaError } from '../errors/upload-errors.ts'
 import { MediaNotFoundError } from '../errors/lifecycle-errors.ts'
-import type { TooManyError } from '../errors/upload-errors.ts'
 import { know } from '../lib/request-context.ts'
-import type { Context, Gateway } from './context.ts'
-import { refused } from './refused.ts'
+import type { CallerContext, Context, Gateway } from './context.ts'
+import { refused } from './errors.ts'
 
-export type Asking = {
-  caller: Caller
-  /** Why the file of the request is not taken in, where the caller has too many under way. */
-  tooMany?: TooManyError | undefined
-}
+type Asking = Pick<CallerContext, 'caller' | 'upload'>
 
-/** As much of the gateway as is the caller's: another's WABA is forbidden, and its media are as if they were not. */
-export function forCaller(gateway: Gateway, { caller, tooMany }: Asking): Omit<Context, 'uploadUrl'> {
+/** As much of the gateway as is the caller's: another's WABA is forbidden, and its media items do not exist. */
+export function forCaller(gateway: Gateway, { caller, upload }: Asking): Omit<Context, 'uploadUrl'> {
   const { owner } = caller
   const { archive, changes } = gateway
 
@@ -25,14 +19,14 @@ export function forCaller(gateway: Gateway, { caller, tooMany }: Asking): Omit<C
     know({ wabaId: media.wabaId, size: media.size })
   }
   function checkWaba(wabaId: string): void {
-    if (!mayUse(caller, wabaId)) throw refused(403, forbiddenWaba(wabaId))
+    if (!mayUse(caller, wabaId)) throw refused(forbiddenWaba(wabaId))
   }
 
   return {
     ...gateway,
     caller,
     async accept(input) {
-      if (tooMany) throw tooMany
+      if (upload?.tooMany) throw upload.tooMany
       demandWaba(caller, input.wabaId)
       return gateway.accept({ ...input, owner })
     },

@@ -26,7 +26,7 @@ query Status {
 `,
 }
 
-/** GraphiQL, under a policy that lets its own script run and no other, and lets it call the gateway and nobody else. */
+/** GraphiQL, under a policy that lets its own script run and no other, and lets it call the gateway alone. */
 export function createGraphiql() {
   // Nine megabytes that are always the same.
   let page: { html: string; policy: string } | undefined

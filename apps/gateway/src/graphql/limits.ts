@@ -1,4 +1,6 @@
 import { createGraphQLError } from 'graphql-yoga'
+import { STATUSES } from '../errors/codes.ts'
+import type { Code } from '../errors/codes.ts'
 
 /**
  * What a document may have at most; what this project sends has at most two thirds of each. Characters too:
@@ -11,7 +13,7 @@ export const LIMITS = {
   ALIASES: { max: 30, code: 'TOO_MANY_ALIASES', unit: 'aliases' },
   DIRECTIVES: { max: 30, code: 'TOO_MANY_DIRECTIVES', unit: 'directives' },
   COST: { max: 30_000, code: 'TOO_COSTLY', unit: 'points of cost: its fields, times what `first` asks for' },
-} as const
+} as const satisfies Record<string, { max: number; code: Code; unit: string }>
 
 /** What a field costs for which the store is asked once more for each media; others cost 1. Measured: it takes as long as 30. */
 export const LOOK_UP = 30
@@ -23,6 +25,6 @@ export function tooMuch(name: keyof typeof LIMITS, found: number) {
   const most = Math.min(found, Number.MAX_SAFE_INTEGER)
   const message = `The document has ${most} ${unit}. The limit is ${max}: ask for less at once.`
   return createGraphQLError(message, {
-    extensions: { code, limit: max, found: most, http: { status: 400, spec: true } },
+    extensions: { code, limit: max, found: most, http: { status: STATUSES[code], spec: true } },
   })
 }

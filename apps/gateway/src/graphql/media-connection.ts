@@ -1,7 +1,8 @@
 import { shown } from '@resumable-media/client/rules'
 import type { MediaPage } from '../store/media-reads.ts'
 import type { ListedMedia } from '../media/media.ts'
-import { badInput, checkId } from './bad-input.ts'
+import { RequestError } from '../errors/caller-error.ts'
+import { checkId } from './errors.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
@@ -27,10 +28,10 @@ const PageInfo = builder.objectRef<MediaPage & { fromStart: boolean }>('PageInfo
 })
 
 const MediaEdge = builder.objectRef<ListedMedia>('MediaEdge').implement({
-  description: 'A media in a list.',
+  description: 'A media item in a list.',
   fields: t => ({
     cursor: t.string({ description: 'Its place in the list.', resolve: media => cursorOf(media) ?? '' }),
-    node: t.field({ type: MediaObject, description: 'The media.', resolve: media => media }),
+    node: t.field({ type: MediaObject, description: 'The media item.', resolve: media => media }),
   }),
 })
 
@@ -38,15 +39,20 @@ const MediaEdge = builder.objectRef<ListedMedia>('MediaEdge').implement({
 const ONCE = { multiplier: 1 }
 
 const MediaConnection = builder.objectRef<MediaPage & { fromStart: boolean }>('MediaConnection').implement({
-  description: 'A page of media.',
+  description: 'A page of media items.',
   fields: t => ({
     edges: t.field({
       type: [MediaEdge],
-      description: 'The media with their cursors.',
+      description: 'The media items with their cursors.',
       complexity: ONCE,
       resolve: page => page.media,
     }),
-    nodes: t.field({ type: [MediaObject], description: 'The media.', complexity: ONCE, resolve: page => page.media }),
+    nodes: t.field({
+      type: [MediaObject],
+      description: 'The media items.',
+      complexity: ONCE,
+      resolve: page => page.media,
+    }),
     pageInfo: t.field({ type: PageInfo, description: 'Where the page lies.', resolve: page => page }),
   }),
 })
@@ -55,7 +61,7 @@ builder.queryField('media', t =>
   t.field({
     type: MediaConnection,
     nullable: true,
-    description: 'The media of a WABA, the newest first.',
+    description: 'The media items of a WABA, the newest first.',
     args: {
       wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }),
       status: t.arg({ type: MediaStatusEnum, description: 'Only those that stand there.' }),
@@ -65,7 +71,8 @@ builder.queryField('media', t =>
     complexity: ({ first }) => ({ multiplier: first }),
     async resolve(_root, { wabaId, status, first, after }, { archive }) {
       checkId('wabaId', wabaId)
-      if (first < 1 || first > MAX_PAGE) throw badInput(`first is ${first}: expected a number from 1 to ${MAX_PAGE}.`)
+      if (first < 1 || first > MAX_PAGE)
+        throw new RequestError('BAD_USER_INPUT', `first is ${first}: expected a number from 1 to ${MAX_PAGE}.`)
       const afterSeq = after == null ? undefined : seqOf(after)
       const page = await archive.list({ wabaId, status: status ?? undefined, first, afterSeq })
       return { ...page, fromStart: afterSeq === undefined }
@@ -81,6 +88,7 @@ function cursorOf(media: ListedMedia | undefined): string | null {
 function seqOf(cursor: string): number {
   checkId('after', cursor)
   const seq = /^media:(?<seq>\d{1,15})$/u.exec(Buffer.from(cursor, 'base64url').toString())?.groups?.['seq']
-  if (seq === undefined) throw badInput(`after is "${shown(cursor)}": expected a cursor that a page has answered.`)
+  if (seq === undefined)
+    throw new RequestError('BAD_USER_INPUT', `after is "${shown(cursor)}": expected a cursor that a page has answered.`)
   return Number(seq)
 }

@@ -5,13 +5,13 @@ import { MediaStatusEnum } from './media-status-enum.ts'
 
 const CAUSE_MEANINGS: Record<Cause, string> = {
   UPLOAD: 'The sender: an upload began, or its file was taken in.',
-  RENEWAL: 'It was made from the bytes of another media.',
+  RENEWAL: 'It was made from the bytes of another media item.',
   ANSWER: "Kaleyra's answer to a call, or the lack of one.",
-  LOOKUP: 'A look for the upload of a call whose answer was lost.',
+  LOOKUP: 'A lookup of the upload whose answer was lost.',
   CALLBACK: "Kaleyra's callback.",
   POLL: 'Kaleyra was asked.',
   CLOCK: 'Its time was over.',
-  USER: 'Somebody asked for it.',
+  USER: 'A user asked for it.',
 }
 
 const MediaEventCause = builder.enumType('MediaEventCause', {
@@ -23,7 +23,7 @@ const MediaEventCause = builder.enumType('MediaEventCause', {
 })
 
 export const MediaEventObject = builder.objectRef<MediaEvent>('MediaEvent').implement({
-  description: 'One step in the life of a media: a new state, or a try that has to be repeated.',
+  description: 'One step in the life of a media item: a new state, or a try that has to be repeated.',
   fields: t => ({
     at: t.field({ type: 'DateTime', description: 'When.', resolve: event => new Date(event.at) }),
     status: t.field({ type: MediaStatusEnum, description: 'The state from then on.', resolve: event => event.status }),

@@ -9,7 +9,7 @@ import { MediaStatusEnum } from './media-status-enum.ts'
 type Problem = { code: string; message: string }
 
 const MediaProblem = builder.objectRef<Problem>('MediaProblem').implement({
-  description: 'What went wrong with a media.',
+  description: 'What went wrong with a media item.',
   fields: t => ({
     code: t.exposeString('code', { description: 'A stable word for it.' }),
     message: t.exposeString('message', { description: 'A sentence for people.' }),
@@ -40,7 +40,7 @@ export const MediaObject = builder.objectRef<ListedMedia>('Media').implement({
     status: t.field({ type: MediaStatusEnum, description: 'Where it stands.', resolve: media => media.status }),
     kaleyraStatus: t.exposeString('kaleyraStatus', {
       nullable: true,
-      description: "Kaleyra's own word for the state, as it came. It may be one that nobody has documented.",
+      description: "Kaleyra's own word for the state, as it came. It may be one that is not documented.",
     }),
     handle: t.string({
       nullable: true,
@@ -76,11 +76,14 @@ export const MediaObject = builder.objectRef<ListedMedia>('Media').implement({
     uploadUrl: t.string({
       nullable: true,
       description:
-        'Where a tus client sends the bytes to. Only while RECEIVING, and only for who has begun the upload.',
+        'Where a tus client sends the bytes to. Only while RECEIVING, and only for the caller that began the upload.',
       resolve: (media, _args, { uploadUrl, caller }) =>
         media.status === 'RECEIVING' && maySend(caller, media) ? uploadUrl(media.id) : null,
     }),
-    renewedFrom: t.exposeID('renewedFrom', { nullable: true, description: 'The media whose bytes it was made from.' }),
+    renewedFrom: t.exposeID('renewedFrom', {
+      nullable: true,
+      description: 'The media item whose bytes it was made from.',
+    }),
     failure: t.field({
       type: MediaProblem,
       nullable: true,
@@ -105,7 +108,7 @@ export const MediaObject = builder.objectRef<ListedMedia>('Media').implement({
     }),
     updatedAt: t.field({
       type: 'DateTime',
-      description: 'When the media last changed.',
+      description: 'When the media item last changed.',
       resolve: m => new Date(m.updatedAt),
     }),
     dueAt: t.field({
@@ -126,7 +129,7 @@ export const MediaObject = builder.objectRef<ListedMedia>('Media').implement({
     dataExpiresAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Until when the media is known: three days after Kaleyra took the file.',
+      description: 'Until when the media item is known: three days after Kaleyra took the file.',
       resolve: media => date(media.dataExpiresAt),
     }),
   }),

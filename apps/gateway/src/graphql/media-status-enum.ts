@@ -14,7 +14,7 @@ const MEANINGS: Record<MediaStatus, string> = {
 }
 
 export const MediaStatusEnum = builder.enumType('MediaStatus', {
-  description: 'Where a media stands. A state further down is never left for one further up.',
+  description: 'Where a media item stands. A state further down is never left for one further up.',
   values: Object.fromEntries(
     (Object.keys(MOVES) as MediaStatus[]).map(status => [status, { description: MEANINGS[status] }]),
   ) as Record<MediaStatus, { description: string }>,

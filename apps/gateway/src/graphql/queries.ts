@@ -1,4 +1,4 @@
-import { checkId } from './bad-input.ts'
+import { checkId } from './errors.ts'
 import { builder } from './builder.ts'
 import type { Quota } from './context.ts'
 import { MediaObject } from './media-object.ts'
@@ -7,7 +7,7 @@ builder.queryField('mediaStatus', t =>
   t.field({
     type: MediaObject,
     nullable: true,
-    description: 'Where a media stands. Null when it is unknown or past its three days. Never calls Kaleyra.',
+    description: 'Where a media item stands. Null when it is unknown or past its three days. Never calls Kaleyra.',
     args: { id: t.arg.id({ required: true, description: 'The id that the upload answered.' }) },
     resolve: (_root, { id }, { findMedia }) => findMedia(id),
   }),

@@ -1,20 +1,7 @@
-import {
-  EmptyFileError,
-  FileTooLargeError,
-  ForbiddenWabaError,
-  IdempotencyConflictError,
-  InvalidFileNameError,
-  InvalidInputError,
-  QueueFullError,
-  RateLimitedError,
-  StorageFaultError,
-  StorageFullError,
-  TooManyError,
-  UnsupportedMediaTypeError,
-} from '../errors/upload-errors.ts'
 import { builder } from './builder.ts'
+import { BEGIN_ERRORS } from './error-types.ts'
 import { MediaObject } from './media-object.ts'
-import { WhenLimited } from './when-limited-enum.ts'
+import { WhenLimited } from './upload-mutation.ts'
 
 const CreateResumableUploadInput = builder.inputType('CreateResumableUploadInput', {
   description: 'A file whose bytes are still to come, and what it is for.',
@@ -33,7 +20,7 @@ const CreateResumableUploadInput = builder.inputType('CreateResumableUploadInput
     }),
     idempotencyKey: t.string({
       description:
-        'A word of yours of at most 255 characters, unique for this upload. The same key with the same facts answers the first media again, to be ' +
+        'A word of yours of at most 255 characters, unique for this upload. The same key with the same facts answers the first media item again, to be ' +
         'gone on with where it stands; with others it is an IdempotencyConflictError.',
     }),
     whenLimited: t.field({
@@ -50,24 +37,11 @@ builder.mutationField('createResumableUpload', t =>
     nullable: true,
     description:
       'Begins an upload whose bytes are sent to `uploadUrl` by tus 1.0, in as many pieces as it takes. Every rule but ' +
-      'those about content is answered here, before the first byte. The last byte submits the media by itself.',
+      'those about content is answered here, before the first byte. The last byte submits the media item by itself.',
     args: { input: t.arg({ type: CreateResumableUploadInput, required: true }) },
     errors: {
-      types: [
-        InvalidInputError,
-        InvalidFileNameError,
-        UnsupportedMediaTypeError,
-        EmptyFileError,
-        FileTooLargeError,
-        ForbiddenWabaError,
-        TooManyError,
-        RateLimitedError,
-        QueueFullError,
-        StorageFullError,
-        StorageFaultError,
-        IdempotencyConflictError,
-      ],
-      union: { name: 'CreateResumableUploadResult', description: 'The media, RECEIVING, or why there is none.' },
+      types: BEGIN_ERRORS,
+      union: { name: 'CreateResumableUploadResult', description: 'The media item, RECEIVING, or why there is none.' },
     },
     resolve: async (_root, { input }, { begin }) => (await begin(input)).media,
   }),

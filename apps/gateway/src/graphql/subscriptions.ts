@@ -1,5 +1,6 @@
 import { PRESENT_OF_WABA } from '../live/changes.ts'
-import { badInput, checkId } from './bad-input.ts'
+import { RequestError } from '../errors/caller-error.ts'
+import { checkId } from './errors.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
 
@@ -9,12 +10,12 @@ builder.subscriptionField('mediaStatusChanged', t =>
   t.field({
     type: MediaObject,
     description:
-      'The present state of each of these media, then each change: one stream is enough for a page. Says nothing of an ' +
-      'id that is unknown, nor of a media past its three days.',
-    args: { ids: t.arg.idList({ required: true, description: `The media, from 1 to ${MAX_IDS}.` }) },
+      'The present state of each of these media items, then each change: one stream is enough for a page. Says nothing of an ' +
+      'id that is unknown, nor of a media item past its three days.',
+    args: { ids: t.arg.idList({ required: true, description: `The ids of the media items, from 1 to ${MAX_IDS}.` }) },
     subscribe(_root, { ids }, { changes }) {
       if (ids.length < 1 || ids.length > MAX_IDS)
-        throw badInput(`ids holds ${ids.length} ids: expected from 1 to ${MAX_IDS}.`)
+        throw new RequestError('BAD_USER_INPUT', `ids holds ${ids.length} ids: expected from 1 to ${MAX_IDS}.`)
       for (const id of ids) checkId('ids', id)
       return changes.ofMedia(ids)
     },
@@ -26,8 +27,8 @@ builder.subscriptionField('wabaMediaChanged', t =>
   t.field({
     type: MediaObject,
     description:
-      `The present state of a WABA's media: of those under way the ${PRESENT_OF_WABA} that changed last, and as many of ` +
-      'those that have ended. Then each change of any of its media, the new ones too. `media` lists all of them.',
+      `The present state of a WABA's media items: of those under way the ${PRESENT_OF_WABA} that changed last, and as many of ` +
+      'those that have ended. Then each change of any of its media items, the new ones too. `media` lists all of them.',
     args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
     subscribe(_root, { wabaId }, { changes }) {
       checkId('wabaId', wabaId)

@@ -1,13 +1,19 @@
-import { GraphQLError, Kind } from 'graphql'
+import { Kind } from 'graphql'
 import type { GraphQLResolveInfo } from 'graphql'
-import { BadUploadRequest } from '../errors/bad-upload-request.ts'
 import { RateLimitedError } from '../errors/upload-errors.ts'
 import type { Media } from '../media/media.ts'
 import { builder } from './builder.ts'
-import { answerAfterFirstTry } from './first-answer.ts'
+import { answerAfterFirstTry } from './after-first-try.ts'
 import { MediaObject } from './media-object.ts'
 import { UPLOAD_ERRORS } from './error-types.ts'
-import { WhenLimited } from './when-limited-enum.ts'
+
+export const WhenLimited = builder.enumType('WhenLimited', {
+  description: 'What to do with an upload when its WABA has none left in this window.',
+  values: {
+    QUEUE: { description: 'Take it, answer QUEUED at once, and send it when a slot is free.' },
+    REJECT: { description: 'Answer a RateLimitedError, and keep nothing.' },
+  } as const,
+})
 
 const UploadInput = builder.inputType('UploadResumableMediaInput', {
   description: 'A file, and what it is for.',
@@ -26,7 +32,7 @@ const UploadInput = builder.inputType('UploadResumableMediaInput', {
     fileName: t.string({ description: "Its name, in place of the name the file's part carries." }),
     idempotencyKey: t.string({
       description:
-        'A word of yours of at most 255 characters, unique for this upload. The same key with the same content answers the first media again and ' +
+        'A word of yours of at most 255 characters, unique for this upload. The same key with the same content answers the first media item again and ' +
         'uploads nothing; with other content it is an IdempotencyConflictError.',
     }),
     whenLimited: t.field({
@@ -37,7 +43,7 @@ const UploadInput = builder.inputType('UploadResumableMediaInput', {
     reuse: t.boolean({
       defaultValue: false,
       description:
-        'Answer an earlier media of the same WABA, bytes and type, where there is one whose handle is good for an hour ' +
+        'Answer an earlier media item of the same WABA, bytes and type, where there is one whose handle is good for an hour ' +
         'or more: no upload, no slot.',
     }),
   }),
@@ -53,10 +59,10 @@ builder.mutationField('uploadResumableMedia', t =>
     args: { input: t.arg({ type: UploadInput, required: true }) },
     errors: {
       types: UPLOAD_ERRORS,
-      union: { name: 'UploadResumableMediaResult', description: 'The media, or why there is none.' },
+      union: { name: 'UploadResumableMediaResult', description: 'The media item, or why there is none.' },
     },
     async resolve(_root, { input }, context, info) {
-      const admitted = await context.accept({ ...input, fileComesAgain: !isAlone(info) }).catch(explain)
+      const admitted = await context.accept({ ...input, fileComesAgain: !isAlone(info) })
       const { id, isNew } = admitted
       const media = await answerAfterFirstTry(admitted, context)
       if (isNew && input.whenLimited === 'REJECT' && isLimited(media) && (await context.withdraw(id))) {
@@ -75,9 +81,3 @@ const isAlone = ({ operation: { selectionSet } }: GraphQLResolveInfo) =>
 /** It waits for a slot, by our count or by Kaleyra's word. */
 const isLimited = ({ status, waitsForSlot, lastErrorCode }: Media) =>
   status === 'QUEUED' && (waitsForSlot === 1 || lastErrorCode === 'RATE_LIMITED')
-
-/** A request that broke off is the sender's fault, and no secret. */
-function explain(error: unknown): never {
-  if (error instanceof BadUploadRequest) throw new GraphQLError(error.message, { extensions: { code: error.code } })
-  throw error
-}

@@ -2,7 +2,8 @@ import { shown } from '@resumable-media/client/rules'
 import { getSSEProcessor, isAsyncIterable, processRegularResult } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
 import { wantedOf } from './accept-header.ts'
-import { badRequest } from './bad-input.ts'
+import { RequestError } from '../errors/caller-error.ts'
+import { beforeBody, refused } from './errors.ts'
 
 const JSON_TYPES = ['application/json', 'application/graphql-response+json'] as const
 const STREAM = 'text/event-stream'
@@ -20,17 +21,15 @@ type Result = Parameters<Processor>[0]
 export function useAnswers(): Plugin {
   return {
     // Before a mutation has run whose answer could not be given.
-    onRequestParse({ request, endResponse, fetchAPI }) {
+    onRequestParse: beforeBody(({ request }) => {
       const accept = request.headers.get('accept')
       if (wantedOf(accept, [...JSON_TYPES, STREAM, MULTIPART]).length > 0) return
-      const { message, extensions } = notAcceptable(accept, `Answers are ${JSON_TYPES.join(', ')} or ${STREAM}`)
-      const { code } = extensions
-      endResponse(fetchAPI.Response.json({ errors: [{ message, extensions: { code } }] }, { status: 406 }))
-    },
+      throw notAcceptable(accept, `Answers are ${JSON_TYPES.join(', ')} or ${STREAM}`)
+    }),
     onSubscribe({ args: { contextValue }, setResultAndStopExecution }) {
       const accept = contextValue.request.headers.get('accept')
       if (wantedOf(accept, [STREAM]).length > 0) return
-      setResultAndStopExecution({ errors: [notAcceptable(accept, `A subscription is answered as ${STREAM}`)] })
+      setResultAndStopExecution({ errors: [refused(notAcceptable(accept, `A subscription is answered as ${STREAM}`))] })
     },
     onResultProcess({ request, result, resultProcessor, setResultProcessor }) {
       const best = bestOf(request.headers.get('accept'))
@@ -38,6 +37,12 @@ export function useAnswers(): Plugin {
       else if (best) setResultProcessor(answerJson, best)
       // Of a subscription that was not begun: Yoga has no form for it.
       else if (!resultProcessor) setResultProcessor(answerJson, JSON_TYPES[0])
+    },
+    onResponse({ response }) {
+      if (!response.headers.get('content-type')?.startsWith(STREAM)) return
+      // For proxies: events reach the reader as they come, not buffered, not cached, not compressed.
+      response.headers.set('cache-control', 'no-cache, no-transform')
+      response.headers.set('x-accel-buffering', 'no')
     },
   }
 }
@@ -69,6 +74,6 @@ const answerStream: Processor = async (result, fetchAPI, type) => {
 }
 
 const notAcceptable = (accept: string | null, forms: string) =>
-  badRequest('NOT_ACCEPTABLE', `${forms}, and "${shown(accept ?? '')}" takes none of it. ${CURE}`, 406)
+  new RequestError('NOT_ACCEPTABLE', `${forms}, and "${shown(accept ?? '')}" takes none of it. ${CURE}`)
 
 const CURE = `Send "accept: ${JSON_TYPES[0]}", or for a subscription "accept: ${STREAM}".`

@@ -1,23 +1,20 @@
 import type { Plugin } from 'graphql-yoga'
-import type { Tally } from '../access/concurrency-limit.ts'
-import { TooManyError } from '../errors/upload-errors.ts'
-import { refused } from './refused.ts'
-import type { CallerContext } from './use-caller.ts'
-import { whenClosed } from './when-closed.ts'
+import type { ConcurrencyLimit } from '../access/concurrency-limit.ts'
+import { whenClosed } from '../http/answer.ts'
+import type { CallerContext } from './context.ts'
+import { refused } from './errors.ts'
 
-type Options = { countSubscription: Tally; now: () => number }
+type Options = { countSubscription: ConcurrencyLimit; now: () => number }
 
 /** Lets a caller have only so many subscriptions, and each no longer than its token is good. */
 export function useBoundedStreams({ countSubscription, now }: Options): Plugin<CallerContext> {
   return {
     onSubscribe({ args: { contextValue }, setResultAndStopExecution }) {
-      try {
-        whenClosed(contextValue.res, countSubscription(contextValue.caller))
-        endInTime(contextValue)
-      } catch (error) {
-        if (!(error instanceof TooManyError)) throw error
-        setResultAndStopExecution({ errors: [refused(429, error)] })
-      }
+      const { tooMany, end } = countSubscription(contextValue.caller)
+      if (tooMany) return setResultAndStopExecution({ errors: [refused(tooMany)] })
+      whenClosed(contextValue.res, end)
+      endInTime(contextValue)
+      return undefined
     },
   }
 

@@ -6,7 +6,8 @@ import type { Plugin } from 'graphql-yoga'
 import { checkTokens, shapeRule } from './document-shape.ts'
 import { LIMITS, tooMuch } from './limits.ts'
 import { AS_MULTIPART, FILE_NOT_MULTIPART, isFileFault, isOfFile } from './upload-scalar.ts'
-import type { CallerContext } from './use-caller.ts'
+import type { CallerContext } from './context.ts'
+import { isMultipart } from './parameters.ts'
 import { isLong } from './use-short-messages.ts'
 
 /** Refuses documents that are too long before they are parsed, and those that ask for too much before they run. */
@@ -48,8 +49,8 @@ export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Pl
     // To look for what is alike takes most of a second for a text of a megabyte; a message has that text in it.
     const faults = faultsIn(true)
     if (faults) {
-      const told = (hideSuggestions || faults.some(isLong) ? faults : faultsIn(false)) ?? faults
-      return told.map(error => badVariable(error, schema, contextValue as CallerContext))
+      const answered = (hideSuggestions || faults.some(isLong) ? faults : faultsIn(false)) ?? faults
+      return answered.map(error => badVariable(error, schema, contextValue as CallerContext))
     }
     const only: DocumentNode = { ...document, definitions: [operation, ...document.definitions.filter(isFragment)] }
     const { complexity } = complexityFromQuery(only, { schema, variables })
@@ -57,7 +58,8 @@ export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Pl
   }
 }
 
-type Execution = {
+/** What a plugin may do before a document runs. */
+export type Execution = {
   args: ExecutionArgs
   setResultAndStopExecution(result: { errors: readonly GraphQLError[] }): void
 }
@@ -68,9 +70,8 @@ const isFragment = ({ kind }: { kind: Kind }) => kind === Kind.FRAGMENT_DEFINITI
 
 function badVariable(error: GraphQLError, schema: GraphQLSchema, { req }: CallerContext): GraphQLError {
   const { message, nodes } = error
-  const isMultipart = /^\s*multipart\/form-data\b/iu.test(req.headers['content-type'] ?? '')
   // Whatever else is missing: without its file it will not do.
-  const lacksFile = !isFileFault(error) && !isMultipart && isOfFile(error, schema)
+  const lacksFile = !isFileFault(error) && !isMultipart(req) && isOfFile(error, schema)
   const code = isFileFault(error) || lacksFile ? FILE_NOT_MULTIPART : 'BAD_USER_INPUT'
   return createGraphQLError(lacksFile ? `${message} ${AS_MULTIPART}` : message, {
     ...(nodes && { nodes }),

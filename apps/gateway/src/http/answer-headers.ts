@@ -1,6 +1,6 @@
 /**
- * What every answer says of itself unless its route says otherwise: it is data for who asked, never a page, a script or
- * a part of a page of somebody else, and nobody keeps a copy.
+ * The headers of every answer unless its route sets others: it is data for the one who asked, not to be kept, and never a
+ * page, a script or a part of another page.
  */
 export const answerHeaders = (publicUrl: string | undefined): Record<string, string> => ({
   'cache-control': 'no-store',
@@ -14,4 +14,23 @@ export const answerHeaders = (publicUrl: string | undefined): Record<string, str
   'x-permitted-cross-domain-policies': 'none',
   // Browsers heed it over https only. It speaks for this host alone: its siblings are not the gateway's.
   ...(publicUrl?.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000' }),
+})
+
+/**
+ * What keeps the page to itself: scripts and styles of its own files only, calls to the gateway only. Previews are object
+ * URLs of the files that were chosen, hence `blob:`.
+ */
+export const pageHeaders = (publicUrl: string | undefined) => ({
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self' blob:",
+    'media-src blob:',
+    `connect-src 'self'${publicUrl ? ` ${new URL(publicUrl).origin}` : ''}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
 })

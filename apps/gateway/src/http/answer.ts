@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import { STATUSES } from '../errors/codes.ts'
+import type { CallerError } from '../errors/caller-error.ts'
 import { refuseAs } from '../lib/request-context.ts'
 
 /** Answers with a JSON body. */
@@ -12,7 +14,14 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
 }
 
 /** Refuses the request that is under way. The code is for the log. */
-export function refuseJson(response: ServerResponse, status: number, code: string, error: string): void {
+export function refuseJson(response: ServerResponse, { code, message, headers }: CallerError): void {
   refuseAs(code)
-  answerJson(response, status, { error })
+  response.setHeaders(new Map(Object.entries(headers)))
+  answerJson(response, STATUSES[code], { error: message })
+}
+
+/** Calls back when the answer is out or its connection is gone: at once where that is so already. */
+export function whenClosed(response: ServerResponse, callback: () => void): void {
+  if (response.destroyed) callback()
+  else response.once('close', callback)
 }

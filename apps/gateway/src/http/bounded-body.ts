@@ -1,15 +1,20 @@
 import type { IncomingMessage } from 'node:http'
 
-type Bounds = { maxBytes: number; maxMs: number }
+type Bounds = {
+  maxBytes: number
+  /** For the whole body; without it only the server's limit for slow senders holds. */
+  maxMs?: number
+}
 
-/** A body that is to be small and to come at once. What is left of one that is not stays unread. */
-export async function readSmallBody(
+/** The whole of a small body, or why it was not read. What is left of one that is too large or too slow stays unread. */
+export async function readBody(
   request: IncomingMessage,
   { maxBytes, maxMs }: Bounds,
-): Promise<Buffer | 'too large' | 'too slow'> {
+): Promise<Buffer | 'too large' | 'too slow' | 'broken off'> {
+  // Before it is read: a sender that waits to be asked for it need not send it.
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return 'too large'
   const late = Promise.withResolvers<'too slow'>()
-  const timer = setTimeout(() => late.resolve('too slow'), maxMs)
+  const timer = maxMs === undefined ? undefined : setTimeout(() => late.resolve('too slow'), maxMs)
   try {
     return await Promise.race([readAll(request, maxBytes), late.promise])
   } finally {
@@ -17,14 +22,18 @@ export async function readSmallBody(
   }
 }
 
-async function readAll(request: IncomingMessage, maxBytes: number): Promise<Buffer | 'too large'> {
+async function readAll(request: IncomingMessage, maxBytes: number): Promise<Buffer | 'too large' | 'broken off'> {
   const chunks: Buffer[] = []
   let size = 0
-  // The connection is to stay open for the answer.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += (chunk as Buffer).length
-    if (size > maxBytes) return 'too large'
-    chunks.push(chunk as Buffer)
+  try {
+    // The connection is to stay open for the answer.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += (chunk as Buffer).length
+      if (size > maxBytes) return 'too large'
+      chunks.push(chunk as Buffer)
+    }
+  } catch {
+    return 'broken off'
   }
   return Buffer.concat(chunks)
 }

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
 export type BuiltFile = { file: string; size: number; etag: string }
@@ -22,4 +22,20 @@ export async function findBuiltFiles(folder: string): Promise<Map<string, BuiltF
       }),
     ),
   )
+}
+
+/**
+ * Reads built files, each once as long as it stays the same: all requests share its bytes. A stream for each would hold a
+ * file open, for ever when its reader has hung up before it begins.
+ */
+export function createBuiltFileReader() {
+  const known = new Map<string, { etag: string; bytes: Promise<Buffer> }>()
+  return function bytesOf({ file, etag }: BuiltFile): Promise<Buffer> {
+    const found = known.get(file)
+    if (found?.etag === etag) return found.bytes
+    const bytes = readFile(file)
+    known.set(file, { etag, bytes })
+    bytes.catch(() => known.delete(file))
+    return bytes
+  }
 }

@@ -1,5 +1,5 @@
 import type { Log } from '../lib/log.ts'
-import { isForeign } from './browser/origin.ts'
+import type { Pages } from './browser/pages.ts'
 import { answerJson } from './answer.ts'
 import type { Handler } from './routes.ts'
 
@@ -8,14 +8,14 @@ import type { Handler } from './routes.ts'
  * why its browser hides all other answers from it.
  */
 export const createLive =
-  (allowedOrigins: readonly string[]): Handler =>
+  ({ isForeign }: Pick<Pages, 'isForeign'>): Handler =>
   (request, response) => {
     const { origin } = request.headers
-    // It is asked plainly, and no page gets leave for more.
+    // A plain GET, without a preflight: pages may do no more.
     if (origin === undefined || request.method !== 'GET') return answerJson(response, 200, { status: 'ok' })
     response.setHeader('access-control-allow-origin', origin)
     response.setHeader('vary', 'Origin')
-    const foreign = isForeign(request, allowedOrigins) && { foreignOrigin: origin }
+    const foreign = isForeign(request) && { foreignOrigin: origin }
     return answerJson(response, 200, { status: 'ok', ...foreign })
   }
 
@@ -26,23 +26,23 @@ type Checks = Record<string, () => Promise<unknown>>
 const TELLING = ['STORAGE_FULL']
 
 /**
- * Whether an upload would be taken. Anybody may ask: the answer has codes only, and the log, once for each change, what
+ * Whether an upload would be taken. It needs no token: the answer has codes only, and the log, once for each change, what
  * they stand for.
  */
 export function createReady(checks: Checks, log: Pick<Log, 'info' | 'warn'>): Handler {
-  let told = ''
+  let logged = ''
 
   return async (_request, response) => {
     const faults = (await Promise.all(Object.entries(checks).map(faultOf))).filter(fault => fault !== undefined)
     const reasons = [...new Set(faults.map(fault => fault.code))]
-    tell(reasons.join(' '), faults)
+    logChange(reasons.join(' '), faults)
     if (reasons.length === 0) return answerJson(response, 200, { status: 'ok' })
     return answerJson(response, 503, { status: 'unavailable', reasons })
   }
 
-  function tell(news: string, faults: { code: string; error: unknown }[]): void {
-    if (news === told) return
-    told = news
+  function logChange(news: string, faults: { code: string; error: unknown }[]): void {
+    if (news === logged) return
+    logged = news
     if (news === '') log.info('uploads can be taken again')
     for (const { code, error } of faults) {
       const { cause } = error as { cause?: unknown }

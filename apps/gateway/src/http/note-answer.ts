@@ -14,7 +14,7 @@ type Noted = {
 /**
  * Writes what the log has of a request: one line at info when it is refused as a whole, and one at debug in any case, once
  * its answer is out and its body has come, or its connection is gone. A 4xx that no door has named is named by its status;
- * 5xx are faults of ours, with lines of their own. `isRoute`: a stranger who looks for pages is no news.
+ * 5xx are faults of ours, with lines of their own. A path that is no route is not logged: scanners ask for many.
  */
 export function noteAnswer({ request, response, facts, monotonic, log }: Noted, isRoute: boolean): void {
   const { socket } = request

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname } from 'node:path'
 import { answerJson } from './answer.ts'
-import { findBuiltFiles } from './built-files.ts'
-import { createFileBytes } from './file-bytes.ts'
-import { nothing } from './not-found.ts'
-import { pageHeaders } from './page-headers.ts'
+import { pageHeaders } from './answer-headers.ts'
+import { createBuiltFileReader, findBuiltFiles } from './built-files.ts'
+import { notFound } from './routes.ts'
 import type { Handler } from './routes.ts'
 
 type Options = {
@@ -19,15 +18,15 @@ type Options = {
 /** The console: the files that were built, and nothing else of the disk. For every path that is no route. */
 export function createPage({ folder, publicUrl, exampleWaba }: Options): Handler {
   const headers = pageHeaders(publicUrl)
-  const bytesOf = createFileBytes()
+  const bytesOf = createBuiltFileReader()
   return async (request, response) => {
     const url = (request.url ?? '/').split('?')[0] ?? '/'
     const path = url === '/' ? INDEX : url
     const files = await findBuiltFiles(folder)
     const found = files.get(path)
-    if (!found && path !== INDEX && path !== SETTINGS) return nothing(request, response)
+    if (!found && path !== INDEX && path !== SETTINGS) return notFound(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') return answerText(response, 405, 'Only GET and HEAD.\n')
-    // For everybody who may see the page, without a token: nothing of it is a secret.
+    // It needs no token, as the page itself: nothing of it is a secret.
     if (path === SETTINGS) return answerJson(response, 200, { exampleWaba })
     if (!found) return answerText(response, 503, NOT_BUILT)
     const zipped = takesGzip(request) ? files.get(`${path}.gz`) : undefined

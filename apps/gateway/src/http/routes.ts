@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { shown } from '@resumable-media/client/rules'
+import { CallerError } from '../errors/caller-error.ts'
+import { answerJson, refuseJson } from './answer.ts'
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
@@ -22,3 +25,21 @@ export function findHandler(handlers: Handlers, url: string): Handler | undefine
     .replace(/^\/uploads\/(?<id>[^/]*)$/u, (_, id) => (id ? '/uploads/:id' : '/uploads'))
   return Object.hasOwn(ROUTES, path) ? handlers[ROUTES[path as keyof typeof ROUTES]] : undefined
 }
+
+/** A handler whose CallerErrors are answered, as JSON. */
+export const refusing =
+  (handler: Handler): Handler =>
+  async (request, response) => {
+    try {
+      await handler(request, response)
+    } catch (error) {
+      if (!(error instanceof CallerError) || response.headersSent) throw error
+      refuseJson(response, error)
+    }
+  }
+
+/** For a path that is neither a route nor a file of the page. */
+export const notFound: Handler = (request, response) =>
+  answerJson(response, 404, {
+    error: `There is nothing at ${shown(request.url ?? '')}. There is: / ${Object.keys(ROUTES).join(' ')}`,
+  })

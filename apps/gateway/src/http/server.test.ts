@@ -10,7 +10,7 @@ import type { HttpServer } from './server.ts'
 
 let http: HttpServer
 beforeEach(async () => {
-  const live = createLive([])
+  const live = createLive({ isForeign: () => false })
   const handlers = { graphql: live, callbacks: live, live, ready: live, uploads: live, page: live }
   const log = createLog('silent')
   const limits = { headersMs: 300, keepAliveMs: 1000, maxDrainBytes: 0, monotonic: systemClock.monotonic }

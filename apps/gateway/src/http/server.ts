@@ -3,21 +3,21 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Log } from '../lib/log.ts'
+import { RequestError } from '../errors/caller-error.ts'
 import { noteEnd, underWay } from '../lib/request-context.ts'
 import type { UnderWay } from '../lib/request-context.ts'
-import { answerJson, refuseJson } from './answer.ts'
-import { answerBroken } from './broken-request.ts'
-import { closeInStages } from './closing.ts'
+import { answerJson } from './answer.ts'
 import { limitConnections } from './connection-limit.ts'
-import { drainAfterAnswer } from './drain.ts'
-import { isRefusedExpectation } from './expect.ts'
+import { obeyExpect } from './expect-header.ts'
+import { drainAfterAnswer, lingerOnClose } from './lingering-close.ts'
+import { answerMalformed } from './malformed-request.ts'
 import { noteAnswer } from './note-answer.ts'
-import { findHandler } from './routes.ts'
+import { findHandler, refusing } from './routes.ts'
 import type { Handler, Handlers } from './routes.ts'
 import { SLOWEST, watchSenders } from './slow-senders.ts'
 import type { Pace } from './slow-senders.ts'
 
-/** `close` lets nobody new in; `stop` waits a moment for the answers under way and cuts the rest. */
+/** `close` takes no new connection; `stop` waits a moment for the answers under way and cuts the rest. */
 export type HttpServer = { port: number; close(): void; stop(): Promise<void> }
 
 type Options = {
@@ -36,7 +36,7 @@ type Options = {
   slowest?: Pace | undefined
 }
 
-/** A connection on which nothing moves for this long is closed while it owes something: one that nobody reads from. */
+/** A connection on which nothing moves for this long is closed while it owes an answer that its client does not read. */
 const IDLE_MS = 120_000
 /** A body may take its time; the headers before it are small, and come at once. */
 const HEADERS_MS = 20_000
@@ -60,10 +60,10 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
   const server = createServer(limits, answer)
     .on('checkContinue', answer)
     .on('checkExpectation', answer)
-    .on('connection', (socket: Socket) => closeInStages(socket, maxDrainBytes))
+    .on('connection', (socket: Socket) => lingerOnClose(socket, maxDrainBytes))
     .on('clientError', (error, socket: Socket) => {
       const [response, facts = begin(null)] = [...responses].find(([one]) => one.socket === socket) ?? []
-      answerBroken(error, socket, { headers, response, facts })
+      answerMalformed(error, socket, { headers, response, facts })
     })
   server.timeout = IDLE_MS
   limitConnections(server, { log, monotonic: options.monotonic })
@@ -83,9 +83,9 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
       if (!server.listening) server.closeIdleConnections()
     })
     underWay
-      .run(facts, () => handle(request, response, handler ?? handlers.page))
+      .run(facts, async () => refusing(checked(handler ?? handlers.page))(request, response))
       .catch((error: unknown) => {
-        // Somebody who hangs up is no fault of anybody's.
+        // A client that hangs up is no fault.
         const isGone = request.destroyed && !request.complete
         log[isGone ? 'debug' : 'error']({ requestId: id, err: error }, 'request failed')
         if (response.headersSent) response.destroy()
@@ -95,16 +95,6 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
 
   function begin(size: number | null): UnderWay {
     return { id: randomUUID(), caller: null, wabaId: null, size, fate: { isNoted: false, isOver: false }, log }
-  }
-
-  async function handle(request: IncomingMessage, response: ServerResponse, handler: Handler): Promise<void> {
-    const { host: name } = request.headers
-    // Handlers make a URL of it, and what is thrown then tells of the inside.
-    if (name !== undefined && !URL.canParse(`http://${name}`)) {
-      return refuseJson(response, 400, 'BAD_HOST', 'The header Host is not the name of a host.')
-    }
-    if (isRefusedExpectation(request, response)) return
-    await handler(request, response)
   }
 
   await listen(server, port, host)
@@ -124,6 +114,18 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     },
   }
 }
+
+/** A handler for requests whose headers of HTTP itself are right. */
+const checked =
+  (handler: Handler): Handler =>
+  (request, response) => {
+    const { host } = request.headers
+    // Handlers make a URL of it, and what is thrown then tells of the inside.
+    if (host !== undefined && !URL.canParse(`http://${host}`))
+      throw new RequestError('BAD_HOST', 'The header Host is not the name of a host.')
+    obeyExpect(request, response)
+    return handler(request, response)
+  }
 
 /** What the headers say of it. */
 const bodyBytes = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? 0) || null

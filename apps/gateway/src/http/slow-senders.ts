@@ -12,7 +12,7 @@ const LOOKS_PER_WINDOW = 12
 type Sender = { counts: number[]; onCut: () => void }
 
 /**
- * Cuts the connection of whoever sends a body more slowly than `pace`, or none at all: each holds a socket, and a file or
+ * Cuts the connection of a sender whose body comes more slowly than `pace`, or not at all: each holds a socket, and a file or
  * memory. It is cut and not answered, since clients that resume come back after a broken connection, and give up at an
  * answer. One timer looks at all of them, and nothing is done when bytes come.
  */

@@ -15,7 +15,7 @@ import {
   InvalidInputError,
   UnsupportedMediaTypeError,
 } from '../errors/upload-errors.ts'
-import type { UserError } from '../errors/user-error.ts'
+import type { UserError } from '../errors/caller-error.ts'
 import { parseWabaId } from '../media/ids.ts'
 import type { WabaId } from '../media/ids.ts'
 

@@ -1,7 +1,7 @@
-import { createCors } from '../http/browser/cors.ts'
+import type { CorsRules } from '../http/browser/cors.ts'
 
 /** For tus requests from the pages of allowed origins. */
-export const allowOrigin = createCors({
+export const CORS: CorsRules = {
   methods: 'OPTIONS, POST, HEAD, PATCH, DELETE',
   responseHeaders: [
     'Location',
@@ -19,4 +19,4 @@ export const allowOrigin = createCors({
     'X-Error-Code',
     'X-Request-ID',
   ],
-})
+}

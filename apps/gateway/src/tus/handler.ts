@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../access/caller.ts'
 import type { Identify } from '../access/identify.ts'
-import type { Tally } from '../access/concurrency-limit.ts'
+import type { ConcurrencyLimit } from '../access/concurrency-limit.ts'
 import type { BeginInput } from '../uploads/begin.ts'
+import type { Pages } from '../http/browser/pages.ts'
 import type { Log } from '../lib/log.ts'
 import type { Media } from '../media/media.ts'
 import type { Uploads } from '../uploads/pieces/sessions.ts'
@@ -15,12 +16,12 @@ export type Act = (
 ) => Promise<void> | void
 export type TusDeps = {
   identify: Identify
-  countUpload: Tally
+  countUpload: ConcurrencyLimit
   findMedia: (id: string) => Promise<Media | undefined>
   uploads: Pick<Uploads, 'receive' | 'look' | 'cancel' | 'terminate'>
   begin: (input: BeginInput) => Promise<{ media: Media; isNew: boolean }>
   uploadUrl: (id: string, host: string | undefined) => string
-  allowedOrigins: readonly string[]
+  pages: Pages
   maxFileBytes: number
   log: Log
 }

@@ -2,11 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { shown } from '@resumable-media/client/rules'
 import { demandScope, EVERYBODY, maySend } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
-import { isForeign } from '../http/browser/origin.ts'
 import { know, refuseAs } from '../lib/request-context.ts'
 import type { Act, TusDeps } from './handler.ts'
 import { ALGORITHMS } from './checksum.ts'
-import { allowOrigin } from './cors.ts'
+import { CORS } from './cors.ts'
 import { createCreation } from './creation.ts'
 import { hasBody } from './headers.ts'
 import { createPieces } from './methods.ts'
@@ -19,14 +18,15 @@ const EXTENSIONS = ['creation', 'creation-with-upload', 'termination', 'expirati
 
 /** The tus 1.0 protocol at /uploads and /uploads/:id, as a listener for Node's HTTP server. */
 export function createTus(deps: TusDeps) {
-  const { identify, countUpload, findMedia } = deps
+  const { identify, countUpload, findMedia, pages } = deps
+  const setCors = pages.cors(CORS)
   const { head, patch, remove } = createPieces(deps.uploads)
   const atCollection: Record<string, Act> = { OPTIONS: describe, POST: createCreation(deps) }
   const atUpload: Record<string, Act> = { OPTIONS: describe, HEAD: head, PATCH: patch, DELETE: remove }
 
   return async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('tus-resumable', VERSION)
-    allowOrigin(request, response, deps.allowedOrigins)
+    setCors(request, response)
     try {
       const id = idOf(request.url ?? '')
       const method = methodOf(request)
@@ -36,11 +36,12 @@ export function createTus(deps: TusDeps) {
       const caller = method === 'OPTIONS' ? EVERYBODY : await identify(request)
       if (!act) throw notAllowed(method, Object.keys(acts))
       if (method !== 'OPTIONS') await checkRequest(request, caller, id)
-      const done = hasBody(request) ? countUpload(caller) : () => {}
+      const place = hasBody(request) ? countUpload(caller) : undefined
+      if (place?.tooMany) throw place.tooMany
       try {
         await act(request, response, { id: id ?? '', caller })
       } finally {
-        done()
+        place?.end()
       }
     } catch (error) {
       const refusal = refusalOf(error, deps.log)
@@ -61,15 +62,8 @@ export function createTus(deps: TusDeps) {
   }
 
   async function checkRequest(request: IncomingMessage, caller: Caller, id: string | undefined): Promise<void> {
-    const { headers } = request
-    if (isForeign(request, deps.allowedOrigins)) {
-      throw new Refusal(
-        403,
-        'FOREIGN_ORIGIN',
-        `Pages of ${shown(headers.origin ?? 'other sites')} may not upload here: ALLOWED_ORIGINS lacks it.`,
-      )
-    }
-    const version = headers['tus-resumable']
+    pages.checkOrigin(request, 'upload here')
+    const version = request.headers['tus-resumable']
     if (version !== VERSION) {
       const message = `Tus-Resumable is ${version === undefined ? 'missing' : `"${shown(String(version))}"`}: send ${VERSION}.`
       throw new Refusal(412, 'TUS_VERSION', message, { 'tus-version': VERSION })

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { BadCallbackError } from '../../src/callbacks/fields.ts'
+import { RequestError } from '../../src/errors/caller-error.ts'
 import { parseCallback } from '../../src/callbacks/parse.ts'
 
 const FIELDS = ['resumable_media_id', 'waba_id', 'status', 'uploaded_file_handle', 'time', 'file_name', '__proto__']
@@ -45,7 +45,7 @@ function outcomeOf(callback: Raw): string {
   try {
     return JSON.stringify(parseCallback(callback))
   } catch (error) {
-    if (error instanceof BadCallbackError) return error.code
+    if (error instanceof RequestError) return error.code
     throw error
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { checkContent } from '../../src/rules/content/content.ts'
 import { openStoredFile } from '../../src/spool/disk/stored-file.ts'
-import { UserError } from '../../src/errors/user-error.ts'
+import { UserError } from '../../src/errors/caller-error.ts'
 import { FILES, readFixture } from '@resumable-media/test-kit/files'
 import { ODD_FILES } from '@resumable-media/test-kit/odd-files'
 

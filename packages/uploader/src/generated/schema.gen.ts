@@ -1,6 +1,6 @@
 // Generated from apps/gateway/schema.graphql by `pnpm generate`. Do not edit.
 
-/** The media, CANCELLED, or why it is not. */
+/** The media item, CANCELLED, or why it is not. */
 export type CancelMediaResult = Media | MediaNotFoundError | TooLateError
 
 /** What is known of an upload before a byte is sent. What is left out is not judged. */
@@ -32,7 +32,7 @@ export type ContentMismatchError = {
 export type CreateResumableUploadInput = {
 /** What `file.name` holds. */
   fileName: string
-/** A word of yours of at most 255 characters, unique for this upload. The same key with the same facts answers the first media again, to be gone on with where it stands; with others it is an IdempotencyConflictError. */
+/** A word of yours of at most 255 characters, unique for this upload. The same key with the same facts answers the first media item again, to be gone on with where it stands; with others it is an IdempotencyConflictError. */
   idempotencyKey?: string | null
 /** The SHA-256 of the file in hexadecimal, where it is known: the upload is FAILED with CHECKSUM_MISMATCH when the bytes turn out to be others. */
   sha256?: string | null
@@ -46,7 +46,7 @@ export type CreateResumableUploadInput = {
   whenLimited?: WhenLimited | null
 }
 
-/** The media, RECEIVING, or why there is none. */
+/** The media item, RECEIVING, or why there is none. */
 export type CreateResumableUploadResult = EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | Media | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** The file has no bytes, or none was sent. */
@@ -101,7 +101,7 @@ export type IdempotencyConflictError = {
   __typename: 'IdempotencyConflictError'
 /** A stable word for it, to branch on. */
   code: string
-/** The media that has the key. */
+/** The media item that has the key. */
   mediaId: string
 /** A sentence for people: the value, the limit and the cure. */
   message: string
@@ -138,7 +138,7 @@ export type KaleyraRejectedError = {
   __typename: 'KaleyraRejectedError'
 /** A stable word for it, to branch on. */
   code: string
-/** The media, which is FAILED now. */
+/** The media item, which is FAILED now. */
   mediaId: string
 /** A sentence for people: the value, the limit and the cure. */
   message: string
@@ -156,7 +156,7 @@ export type Media = {
   attempts: number
 /** When the file was taken in. */
   createdAt: string
-/** Until when the media is known: three days after Kaleyra took the file. */
+/** Until when the media item is known: three days after Kaleyra took the file. */
   dataExpiresAt: string | null
 /** When it is tried next; of one that waits for a slot, when its turn comes with those before it gone. Only while QUEUED; null while a try is under way, its own or that of another of its name. */
   dueAt: string | null
@@ -176,7 +176,7 @@ export type Media = {
   id: string
 /** Kaleyra's id, once it has taken the file. */
   kaleyraId: string | null
-/** Kaleyra's own word for the state, as it came. It may be one that nobody has documented. */
+/** Kaleyra's own word for the state, as it came. It may be one that is not documented. */
   kaleyraStatus: string | null
 /** Why the last try did not succeed; it will be tried again by itself at `dueAt`. The code is `UNREACHABLE` or `KALEYRA_ERROR` (Kaleyra), `RATE_LIMITED`, `OUTCOME_UNKNOWN` (an answer is lost and looked for), `NO_ACCOUNT`, `STOPPED`, `STORAGE_FAULT` (the file cannot be read here at the moment), or `SAME_NAME_UNDER_WAY` while another upload of its WABA and name goes first: it follows by itself. */
   lastError: MediaProblem | null
@@ -184,7 +184,7 @@ export type Media = {
   position: number | null
 /** How many bytes have arrived here; brought up to date twice a second while some arrive. */
   receivedBytes: number
-/** The media whose bytes it was made from. */
+/** The media item whose bytes it was made from. */
   renewedFrom: string | null
 /** The file's SHA-256, in lower-case hexadecimal; null until every byte has come and was found right. */
   sha256: string | null
@@ -194,31 +194,31 @@ export type Media = {
   status: MediaStatus
 /** The type the file goes out as, such as `image/png`. While RECEIVING it is the declared one, and null where none was. */
   type: string | null
-/** When the media last changed. */
+/** When the media item last changed. */
   updatedAt: string
-/** Where a tus client sends the bytes to. Only while RECEIVING, and only for who has begun the upload. */
+/** Where a tus client sends the bytes to. Only while RECEIVING, and only for the caller that began the upload. */
   uploadUrl: string | null
 /** The WhatsApp business account the file is for. */
   wabaId: string
 }
 
-/** A page of media. */
+/** A page of media items. */
 export type MediaConnection = {
-/** The media. */
+/** The media items. */
   nodes: Media[]
 /** Where the page lies. */
   pageInfo: PageInfo
 }
 
-/** A media in a list. */
+/** A media item in a list. */
 export type MediaEdge = {
 /** Its place in the list. */
   cursor: string
-/** The media. */
+/** The media item. */
   node: Media
 }
 
-/** One step in the life of a media: a new state, or a try that has to be repeated. */
+/** One step in the life of a media item: a new state, or a try that has to be repeated. */
 export type MediaEvent = {
 /** When. */
   at: string
@@ -235,7 +235,7 @@ export type MediaEvent = {
 /** What brought a change about. */
 export type MediaEventCause = 'ANSWER' | 'CALLBACK' | 'CLOCK' | 'LOOKUP' | 'POLL' | 'RENEWAL' | 'UPLOAD' | 'USER'
 
-/** There is no such media, or no longer. */
+/** There is no such media item, or no longer. */
 export type MediaNotFoundError = {
   __typename: 'MediaNotFoundError'
 /** A stable word for it, to branch on. */
@@ -244,7 +244,7 @@ export type MediaNotFoundError = {
   message: string
 }
 
-/** What went wrong with a media. */
+/** What went wrong with a media item. */
 export type MediaProblem = {
 /** A stable word for it. */
   code: string
@@ -252,10 +252,10 @@ export type MediaProblem = {
   message: string
 }
 
-/** Where a media stands. A state further down is never left for one further up. */
+/** Where a media item stands. A state further down is never left for one further up. */
 export type MediaStatus = 'CANCELLED' | 'EXPIRED' | 'FAILED' | 'PENDING' | 'QUEUED' | 'RECEIVING' | 'UPLOADED'
 
-/** The media cannot be renewed: it has not had its handle, or its bytes are gone. */
+/** The media item cannot be renewed: it has not had its handle, or its bytes are gone. */
 export type NotRenewableError = {
   __typename: 'NotRenewableError'
 /** A stable word for it, to branch on. */
@@ -302,7 +302,7 @@ export type RateLimitedError = {
   retryAfterSeconds: number
 }
 
-/** The new media, or why there is none. */
+/** The new media item, or why there is none. */
 export type RenewMediaResult = ForbiddenWabaError | KaleyraRejectedError | Media | MediaNotFoundError | NotRenewableError | QueueFullError | StorageFaultError | StorageFullError
 
 /** The file cannot be stored or read here at the moment: a fault of the machine, which may pass. */
@@ -323,7 +323,7 @@ export type StorageFullError = {
   message: string
 }
 
-/** The media can no longer be cancelled. */
+/** The media item can no longer be cancelled. */
 export type TooLateError = {
   __typename: 'TooLateError'
 /** A stable word for it, to branch on. */
@@ -378,9 +378,9 @@ export type UploadResumableMediaInput = {
   file: Blob | null
 /** Its name, in place of the name the file's part carries. */
   fileName?: string | null
-/** A word of yours of at most 255 characters, unique for this upload. The same key with the same content answers the first media again and uploads nothing; with other content it is an IdempotencyConflictError. */
+/** A word of yours of at most 255 characters, unique for this upload. The same key with the same content answers the first media item again and uploads nothing; with other content it is an IdempotencyConflictError. */
   idempotencyKey?: string | null
-/** Answer an earlier media of the same WABA, bytes and type, where there is one whose handle is good for an hour or more: no upload, no slot. */
+/** Answer an earlier media item of the same WABA, bytes and type, where there is one whose handle is good for an hour or more: no upload, no slot. */
   reuse?: boolean | null
 /** Its type, such as `image/png`: what `file.type` holds; parameters and case do not count. Left out or empty, it is what the bytes say. */
   type?: string | null
@@ -390,7 +390,7 @@ export type UploadResumableMediaInput = {
   whenLimited?: WhenLimited | null
 }
 
-/** The media, or why there is none. */
+/** The media item, or why there is none. */
 export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
 /** Something the user can mend. Every error that a result can hold has these two fields. */
@@ -428,23 +428,23 @@ const askUploadResumableMediaResult = `__typename ...on Media{${askMedia}} ...on
 export type Operations = {
 /** Everything that is wrong with an upload, at once and before a byte is sent; empty when nothing is. */
   checkUpload: { variables: { input: CheckUploadInput }; result: UserError[] }
-/** The media of a WABA, the newest first. */
+/** The media items of a WABA, the newest first. */
   media: { variables: { after?: string | null; first?: number; status?: MediaStatus | null; wabaId: string }; result: MediaConnection }
-/** Where a media stands. Null when it is unknown or past its three days. Never calls Kaleyra. */
+/** Where a media item stands. Null when it is unknown or past its three days. Never calls Kaleyra. */
   mediaStatus: { variables: { id: string }; result: Media | null }
 /** What is left of the rate that Kaleyra allows a WABA. */
   uploadQuota: { variables: { wabaId: string }; result: UploadQuota }
-/** Gives up a media that has not gone to Kaleyra, and its bytes. Twice is as once. */
+/** Gives up a media item that has not gone to Kaleyra, and its bytes. Twice is the same as once. */
   cancelMedia: { variables: { id: string }; result: CancelMediaResult }
-/** Begins an upload whose bytes are sent to `uploadUrl` by tus 1.0, in as many pieces as it takes. Every rule but those about content is answered here, before the first byte. The last byte submits the media by itself. */
+/** Begins an upload whose bytes are sent to `uploadUrl` by tus 1.0, in as many pieces as it takes. Every rule but those about content is answered here, before the first byte. The last byte submits the media item by itself. */
   createResumableUpload: { variables: { input: CreateResumableUploadInput }; result: CreateResumableUploadResult }
-/** Makes a new media, with a new handle to come, from the bytes of one that has had its handle: nothing is uploaded again. It takes a slot like any other. */
+/** Makes a new media item, with a new handle to come, from the bytes of one that has had its handle: nothing is uploaded again. It takes a slot like any other. */
   renewMedia: { variables: { id: string }; result: RenewMediaResult }
 /** Takes a file in and sends it to Kaleyra. Answers after the first try: usually PENDING. QUEUED when Kaleyra cannot be reached or the hour is full: the file is safe then and goes out by itself. */
   uploadResumableMedia: { variables: { input: UploadResumableMediaInput }; result: UploadResumableMediaResult }
-/** The present state of each of these media, then each change: one stream is enough for a page. Says nothing of an id that is unknown, nor of a media past its three days. */
+/** The present state of each of these media items, then each change: one stream is enough for a page. Says nothing of an id that is unknown, nor of a media item past its three days. */
   mediaStatusChanged: { variables: { ids: string[] }; result: Media }
-/** The present state of a WABA's media: of those under way the 100 that changed last, and as many of those that have ended. Then each change of any of its media, the new ones too. `media` lists all of them. */
+/** The present state of a WABA's media items: of those under way the 100 that changed last, and as many of those that have ended. Then each change of any of its media items, the new ones too. `media` lists all of them. */
   wabaMediaChanged: { variables: { wabaId: string }; result: Media }
 }
 

@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { RequestError } from '../../errors/caller-error.ts'
 
-/** Any of these says that the sender is no form, image or EventSource of some page: those cannot set a header. */
+/** A form, an image or an EventSource of another page can set none of these. */
 export const PREFLIGHT_HEADERS = [
   'graphql-require-preflight',
   'apollo-require-preflight',
@@ -8,13 +9,14 @@ export const PREFLIGHT_HEADERS = [
 ] as const
 
 /**
- * Whether a page of another origin could not have sent these headers without the browser asking first (CORS preflight).
- * A bearer token counts; other credentials do not, since browsers add those they know to any request by themselves.
+ * Throws PREFLIGHT_HEADER_MISSING for a request that a page of another origin could have sent without a CORS preflight. A
+ * bearer token counts as a header of this kind; other credentials do not, since browsers add those by themselves.
  */
-export function isPreflighted(headers: IncomingHttpHeaders): boolean {
-  return PREFLIGHT_HEADERS.some(name => headers[name]) || /^bearer \S/iu.test(headers.authorization ?? '')
+export function checkPreflight({ headers }: IncomingMessage): void {
+  if (PREFLIGHT_HEADERS.some(name => headers[name]) || /^bearer \S/iu.test(headers.authorization ?? '')) return
+  throw new RequestError('PREFLIGHT_HEADER_MISSING', MISSING)
 }
 
-export const NOT_PREFLIGHTED =
+const MISSING =
   `Files and GET requests need the header ${PREFLIGHT_HEADERS[0]}, with any value, such as "${PREFLIGHT_HEADERS[0]}: 1" ` +
   `(${PREFLIGHT_HEADERS.slice(1).join(' and ')} do as well). Forms and images of other pages cannot send it.`

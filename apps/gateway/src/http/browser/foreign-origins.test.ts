@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
-import { logForeignOrigins } from './foreign-origins.ts'
+import { createPages } from './pages.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -9,9 +9,13 @@ function open(allowed: string[] = []) {
   const clock = { now: 0 }
   const log = { warn: (facts: object, message: string) => void lines.push({ ...facts, message }) } as never
   let passed = 0
-  const handler = logForeignOrigins({ allowed, log, now: () => clock.now })(() => (passed += 1))
-  const ask = (headers: Record<string, string>) =>
-    handler({ headers: { host: 'media.test', ...headers } } as never as IncomingMessage, {} as ServerResponse)
+  const pages = createPages({ allowedOrigins: allowed, anyHost: true, log, now: () => clock.now })
+  const setCors = pages.cors({ methods: 'GET', responseHeaders: [] })
+  const response = { setHeader: () => {} } as never as ServerResponse
+  function ask(headers: Record<string, string>) {
+    setCors({ headers: { host: 'media.test', ...headers } } as never as IncomingMessage, response)
+    passed += 1
+  }
   return { lines, clock, ask, passed: () => passed }
 }
 

@@ -2,14 +2,17 @@ import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answerJson } from '../answer.ts'
-import { onlyForHosts } from './host.ts'
+import { refusing } from '../routes.ts'
+import { createPages } from './pages.ts'
 
 let server: Server
 beforeAll(async () => {
-  const atHome = onlyForHosts(['https://app.test', 'http://console.test:5173'])
-  const handler = atHome((_request, response) => answerJson(response, 200, {}))
+  const allowedOrigins = ['https://app.test', 'http://console.test:5173']
+  const { atHome } = createPages({ allowedOrigins, anyHost: false, log: pino({ level: 'silent' }), now: Date.now })
+  const handler = refusing(atHome((_request, response) => answerJson(response, 200, {})))
   server = createServer((...call) => void handler(...call)).listen(0, '127.0.0.1')
   await once(server, 'listening')
 })

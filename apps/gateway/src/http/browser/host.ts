@@ -1,30 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 import { shown } from '@resumable-media/client/rules'
-import { refuseJson } from '../answer.ts'
-import type { Handler } from '../routes.ts'
+import { RequestError } from '../../errors/caller-error.ts'
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u
 
 /**
- * Lets requests to any name in. Where tokens are asked for, a stranger's page that passes for this gateway's has none of
- * them, and a browser adds none by itself, as it would a cookie: there is nothing to be had by another name.
+ * Throws FOREIGN_HOST for a request that was sent neither to this machine by name nor to the host of one of `urls`. A
+ * page whose name was made to point here (DNS rebinding) is of the same origin to its browser, which then sends no
+ * preflight; its own name in Host gives it away.
  */
-export const forAnyHost = (handler: Handler): Handler => handler
-
-/**
- * Lets only requests in that were sent to this machine by name, or to the host of one of `urls`. A page of a
- * stranger whose name was made to point here (DNS rebinding) is of the same origin to its browser, which then asks no
- * leave; its own name in Host gives it away.
- */
-export function onlyForHosts(urls: readonly string[]): (handler: Handler) => Handler {
+export function createHostRule(urls: readonly string[]): (request: IncomingMessage) => void {
   const hosts = urls.map(url => new URL(url).host)
-  return handler => (request, response) => {
-    if (isKnown(request)) return handler(request, response)
-    const error = `Host "${shown(request.headers.host ?? '')}" is not one of this gateway's. Call it as localhost, or set PUBLIC_URL.`
-    return refuseJson(response, 403, 'FOREIGN_HOST', error)
-  }
-
-  function isKnown({ headers: { host = '' } }: IncomingMessage): boolean {
-    return hosts.includes(host) || LOOPBACK.test(host.replace(/:\d+$/u, ''))
+  return ({ headers: { host = '' } }) => {
+    if (hosts.includes(host) || LOOPBACK.test(host.replace(/:\d+$/u, ''))) return
+    const message = `Host "${shown(host)}" is not one of this gateway's. Call it as localhost, or set PUBLIC_URL.`
+    throw new RequestError('FOREIGN_HOST', message)
   }
 }

@@ -4,7 +4,7 @@ import { createMeter } from '../../spool/meter.ts'
 import type { Measured } from '../../spool/meter.ts'
 import type { StoredFile } from '../../spool/spool.ts'
 import type { MediaStore } from '../../store/media-store.ts'
-import { UserError } from '../../errors/user-error.ts'
+import { UserError } from '../../errors/caller-error.ts'
 import type { Upload } from './upload.ts'
 
 export class ChecksumMismatchError extends UserError {

@@ -3,11 +3,11 @@ import { REFUSAL_REASONS } from '../media/refusal-reason.ts'
 import type { RefusalReason } from '../media/refusal-reason.ts'
 import type { Media } from '../media/media.ts'
 import type { Context } from './context.ts'
-import { KaleyraRejectedError } from '../errors/kaleyra-rejected-error.ts'
+import { KaleyraRejectedError } from '../errors/lifecycle-errors.ts'
 
 /**
- * The media after its first try at Kaleyra. Throws KaleyraRejectedError when Kaleyra has refused it for good; the bytes of
- * one that `isNew` are gone then, unless it was answered to another request, which may have had it as taken in.
+ * The media item after its first try at Kaleyra. Throws KaleyraRejectedError when Kaleyra has refused it for good; the bytes of
+ * one that `isNew` are gone then, unless it was answered to another request, which may have it as accepted.
  */
 export async function answerAfterFirstTry(
   { id, isNew }: Admitted,

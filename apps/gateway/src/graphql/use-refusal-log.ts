@@ -3,8 +3,8 @@ import type { Plugin } from 'graphql-yoga'
 import { codeOfStatus, noteRefusal, refuseAs } from '../lib/request-context.ts'
 import { findField } from './field-facts.ts'
 
-/** Notes what is refused by `errors`: a field of the document, or all of it. What nobody has foreseen has its own line. */
-export function useRefusals(): Plugin {
+/** Logs what is refused by `errors`: a field of the document, or all of it. An error that was not foreseen has its own line. */
+export function useRefusalLog(): Plugin {
   return {
     onResultProcess({ result }) {
       if (isAsyncIterable(result) || Array.isArray(result)) return

@@ -5,16 +5,14 @@ import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { createMediaArchive } from '../store/media-reads.ts'
 import type { DueLoop } from '@resumable-media/runtime/due-loop'
-import { createApplyKept } from './apply-inbox.ts'
 import { createApply } from '../status/apply.ts'
-import { startCallbackLoop } from './inbox-loop.ts'
-import { createKeptCallbacks } from './inbox.ts'
-import { createReceive } from './receive.ts'
+import { createInbox } from './inbox.ts'
+import { createInboxTable } from './inbox-table.ts'
 
 const HANDLE = '4::aW1hZ2UvcG5n:abc:e:1:2:3:4'
 const OTHER_WABA = '150440000142242'
 const DAY_MS = 86_400_000
-const MAX_KEPT = 20
+const MAX_ROWS = 20
 const log = pino({ level: 'silent' })
 
 let t: TestStore
@@ -32,14 +30,13 @@ afterEach(async () => {
 
 function setUp() {
   const { store, database, endings, now } = t
-  const kept = createKeptCallbacks({ database, endings, now, maxKept: MAX_KEPT })
+  const table = createInboxTable({ database, endings, now, maxRows: MAX_ROWS })
   const apply = createApply({ store, removeFile: async () => {} })
-  const applyKept = createApplyKept({ kept, store, apply, log })
-  const receive = createReceive({ kept, applyKept, log })
+  const inbox = createInbox({ table, store, apply, now, log })
   return {
-    kept,
-    applyKept,
-    receive: (fields: object) => receive({ method: 'POST', raw: JSON.stringify(fields) }),
+    ...inbox,
+    table,
+    receive: (fields: object) => inbox.receive({ method: 'POST', raw: JSON.stringify(fields) }),
     rows: () => database.selectFrom('callback').selectAll().orderBy('seq').execute(),
   }
 }
@@ -63,7 +60,7 @@ const history = async (id: string) =>
     status,
     cause,
   ])
-const startLoop = () => (loop = startCallbackLoop({ ...callbacks, now: t.now, log }))
+const startLoop = () => (loop = callbacks.start())
 
 test('it is stored as it came, and applied at once', async () => {
   const id = await pending('1')
@@ -88,16 +85,16 @@ test('it is stored as it came, and applied at once', async () => {
 test('one that comes before the answer to the POST waits for it', async () => {
   const id = await t.add()
   await callbacks.receive(uploaded('1'))
-  expect(await callbacks.applyKept()).toBe(0)
+  expect(await callbacks.applyWaiting()).toBe(0)
   await accept(id, '1')
-  expect(await callbacks.applyKept()).toBe(1)
+  expect(await callbacks.applyWaiting()).toBe(1)
   expect(await t.store.find(id)).toMatchObject({ status: 'UPLOADED', handle: `${HANDLE}1` })
-  expect(await callbacks.applyKept()).toBe(0)
+  expect(await callbacks.applyWaiting()).toBe(0)
 })
 
 test('however the callback and the answer to the POST meet, the callback is applied, once', async () => {
   const { wake } = startLoop()
-  const ids = await Promise.all(Array.from({ length: MAX_KEPT }, () => t.add()))
+  const ids = await Promise.all(Array.from({ length: MAX_ROWS }, () => t.add()))
   await Promise.all(
     ids.flatMap((id, index) => {
       const both = [callbacks.receive(uploaded(String(index))), accept(id, String(index)).then(wake)]
@@ -115,7 +112,7 @@ test('however the callback and the answer to the POST meet, the callback is appl
 
 test('what was stored and not applied, for a kill between the two, is applied at the start', async () => {
   const id = await pending('1')
-  await callbacks.kept.keep({
+  await callbacks.table.add({
     method: 'GET',
     raw: `resumable_media_id="1"&status="UPLOADED"&uploaded_file_handle="${HANDLE}"`,
     kaleyraId: '1',
@@ -132,7 +129,7 @@ test('twice, reordered and late ones change a media once, also when they all cam
   await callbacks.receive(uploaded('1'))
   await callbacks.receive({ resumable_media_id: '1', status: 'PENDING' })
   await accept(id, '1')
-  await callbacks.applyKept()
+  await callbacks.applyWaiting()
   await callbacks.receive({ resumable_media_id: '1', status: 'FAILED' })
   await callbacks.receive(uploaded('1', { uploaded_file_handle: 'another' }))
   expect(await t.store.find(id)).toMatchObject({ status: 'UPLOADED', kaleyraStatus: 'UPLOADED', handle: `${HANDLE}1` })
@@ -181,7 +178,7 @@ describe('an id is one of a WABA', () => {
     await callbacks.receive(uploaded('1'))
     expect(await t.store.find(id)).toMatchObject({ status: 'PENDING' })
     await accept(other, '2')
-    await callbacks.applyKept()
+    await callbacks.applyWaiting()
     expect(await t.store.find(id)).toMatchObject({ status: 'UPLOADED' })
     expect(await t.store.find(other)).toMatchObject({ status: 'PENDING' })
   })
@@ -203,7 +200,7 @@ test('a day later it is dropped, whether it was applied or its id is still unkno
   await callbacks.receive(uploaded('1'))
   await callbacks.receive(uploaded('unknown'))
   t.clock.at += DAY_MS - 1
-  expect(await callbacks.kept.dropOld()).toBe(t.clock.at + 1)
+  expect(await callbacks.table.dropOld()).toBe(t.clock.at + 1)
   expect(await callbacks.rows()).toHaveLength(2)
   t.clock.at += 1
   startLoop()
@@ -212,15 +209,15 @@ test('a day later it is dropped, whether it was applied or its id is still unkno
 
 test('a flood of unknown ids cannot fill the store: the newest are kept, and those of known uploads applied', async () => {
   const early = await t.add()
-  for (let n = 0; n < 3 * MAX_KEPT; n += 1) await callbacks.receive(uploaded(randomUUID()))
+  for (let n = 0; n < 3 * MAX_ROWS; n += 1) await callbacks.receive(uploaded(randomUUID()))
   const known = await pending('known')
   await callbacks.receive(uploaded('known'))
   await callbacks.receive(uploaded('early'))
   const rows = await callbacks.rows()
-  expect(rows).toHaveLength(MAX_KEPT)
+  expect(rows).toHaveLength(MAX_ROWS)
   expect(rows.slice(-2).map(row => row.kaleyraId)).toEqual(['known', 'early'])
   expect(await t.store.find(known)).toMatchObject({ status: 'UPLOADED' })
   await accept(early, 'early')
-  await callbacks.applyKept()
+  await callbacks.applyWaiting()
   expect(await t.store.find(early)).toMatchObject({ status: 'UPLOADED' })
 })

@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { STATUSES } from '../errors/codes.ts'
+import type { Code } from '../errors/codes.ts'
 import { noteEnd } from '../lib/request-context.ts'
 import type { UnderWay } from '../lib/request-context.ts'
 
@@ -13,8 +15,8 @@ type Options = {
   facts: UnderWay
 }
 
-/** Answers what is no request to Node's parser, which has no request to answer then, and ends the connection. */
-export function answerBroken(
+/** Answers bytes of which Node's parser makes no request, and ends the connection. */
+export function answerMalformed(
   error: NodeJS.ErrnoException,
   socket: Socket,
   { headers, response, facts }: Options,
@@ -22,7 +24,8 @@ export function answerBroken(
   // The last answer is out: the rest is being discarded.
   if (socket.writableEnded) return
   if (!socket.writable || response?.headersSent) return void socket.destroy()
-  const [status, code, text] = FAULTS[error.code ?? ''] ?? BROKEN
+  const [code, text] = FAULTS[error.code ?? ''] ?? BROKEN
+  const status = STATUSES[code]
   const body = JSON.stringify({ error: text })
   const all = {
     ...headers,
@@ -37,15 +40,16 @@ export function answerBroken(
   noteEnd(code, facts, status)
 }
 
-const BROKEN = [400, 'BROKEN_REQUEST', 'This is not a request of HTTP/1.1.'] as const
+type Fault = readonly [Code, string]
 
-const FAULTS: Record<string, readonly [number, string, string]> = {
-  HPE_HEADER_OVERFLOW: [431, 'HEADERS_TOO_LARGE', 'The headers have more than 16 kB. Send fewer, or shorter ones.'],
+const BROKEN: Fault = ['BROKEN_REQUEST', 'This is not a request of HTTP/1.1.']
+
+const FAULTS: Record<string, Fault> = {
+  HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The headers have more than 16 kB. Send fewer, or shorter ones.'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [
-    413,
     'CHUNK_EXTENSIONS_TOO_LARGE',
     'The extensions of a chunk have more than 16 kB. Leave them out.',
   ],
-  HPE_INVALID_EOF_STATE: [400, 'BROKEN_OFF', 'The request ended before it was whole. Send it again.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'HEADERS_TOO_SLOW', 'The headers did not come in time. Send the request again.'],
+  HPE_INVALID_EOF_STATE: ['BROKEN_OFF', 'The request ended before it was whole. Send it again.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['HEADERS_TOO_SLOW', 'The headers did not come in time. Send the request again.'],
 }

@@ -1,0 +1,84 @@
+import type { Database } from '../store/sqlite/database.ts'
+import type { Endings } from '../retention/endings.ts'
+import type { RawCallback } from './fields.ts'
+
+export type NewCallback = RawCallback & { kaleyraId: string; wabaId: string | undefined; saidAt: number | undefined }
+export type InboxTable = ReturnType<typeof createInboxTable>
+export type WaitingCallback = Awaited<ReturnType<InboxTable['waiting']>>[number]
+
+type Deps = { database: Database; endings: Pick<Endings, 'now' | 'due'>; now: () => number; maxRows?: number }
+
+const DAY_MS = 86_400_000
+/** A day of 20 uploads an hour for twenty WABAs. A sender that knows the secret can send any number of ids. */
+const MAX_ROWS = 10_000
+
+/** The callbacks as they came, for a day: one can come before its upload is known here. The newest `maxRows` stay. */
+export function createInboxTable({ database, endings, now, maxRows = MAX_ROWS }: Deps) {
+  return {
+    /** Once it answers, the callback survives a kill. */
+    async add({ wabaId, saidAt, ...callback }: NewCallback): Promise<void> {
+      const row = { ...callback, receivedAt: now(), wabaId: wabaId ?? null, saidAt: saidAt ?? null, appliedAt: null }
+      await database.transaction().execute(async tx => {
+        const { seq } = await tx.insertInto('callback').values(row).returning('seq').executeTakeFirstOrThrow()
+        await tx
+          .deleteFrom('callback')
+          .where('seq', '<=', seq - maxRows)
+          .execute()
+      })
+    },
+
+    /**
+     * The callbacks that have not been applied and whose media item is known, in the order in which they came; all, or those
+     * of one id of Kaleyra's.
+     */
+    async waiting(kaleyraId?: string) {
+      return (
+        database
+          .selectFrom('callback')
+          .innerJoin('media', 'media.kaleyraId', 'callback.kaleyraId')
+          .select(['callback.seq', 'callback.method', 'callback.raw', 'media.id as mediaId'])
+          .where('callback.appliedAt', 'is', null)
+          .$if(kaleyraId !== undefined, query => query.where('callback.kaleyraId', '=', kaleyraId ?? ''))
+          // Kaleyra's ids are those of a WABA. A callback that names none is for the only media item of this id, as long as
+          // no other WABA has a call that may have made an upload of the same id; else it is left to the poller.
+          .where(({ and, eb, exists, not, or, ref, selectFrom }) => {
+            const elsewhere = selectFrom('media as other')
+              .select('other.id')
+              .whereRef('other.wabaId', '!=', 'media.wabaId')
+              .where(({ and: all, eb: is, or: any }) =>
+                any([
+                  is('other.kaleyraId', '=', ref('callback.kaleyraId')),
+                  all([is('other.status', '=', 'QUEUED'), is('other.callBegunAt', 'is not', null)]),
+                  all([is('other.status', '=', 'FAILED'), is('other.failureCode', '=', 'OUTCOME_UNKNOWN')]),
+                  is('other.lostCalls', '>', 0),
+                ]),
+              )
+            return or([
+              eb('callback.wabaId', '=', ref('media.wabaId')),
+              and([eb('callback.wabaId', 'is', null), not(exists(elsewhere))]),
+            ])
+          })
+          .orderBy('callback.seq')
+          .execute()
+      )
+    },
+
+    async markApplied(seqs: readonly number[]): Promise<void> {
+      if (seqs.length === 0) return
+      await database.updateTable('callback').set({ appliedAt: now() }).where('seq', 'in', seqs).execute()
+    },
+
+    /** Drops those that have been kept for a day, applied or not; answers when the next one will have been. */
+    async dropOld(): Promise<number | undefined> {
+      await database
+        .deleteFrom('callback')
+        .where('receivedAt', '<=', endings.now(DAY_MS) - DAY_MS)
+        .execute()
+      const { oldest } = await database
+        .selectFrom('callback')
+        .select(({ fn }) => fn.min<number | null>('receivedAt').as('oldest'))
+        .executeTakeFirstOrThrow()
+      return oldest === null ? undefined : endings.due(oldest + DAY_MS, DAY_MS)
+    },
+  }
+}

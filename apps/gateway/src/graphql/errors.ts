@@ -1,0 +1,55 @@
+import { shown } from '@resumable-media/client/rules'
+import { GraphQLError } from 'graphql'
+import { maskError as mask } from 'graphql-yoga'
+import type { Plugin } from 'graphql-yoga'
+import { STATUSES } from '../errors/codes.ts'
+import { CallerError, RequestError } from '../errors/caller-error.ts'
+import { refuseAs, underWay } from '../lib/request-context.ts'
+
+/**
+ * An error for which nothing is answered, with the status of such an answer. What a field throws as it is leaves an
+ * answer as application/json its 200.
+ */
+export function refused(error: CallerError): GraphQLError {
+  const { code, headers } = error
+  const http = { status: STATUSES[code], headers }
+  return new GraphQLError(error.message, { extensions: { ...error.extensions, http } })
+}
+
+type Hook = NonNullable<Plugin['onRequestParse']>
+type Step = (hook: Parameters<Hook>[0]) => void | Promise<void>
+
+/** A step before the body of a request is read: a CallerError that it throws is the answer. */
+export function beforeBody(step: Step): Hook {
+  return async hook => {
+    try {
+      await step(hook)
+    } catch (error) {
+      if (!(error instanceof CallerError)) throw error
+      const { code, message, headers } = error
+      refuseAs(code)
+      const body = { errors: [{ message, extensions: { code } }] }
+      hook.endResponse(hook.fetchAPI.Response.json(body, { status: STATUSES[code], headers }))
+    }
+  }
+}
+
+/** Throws for what is longer than any id of ours or of Kaleyra's. */
+export function checkId(argument: string, id: string): void {
+  if (id.length > MAX_ID)
+    throw new RequestError('BAD_USER_INPUT', `${argument} is "${shown(id)}": expected at most ${MAX_ID} characters.`)
+}
+
+const MAX_ID = 64
+
+/** Hides what was not foreseen behind the id under which the log has it. Errors that are for callers stay as they are. */
+export function maskError(error: unknown): Error {
+  const cause = error instanceof GraphQLError ? error.originalError : error
+  if (cause instanceof CallerError) return error as Error
+  // Yoga's own mask adds the message and the stack when NODE_ENV says development.
+  const masked = mask(error, 'Something went wrong here. The log has it under the request id.', false)
+  if (masked !== error) Object.assign(extensionsOf(masked), { requestId: underWay.getStore()?.id })
+  return masked
+}
+
+const extensionsOf = (error: Error) => (error as { extensions?: object }).extensions ?? {}

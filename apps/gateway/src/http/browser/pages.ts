@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { shown } from '@resumable-media/client/rules'
+import { RequestError } from '../../errors/caller-error.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Handler } from '../routes.ts'
+import { setCorsHeaders } from './cors.ts'
+import type { CorsRules } from './cors.ts'
+import { createForeignOriginLog } from './foreign-origins.ts'
+import { createHostRule } from './host.ts'
+
+/** "May this page call?": the one answer, for every door that browsers can reach. */
+export type Pages = {
+  /** A handler for requests that were sent to this gateway by a name of its own; others are refused. */
+  atHome(handler: Handler): Handler
+  /** Sets the CORS headers of a door's answers. Logs a page whose origin is not allowed: its browser hides every answer. */
+  cors(rules: CorsRules): (request: IncomingMessage, response: ServerResponse) => void
+  /** Whether a request comes from a page that may not call the gateway. */
+  isForeign(request: IncomingMessage): boolean
+  /** Throws FOREIGN_ORIGIN for such a request; `deed` is what the page may not do. */
+  checkOrigin(request: IncomingMessage, deed: string): void
+}
+
+type Options = {
+  allowedOrigins: readonly string[]
+  /** Where a token is needed, a page under a strange name of this machine has none: any name will do. */
+  anyHost: boolean
+  log: Pick<Log, 'warn'>
+  now: () => number
+}
+
+export function createPages({ allowedOrigins, anyHost, log, now }: Options): Pages {
+  const checkHost = createHostRule(allowedOrigins)
+  const logForeignOrigin = createForeignOriginLog({ log, now })
+
+  // Only browsers send an Origin: with each POST, and where a page asks to read the answer, as EventSource does.
+  function isForeign({ headers }: IncomingMessage): boolean {
+    const { origin, host, 'sec-fetch-mode': mode, 'sec-fetch-site': site } = headers
+    // An image of another page has no Origin and can read nothing, but it could hold streams open.
+    if (origin === undefined) return mode === 'no-cors' && site !== 'same-origin'
+    return !allowedOrigins.includes(origin) && URL.parse(origin)?.host !== host
+  }
+
+  return {
+    isForeign,
+    atHome: handler => (request, response) => {
+      if (!anyHost) checkHost(request)
+      return handler(request, response)
+    },
+    cors: rules => (request, response) => {
+      const { origin } = request.headers
+      const foreign = isForeign(request)
+      if (foreign && origin !== undefined) logForeignOrigin(origin)
+      setCorsHeaders(request, response, foreign ? undefined : rules)
+    },
+    checkOrigin(request, deed) {
+      if (!isForeign(request)) return
+      const page = shown(request.headers.origin ?? 'other sites')
+      throw new RequestError('FOREIGN_ORIGIN', `Pages of ${page} may not ${deed}: ALLOWED_ORIGINS lacks it.`)
+    },
+  }
+}
