@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { pods } from '@resumable-media/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { block } from '../../../../test/readme-blocks.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError } from '@resumable-media/runtime/config'
+import { readConfig } from './config.ts'
 
 const KEY = 'A0000000000000000000000000000key'
 
