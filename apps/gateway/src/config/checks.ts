@@ -16,7 +16,10 @@ export const checks: Checks<typeof KEYS> = ({ AUTH, HOST = '127.0.0.1', ...value
     ...OF_ONE_ACCOUNT.filter(key => isSet('ACCOUNTS_FILE') && isSet(key)).map(
       key => `ACCOUNTS_FILE and ${key} are both set: write it into the file, and unset it.`,
     ),
-    previous !== undefined && secret === undefined && `${PREVIOUS} is set without ${SECRET}: set the new secret too.`,
+    previous !== undefined &&
+      !isSet(SECRET) &&
+      !isSet(`${SECRET}_FILE`) &&
+      `${PREVIOUS} is set without ${SECRET}: set the new secret too.`,
     previous !== undefined &&
       previous === secret &&
       `${PREVIOUS} is the same as ${SECRET}: set a new secret, or unset the previous one.`,
