@@ -1,21 +1,42 @@
-import { parseArgs } from 'node:util'
 import { stopOnSignal } from '@resumable-media/runtime'
+import { ConfigError, defineCommand, number, wholeNumber } from '@resumable-media/runtime/config'
 
 export type TimedRun = { minutes: number; seed: number; signal: AbortSignal }
 
+const MOST_SEEDS = 1_000_000
+
 /**
- * A command that goes on for `--minutes` from random choices that `--seed` decides. Its exit code is what `run` answers;
- * Ctrl-C aborts `signal`, and the command ends once `run` has.
+ * A command that goes on for `--minutes`, which are said to be `how long`, from random choices that `--seed` decides. Its
+ * exit code is what `run` answers; Ctrl-C aborts `signal`, and the command ends once `run` has.
  */
-export async function timedRun(help: string, run: (options: TimedRun) => Promise<number>): Promise<void> {
-  const options = argumentsOrFault()
-  if (options instanceof TypeError) {
-    process.stderr.write(`${options.message}\n`)
+export async function timedRun(
+  about: string,
+  howLong: string,
+  run: (options: TimedRun) => Promise<number>,
+): Promise<void> {
+  const command = defineCommand(
+    about,
+    {
+      '--minutes': { meaning: howLong, placeholder: 'N', default: '10', ...number({ from: 0.1, to: 600 }) },
+      '--seed': {
+        meaning: 'what the random choices begin with; the table names the one it had',
+        placeholder: 'N',
+        ...wholeNumber({ to: MOST_SEEDS }),
+      },
+    },
+    ({ '--help': help, '--minutes': minutes, '--seed': seed = Date.now() % MOST_SEEDS }) => ({ help, minutes, seed }),
+  )
+  let options
+  try {
+    options = command.read(process.argv.slice(2))
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`${error.message}\n`)
     process.exitCode = 1
     return
   }
-  const { minutes, seed } = options
-  if (options.help) return void process.stdout.write(help)
+  const { help, minutes, seed } = options
+  if (help) return void process.stdout.write(command.help)
   const ending = new AbortController()
   const done = Promise.withResolvers<void>()
   stopOnSignal(async () => {
@@ -30,39 +51,3 @@ export async function timedRun(help: string, run: (options: TimedRun) => Promise
     done.resolve()
   }
 }
-
-type Arguments = { help: boolean; minutes: number; seed: number }
-
-function argumentsOrFault(): Arguments | TypeError {
-  try {
-    return readArguments()
-  } catch (error) {
-    if (error instanceof TypeError) return error
-    throw error
-  }
-}
-
-function readArguments(): Arguments {
-  const { values } = parseArgs({
-    options: {
-      help: { type: 'boolean', short: 'h', default: false },
-      minutes: { type: 'string', default: '10' },
-      seed: { type: 'string', default: String(Date.now() % MOST_SEEDS) },
-    },
-  })
-  return {
-    help: values.help,
-    minutes: parseNumber('minutes', values.minutes, { least: 0.1, most: 600 }),
-    seed: parseNumber('seed', values.seed, { least: 0, most: MOST_SEEDS, whole: true }),
-  }
-}
-
-const MOST_SEEDS = 1_000_000
-
-function parseNumber(name: string, text: string, { least, most, whole = false }: Bounds): number {
-  const value = Number(text)
-  if (text.trim() !== '' && value >= least && value <= most && (!whole || Number.isInteger(value))) return value
-  throw new TypeError(`--${name} is "${text}": expected a ${whole ? 'whole ' : ''}number from ${least} to ${most}.`)
-}
-
-type Bounds = { least: number; most: number; whole?: boolean }

@@ -1,7 +1,6 @@
 /** `pnpm bench`: what the gateway costs beside what it is measured against, in ratios of one run. */
 import { stopOnSignal } from '@resumable-media/runtime'
-import { readArguments } from './arguments.ts'
-import type { Arguments } from './arguments.ts'
+import { ConfigError, defineCommand, wholeNumber } from '@resumable-media/runtime/config'
 import { CurlMissingError, requireCurl } from './curl.ts'
 import { measureEightAtOnce } from './eight-at-once.ts'
 import { measureLargeUpload } from './large-upload.ts'
@@ -19,27 +18,38 @@ const MEASUREMENTS: readonly { what: string; measure: (bench: Workbench) => Prom
   { what: 'mediaStatus, against /health/live', measure: measureStatusQueries },
 ]
 
-const HELP = `Usage: pnpm bench [--rounds N] [--only N]
+const command = defineCommand(
+  `Usage: pnpm bench [--rounds N] [--only N]
 
-Measures a gateway that runs in front of a bare sink, and prints ratios. Exits with 1 when a target is missed.
-
-  --rounds N   how often each pair is measured, one beside the other (default 5)
-  --only N     one measurement:
-${MEASUREMENTS.map(({ what }, index) => `                 ${index + 1}  ${what}`).join('\n')}
-`
+Measures a gateway that runs in front of a bare sink, and prints ratios. Exits with 1 when a target is missed.`,
+  {
+    '--rounds': {
+      meaning: 'how often each pair is measured, one beside the other',
+      placeholder: 'N',
+      default: '5',
+      ...wholeNumber({ from: 1, to: 1000 }),
+    },
+    '--only': {
+      meaning: `one measurement:${MEASUREMENTS.map(({ what }, index) => `\n                ${index + 1}  ${what}`).join('')}`,
+      placeholder: 'N',
+      ...wholeNumber({ from: 1, to: MEASUREMENTS.length }),
+    },
+  },
+  ({ '--help': help, '--rounds': rounds, '--only': only }) => ({ help, rounds, only }),
+)
 
 try {
-  const options = readArguments(MEASUREMENTS.length)
-  if (options.help) process.stdout.write(HELP)
+  const options = command.read(process.argv.slice(2))
+  if (options.help) process.stdout.write(command.help)
   else process.exitCode = await bench(options)
 } catch (error) {
-  if (!(error instanceof TypeError || error instanceof CurlMissingError)) throw error
+  if (!(error instanceof ConfigError || error instanceof CurlMissingError)) throw error
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1
 }
 
 /** Answers the exit code. */
-async function bench({ rounds, only }: Arguments): Promise<number> {
+async function bench({ rounds, only }: ReturnType<typeof command.read>): Promise<number> {
   await requireCurl()
   const workbench = openWorkbench({ rounds })
   stopOnSignal(async () => {

@@ -4,20 +4,16 @@ import type { Progress } from './run.ts'
 import { formatTable, isFaulty } from './table.ts'
 import { timedRun } from '../timed-run.ts'
 
-const HELP = `Usage: pnpm fuzz [--minutes N] [--seed N]
+const ABOUT = `Usage: pnpm fuzz [--minutes N] [--seed N]
 
 Tries what must hold for every form, file name, callback, file and sequence of states with inputs that no test has, and
 sends requests with some of their bytes changed to a gateway in a process of its own, with a sandbox behind it. Exits with
 1 when a property does not hold, when the gateway dies, grows, answers 500 or logs a fault, or when files or handles are
-left. Ctrl-C ends it early and prints what it has come to.
-
-  --minutes N   how long it goes on (default 10)
-  --seed N      what the random choices begin with; the table names the one it had
-`
+left. Ctrl-C ends it early and prints what it has come to.`
 
 const LINE_SECONDS = 10
 
-await timedRun(HELP, async ({ minutes, seed, signal }) => {
+await timedRun(ABOUT, 'how long it goes on', async ({ minutes, seed, signal }) => {
   const enough = (_: number, seconds: number) => seconds >= minutes * 60
   const outcome = await fuzz({ seed, enough, signal, onProgress: createProgress(minutes) })
   process.stdout.write(`\n${formatTable(outcome)}\n`)

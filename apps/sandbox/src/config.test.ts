@@ -1,5 +1,6 @@
+import { ConfigError } from '@resumable-media/runtime/config'
 import { expect, test } from 'vitest'
-import { ConfigError, configHelp, readConfig } from './config.ts'
+import { configHelp, readConfig } from './config.ts'
 
 const DEFAULTS = {
   port: 4010,

@@ -1,6 +1,7 @@
 import { stopOnSignal } from '@resumable-media/runtime'
+import { ConfigError } from '@resumable-media/runtime/config'
 import { startSandbox } from './app.ts'
-import { ConfigError, configHelp, readConfig } from './config.ts'
+import { configHelp, readConfig } from './config.ts'
 
 if (process.argv.includes('--help')) print(configHelp())
 else await start()

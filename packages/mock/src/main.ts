@@ -1,6 +1,7 @@
 import { stopOnSignal } from '@resumable-media/runtime'
+import { ConfigError } from '@resumable-media/runtime/config'
 import { greeting } from './greeting.ts'
-import { HELP, InvalidOption, parseOptions } from './options.ts'
+import { HELP, parseOptions } from './options.ts'
 import type { Options } from './options.ts'
 import { createAnswerCall } from './answer-call.ts'
 import { openFreshPrism } from './fresh-prism.ts'
@@ -41,6 +42,6 @@ function onReload(error: unknown): void {
 
 function explain(error: unknown): string {
   if (error instanceof PortInUse) return `${error.message} For example: pnpm mock --port ${error.port + 1}`
-  if (error instanceof InvalidOption) return error.message
+  if (error instanceof ConfigError) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

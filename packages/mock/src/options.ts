@@ -1,48 +1,23 @@
-import { parseArgs } from 'node:util'
+import { defineCommand, wholeNumber } from '@resumable-media/runtime/config'
 
-export type Options = { help: boolean; host: string; port: number }
+const command = defineCommand(
+  `Kaleyra's Upload Resumable Media, answered by Prism from openapi/kaleyra.yaml.
 
-/** Reads the command line, then MOCK_PORT. Throws InvalidOption. */
-export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
-  const { help, host, port } = parseFlags(args)
-  if (port !== undefined) return { help, host, port: parsePort('--port', port) }
-  return { help, host, port: env['MOCK_PORT'] === undefined ? DEFAULT_PORT : parsePort('MOCK_PORT', env['MOCK_PORT']) }
-}
+Usage: pnpm mock [--port 4011] [--host 127.0.0.1]`,
+  {
+    '--port': {
+      meaning: 'the port to listen on; 0 takes a free one',
+      placeholder: 'N',
+      or: 'MOCK_PORT',
+      default: '4011',
+      ...wholeNumber({ to: 65_535 }),
+    },
+    '--host': { meaning: 'the address to listen on', placeholder: 'NAME', default: '127.0.0.1' },
+  },
+  ({ '--help': help = false, '--host': host, '--port': port }) => ({ help, host, port }),
+)
 
-export class InvalidOption extends Error {
-  readonly code = 'INVALID_OPTION'
-  override readonly name = 'InvalidOption'
-}
-
-const DEFAULT_PORT = 4011
-
-export const HELP = `Kaleyra's Upload Resumable Media, answered by Prism from openapi/kaleyra.yaml.
-
-Usage: pnpm mock [--port ${DEFAULT_PORT}] [--host 127.0.0.1]
-
-  --port N     the port to listen on; 0 takes a free one (default: MOCK_PORT, or ${DEFAULT_PORT})
-  --host NAME  the address to listen on (default: 127.0.0.1)
-  --help       this text
-`
-
-function parseFlags(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        help: { type: 'boolean', default: false },
-        host: { type: 'string', default: '127.0.0.1' },
-        port: { type: 'string' },
-      },
-    }).values
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new InvalidOption(`${reason}\n\n${HELP}`, { cause: error })
-  }
-}
-
-function parsePort(source: string, text: string): number {
-  const port = Number(text)
-  if (/^\d+$/.test(text) && port <= 65_535) return port
-  throw new InvalidOption(`${source} is "${text}": expected a whole number from 0 to 65535.`)
-}
+/** Reads the command line, then MOCK_PORT. Throws a ConfigError. */
+export const parseOptions = command.read
+export const HELP = command.help
+export type Options = ReturnType<typeof parseOptions>

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { isWabaId } from '@resumable-media/client/rules'
-import { readSecretFile } from './secret.ts'
+import { readSecretFile } from '@resumable-media/runtime/config'
 import type { Account } from '../kaleyra/account.ts'
 import { apiKeyFault, baseUrlFault, isSid, parsePod, podNames } from './credentials.ts'
 

@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pods } from '@resumable-media/client'
+import { ConfigError } from '@resumable-media/runtime/config'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { block } from '../../../../test/readme-blocks.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 
 const KEY = 'A0000000000000000000000000000key'
 

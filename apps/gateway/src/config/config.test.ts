@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ConfigError } from '@resumable-media/runtime/config'
 import { expect, test } from 'vitest'
-import { ConfigError, configHelp, readConfig } from './config.ts'
+import { configHelp, readConfig } from './config.ts'
 
 const ENOUGH = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'key' }
 

@@ -1,4 +1,4 @@
-import type { Rate } from '../config/values.ts'
+import type { Rate } from '@resumable-media/runtime/config'
 import type { Database } from '../store/sqlite/database.ts'
 import type { ListedMedia } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { Rate } from '../config/values.ts'
+import type { Rate } from '@resumable-media/runtime/config'
 import { createJumps } from '../lib/clock.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Tables } from '../store/sqlite/database.ts'

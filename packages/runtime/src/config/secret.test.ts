@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readSecret } from './secret.ts'
+import { environment } from './source.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -14,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 function read(env: Record<string, string>) {
   const faults: string[] = []
-  return { secret: readSecret(env, 'KEY', text => faults.push(text)), faults }
+  return { secret: readSecret(environment(env), 'KEY', text => faults.push(text)), faults }
 }
 
 test('it stands in the environment, or in a file without the line breaks at its end', () => {

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs'
+import type { Source } from './source.ts'
 
-/** A secret that stands in the environment under `key`, or in the file that `<key>_FILE` names. */
-export function readSecret(
-  env: Record<string, string | undefined>,
-  key: string,
-  fault: (text: string) => void,
-): string | undefined {
-  const [secret, path] = [env[key]?.trim(), env[`${key}_FILE`]?.trim()]
+/** A secret that stands under `key`, or in the file that `<key>_FILE` names. */
+export function readSecret(source: Source, key: string, fault: (text: string) => void): string | undefined {
+  const [secret, path] = [source(key), source(`${key}_FILE`)]
   if (secret && path) fault(`${key} and ${key}_FILE are both set: unset one of them.`)
-  return path ? readSecretFile(path, text => fault(`${key}_FILE ${text}.`)) : secret || undefined
+  return path ? readSecretFile(path, text => fault(`${key}_FILE ${text}.`)) : secret
 }
 
 /** The secret that is all of a file, without the line break at its end. The path is not repeated: it may be the secret. */
