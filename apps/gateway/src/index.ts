@@ -1,5 +1,7 @@
 export { startGateway } from './app.ts'
 export type { Gateway } from './app.ts'
-export { readConfig } from './config/config.ts'
+export { configHelp, readConfig } from './config/config.ts'
 export type { Config } from './config/config.ts'
+export { MOVES } from './media/media.ts'
+export { REFUSAL_REASONS } from './media/refusal-reason.ts'
 export { createLog } from './lib/log.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pods } from '@resumable-media/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { block } from '../../../../test/readme-blocks.ts'
+import { block } from '@resumable-media/test-kit/readme-blocks'
 import { ConfigError, readConfig } from './config.ts'
 
 const KEY = 'A0000000000000000000000000000key'
