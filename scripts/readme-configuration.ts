@@ -1,5 +1,5 @@
-import { configHelp as gatewayHelp } from '../apps/gateway/src/config/config.ts'
-import { configHelp as sandboxHelp } from '../apps/sandbox/src/config.ts'
+import { configHelp as gatewayHelp } from '@resumable-media/gateway'
+import { configHelp as sandboxHelp } from '@resumable-media/sandbox'
 
 /** The README with what `--help` prints between its marks. */
 export function withConfiguration(readme: string): string {

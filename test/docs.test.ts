@@ -3,13 +3,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { STATUSES } from '../apps/gateway/src/errors/codes.ts'
-import { MOVES } from '../apps/gateway/src/media/media.ts'
-import { REFUSAL_REASONS } from '../apps/gateway/src/media/refusal-reason.ts'
-import { configHelp as gatewayHelp } from '../apps/gateway/src/config/config.ts'
-import { configHelp as sandboxHelp } from '../apps/sandbox/src/config.ts'
+import { configHelp as gatewayHelp, MOVES, REFUSAL_REASONS, STATUSES } from '@resumable-media/gateway'
+import { configHelp as sandboxHelp } from '@resumable-media/sandbox'
 import { withConfiguration } from '../scripts/readme-configuration.ts'
-import { block } from './readme-blocks.ts'
+import { block } from '@resumable-media/test-kit/readme-blocks'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')

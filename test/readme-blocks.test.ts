@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { blocksOf, filesOf, readmes } from './readme-blocks.ts'
+import { blocksOf, filesOf, readmes } from '@resumable-media/test-kit/readme-blocks'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { block } from './readme-blocks.ts'
+import { block } from '@resumable-media/test-kit/readme-blocks'
 import { killAll, runPasted } from '@resumable-media/test-kit/script'
 
 afterEach(killAll)

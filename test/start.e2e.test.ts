@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { block } from './readme-blocks.ts'
+import { block } from '@resumable-media/test-kit/readme-blocks'
 import { isAlive, killAll, runPasted, runScript } from '@resumable-media/test-kit/script'
 
 const run = promisify(execFile)

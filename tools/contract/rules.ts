@@ -1,4 +1,4 @@
-import { fileNameCases } from '../../packages/client/test-cases/file-names.ts'
+import { fileNameCases } from '@resumable-media/test-kit/file-names'
 import { by } from './cell.ts'
 import type { Cells, Section } from './cell.ts'
 import { forbidden, longestFileName, mediaTypes } from './spec-names.ts'
@@ -140,6 +140,6 @@ function allowedName(name: string): Cells {
 
 function titleOf(name: string): string {
   const found = fileNameCases.find(one => one.name === name)
-  if (!found) throw new Error(`packages/client/test-cases/file-names.ts has no case for ${JSON.stringify(name)}`)
+  if (!found) throw new Error(`packages/test-kit/src/file-names.ts has no case for ${JSON.stringify(name)}`)
   return found.title
 }

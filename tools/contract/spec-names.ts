@@ -1,6 +1,5 @@
-import { examples } from '../../openapi/examples.gen.ts'
-import { spec } from '../../openapi/spec.ts'
-import { forbiddenCharacters } from '../../packages/client/generate/forbidden-characters.ts'
+import { examples } from '@resumable-media/openapi/examples'
+import { spec } from '@resumable-media/openapi/spec'
 
 const { parameters, schemas } = spec.components
 const [path] = Object.values(spec.paths)
@@ -18,7 +17,9 @@ export const parameterNames = [
 ]
 
 export const mediaTypes = schemas['MediaType']?.enum ?? []
-export const forbidden = forbiddenCharacters(schemas['FileName']?.pattern ?? '')
+const pattern = schemas['FileName']?.pattern ?? ''
+/** What the pattern names and does not match: it is one class of forbidden characters. */
+export const forbidden = [...new Set(pattern)].filter(character => !new RegExp(pattern, 'u').test(character))
 export const longestFileName = schemas['FileName']?.maxLength ?? 0
 export const limits = Object.keys(path?.post['x-limits'] ?? {})
 

@@ -1,8 +1,8 @@
 import { readFixture } from '@resumable-media/test-kit/files'
 import { creation } from '@resumable-media/test-kit/tus'
-import { field, file, formRow, MAP_PART, OPERATIONS } from '../../apps/gateway/test/hostile/form.ts'
-import { CATEGORIES } from '../../apps/gateway/test/hostile/table.ts'
-import type { Row } from '../../apps/gateway/test/hostile/row.ts'
+import { field, file, formRow, MAP_PART, OPERATIONS } from '@resumable-media/test-kit/hostile/form'
+import { CATEGORIES } from '@resumable-media/test-kit/hostile/table'
+import type { Row } from '@resumable-media/test-kit/hostile/row'
 import { SECRET, WABA } from '@resumable-media/test-kit/system'
 
 const VERSION = { 'tus-resumable': '1.0.0' }

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
-import { callbackProperties } from '../../apps/gateway/test/properties/callbacks.ts'
-import { openContentProperties } from '../../apps/gateway/test/properties/contents.ts'
-import { metadataProperties } from '../../apps/gateway/test/properties/metadata.ts'
-import { openStateProperties } from '../../apps/gateway/test/properties/states.ts'
-import { fileNameProperties } from '../../packages/client/test/file-name-properties.ts'
-import { multipartProperties } from '../../packages/multipart/test/properties.ts'
+import { callbackProperties } from '@resumable-media/gateway/properties/callbacks'
+import { openContentProperties } from '@resumable-media/gateway/properties/contents'
+import { metadataProperties } from '@resumable-media/gateway/properties/metadata'
+import { openStateProperties } from '@resumable-media/gateway/properties/states'
+import { fileNameProperties } from '@resumable-media/client/properties'
+import { multipartProperties } from '@resumable-media/multipart/properties'
 import type { Random } from '../soak/random.ts'
 
 export type PropertyRuns = { runs: number; faults: string[] }

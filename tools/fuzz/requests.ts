@@ -1,8 +1,8 @@
-import { inWords } from '../../apps/gateway/test/hostile/answer.ts'
-import { exchange, NoAnswer } from '../../apps/gateway/test/hostile/exchange.ts'
-import type { HttpAnswer } from '../../apps/gateway/test/hostile/exchange.ts'
-import type { Row } from '../../apps/gateway/test/hostile/row.ts'
-import { createTarget } from '../../apps/gateway/test/hostile/target.ts'
+import { inWords } from '@resumable-media/test-kit/hostile/answer'
+import { exchange, NoAnswer } from '@resumable-media/test-kit/hostile/exchange'
+import type { HttpAnswer } from '@resumable-media/test-kit/hostile/exchange'
+import type { Row } from '@resumable-media/test-kit/hostile/row'
+import { createTarget } from '@resumable-media/test-kit/hostile/target'
 import type { Random } from '../soak/random.ts'
 import { mutate } from './mutate.ts'
 

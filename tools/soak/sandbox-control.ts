@@ -1,5 +1,4 @@
-import type { RequestEntry } from '../../apps/sandbox/src/request-log.ts'
-import type { SettingsPatch } from '../../apps/sandbox/src/settings/patch.ts'
+import type { RequestEntry, SettingsPatch } from '@resumable-media/sandbox'
 import { ACCOUNT, WABAS } from './scale.ts'
 
 export type { RequestEntry, SettingsPatch }

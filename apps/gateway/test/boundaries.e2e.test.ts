@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PREFLIGHT } from '@resumable-media/test-kit/api'
 import { readFixture, sha256 } from '@resumable-media/test-kit/files'
-import { file, formBody, MAP_PART, OPERATIONS } from './hostile/form.ts'
+import { file, formBody, MAP_PART, OPERATIONS } from '@resumable-media/test-kit/hostile/form'
 import { startSystem } from './system.ts'
 import type { System } from '@resumable-media/test-kit/system'
 

@@ -1,4 +1,4 @@
-import { fileNameCases, halfNameCases } from '@resumable-media/client/test-cases/file-names'
+import { fileNameCases, halfNameCases } from '@resumable-media/test-kit/file-names'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PREFLIGHT } from '@resumable-media/test-kit/api'
 import { blobOf } from '@resumable-media/test-kit/files'

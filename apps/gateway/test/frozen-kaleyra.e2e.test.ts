@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { startChild } from '../../sandbox/test/child.ts'
+import { startSandboxProcess } from '@resumable-media/test-kit/sandbox-process'
 import { createApi } from '@resumable-media/test-kit/api'
 import { blobOf, readFixture, sha256 } from '@resumable-media/test-kit/files'
 import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
@@ -10,11 +10,11 @@ import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
 import type { SeenCall } from '@resumable-media/test-kit/system'
 
 let dataDir: string
-let sandbox: Awaited<ReturnType<typeof startChild>>
+let sandbox: Awaited<ReturnType<typeof startSandboxProcess>>
 let gateway: GatewayProcess
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'frozen-'))
-  sandbox = await startChild({ SANDBOX_PROCESSING_MS: '50' })
+  sandbox = await startSandboxProcess({ SANDBOX_PROCESSING_MS: '50' })
   gateway = await startGatewayProcess({
     KALEYRA_SID: 'HXAP1600000097IN',
     KALEYRA_API_KEY: 'A0000000000000000000000000000sand',

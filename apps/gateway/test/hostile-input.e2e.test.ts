@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { startSandbox } from '@resumable-media/sandbox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { renderHostileInput } from './hostile/render.ts'
-import { startStand } from './hostile/stand.ts'
-import { CATEGORIES } from './hostile/table.ts'
-import { TOKEN, TOKEN_ENV } from './hostile/token.ts'
+import { renderHostileInput } from '@resumable-media/test-kit/hostile/render'
+import { startStand } from '@resumable-media/test-kit/hostile/stand'
+import { CATEGORIES } from '@resumable-media/test-kit/hostile/table'
+import { TOKEN, TOKEN_ENV } from '@resumable-media/test-kit/hostile/token'
 import { WABA } from '@resumable-media/test-kit/system'
 
 const DOCUMENT = new URL('../../../docs/hostile-input.md', import.meta.url)

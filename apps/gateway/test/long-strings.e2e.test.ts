@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PREFLIGHT } from '@resumable-media/test-kit/api'
 import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
 import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
-import { formBody, FORM_TYPE } from './hostile/form.ts'
+import { formBody, FORM_TYPE } from '@resumable-media/test-kit/hostile/form'
 import { SECRET, WABA } from '@resumable-media/test-kit/system'
 import { VERSION } from '@resumable-media/test-kit/tus'
 

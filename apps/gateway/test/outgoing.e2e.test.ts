@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '@resumable-media/sandbox'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { startTlsPeer } from '../../../packages/client/test/tls-peer.ts'
+import { startTlsPeer } from '@resumable-media/test-kit/tls-peer'
 import { createApi } from '@resumable-media/test-kit/api'
 import { blobOf } from '@resumable-media/test-kit/files'
 import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
@@ -53,7 +53,7 @@ async function serve(answer: RequestListener) {
 const png = () => blobOf('image.png')
 
 test('a certificate that nobody vouches for is refused, even where the environment would take it, and named', async () => {
-  const peer = await startTlsPeer()
+  const peer = await startTlsPeer(ACCEPTED)
   onTestFinished(peer.stop)
   const { upload } = await start(peer.url, { NODE_TLS_REJECT_UNAUTHORIZED: '0' })
   const message = expect.stringContaining('the TLS certificate or connection was refused (DEPTH_ZERO_SELF_SIGNED_CERT)')

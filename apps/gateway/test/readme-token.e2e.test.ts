@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
-import { block } from '../../../test/readme-blocks.ts'
+import { block } from '@resumable-media/test-kit/readme-blocks'
 import { seconds } from '@resumable-media/test-kit/issuer'
 import { readFixture } from '@resumable-media/test-kit/files'
 import { WABA } from '@resumable-media/test-kit/system'

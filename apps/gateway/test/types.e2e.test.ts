@@ -1,4 +1,4 @@
-import { noTypes, refusedTypes, spellingsOf } from '@resumable-media/client/test-cases/media-types'
+import { noTypes, refusedTypes, spellingsOf } from '@resumable-media/test-kit/media-types'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FILES, readFixture } from '@resumable-media/test-kit/files'
 import { WABA } from '@resumable-media/test-kit/system'

@@ -1,6 +1,6 @@
 import { createKaleyraClient, wires } from '@resumable-media/client'
 import type { Wire } from '@resumable-media/client'
-import { fileNameCases } from '@resumable-media/client/test-cases/file-names'
+import { fileNameCases } from '@resumable-media/test-kit/file-names'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { blobOf, FILES, readFixture, sha256 } from '@resumable-media/test-kit/files'
 import { WABA } from '@resumable-media/test-kit/system'

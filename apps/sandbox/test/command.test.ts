@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { startSandbox } from '../src/index.ts'
 import { createCaller } from './caller.ts'
-import { runMain, startChild } from './child.ts'
+import { runSandbox, startSandboxProcess } from '@resumable-media/test-kit/sandbox-process'
 import { openUpload } from './open-upload.ts'
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it within 2 s with 0, even under an upload', async signal => {
-  const { url, child, exit } = await startChild({ SANDBOX_PROCESSING_MS: '60000' })
+  const { url, child, exit } = await startSandboxProcess({ SANDBOX_PROCESSING_MS: '60000' })
   await createCaller(url).upload()
   const upload = openUpload(url, 1_000_000)
   await upload.write(Buffer.alloc(1000))
@@ -17,14 +17,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it within 2 s with 0, even un
 })
 
 test('it prints one line when it is ready, on the port that it was given', async () => {
-  const { url, child, exit, output } = await startChild({ SANDBOX_HOST: 'localhost' })
+  const { url, child, exit, output } = await startSandboxProcess({ SANDBOX_HOST: 'localhost' })
   expect(output.text).toBe(`sandbox ready on http://localhost:${new URL(url).port}/v2\n`)
   child.kill()
   await exit
 })
 
 test('every fault of the environment ends it at once', async () => {
-  const { output, exit } = runMain([], { SANDBOX_PORT: 'x', SANDBOX_RATE_LIMIT: '20' })
+  const { output, exit } = runSandbox([], { SANDBOX_PORT: 'x', SANDBOX_RATE_LIMIT: '20' })
   expect(await exit).toBe(1)
   expect(output.text.trimEnd().split('\n')).toEqual([
     expect.stringMatching(/^SANDBOX_PORT is "x": expected /),
@@ -35,13 +35,13 @@ test('every fault of the environment ends it at once', async () => {
 test('a port that is taken ends it with a sentence', async () => {
   const sandbox = await startSandbox({ port: 0 })
   onTestFinished(sandbox.stop)
-  const { output, exit } = runMain([], { SANDBOX_PORT: String(sandbox.port) })
+  const { output, exit } = runSandbox([], { SANDBOX_PORT: String(sandbox.port) })
   expect(await exit).toBe(1)
   expect(output.text).toBe(`listen EADDRINUSE: address already in use 127.0.0.1:${sandbox.port}\n`)
 })
 
 test('--help prints the keys', async () => {
-  const { output, exit } = runMain(['--help'], {})
+  const { output, exit } = runSandbox(['--help'], {})
   expect(await exit).toBe(0)
   expect(output.text).toContain('SANDBOX_RATE_LIMIT')
 })

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { block } from '../../../test/readme-blocks.ts'
+import { block } from '@resumable-media/test-kit/readme-blocks'
 import { startSandbox, type Sandbox } from '../src/index.ts'
 import { createCaller, example, resource } from './caller.ts'
 

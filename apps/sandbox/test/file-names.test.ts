@@ -1,4 +1,4 @@
-import { fileNameCases } from '@resumable-media/client/test-cases/file-names'
+import { fileNameCases } from '@resumable-media/test-kit/file-names'
 import { expect, test } from 'vitest'
 import { example, pngForm } from './caller.ts'
 import { calling } from './calling.ts'

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { maxFileBytes } from '@resumable-media/client/rules'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createCaller, example, formOf } from './caller.ts'
-import { startChild } from './child.ts'
+import { startSandboxProcess } from '@resumable-media/test-kit/sandbox-process'
 import { openUpload } from './open-upload.ts'
 
-let sandbox: Awaited<ReturnType<typeof startChild>>
+let sandbox: Awaited<ReturnType<typeof startSandboxProcess>>
 let caller: ReturnType<typeof createCaller>
 
 beforeAll(async () => {
-  sandbox = await startChild({ SANDBOX_PROCESSING_MS: '5' })
+  sandbox = await startSandboxProcess({ SANDBOX_PROCESSING_MS: '5' })
   caller = createCaller(sandbox.url)
 })
 beforeEach(async () => {

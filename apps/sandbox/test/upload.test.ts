@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mediaTypes } from '@resumable-media/client/rules'
-import { noTypes, refusedTypes, spellingsOf } from '@resumable-media/client/test-cases/media-types'
+import { noTypes, refusedTypes, spellingsOf } from '@resumable-media/test-kit/media-types'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startSandbox, type Sandbox } from '../src/index.ts'
 import { OTHER_WABA, createCaller, example, formOf, idOf, pngForm } from './caller.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fileNameCases, halfNameCases } from '../test-cases/file-names.ts'
+import { fileNameCases, halfNameCases } from '@resumable-media/test-kit/file-names'
 import { fileNameViolation, suggestFileName } from './file-name.ts'
 
 const cases = [...fileNameCases, ...halfNameCases]

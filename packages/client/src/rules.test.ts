@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { noTypes, refusedTypes, spellingsOf } from '../test-cases/media-types.ts'
+import { noTypes, refusedTypes, spellingsOf } from '@resumable-media/test-kit/media-types'
 import { shown } from './sentence.ts'
 import {
   fileSizeViolation,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { dataLifetimeSeconds, handleLifetimeSeconds, mediaTypes, rateLimit } from '../src/rules.ts'
-import { noTypes, refusedTypes, spellingsOf } from '../test-cases/media-types.ts'
+import { noTypes, refusedTypes, spellingsOf } from '@resumable-media/test-kit/media-types'
 import { ACCEPTED, WABA_ID, anUpload, clientOf } from './account.ts'
 import { bytesOf } from './bytes-of.ts'
 import { startPeer } from './peer.ts'

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { boundaryOf, readMultipart } from '@resumable-media/multipart'
 import { describe, expect, test } from 'vitest'
 import { wires } from '../src/index.ts'
-import { fileNameCases } from '../test-cases/file-names.ts'
+import { fileNameCases } from '@resumable-media/test-kit/file-names'
 import { anUpload } from './account.ts'
 import { bytesOf, headAndBody } from './bytes-of.ts'
 

@@ -1,14 +1,14 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { startSandbox } from '../../../apps/sandbox/src/index.ts'
 import { freshPackage } from '@resumable-media/test-kit/fresh-package'
-import { block } from '../../../test/readme-blocks.ts'
+import { startSandboxProcess } from '@resumable-media/test-kit/sandbox-process'
+import { block } from '@resumable-media/test-kit/readme-blocks'
 import { API_KEY } from './account.ts'
 
 test('what the README shows compiles, uploads a file and lists it', async () => {
-  const sandbox = await startSandbox({ port: 0 })
-  onTestFinished(sandbox.stop)
+  const sandbox = await startSandboxProcess({})
+  onTestFinished(() => void sandbox.child.kill())
   const code = block('packages/client/README.md', 'client')
   const { folder, run, tool, stop } = await freshPackage({
     files: { 'shown.ts': code, 'here.ts': code.replace("pod: 'in'", `baseUrl: '${sandbox.url}'`) },

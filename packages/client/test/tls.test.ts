@@ -1,13 +1,13 @@
 import { Agent } from 'undici'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { LookupFailedError, UnreachableError } from '../src/index.ts'
-import { WABA_ID, anUpload, clientOf } from './account.ts'
+import { ACCEPTED, WABA_ID, anUpload, clientOf } from './account.ts'
 import { failureOf } from './failure.ts'
-import { startTlsPeer } from './tls-peer.ts'
+import { startTlsPeer } from '@resumable-media/test-kit/tls-peer'
 
 let peer: Awaited<ReturnType<typeof startTlsPeer>>
 beforeAll(async () => {
-  peer = await startTlsPeer()
+  peer = await startTlsPeer(JSON.stringify(ACCEPTED))
 })
 afterAll(() => peer.stop())
 

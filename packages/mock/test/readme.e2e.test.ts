@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { freshPackage } from '@resumable-media/test-kit/fresh-package'
-import { block } from '../../../test/readme-blocks.ts'
+import { block } from '@resumable-media/test-kit/readme-blocks'
 
 const MOCK = { '@resumable-media/mock': 'packages/mock' }
 

@@ -9,7 +9,7 @@ export async function firstEvent(url: string, request: object, headers: Record<s
   })
   const { status } = response
   if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
-    return { status, body: (await response.json()) as unknown }
+    return { status, body: await response.json() }
   let text = ''
   try {
     for await (const chunk of response.body ?? []) {

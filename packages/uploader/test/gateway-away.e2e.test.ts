@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readFixture, sha256, videoOf } from '@resumable-media/test-kit/files'
 import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
 import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
-import { startSandbox } from '../../../apps/sandbox/src/index.ts'
-import type { Sandbox } from '../../../apps/sandbox/src/index.ts'
+import { startSandbox } from '@resumable-media/sandbox'
+import type { Sandbox } from '@resumable-media/sandbox'
 import { MB, startBrowser } from './browser.ts'
 
 let dataDir: string

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pods } from '@resumable-media/client'
 import { ConfigError } from '@resumable-media/runtime/config'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { block } from '../../../../test/readme-blocks.ts'
+import { block } from '@resumable-media/test-kit/readme-blocks'
 import { readConfig } from './config.ts'
 
 const KEY = 'A0000000000000000000000000000key'

@@ -3,6 +3,7 @@ import { complexityFromQuery } from '@pothos/plugin-complexity'
 import { getIntrospectionQuery, Kind, Lexer, parse, Source, TokenKind, validate, visit } from 'graphql'
 import type { DocumentNode } from 'graphql'
 import { expect, test } from 'vitest'
+// oxlint-disable-next-line no-restricted-imports -- the uploader's tests start the gateway: by name it would be a circle
 import { operations } from '../../../../packages/uploader/src/generated/schema.gen.ts'
 import { shapeOf } from './document-shape.ts'
 import { graphiqlOptions } from './graphiql.ts'

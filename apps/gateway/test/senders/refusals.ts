@@ -1,5 +1,5 @@
 import { formOf } from '@resumable-media/test-kit/api'
-import { TOKEN, tokenOf } from '../hostile/token.ts'
+import { TOKEN, tokenOf } from '@resumable-media/test-kit/hostile/token'
 import { SECRET } from '@resumable-media/test-kit/system'
 import { creation } from '@resumable-media/test-kit/tus'
 import type { Sent } from './sender.ts'

@@ -1,6 +1,6 @@
 import { send } from './send.ts'
 import type { Failure, NoAnswer, RequestOptions, Success, TransportConfig } from './send.ts'
-import type { FilePart } from './multipart.ts'
+import type { FilePart } from './wires.ts'
 
 export type { RequestOptions } from './send.ts'
 export { formDataBodySerializer } from './multipart.ts'

@@ -1,12 +1,9 @@
 import type { OpenedSource } from '../file-source.ts'
 import { WIRES } from './wires.ts'
-import type { Wire, WireForm } from './wires.ts'
+import type { FormFields, Wire, WireForm } from './wires.ts'
 
 /** How the generated SDK turns the fields of a form into a body; the name is the SDK's. */
 export const formDataBodySerializer = { bodySerializer: encodeMultipart }
-
-export type FormFields = Record<string, string | FilePart>
-export type FilePart = { name: string; type: string; source: OpenedSource }
 
 export type MultipartBody = {
   contentType: string

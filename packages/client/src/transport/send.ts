@@ -3,8 +3,8 @@ import type { Dispatcher } from 'undici'
 import { addressOf } from './address.ts'
 import type { Address } from './address.ts'
 import { startDeadline, unlessAborted } from './deadline.ts'
-import type { FormFields, MultipartBody } from './multipart.ts'
-import type { Wire } from './wires.ts'
+import type { MultipartBody } from './multipart.ts'
+import type { FormFields, Wire } from './wires.ts'
 
 /** Makes one call and reads the whole answer. The deadline and the signal cover all of it. */
 export async function send<R>(config: TransportConfig, method: 'GET' | 'POST', options: RequestOptions) {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { FilePart, FormFields } from './multipart.ts'
+import type { OpenedSource } from '../file-source.ts'
 
 /** How an upload's form is written: as the standard has it, or as the curl command of Kaleyra's page sends it. */
 export type Wire = keyof typeof WIRES
@@ -15,6 +15,8 @@ export type WireForm = {
   typeOf: (file: FilePart) => string
 }
 
+export type FormFields = Record<string, string | FilePart>
+export type FilePart = { name: string; type: string; source: OpenedSource }
 type FormField = [name: string, value: FormFields[string]]
 
 const isText = ([, value]: FormField) => typeof value === 'string'

@@ -12,6 +12,7 @@ export type WatchOptions = {
   /** Hears of each id that the gateway does not know, or no longer. */
   onUnknown?: (id: string) => void
 }
+export type Watch = (ids: readonly string[], onMedia: OnMedia, options?: WatchOptions) => void
 type Watcher = Required<Omit<WatchOptions, 'signal'>> & { ids: readonly string[]; onMedia: OnMedia }
 type Deps = { gateway: Gateway; readMedia: (ids: string[]) => Promise<(Media | null)[]>; pollMs: number }
 
@@ -19,7 +20,7 @@ type Deps = { gateway: Gateway; readMedia: (ids: string[]) => Promise<(Media | n
 const MAX_IDS = 100
 
 /** All media that a page watches, by one stream for them all: browsers allow six connections. */
-export function createMediaWatch({ gateway, readMedia, pollMs }: Deps) {
+export function createMediaWatch({ gateway, readMedia, pollMs }: Deps): Watch {
   const watchers = new Set<Watcher>()
   const last = new Map<string, { media: Media; text: string }>()
   /** Those of which something is known since the stream opened: of what is unknown it says nothing. */
@@ -37,7 +38,7 @@ export function createMediaWatch({ gateway, readMedia, pollMs }: Deps) {
     },
   })
 
-  return function watch(ids: readonly string[], onMedia: OnMedia, { signal, ...options }: WatchOptions = {}) {
+  return function watch(ids, onMedia, { signal, ...options } = {}) {
     if (signal?.aborted) return
     const onConnection = guarded(options.onConnection)
     const watcher = { ids, onMedia: guarded(onMedia), onConnection, onUnknown: guarded(options.onUnknown) }

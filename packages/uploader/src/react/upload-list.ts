@@ -1,6 +1,6 @@
 import type { Media, MediaStatus } from '../generated/schema.gen.ts'
-import type { Upload, UploadError, UploadOptions, UploadPhase, Uploader } from '../index.ts'
-import { failureOf } from './failure.ts'
+import { UploadError } from '../upload-error.ts'
+import type { Upload, UploadOptions, UploadPhase, Uploader } from '../index.ts'
 
 export type AddOptions = Omit<UploadOptions, 'signal' | 'onProgress' | 'onStatus'>
 /** The phase while bytes are on their way, then the media's status. */
@@ -106,3 +106,10 @@ const itemOf = (key: string, file: File, { fileName = file.name }: AddOptions): 
   error: undefined,
   isRunning: true,
 })
+
+/** How an upload stands that was rejected. */
+function failureOf(reason: unknown): Partial<UploadItem> {
+  const error = reason instanceof UploadError ? reason : new UploadError({ code: 'STOPPED', message: String(reason) })
+  const status = error.media?.status ?? (error.code === 'CANCELLED' ? 'CANCELLED' : 'FAILED')
+  return { status, error, ...(error.media && { media: error.media }), isRunning: false }
+}

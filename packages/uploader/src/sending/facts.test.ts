@@ -1,4 +1,4 @@
-import { noTypes, spellingsOf } from '@resumable-media/client/test-cases/media-types'
+import { noTypes, spellingsOf } from '@resumable-media/test-kit/media-types'
 import { expect, test } from 'vitest'
 import { factsOf } from './facts.ts'
 

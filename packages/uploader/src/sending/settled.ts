@@ -1,13 +1,12 @@
 import type { Media } from '../generated/schema.gen.ts'
 import { guarded } from '../guarded.ts'
-import type { OnMedia } from '../live/watch-media.ts'
+import type { OnMedia, Watch } from '../live/watch-media.ts'
 import { endOf, unknownMedia } from '../upload-error.ts'
-import type { UploadDeps } from './upload.ts'
 
 type Options = { signal?: AbortSignal | undefined; onMedia?: OnMedia }
 
 /** Waits for the handle. Rejects with the UploadError of a media that ends without one, or with the signal's reason. */
-export function settled(watch: UploadDeps['watch'], first: Media, { signal, ...options }: Options): Promise<Media> {
+export function settled(watch: Watch, first: Media, { signal, ...options }: Options): Promise<Media> {
   const onMedia = guarded(options.onMedia)
   return new Promise((resolve, reject) => {
     const watching = new AbortController()

@@ -4,7 +4,7 @@ import type { Try } from '../connection/persist.ts'
 import type { Gateway } from '../connection/gateway.ts'
 import type { Media } from '../generated/schema.gen.ts'
 import { guarded } from '../guarded.ts'
-import type { OnMedia, WatchOptions } from '../live/watch-media.ts'
+import type { Watch } from '../live/watch-media.ts'
 import type { OpenSession, Session } from '../memory/sessions.ts'
 import { ConnectionError, UploadError, endOf, isFinal, unknownMedia } from '../upload-error.ts'
 import { begin } from './begin.ts'
@@ -25,7 +25,7 @@ export type UploadDeps = {
   gateway: Gateway
   openSession: OpenSession
   takeTurn: TakeTurn
-  watch: (ids: readonly string[], onMedia: OnMedia, options?: WatchOptions) => void
+  watch: Watch
   resumableFromBytes: number
   chunkBytes: number
   retryDelaysMs: readonly number[]

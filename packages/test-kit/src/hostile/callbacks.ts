@@ -1,4 +1,4 @@
-import { SECRET } from '@resumable-media/test-kit/system'
+import { SECRET } from '../system.ts'
 import type { Category, Headers, Row } from './row.ts'
 
 const PATH = '/callbacks/kaleyra'

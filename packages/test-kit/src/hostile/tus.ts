@@ -1,5 +1,5 @@
-import { checksum, creation, metadataOf } from '@resumable-media/test-kit/tus'
-import { WABA } from '@resumable-media/test-kit/system'
+import { checksum, creation, metadataOf } from '../tus.ts'
+import { WABA } from '../system.ts'
 import type { Category, Headers, Row, Target } from './row.ts'
 
 const VERSION = { 'tus-resumable': '1.0.0' }

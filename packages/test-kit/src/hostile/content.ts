@@ -1,5 +1,5 @@
-import { ODD_FILES } from '@resumable-media/test-kit/odd-files'
-import type { OddFile } from '@resumable-media/test-kit/odd-files'
+import { ODD_FILES } from '../odd-files.ts'
+import type { OddFile } from '../odd-files.ts'
 import { field, file, formRow, MAP_PART, operationsOf } from './form.ts'
 import type { Category, Row } from './row.ts'
 

@@ -1,4 +1,4 @@
-import { creation } from '@resumable-media/test-kit/tus'
+import { creation } from '../tus.ts'
 import { exchange } from './exchange.ts'
 import type { Headers, Target } from './row.ts'
 

@@ -1,5 +1,5 @@
-import { UPLOAD } from '@resumable-media/test-kit/api'
-import { WABA } from '@resumable-media/test-kit/system'
+import { UPLOAD } from '../api.ts'
+import { WABA } from '../system.ts'
 import type { Headers, Row, Target } from './row.ts'
 
 export type FormPart = { headers?: string; body?: Uint8Array | string }

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 /** The sandbox as its command runs it. */
-export async function startChild(env: Record<string, string>) {
-  const { child, output, exit } = runMain([], { SANDBOX_PORT: '0', ...env })
+export async function startSandboxProcess(env: Record<string, string>) {
+  const { child, output, exit } = runSandbox([], { SANDBOX_PORT: '0', ...env })
   const deadline = setTimeout(() => child.kill('SIGKILL'), 10_000)
   while (!output.text.includes('\n')) {
     await Promise.race([once(child.stdout, 'data'), exit])
@@ -17,8 +17,8 @@ export async function startChild(env: Record<string, string>) {
   return { url, child, exit, output }
 }
 
-export function runMain(args: string[], env: Record<string, string>) {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+export function runSandbox(args: string[], env: Record<string, string>) {
+  const main = fileURLToPath(new URL('../../../apps/sandbox/src/main.ts', import.meta.url))
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { text: '' }
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,5 +1,5 @@
-import { creation } from '@resumable-media/test-kit/tus'
-import { WABA } from '@resumable-media/test-kit/system'
+import { creation } from '../tus.ts'
+import { WABA } from '../system.ts'
 import type { Category, Headers, Row } from './row.ts'
 import { signed, TOKEN, tokenOf } from './token.ts'
 

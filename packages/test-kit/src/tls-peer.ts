@@ -2,17 +2,16 @@ import { once } from 'node:events'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { generate } from 'selfsigned'
-import { ACCEPTED } from './account.ts'
 
-/** An https server that takes any upload, with a certificate that nobody has signed but itself. */
-export async function startTlsPeer() {
+/** An https server that answers 202 to any upload, with a certificate that nobody has signed but itself. */
+export async function startTlsPeer(answer: string) {
   const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
   })
   const requests: string[] = []
   const server = createServer({ key, cert }, (request, response) => {
     requests.push(`${request.method} ${request.url}`)
-    request.resume().on('end', () => response.writeHead(202).end(JSON.stringify(ACCEPTED)))
+    request.resume().on('end', () => response.writeHead(202).end(answer))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {

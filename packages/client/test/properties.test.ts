@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fileNameProperties } from './file-name-properties.ts'
+import { fileNameProperties } from './properties.ts'
 
 // The same inputs in each run; `pnpm fuzz` tries others.
 test.each(Object.entries(fileNameProperties))('%s', (_name, property) => {

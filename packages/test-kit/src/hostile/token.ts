@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { WABA } from '@resumable-media/test-kit/system'
+import { WABA } from '../system.ts'
 
 const SECRET = 'the-secret-of-the-hostile-inputs-is-as-long-as-it-must-be'
 const FAR_AWAY = 4_000_000_000

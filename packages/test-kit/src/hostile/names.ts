@@ -1,5 +1,5 @@
-import { fileNameCases, halfNameCases } from '../../../../packages/client/test-cases/file-names.ts'
-import { creation } from '@resumable-media/test-kit/tus'
+import { fileNameCases, halfNameCases } from '../file-names.ts'
+import { creation } from '../tus.ts'
 import { disposition, file, formRow, inputRow, MAP_PART, OPERATIONS } from './form.ts'
 import type { Category, Row } from './row.ts'
 

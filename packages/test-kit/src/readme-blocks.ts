@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** A fenced block of a README. The name stands behind the language: ```` ```sh upload ````. */
 export type Block = { readme: string; language: string; name: string; text: string }
