@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { configHelp as sandboxHelp } from '../apps/sandbox/src/config.ts'
 import { withConfiguration } from '../scripts/readme-configuration.ts'
 import { anchorsOf, linksOf, pages, read } from './pages.ts'
 import { block, filesOf } from './readme-blocks.ts'
+import { pinnedIds, testIds } from './test-ids.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const GUIDES = filesOf(':(glob)docs/*.md')
@@ -64,6 +65,31 @@ test('the README is read in ten minutes', () => {
 test('every root script is in the README', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   expect(Object.keys(scripts).filter(name => !read('README.md').includes(`\`${name}\``))).toEqual([])
+})
+
+/** Each pins tests by the ids at the ends of their names. */
+const PINNING = ['ARCHITECTURE.md']
+
+test.each(PINNING)('each test id of %s is there once', document => {
+  const ids = testIds()
+  const pinned = pinnedIds(document)
+  expect(pinned.length).toBeGreaterThan(30)
+  expect(pinned.filter(id => ids.filter(one => one === id).length !== 1)).toEqual([])
+})
+
+test('no two tests have one id', () => {
+  const ids = testIds()
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
+})
+
+test('every path that ARCHITECTURE.md names is there, and every folder of the gateway has its row', () => {
+  const page = read('ARCHITECTURE.md')
+  const named = [...page.matchAll(/`(?<path>(?:apps|docs|openapi|packages|scripts|tools)\/[\w./-]*)`/gu)]
+  const paths = named.map(match => match.groups?.['path'] ?? '')
+  expect(paths.length).toBeGreaterThan(50)
+  expect(paths.filter(path => !existsSync(join(ROOT, path)))).toEqual([])
+  const folders = readdirSync(join(ROOT, 'apps/gateway/src'), { withFileTypes: true }).filter(one => one.isDirectory())
+  expect(folders.map(({ name }) => name).filter(name => !page.includes(`\n| \`${name}/\` |`))).toEqual([])
 })
 
 test('CI runs the command of the README, and nothing else', () => {
