@@ -9,9 +9,9 @@ export const read = (path: string): string => readFileSync(join(ROOT, path), 'ut
 
 export const pages = (): string[] => filesOf('*.md')
 
-/** A page's text without its fenced blocks, in which `#` is a comment and brackets are code. */
+/** A page's text with its fenced blocks emptied: in them `#` is a comment and brackets are code. */
 export const proseOf = (page: string): string =>
-  read(page).replaceAll(/^[ \t]*(?<fence>`{3,})[^]*?^[ \t]*\k<fence>$/gmu, '')
+  read(page).replaceAll(/^[ \t]*(?<fence>`{3,})[^]*?^[ \t]*\k<fence>$/gmu, block => block.replaceAll(/[^\n]/gu, ''))
 
 /** A relative link: the path from the root, and the heading that it names, if any. */
 export type Link = { path: string; anchor: string }

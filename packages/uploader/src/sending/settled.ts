@@ -6,7 +6,7 @@ import type { UploadDeps } from './upload.ts'
 
 type Options = { signal?: AbortSignal | undefined; onMedia?: OnMedia }
 
-/** Waits for the handle. Rejects with the UploadError of a media that ends without one, or with the signal's reason. */
+/** Waits for the handle. Rejects with the UploadError of a media item that ends without one, or with the signal's reason. */
 export function settled(watch: UploadDeps['watch'], first: Media, { signal, ...options }: Options): Promise<Media> {
   const onMedia = guarded(options.onMedia)
   return new Promise((resolve, reject) => {
