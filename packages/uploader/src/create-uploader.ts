@@ -82,6 +82,15 @@ export type Uploader = {
   settled(media: Media, options?: { signal?: AbortSignal; onMedia?: (media: Media) => void }): Promise<Media>
 }
 
+/**
+ * Connects to a gateway. Create one uploader for each page.
+ *
+ * @example
+ * const uploader = createUploader({ url: 'http://127.0.0.1:4000' })
+ * const file = new File(['%PDF-1.7'], 'offer.pdf', { type: 'application/pdf' })
+ * const media = await uploader.upload(file, { wabaId: '150440000142241' })
+ * console.log(media.handle)
+ */
 export function createUploader(options: UploaderOptions): Uploader {
   const { headers = {}, user = '', retryDelaysMs = RETRY_DELAYS_MS, stalledAfterMs = 60_000, pollMs = 3000 } = options
   const url = options.url.replace(/\/+$/u, '')
