@@ -1,10 +1,10 @@
 import { configHelp as gatewayHelp } from '@resumable-media/gateway'
 import { configHelp as sandboxHelp } from '@resumable-media/sandbox'
 
-/** The README with what `--help` prints between its marks. */
-export function withConfiguration(readme: string): string {
+/** A guide with what `--help` prints between its marks. */
+export function withConfiguration(guide: string): string {
   const tables = Object.entries({ 'gateway-help': gatewayHelp(), 'sandbox-help': sandboxHelp() })
     .map(([name, help]) => `\`\`\`text ${name}\n${help}\n\`\`\``)
     .join('\n\n')
-  return readme.replace(/(?<=<!-- configuration -->\n)[^]*(?=<!-- \/configuration -->)/u, () => `\n${tables}\n\n`)
+  return guide.replace(/(?<=<!-- configuration -->\n)[^]*(?=<!-- \/configuration -->)/u, () => `\n${tables}\n\n`)
 }

@@ -1,6 +1,6 @@
-/** `pnpm generate`: writes the tables of configuration into the README. */
+/** `pnpm generate`: writes the tables of configuration into the operations guide. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { withConfiguration } from './readme-configuration.ts'
 
-const readme = new URL('../README.md', import.meta.url)
-await writeFile(readme, withConfiguration(await readFile(readme, 'utf8')))
+const guide = new URL('../docs/operations.md', import.meta.url)
+await writeFile(guide, withConfiguration(await readFile(guide, 'utf8')))

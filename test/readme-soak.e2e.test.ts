@@ -5,12 +5,12 @@ import { killAll, runPasted } from '@resumable-media/test-kit/script'
 afterEach(killAll)
 
 test('the command of the README prints a table with the lines and bounds that it shows', async () => {
-  const command = block('README.md', 'soak')
+  const command = block('docs/testing.md', 'soak')
   expect(command).toContain('--minutes 10')
   const script = runPasted(command.replace('--minutes 10', '--minutes 0.1'), {})
   await expect.poll(script.output, { timeout: 120_000 }).toMatch(/^accepted [^]*^seed /mu)
   const printed = lines(script.output())
-  expect(lines(block('README.md', 'soak-told').trim()).filter(line => !printed.includes(line))).toEqual([])
+  expect(lines(block('docs/testing.md', 'soak-told').trim()).filter(line => !printed.includes(line))).toEqual([])
 }, 180_000)
 
 /** Without the counts, which are each run's own. */

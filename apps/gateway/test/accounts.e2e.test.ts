@@ -96,7 +96,7 @@ test('in one run each WABA is sent for, asked about and looked up with the SID a
   expect(await callsFor(WABA_TWO)).toEqual([`GET ${TWO.sid} 200`, `POST ${TWO.sid} 202`, `POST ${TWO.sid} null`])
 })
 
-test('an account whose key is wrong fails its own uploads and no others', async () => {
+test('an account whose key is wrong fails its own uploads and no others [one-key-per-account]', async () => {
   const api = await startWith([{ ...ONE, apiKey: TWO.apiKey }, TWO])
   const [refused, taken] = await Promise.all(
     [WABA_ONE, WABA_TWO].map(async wabaId => api.upload(await png(), 'image.png', { wabaId })),

@@ -286,7 +286,7 @@ function expected({ needs, foreign, notOwner }: Row, who: string): Outcome {
 const tokenOf = async (who: string): Promise<string | undefined> => CALLERS[who]?.token()
 
 describe('the fields', () => {
-  test('each field of the schema has a row', () => {
+  test('each field of the schema has a row [every-field-is-authorised]', () => {
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
     const fields = roots.filter(isObjectType).flatMap(root => Object.keys(root.getFields()))
     expect(fields.toSorted()).toEqual(Object.keys(FIELDS).toSorted())
@@ -306,7 +306,7 @@ test.each(Object.keys(FIELDS).filter(field => field !== 'mediaStatusChanged'))(
 )
 
 describe('the routes', () => {
-  test('each route has its calls', () => {
+  test('each route has its calls [every-route-is-authorised]', () => {
     expect(Object.keys(CALLS).toSorted()).toEqual(Object.keys(ROUTES).toSorted())
   })
 

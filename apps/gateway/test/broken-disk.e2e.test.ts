@@ -300,7 +300,7 @@ test.each(['EIO', 'EPERM', 'EBUSY', 'EROFS'])(
 )
 
 describe('over another start', () => {
-  test('a failed sync, and a disk that cannot even be cut back: over a kill too the offset is what was synced', async () => {
+  test('a failed sync, and a disk that cannot even be cut back: over a kill too the offset is what was synced [failed-sync-not-trusted]', async () => {
     const video = await videoOf(3_000_000)
     const { id, uploadUrl } = await beginByMutation(api().query, { fileName: 'clip.mp4', size: video.length })
     await tus().patch(uploadUrl, 0, video.subarray(0, 1_000_000))
@@ -313,7 +313,7 @@ describe('over another start', () => {
     expect(await tus().offset(`${gateway.url}/uploads/${id}`)).toBe(1_000_000)
   })
 
-  test('a fault that does not pass ends it after RETRY_FOR, and its bytes stay', async () => {
+  test('a fault that does not pass ends it after RETRY_FOR, and its bytes stay [local-fault-is-retried]', async () => {
     await gateway.end('SIGKILL')
     await start({ RETRY_FOR: '3s' })
     const { id } = await upload('image.png')

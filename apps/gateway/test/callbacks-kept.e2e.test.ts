@@ -69,7 +69,7 @@ test('kill -9 between storing and applying: the callback is applied at the next 
   expect(history).toEqual(['QUEUED by UPLOAD', 'PENDING by ANSWER', 'UPLOADED by CALLBACK'])
 })
 
-test('what was answered with 200 outlives a kill -9, as it came', async () => {
+test('what was answered with 200 outlives a kill -9, as it came [durable-callback]', async () => {
   const raw = callbackFor('an id that is unknown')
   const headers = { 'x-callback-secret': SECRET }
   const response = await fetch(`${gateway.url}/callbacks/kaleyra`, { method: 'POST', headers, body: raw })

@@ -77,7 +77,7 @@ test('25 hours forward, and back: nothing has ended, no byte is gone, no slot is
   expect((await api.history(pending.id)).join()).not.toContain('CLOCK')
 })
 
-test('two hours back, also over a restart: what waits is tried again', async () => {
+test('two hours back, also over a restart: what waits is tried again [backward-jump-stops-nothing]', async () => {
   await settings({ fail: { example: 'serverError', times: 1 } })
   const first = await upload('first.png')
   expect(first).toMatchObject({ status: 'QUEUED', lastError: { code: 'KALEYRA_ERROR' } })

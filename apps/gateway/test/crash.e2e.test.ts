@@ -85,7 +85,7 @@ test('kill -9: what Kaleyra was processing reaches its handle after the next sta
   expect(await posts()).toEqual(['processing.png'])
 })
 
-test('kill -9 while a call hangs: the upload is found at the next start, and not sent again', async () => {
+test('kill -9 while a call hangs: the upload is found at the next start, and not sent again [no-blind-repeat]', async () => {
   await gateway.end('SIGKILL')
   const kaleyra = await startForgetfulKaleyra()
   gateway = await start({ KALEYRA_BASE_URL: kaleyra.url })
@@ -123,11 +123,11 @@ test('a start that fails for its port begins no call, and leaves everything to t
   expect(await createApi(gateway.url).reach(id, 'UPLOADED')).toMatchObject({ attempts: 2 })
 })
 
-test('a second gateway on the same folder is told so', async () => {
+test('a second gateway on the same folder is told so [one-gateway-per-folder]', async () => {
   await expect(start()).rejects.toThrow('is in use by another gateway')
 })
 
-test('kill -9 in the middle of an upload: after the next start nothing of it is left', async () => {
+test('kill -9 in the middle of an upload: after the next start nothing of it is left [no-orphan-after-kill]', async () => {
   const half = new Request(gateway.url, { method: 'POST', body: formOf({}, await blobOf('image.png'), 'half.png') })
   const body = Buffer.from(await half.arrayBuffer())
   const sender = request(`${gateway.url}/graphql`, {

@@ -37,7 +37,7 @@ const get = (headers: Record<string, string>, query = '{ __typename }') =>
   fetch(`${system.url}/graphql?${new URLSearchParams({ query })}`, { headers })
 
 describe('without a header that a page cannot send unasked', () => {
-  test('files are refused, and nothing of them is kept', async () => {
+  test('files are refused, and nothing of them is kept [preflight-required]', async () => {
     expect(await read(await post({}))).toEqual(refused)
     expect(await system.spooled()).toEqual([])
   })
@@ -91,7 +91,7 @@ test.each([
   expect(await read(await get(headers))).toEqual(refused)
 })
 
-test('an origin that is not allowed is refused with the header too', async () => {
+test('an origin that is not allowed is refused with the header too [origin-list]', async () => {
   for (const call of [post, get]) {
     const answer = await read(await call({ ...PREFLIGHT, origin: 'https://evil.test' }))
     expect(answer).toMatchObject({ status: 403, error: { extensions: { code: 'FOREIGN_ORIGIN' } } })

@@ -85,7 +85,7 @@ describe.each(POSTURES.map(({ auth }, index) => ({ auth, index })))('after all o
     await expect.poll(() => stand().handlesMore()).toBeLessThanOrEqual(0)
   })
 
-  test('no slot is spent, nothing waits, and no call has come to the sandbox', async () => {
+  test('no slot is spent, nothing waits, and no call has come to the sandbox [bad-input-costs-nothing]', async () => {
     const { api } = stand()
     expect(await api.quota(WABA)).toMatchObject({ used: 0, queued: 0 })
     const media = `{ media(wabaId: "${WABA}", first: 100) { nodes { status } } }`

@@ -60,7 +60,7 @@ test('Kaleyra resets every call for several looks: what it did not take is sent 
   expect(await system.reach(id, 'UPLOADED')).toMatchObject({ attempts: 2 })
 })
 
-test('a lost callback, or a laptop that nobody can call: asking leads to UPLOADED as well', async () => {
+test('a lost callback, or a laptop that nobody can call: asking leads to UPLOADED as well [lost-callback-is-polled]', async () => {
   system = await startSystem({ callbacks: false, sandbox: { processingMs: 300 } })
   const { id } = await upload()
   expect(await system.reach(id, 'UPLOADED')).toMatchObject({ handle: expect.stringMatching(/^4::/u) })

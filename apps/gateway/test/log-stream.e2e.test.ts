@@ -78,7 +78,7 @@ test('a day of a gateway is JSON, line by line, with nothing beside it', async (
   const codes = lines.filter(({ msg }) => msg === 'refused').map(line => line['code'])
   for (const one of ['INVALID_FILE_NAME', 'GRAPHQL_VALIDATION_FAILED', 'MEDIA_NOT_FOUND', 'CALLBACKS_OFF'])
     expect(codes).toContain(one)
-  const shown = JSON.parse(block('README.md', 'refused')) as object
+  const shown = JSON.parse(block('docs/operations.md', 'refused')) as object
   const refused = lines.find(line => line['code'] === 'INVALID_FILE_NAME') ?? {}
   expect(Object.keys(shown)).toEqual(Object.keys(refused))
   expect(lines.at(-1)).toMatchObject({ msg: 'stopping' })

@@ -116,7 +116,7 @@ describe('a megabyte of text in GraphQL', () => {
     },
   )
 
-  test('30 aliases of checkUpload with one fileName cost little more than one', async () => {
+  test('30 aliases of checkUpload with one fileName cost little more than one [bounded-text]', async () => {
     const many = `query($input: CheckUploadInput!) { ${Array.from({ length: 30 }, (_, n) => `a${n}: checkUpload(input: $input) ${ERROR}`).join(' ')} }`
     for (const fileName of TEXTS) {
       const one = await costOf(() => postJson(CHECK, { input: { fileName } }))

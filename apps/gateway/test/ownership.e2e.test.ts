@@ -43,7 +43,7 @@ test('only who has begun an upload is told where its bytes go; everybody of the 
   expect(await bob.status(id)).toMatchObject({ status: 'RECEIVING', uploadUrl: null })
 })
 
-test('an upload that is being sent does not give way to another owner', async () => {
+test('an upload that is being sent does not give way to another owner [owner-alone-sends]', async () => {
   const { uploadUrl } = await alice.begin()
   const bytes = await png()
   const socket = await alice.tus.hang(uploadUrl, 0, bytes.subarray(0, -1000), 1000)

@@ -84,7 +84,7 @@ test.for(['000', '022', '077', '277'])('with umask %s all that a gateway makes i
   expect(await readdir(join(data, 'spool'))).toHaveLength(2)
 })
 
-test('a folder that is open to others, and all that a gateway has in it, is closed at the start', async () => {
+test('a folder that is open to others, and all that a gateway has in it, is closed at the start [private-data-folder]', async () => {
   gateway = await start()
   await upload(gateway.url)
   await gateway.end('SIGKILL')

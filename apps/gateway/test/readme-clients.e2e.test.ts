@@ -30,8 +30,8 @@ async function load<T>(code: string): Promise<T> {
 }
 
 test.each([
-  ['urql', block('README.md', 'urql')],
-  ['apollo', block('README.md', 'apollo')],
+  ['urql', block('docs/frontend.md', 'urql')],
+  ['apollo', block('docs/frontend.md', 'apollo')],
 ])('what the README shows for %s uploads a file', async (name, code) => {
   const { upload } = await load<Uploads>(code)
   const bytes = await readFixture('image.png')
@@ -46,7 +46,7 @@ test.each([
 })
 
 test('what the README shows for graphql-sse watches an upload, through a restart too', async () => {
-  const { watch } = await load<Watches>(block('README.md', 'graphql-sse'))
+  const { watch } = await load<Watches>(block('docs/frontend.md', 'graphql-sse'))
   const { id } = await system.upload(new Blob([await readFixture('image.png')]), 'watched.png')
   const told: Answer[] = []
   const stop = watch([id], media => told.push(media))
@@ -59,7 +59,7 @@ test('what the README shows for graphql-sse watches an upload, through a restart
 })
 
 test('the lists for Apollo have every type of UserError and of each result', async () => {
-  const { possibleTypes } = await load<{ possibleTypes: Record<string, string[]> }>(block('README.md', 'apollo'))
+  const { possibleTypes } = await load<{ possibleTypes: Record<string, string[]> }>(block('docs/frontend.md', 'apollo'))
   const schema = buildSchema(await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'))
   const all = Object.values(schema.getTypeMap())
     .filter(isAbstractType)
@@ -76,7 +76,7 @@ test('the lists for Apollo have every type of UserError and of each result', asy
 
 test('the mutation that the README shows for resumable uploads names where the bytes go', async () => {
   const input = { wabaId: WABA, fileName: 'clip.mp4', size: 5000, type: 'video/mp4' }
-  const begin = block('README.md', 'create-resumable')
+  const begin = block('docs/resumable.md', 'create-resumable')
   const begun = (await system.query(begin, { input })).data?.['createResumableUpload']
   const uploadUrl = expect.stringContaining(`${system.url}/uploads/`)
   expect(begun).toMatchObject({ __typename: 'Media', uploadUrl, receivedBytes: 0, size: 5000 })

@@ -18,7 +18,7 @@ beforeAll(async () => {
   system = await startSystem()
   folder = await mkdtemp(join(tmpdir(), 'curl-'))
   await cp(new URL('../../../samples', import.meta.url), join(folder, 'samples'), { recursive: true })
-  await writeFile(join(folder, 'upload.sh'), here(block('README.md', 'resumable')))
+  await writeFile(join(folder, 'upload.sh'), here(block('docs/resumable.md', 'resumable')))
 })
 afterAll(async () => {
   await system.stop()

@@ -23,7 +23,7 @@ beforeAll(async () => {
   system = await startSystem()
   const port = await freePort()
   url = `http://127.0.0.1:${port}`
-  const here = block('README.md', 'server')
+  const here = block('docs/operations.md', 'server')
     .replace('listen 80;', `listen 127.0.0.1:${port};`)
     .replace('http://127.0.0.1:4000', system.url)
   nginx = await startNginx(here, port)

@@ -8,7 +8,7 @@ import { WABA } from '@resumable-media/test-kit/system'
 import { startSystem } from './system.ts'
 
 test("the README's token is taken, by the configuration that it prints", async () => {
-  const printed = execFileSync('sh', ['-c', block('README.md', 'token')], { encoding: 'utf8' })
+  const printed = execFileSync('sh', ['-c', block('docs/security.md', 'token')], { encoding: 'utf8' })
   const [start = '', curl = ''] = printed.split('\n')
   const env = Object.fromEntries(
     start.split(' ').flatMap(word => [...word.matchAll(/^([A-Z_]+)=(.+)$/gu)].map(([, key, value]) => [key, value])),
@@ -22,7 +22,7 @@ test("the README's token is taken, by the configuration that it prints", async (
 })
 
 test("a token with the README's claims reads, and uploads for its WABA alone", async () => {
-  const claims = JSON.parse(block('README.md', 'claims')) as { iss: string; aud: string; wabas: string[] }
+  const claims = JSON.parse(block('docs/security.md', 'claims')) as { iss: string; aud: string; wabas: string[] }
   const secret = 'a secret that the issuer shares with us'
   const env = { AUTH: 'jwt', JWT_SECRET: secret, JWT_ISSUER: claims.iss, JWT_AUDIENCE: claims.aud }
   const system = await startSystem({ env })

@@ -366,7 +366,7 @@ test('chunks that break within a file are one line, of the request that they bel
   expect(await logged.refusals(1)).toMatchObject([{ code: 'BROKEN_REQUEST', status: 400, caller: 'alice', requestId }])
 })
 
-test('each field of a document that is refused has its own line, and none for one that is not', async () => {
+test('each field of a document that is refused has its own line, and none for one that is not [one-line-per-refusal]', async () => {
   const response = await ask(`mutation {
     one: createResumableUpload(input: { wabaId: "${WABA}", fileName: "a b", size: 1 }) { __typename }
     two: createResumableUpload(input: { wabaId: "${WABA}", fileName: "a.png", size: 2 }) { __typename }

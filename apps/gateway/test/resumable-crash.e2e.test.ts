@@ -110,7 +110,7 @@ test('kill -9 between the last byte and the submission, 20 times: each media goe
   expect(whole).toBeGreaterThanOrEqual(5)
 }, 180_000)
 
-test('100 MB over three kills: what was answered is there, it goes on from what is there, and the file is the same', async () => {
+test('100 MB over three kills: what was answered is there, it goes on from what is there, and the file is the same [durable-offset]', async () => {
   const video = await videoOf(100 * 1024 * 1024)
   const { id } = await begin(video.length, 'large.mp4')
   let offset = 0

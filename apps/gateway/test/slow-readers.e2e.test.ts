@@ -105,7 +105,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed
 }
 
-test('200 who never read, and 60,000 changes: the heap stays flat, and who reads again gets the latest', async () => {
+test('200 who never read, and 60,000 changes: the heap stays flat, and who reads again gets the latest [slow-readers-cost-nothing]', async () => {
   const ids = await Promise.all(Array.from({ length: MEDIA }, () => t.add()))
   // Each is a new state, which does not wait for its pace.
   const change = async (attempts: number) => {

@@ -30,7 +30,7 @@ describe('idempotencyKey', () => {
     expect(await system.spooled()).toEqual([first.id])
   })
 
-  test('two requests at the same moment are one upload', async () => {
+  test('two requests at the same moment are one upload [one-upload-per-key]', async () => {
     const both = await Promise.all([
       upload('image.png', { idempotencyKey: 'k' }),
       upload('image.png', { idempotencyKey: 'k' }),
@@ -88,7 +88,7 @@ describe('when the hour is full', () => {
     expect(await upload('1.png', { whenLimited: 'REJECT' })).toMatchObject({ __typename: 'Media', status: 'PENDING' })
   })
 
-  test('of many at once with REJECT as many go as there are slots, and the others are told', async () => {
+  test('of many at once with REJECT as many go as there are slots, and the others are told [reject-at-admission]', async () => {
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, n) => upload(`${n}.png`, { whenLimited: 'REJECT' })),
     )
@@ -151,7 +151,7 @@ describe('a queue with room for two', () => {
     expect(await send('3.png')).toMatchObject({ __typename: 'QueueFullError', code: 'QUEUE_FULL' })
   })
 
-  test('of many at the same moment as many are taken as there is room for', async () => {
+  test('of many at the same moment as many are taken as there is room for [queue-room-is-exact]', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => send(`${n}.png`)))
     expect(answers.filter(answer => answer.__typename === 'Media')).toHaveLength(2)
     expect(await small.quota(WABA)).toMatchObject({ queued: 2 })

@@ -14,7 +14,14 @@ export type SandboxOptions = Partial<SandboxConfig> & { log?: (line: string) => 
 /** `url` is the API's base URL, with `/v2`. */
 export type Sandbox = { url: string; port: number; stop: () => Promise<void> }
 
-/** Starts a sandbox; what `options` leaves out is as without any environment. */
+/**
+ * Starts a sandbox; what `options` leaves out is as without any environment.
+ *
+ * @example
+ * const sandbox = await startSandbox({ port: 0, processingMs: 20 })
+ * console.log(sandbox.url) // the `baseUrl` of a client
+ * await sandbox.stop()
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { log = logToStderr, ...given } = options
   const config = { ...readConfig({}), ...given }

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { finished } from 'node:stream'
 
 /**
- * Reads on after an early answer, so that the sender comes to read it: a connection closed under bytes that nobody read
- * is reset, and the answer is lost with it. Who sends on for too long is cut off.
+ * Discards the rest of a body after an early answer, so that the sender reads the answer. A connection that is closed with
+ * unread bytes is reset, and the answer is lost. A sender that continues for too long is cut off.
  */
 export function drain(request: IncomingMessage, { maxBytes = 64 * 1024 * 1024, maxMs = 5000 } = {}) {
   let bytes = 0

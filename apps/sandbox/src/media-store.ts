@@ -14,20 +14,19 @@ export type Media = {
 }
 export type MediaStore = ReturnType<typeof createMediaStore>
 
-/** What was accepted. Lifetimes are told by the clock and nothing is deleted: a clock moved back brings it back. */
+/** The accepted uploads. Nothing is deleted: an upload is visible while the clock is within its lifetime. */
 export function createMediaStore(now: () => number) {
   let newestFirst: Media[] = []
   let lastId = 0
   return {
     add(file: Pick<Media, 'account' | 'wabaId' | 'fileName' | 'type'>): Media {
-      // Ids begin at the machine's clock, which nobody moves, so that neither a reset nor a restart gives out an id that
-      // somebody still holds.
+      // Ids begin at the machine's own clock, which no setting moves. So an id is unique across resets and restarts.
       lastId = Math.max(lastId + 1, Date.now())
       const media: Media = { ...file, id: String(lastId), acceptedAt: now(), status: 'PENDING', handle: undefined }
       newestFirst.unshift(media)
       return media
     },
-    /** The media of a WABA whose data is still kept, newest first. */
+    /** The uploads of a WABA that are still kept, newest first. */
     ofWaba: (wabaId: string): Media[] =>
       newestFirst.filter(media => media.wabaId === wabaId && isWithin(media, dataLifetimeSeconds)),
     /** The handle, for as long as it can be used. */

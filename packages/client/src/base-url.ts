@@ -20,7 +20,7 @@ export function baseUrlFault(text: string, { allowHttp = false }: { allowHttp?: 
   if (!url || !/^https?:$/u.test(url.protocol) || url.search || url.hash || url.username || url.password)
     return `an http or https address such as ${pods.in}, without a query or a password`
   if (url.protocol === 'http:' && !allowHttp && !isLoopback(url.hostname))
-    return 'https, since http would show the API key to whoever is on the way; http is for addresses of this machine'
+    return 'https, since http would show the API key to everyone on the network path; http is for addresses of this machine'
   return undefined
 }
 

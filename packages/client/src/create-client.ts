@@ -12,7 +12,16 @@ import type { Wire } from './transport/index.ts'
 import { createUpload } from './upload-resumable-media.ts'
 import type { UploadAnswer, UploadCall } from './upload-resumable-media.ts'
 
-/** A client for one account. It sends each call once and never retries; a call that fails is a `KaleyraError`. */
+/**
+ * A client for one account. It sends each call once and never retries; a call that fails is a `KaleyraError`.
+ *
+ * @example
+ * const kaleyra = createKaleyraClient({ pod: 'in', sid: 'HXAP1600000097IN', apiKey: 'A0000000000000000000000000000sand' })
+ * const file = { path: 'image.png' }
+ * const { id } = await kaleyra.uploadResumableMedia({ wabaId: '150440000142241', file, fileName: 'image.png', type: 'image/png' })
+ * const [upload] = await kaleyra.getResumableMedia({ wabaId: '150440000142241', id })
+ * await kaleyra.close()
+ */
 export function createKaleyraClient(options: KaleyraClientOptions): KaleyraClient {
   const { sid, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS, wire = 'multipart' } = options
   if (sid === '') throw new TypeError('sid is empty: expected the SID of the account.')

@@ -31,8 +31,8 @@ export function fileNameViolation(name: string): FileNameViolation | undefined {
 }
 
 /**
- * A name as near to `name` as the rules allow; it keeps the extension. It also drops what nobody sees: the rules allow
- * that, but a name that we propose is one that reads as it is.
+ * The allowed name that is nearest to `name`, with its extension. It also drops invisible characters: the rules allow them,
+ * but a suggestion must be what it looks like.
  */
 export function suggestFileName(name: string): string {
   const points = lookedAt(name)
@@ -57,7 +57,7 @@ const MAX_LENGTH: number = fileName.maxLength
 /** A longer "extension" is not one, and may be cut. */
 const MAX_EXTENSION = 20
 
-/** Nobody has a longer name by mistake; and an attack is not to cost what its length would. */
+/** A longer name is no mistake but an attack, and must not cost time by its length. */
 const MAX_COUNTED = 10_000
 
 function lengthOf(name: string): number {

@@ -3,7 +3,7 @@ export const list = (items: readonly string[], comma = ', '): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(comma)} and ${items.at(-1)}`
 
 /**
- * The characters that nobody sees where they stand, and that change how the rest is shown or split a line of a log:
+ * The invisible characters that change how the rest is shown, or split a line of a log:
  * controls, and what sets the direction of writing; also half a surrogate pair. One at a time, for a code point.
  */
 export const isHidden = (point: string): boolean => /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u.test(point)

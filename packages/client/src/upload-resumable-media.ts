@@ -56,7 +56,7 @@ export function createUpload({ client, sid }: { client: Client; sid: string }) {
   }
 }
 
-/** Without an id nobody can ask for it again. */
+/** Without an id the upload cannot be looked up. */
 const zAccepted = zUploadResumableMediaResponse
   .refine(({ data }) => data.id !== '', 'the id is empty')
   .refine(({ data }) => String(data.id).length <= answerBounds.id, `the id has more than ${answerBounds.id} characters`)

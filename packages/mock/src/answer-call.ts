@@ -15,7 +15,7 @@ type Deps = {
   prism: Prism
   /** What is to know of a call, from its arrival on. */
   open: () => Entry
-  /** Is told of each answer. */
+  /** Called with each answer. */
   tell?: (call: CallHead, answer: Answer) => void
 }
 
@@ -36,7 +36,7 @@ export function createAnswerCall({ prism, open, tell }: Deps) {
       if (operation && example) return prism.give(example, operation)
       return content ? prism.answer(call, fields, content) : tooLargeForTheMock(bytes)
     })
-    // Before it is sent: whoever has the answer finds the call.
+    // Before it is sent: a caller that has the answer finds its call.
     entry.record({ ...seen, example, status: answer.status })
     tell?.(call, answer)
     response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
@@ -44,7 +44,7 @@ export function createAnswerCall({ prism, open, tell }: Deps) {
   }
 }
 
-/** Prism throws where it did not expect a body; a test that waits for an answer is to be told. */
+/** Prism throws for an unexpected body. A test that waits for an answer must receive one. */
 async function orProblem(decide: () => Promise<Answer>): Promise<Answer> {
   try {
     return await decide()

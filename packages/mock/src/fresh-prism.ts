@@ -4,7 +4,7 @@ import type { Prism } from './prism.ts'
 
 type Options = {
   spec: string
-  /** Is told of each change of the spec: an error where the new one cannot be read, and the old one goes on. */
+  /** Called at each change of the spec; with an error if the new one cannot be read, and the old one stays in use. */
   onReload: (error: unknown) => void
 }
 

@@ -25,7 +25,7 @@ async function run({ host, port: wanted }: Options): Promise<void> {
   const prism = await openFreshPrism({ spec: findSpec(), onReload })
   const answerCall = createAnswerCall({
     prism,
-    // Nobody asks a command what came: it would be kept for ever.
+    // A command has no `requests`: recorded calls would stay in memory.
     open: () => ({ take: () => undefined, record: () => {} }),
     tell: ({ method, path }, answer) => process.stdout.write(logLine(method, path, answer)),
   })

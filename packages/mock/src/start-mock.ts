@@ -26,6 +26,12 @@ export type Mock = {
 /**
  * Starts the mock in this process, on 127.0.0.1. It answers with the examples of the spec, as chosen by `next`, else as
  * Prism decides, and logs nothing. Throws PortInUse.
+ *
+ * @example
+ * await using mock = await startMock()
+ * mock.next('rateLimited')
+ * await fetch(`${mock.url}/HXAP1600000097IN/whatsapp/150440000142241/resumable_media`, { method: 'POST' }) // 429
+ * console.log(mock.requests[0]?.example) // 'rateLimited'
  */
 export async function startMock({ port: wanted = 0 }: MockOptions = {}): Promise<Mock> {
   const ledger = createLedger()

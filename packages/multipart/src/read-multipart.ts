@@ -21,6 +21,10 @@ export type MultipartOptions = {
  * that error, and the source is left paused, for its owner to drain or to destroy.
  *
  * The slowest body sets the pace of the source. A body that its receiver destroys is passed over.
+ *
+ * @example
+ * const body = Readable.from([Buffer.from('--b\r\nContent-Disposition: form-data; name="type"\r\n\r\nimage/png\r\n--b--')])
+ * await readMultipart(body, { boundary: 'b', onPart: part => part.body.pipe(process.stdout) }) // image/png
  */
 export async function readMultipart(source: Readable, options: MultipartOptions): Promise<void> {
   const { boundary, maxParts = 100, maxHeaderBytes = 16 * 1024, onPart } = options

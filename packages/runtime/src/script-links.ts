@@ -4,8 +4,8 @@ export type Link = { pid: number; parent: number }
 
 /**
  * The links from a process up to the outermost npx, npm or pnpm that runs it, such as
- * node ← sh ← pnpm ← sh ← npx; none for a process that no such script started. Whoever started the outermost script
- * (a terminal, `nohup`) may go away. Empty where there is no /proc.
+ * node ← sh ← pnpm ← sh ← npx; none for a process that no such script started. The parent of the outermost script
+ * (a terminal, `nohup`) may end. Empty where there is no /proc.
  */
 export function scriptLinks(pid: number): Link[] {
   const links: Link[] = []

@@ -28,13 +28,13 @@ export function createApi(url: string, headers: Record<string, string> = {}) {
       return data['uploadResumableMedia'] as Answer
     },
 
-    /** Waits until a media has one of these states. */
+    /** Waits until a media item has one of these states. */
     async reach(id: string, ...states: string[]): Promise<Answer> {
       await expect.poll(async () => (await status(id))?.status, { timeout: 30_000 }).toBeOneOf(states)
       return (await status(id)) as Answer
     },
 
-    /** What has happened to a media: each state with what brought it about. */
+    /** The history of a media item: each state with its cause. */
     async history(id: string) {
       const media = (await query(HISTORY, { id })).data?.['mediaStatus'] as {
         history: { status: string; cause: string }[]

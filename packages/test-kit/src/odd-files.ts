@@ -40,7 +40,7 @@ function zip(before: number, comment = ''): Buffer<ArrayBuffer> {
 
 const joined = (...parts: (Buffer | string)[]) =>
   Buffer.concat(parts.map(part => (typeof part === 'string' ? text(part) : part)))
-/** The same in the ZIP64 form: the plain end record only tells where the other one is told of. */
+/** The same in the ZIP64 form: the plain end record only says where the other one is found. */
 function zip64(before: number): Buffer<ArrayBuffer> {
   const plain = zip(before)
   const at = plain.lastIndexOf('PK\u0005\u0006')
@@ -146,7 +146,7 @@ export const ODD_FILES: readonly OddFile[] = [
   { ...PNG, what: 'an animated PNG', bytes: withChunks(...animation) },
   {
     ...PNG,
-    what: 'an animated PNG whose animation is told at the end of its head',
+    what: 'an animated PNG whose animation is announced at the end of its head',
     bytes: withChunks(['tEXt', Buffer.alloc(4000, 'x')], ...animation),
   },
   {

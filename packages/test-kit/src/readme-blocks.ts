@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** A fenced block of a README. The name stands behind the language: ```` ```sh upload ````. */
+/** A fenced block of a README or a guide. The name stands behind the language: ```` ```sh upload ````. */
 export type Block = { readme: string; language: string; name: string; text: string }
 
 /**
@@ -27,8 +27,8 @@ export function blocksOf(readme: string): Block[] {
   })
 }
 
-/** What a newcomer reads and pastes from. */
-export const readmes = (): string[] => [...filesOf('README.md', '*/README.md'), 'SECURITY.md']
+/** The pages that are read first and pasted from: each README, and the guides. */
+export const readmes = (): string[] => [...filesOf('README.md', '*/README.md', ':(glob)docs/*.md'), 'SECURITY.md']
 
 export const filesOf = (...patterns: string[]): string[] =>
   execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...patterns], {

@@ -96,9 +96,9 @@ async function startSystem<Config, Log, SandboxOptions extends object>(
     seen: async (): Promise<SeenCall[]> =>
       (await fetch(new URL('/_sandbox/requests', sandbox.url))).json() as Promise<SeenCall[]>,
     spooled,
-    /** How many bytes of a media lie in the spool. */
+    /** How many bytes of a media item are in the spool. */
     sizeOf: async (id: string) => (await stat(join(dataDir, 'spool', id))).size,
-    /** The files in the spool that no media answers for. */
+    /** The files in the spool without a media item. */
     async orphans(): Promise<string[]> {
       const ids = await spooled()
       const media = await Promise.all(ids.map(api.status))

@@ -44,12 +44,12 @@ export function watch(
     connected: () => connected,
     completed: () => completed,
     end,
-    /** The states that were told of a media, without repetitions. */
+    /** The states received for a media item, without repetitions. */
     statesOf: (id: string) =>
       told
         .filter(media => media.id === id)
         .flatMap(({ status }, index, all) => (all[index - 1]?.status === status ? [] : status)),
-    /** Waits until a media was told to be in this state; answers it as it was told last. */
+    /** Waits until a media item is received in this state; answers the last one received. */
     async reaches(id: string, status: string): Promise<Answer> {
       const last = () => told.findLast(media => media.id === id)
       await expect.poll(() => last()?.status, { timeout: 30_000 }).toBe(status)

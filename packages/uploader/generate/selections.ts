@@ -40,7 +40,7 @@ function partsOf(type: GraphQLUnionType): (GraphQLObjectType | GraphQLInterfaceT
   return [...new Set(parts)].toSorted((one, other) => one.name.localeCompare(other.name))
 }
 
-/** What members have in common is asked of all: a member that a later gateway adds is told with it, too. */
+/** The common fields are selected for every member, so that a member which a later gateway adds has them too. */
 function anyOf(type: GraphQLInterfaceType, schema: GraphQLSchema): string {
   const common = Object.keys(type.getFields())
   const own = schema.getPossibleTypes(type).flatMap(member => {

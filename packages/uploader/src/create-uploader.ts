@@ -36,7 +36,7 @@ export type UploaderOptions = {
    * it, what was refused is rejected with `UNAUTHORIZED`.
    */
   onNeedsToken?: (error: UploadError) => unknown
-  /** Who uploads: what one user has begun no other goes on with. */
+  /** The user: an upload continues for the user who began it only. */
   user?: string
   /** Files larger than this many bytes go in pieces; 5 MiB. */
   resumableFromBytes?: number
@@ -66,22 +66,31 @@ export type Uploader = {
   forget(mediaId: string): Promise<void>
   /** Where these media stand; null for one that is unknown or past its three days. */
   media(ids: readonly string[]): Promise<(Media | null)[]>
-  /** Tells the present states and each change, until the signal ends it. All media of a page share one stream. */
+  /** Tells the present states and each change, until the signal ends it. All media items of a page share one stream. */
   watch(target: readonly string[] | { wabaId: string }, onChange: (media: Media) => void, options?: WatchOptions): void
   quota(wabaId: string): Promise<UploadQuota>
-  /** The media of a WABA, the newest first. */
+  /** The media items of a WABA, the newest first. */
   list(wabaId: string, options?: ListOptions): Promise<MediaPage>
   /** Everything that is wrong with an upload, before a byte is sent. */
   check(facts: UploadFacts): Promise<UserError[]>
   cancel(id: string): Promise<Media>
-  /** Makes a new media, with a new handle to come, from the bytes the gateway still has. */
+  /** Makes a new media item, which gets a new handle, from the bytes that the gateway still has. */
   renew(id: string): Promise<Media>
   /** For those who send the bytes by a tus client of their own: begins an upload, or finds the one begun before. */
   begin(file: File, options: BegunOptions): Promise<Begun>
-  /** Waits for the handle of a media. */
+  /** Waits for the handle of a media item. */
   settled(media: Media, options?: { signal?: AbortSignal; onMedia?: (media: Media) => void }): Promise<Media>
 }
 
+/**
+ * Connects to a gateway. Create one uploader for each page.
+ *
+ * @example
+ * const uploader = createUploader({ url: 'http://127.0.0.1:4000' })
+ * const file = new File(['%PDF-1.7'], 'offer.pdf', { type: 'application/pdf' })
+ * const media = await uploader.upload(file, { wabaId: '150440000142241' })
+ * console.log(media.handle)
+ */
 export function createUploader(options: UploaderOptions): Uploader {
   const { headers = {}, user = '', retryDelaysMs = RETRY_DELAYS_MS, stalledAfterMs = 60_000, pollMs = 3000 } = options
   const url = options.url.replace(/\/+$/u, '')

@@ -1,4 +1,4 @@
-/** A listener of the page's: what it throws is told where uncaught errors are told, and stops nothing here. */
+/** A listener of the page: an error that it throws is reported as an uncaught error, and stops nothing here. */
 export function guarded<Args extends unknown[]>(listener: ((...args: Args) => void) | undefined) {
   return (...args: Args): void => {
     try {

@@ -1,4 +1,9 @@
 import { suggestFileName as suggest } from '@resumable-media/client/rules'
 
-/** A name as near to `name` as Kaleyra allows, with its extension: what the gateway would suggest, without a call. */
+/**
+ * The allowed name that is nearest to `name`, with its extension: the gateway's suggestion, without a call.
+ *
+ * @example
+ * suggestFileName('my photo.png') // 'my-photo.png'
+ */
 export const suggestFileName: (name: string) => string = suggest

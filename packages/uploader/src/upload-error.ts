@@ -10,7 +10,7 @@ type Facts = {
 }
 
 /**
- * Why there is no media, or no handle. `code` is a stable word: of the schema's error, of `media.failure`, or one of
+ * Why there is no media item, or no handle. `code` is a stable word: of the schema's error, of `media.failure`, or one of
  * `CANCELLED`, `EXPIRED`, `FILE_UNREADABLE`, `NO_CONNECTION`, `STALLED`, `UNAUTHORIZED`, `HTTP_<status>` and what GraphQL
  * itself answers, such as `BAD_USER_INPUT`.
  */
@@ -19,7 +19,7 @@ export class UploadError extends Error {
   readonly code: string
   /** The error as the schema types it, with its fields: `switch (error.details?.__typename)`. */
   readonly details: UserError | undefined
-  /** The media that came to this end, where there is one. */
+  /** The media item that failed, if there is one. */
   readonly media: Media | undefined
   /** Whether the same upload can succeed later without being changed. */
   readonly retryable: boolean
@@ -53,7 +53,7 @@ export class ConnectionError extends UploadError {
   }
 }
 
-/** The media, where the answer is one. Throws the UploadError that it is otherwise. */
+/** The media item of an answer. Throws the UploadError that the answer is otherwise. */
 export function mediaOf(answer: Media | UserError): Media {
   if (answer.__typename === 'Media') return answer
   const { code, message } = answer
@@ -68,18 +68,18 @@ const MEND_THEMSELVES: UserError['__typename'][] = [
   'TooManyError',
 ]
 
-/** Whether nothing is left to go on with: the gateway has refused the upload, or it has ended. */
+/** Whether nothing is left to resume: the gateway has refused the upload, or it has ended. */
 export const isFinal = (error: unknown): boolean =>
   error instanceof UploadError && (error.details ?? error.media) !== undefined
 
-/** For a media that the gateway knows no longer. */
+/** For a media item that the gateway does not know any more. */
 export function unknownMedia({ fileName }: Media): UploadError {
   const message = `The gateway does not know ${fileName} any more. Upload it again.`
   const details = { __typename: 'MediaNotFoundError', code: 'MEDIA_NOT_FOUND', message } as const
   return new UploadError({ ...details, details })
 }
 
-/** Why a media has ended without a handle that can be used; undefined while it may get one, or has it. */
+/** Why a media item has ended without a valid handle; undefined while it may get one, or has it. */
 export function endOf(media: Media): UploadError | undefined {
   const { status, failure, fileName } = media
   if (status === 'FAILED')

@@ -54,32 +54,32 @@ async function addSource(name: string, code: string): Promise<void> {
 }
 
 test('the READMEs of the repository and of the package show the same app, and the same way to it', () => {
-  expect(block('README.md', 'app')).toBe(block('packages/uploader/README.md', 'app'))
-  expect(block('README.md', 'uploader')).toBe(block('packages/uploader/README.md', 'uploader'))
+  expect(block('docs/frontend.md', 'app')).toBe(block('packages/uploader/README.md', 'app'))
+  expect(block('docs/frontend.md', 'uploader')).toBe(block('packages/uploader/README.md', 'uploader'))
 })
 
 test('pasted beside a fresh clone, it makes a project with the package as it is packed', async () => {
   const clone = join(folder, 'clone')
   await mkdir(clone)
   copyClone(clone)
-  const pasted = block('README.md', 'uploader')
+  const pasted = block('docs/frontend.md', 'uploader')
   expect(pasted).toContain(' vite@latest ')
   await paste(pasted.replace('vite@latest', CREATE_VITE), clone)
   await rm(clone, { recursive: true, force: true })
-  await addSource('main.tsx', block('README.md', 'app'))
+  await addSource('main.tsx', block('docs/frontend.md', 'app'))
 }, 300_000)
 
 test('in it each TypeScript that the READMEs show compiles, as strictly as can be', async () => {
   const installs = [
-    block('README.md', 'urql-install'),
-    block('README.md', 'apollo-install'),
-    block('README.md', 'graphql-sse-install'),
+    block('docs/frontend.md', 'urql-install'),
+    block('docs/frontend.md', 'apollo-install'),
+    block('docs/frontend.md', 'graphql-sse-install'),
     block('packages/uploader/README.md', 'uppy-install'),
   ]
   await paste(installs.join(''), app)
-  await addSource('urql.ts', block('README.md', 'urql'))
-  await addSource('apollo.ts', block('README.md', 'apollo'))
-  await addSource('graphql-sse.ts', block('README.md', 'graphql-sse'))
+  await addSource('urql.ts', block('docs/frontend.md', 'urql'))
+  await addSource('apollo.ts', block('docs/frontend.md', 'apollo'))
+  await addSource('graphql-sse.ts', block('docs/frontend.md', 'graphql-sse'))
   await addSource('without-react.ts', block('packages/uploader/README.md', 'without-react'))
   await addSource('tokens.ts', block('packages/uploader/README.md', 'tokens'))
   await addSource('needs-token.ts', block('packages/uploader/README.md', 'needs-token'))

@@ -24,7 +24,7 @@ function Form({ reason, onToken, onKeep }: Props) {
 
   useEffect(() => {
     announce(WHY[reason].title)
-    // Whoever is in the middle of something is told, and not taken away from it.
+    // The form is announced; it takes the focus only from the page itself, not from another field.
     if (reason === 'OTHER' || document.activeElement === document.body) input.current?.focus()
   }, [announce, reason])
 
@@ -80,7 +80,7 @@ function Form({ reason, onToken, onKeep }: Props) {
 const WHY: Record<Reason, { title: string; text: string }> = {
   MISSING: {
     title: 'This gateway asks for a token.',
-    text: 'It says which accounts you may use. Whoever runs the gateway gives it out.',
+    text: 'It says which accounts you may use. The operator of the gateway provides it.',
   },
   EXPIRED: {
     title: 'Your token has expired.',

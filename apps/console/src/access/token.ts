@@ -9,8 +9,8 @@ export type TokenKeeper = ReturnType<typeof createTokenKeeper>
 type GetHeaders = Extract<UploaderOptions['headers'], (refused?: Record<string, string>) => unknown>
 
 /**
- * Keeps the token in the memory of the page, and nowhere else: what reads a browser's storage finds none. Whoever needs
- * one waits until it is given.
+ * Keeps the token in the memory of the page only, not in the browser's storage. A request that needs one waits until it
+ * is given.
  */
 export function createTokenKeeper() {
   const listeners = new Set<() => void>()
@@ -44,7 +44,7 @@ export function createTokenKeeper() {
       answer.resolve()
       answer = Promise.withResolvers()
     },
-    /** Goes on with the token there is. */
+    /** Continues with the present token. */
     keep(): void {
       if (token !== undefined) this.give(token)
     },

@@ -11,7 +11,7 @@ import './details.css'
 
 type Props = { row: Row; media: Media; preview: string | undefined; commands: RowCommands; attempt: Attempt }
 
-/** All there is to know of a media. */
+/** Every detail of a media item. */
 export function Details({ row, media, preview, commands, attempt }: Props) {
   return (
     <div className="details">

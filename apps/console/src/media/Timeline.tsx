@@ -3,7 +3,7 @@ import { exactTime } from '../words/time.ts'
 import { happened } from './happened.ts'
 import './timeline.css'
 
-/** What has happened to a media, the oldest first. */
+/** The history of a media item, oldest first. */
 export function Timeline({ events }: { events: readonly MediaEvent[] }) {
   return (
     <ol className="timeline">

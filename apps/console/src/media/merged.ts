@@ -1,6 +1,6 @@
 import type { Media } from '@resumable-media/uploader'
 
-/** What is known with what was told; of two states of one media the later one. */
+/** The known media items with newer ones; of two states of one media item the later one. */
 export function merged(known: ReadonlyMap<string, Media>, told: readonly Media[]): ReadonlyMap<string, Media> {
   const all = new Map(known)
   for (const media of told) {

@@ -16,6 +16,6 @@ export type Row = {
   pending?: PendingUpload
   /** Whether the gateway is out of reach. */
   away?: boolean
-  /** Whether a later media was made from this one's bytes. */
+  /** Whether a later media item was made from the bytes of this one. */
   renewed?: boolean
 }

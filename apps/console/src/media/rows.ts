@@ -44,15 +44,15 @@ export function createRows(now: () => number = Date.now) {
   }
 }
 
-/** What Kaleyra refuses for good is a media that failed. */
+/** An upload that Kaleyra refused for good is a media item that failed. */
 function mediaIdOf({ media, error }: UploadItem): string {
   if (media) return media.id
   return error?.details?.__typename === 'KaleyraRejectedError' ? error.details.mediaId : ''
 }
 
 /**
- * The gateway tells of a media before the upload that made it is answered: for that while they are matched by what both
- * know, so that one file is never two lines.
+ * The stream reports a media item before its upload is answered. Until then the two are matched by the facts of the file,
+ * so that one file is never two lines.
  */
 function unnamed(
   upload: UploadItem,

@@ -84,7 +84,7 @@ function sendingOf(upload: UploadItem, away = false): Standing {
 
 const FOR_GATEWAY = 'Waiting for the gateway'
 
-/** What has all been sent may have a handle by now, which nobody may tell. */
+/** A file that was sent whole may have a handle by now, which the page cannot read without a token. */
 function needsToken(row: Row, upload: UploadItem): Standing {
   const detail = isUnfinished(row) ? shortProgress(upload.sentBytes, upload.file.size) : 'all of it was sent'
   return { tone: 'waiting', label: 'Waiting for a token', detail, progress: upload.progress }

@@ -10,7 +10,7 @@ export function useKeptFocus(place: RefObject<HTMLElement | null>, heir: RefObje
     const stopping = new AbortController()
     const { signal } = stopping
     element?.addEventListener('focusin', event => (last.current = event.target as Element), { signal })
-    // A button that goes says so too, and nobody gets the focus from it; only what stays has lost it by intent.
+    // A removed button loses the focus as well, with no element to receive it. Only an element that stays lost it by intent.
     element?.addEventListener(
       'focusout',
       ({ target, relatedTarget }) =>

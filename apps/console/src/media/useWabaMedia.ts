@@ -16,7 +16,7 @@ export type WabaMedia = {
   apply(media: Media): void
 }
 
-/** The media of a WABA: the newest as a list, then whatever changes. Asked for anew when a token was `given`. */
+/** The media items of a WABA: first the newest, then every change. They are read again when a token was `given`. */
 export function useWabaMedia(uploader: Uploader, wabaId: string, given: number): WabaMedia {
   const [media, setMedia] = useState<ReadonlyMap<string, Media>>(new Map())
   const [connected, setConnected] = useState<boolean>()

@@ -50,5 +50,5 @@ function NextSlot({ at }: { at: string }) {
   )
 }
 
-/** More would be a line, and tell nobody anything. */
+/** More ticks would look like one line. */
 const MOST_TICKS = 40

@@ -33,5 +33,5 @@ export function useQuota(uploader: Uploader, wabaId: string, changes: string): U
 }
 
 const GATHER_MS = 200
-/** Slots rest open without a change of any media. */
+/** A slot opens after its rest, without a change of any media item. */
 const LOOK_MS = 30_000

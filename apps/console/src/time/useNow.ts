@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** The present time in milliseconds, to the second; whoever asks is drawn again with each. */
+/** The present time in milliseconds, to the second. A component that uses it renders again every second. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => Math.floor(Date.now() / 1000) * 1000)
 }

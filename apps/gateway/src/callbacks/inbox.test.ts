@@ -92,7 +92,7 @@ test('one that comes before the answer to the POST waits for it', async () => {
   expect(await callbacks.applyWaiting()).toBe(0)
 })
 
-test('however the callback and the answer to the POST meet, the callback is applied, once', async () => {
+test('however the callback and the answer to the POST meet, the callback is applied, once [early-callback]', async () => {
   const { wake } = startLoop()
   const ids = await Promise.all(Array.from({ length: MAX_ROWS }, () => t.add()))
   await Promise.all(
@@ -123,7 +123,7 @@ test('what was stored and not applied, for a kill between the two, is applied at
   await expect.poll(async () => (await t.store.find(id))?.handle).toBe(HANDLE)
 })
 
-test('twice, reordered and late ones change a media once, also when they all came early', async () => {
+test('twice, reordered and late ones change a media once, also when they all came early [callback-applied-once]', async () => {
   const id = await t.add()
   await callbacks.receive(uploaded('1'))
   await callbacks.receive(uploaded('1'))
@@ -171,7 +171,7 @@ describe('an id is one of a WABA', () => {
     expect(await t.store.find(id)).toMatchObject({ status: 'PENDING', handle: null })
   })
 
-  test('without a WABA it waits while another WABA has a call under way that may bring the same id', async () => {
+  test('without a WABA it waits while another WABA has a call under way that may bring the same id [ambiguous-callback-waits]', async () => {
     const id = await pending('1')
     const other = await t.add({ wabaId: OTHER_WABA })
     await t.store.change(other, { callBegunAt: t.clock.at }, { within: 'QUEUED' })

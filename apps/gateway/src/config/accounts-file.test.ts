@@ -50,7 +50,7 @@ test("the README's list is taken, with the two keys where it says that they are"
     ['/run/secrets/india', 'one'],
     ['/run/secrets/europe', 'two'],
   ])
-  let list = block('README.md', 'accounts')
+  let list = block('docs/operations.md', 'accounts')
   for (const [path, key] of keys) {
     await writeFile(join(folder, key), `${key}\n`)
     list = list.replace(path, join(folder, key))

@@ -94,7 +94,7 @@ test.each([
   },
 )
 
-test('a gateway that stops does not wait for an answer that cannot be written: the next start looks it up', async () => {
+test('a gateway that stops does not wait for an answer that cannot be written: the next start looks it up [answer-not-written]', async () => {
   const id = await t.add()
   const { failed } = start(ACCEPTED, () => breakTable('media'))
   await failed

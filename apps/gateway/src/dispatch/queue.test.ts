@@ -75,7 +75,7 @@ test('no slot: all that the WABA has due waits for the first that rests out; ano
   expect(told).toEqual(ids)
 })
 
-test('in no window of any position more calls than the rate, whatever they last', async () => {
+test('in no window of any position more calls than the rate, whatever they last [sliding-window]', async () => {
   for (let n = 0; n < 20; n += 1) await t.add()
   const begun: number[] = []
   for (let step = 0; begun.length < 20 && step < 2000; step += 1) {
@@ -135,7 +135,7 @@ test('the newest id of Kaleyra known before a call is kept with it', async () =>
   expect((await claimSend()).media.newestIdBefore).toBe('10')
 })
 
-test('a clock that jumps over leases ends none of the calls that are open: no second one, and no slot of theirs', async () => {
+test('a clock that jumps over leases ends none of the calls that are open: no second one, and no slot of theirs [open-call-outlives-lease]', async () => {
   for (let n = 0; n < 5; n += 1) await t.add()
   const jobs = [await claimSend(), await claimSend(), await claimSend()]
   t.clock.at += 86_400_000
@@ -226,7 +226,7 @@ test('a try that has to be repeated keeps its time when a slot is freed', async 
   expect((await t.store.find(id))?.dueAt).toBe(t.clock.at + 60_000)
 })
 
-test('a rate that was lowered counts the calls made under the old one', async () => {
+test('a rate that was lowered counts the calls made under the old one [changed-rate]', async () => {
   for (let n = 0; n < 4; n += 1) await t.add()
   for (let n = 0; n < RATE.calls; n += 1) {
     await queue.settleSlot(WABA, (await claimSend()).slot, { begun: true })

@@ -39,7 +39,7 @@ const notFound = (id: string, nameTries: number) =>
 
 const WAITS = { status: 'QUEUED', attempts: 0, dueAt: null, lastErrorCode: 'SAME_NAME_UNDER_WAY' }
 
-test('while a call of a name is open no other of that name begins in the WABA, and no other name waits for it', async () => {
+test('while a call of a name is open no other of that name begins in the WABA, and no other name waits for it [one-call-per-name]', async () => {
   const [first, second] = [await addNamed('a.png'), await addNamed('a.png')]
   const elsewhere = await addNamed('a.png', OTHER_WABA)
   const other = await addNamed('A.png')

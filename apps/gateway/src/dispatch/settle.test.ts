@@ -100,7 +100,7 @@ describe('accepted', () => {
 })
 
 describe('tries that fail', () => {
-  test('come after growing waits with jitter, and end a day after the first with the reason', async () => {
+  test('come after growing waits with jitter, and end a day after the first with the reason [retries-end]', async () => {
     const id = await inItsCall()
     const beganAt = t.now()
     const waits: number[] = []

@@ -10,24 +10,25 @@ import { graphiqlOptions } from './graphiql.ts'
 import { LIMITS } from './limits.ts'
 import { schema } from './schema.ts'
 
-const README = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
-const ofReadme = [
-  ...README.matchAll(/"query":"(?<document>(?:[^"\\]|\\.)+)"/gu),
-  ...README.matchAll(/gql`(?<document>[^`]+)`/gu),
-  ...README.matchAll(/```graphql[^\n]*\n(?<document>[^]+?)```/gu),
-  ...README.matchAll(/`(?<document>subscription[^`]+)`/gu),
+const PAGES = ['README.md', 'docs/frontend.md', 'docs/resumable.md']
+const shown = PAGES.map(path => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8')).join('\n')
+const ofGuides = [
+  ...shown.matchAll(/"query":"(?<document>(?:[^"\\]|\\.)+)"/gu),
+  ...shown.matchAll(/gql`(?<document>[^`]+)`/gu),
+  ...shown.matchAll(/```graphql[^\n]*\n(?<document>[^]+?)```/gu),
+  ...shown.matchAll(/`(?<document>subscription[^`]+)`/gu),
 ].map(match => (match.groups?.['document'] ?? '').replaceAll(String.raw`\"`, '"'))
 
 const EVERYTHING = { schemaDescription: true, inputValueDeprecation: true, specifiedByUrl: true, oneOf: true }
 const documents = [
   ...Object.entries(operations),
-  ...ofReadme.map((document, index) => [`number ${index + 1} of the README`, document] as const),
+  ...ofGuides.map((document, index) => [`number ${index + 1} of the guides`, document] as const),
   ['the one that GraphiQL begins with', graphiqlOptions.defaultQuery ?? ''],
   ['the introspection of GraphiQL', getIntrospectionQuery(EVERYTHING)],
 ] as const
 
 test('all of them were found', () => {
-  expect(ofReadme.length).toBeGreaterThanOrEqual(6)
+  expect(ofGuides.length).toBeGreaterThanOrEqual(6)
   expect(documents.length).toBeGreaterThan(16)
 })
 

@@ -60,7 +60,7 @@ test('ids are compared as numbers', async () => {
   expect(await lookAmong([item('9')])).toEqual({ kind: 'unseen' })
 })
 
-test('two that may be it, twice, are a failure and never a guess', async () => {
+test('two that may be it, twice, are a failure and never a guess [no-adoption-in-doubt]', async () => {
   expect(await lookAmong([item('11'), item('12')])).toEqual({ kind: 'unseen' })
   expect(await lookAmong([item('11'), item('12')], { looks: 1 })).toMatchObject({
     kind: 'refused',

@@ -63,7 +63,7 @@ test('a process that is held up between two readings has seen no clock being set
   expect(jump()).toBe(0)
 })
 
-test('nothing else in the gateway reads a clock', () => {
+test('nothing else in the gateway reads a clock [one-clock]', () => {
   const root = fileURLToPath(new URL('..', import.meta.url))
   const files = globSync('**/*.ts', { cwd: root }).filter(file => !file.endsWith('.test.ts'))
   expect(files).toContain('app.ts')

@@ -226,7 +226,7 @@ test('nobody who watches, nothing that is read', async () => {
   expect(reads).not.toContain(id)
 })
 
-test('a thousand who watch one media cost one read', async () => {
+test('a thousand who watch one media cost one read [one-read-per-change]', async () => {
   const id = await t.add()
   const all = Array.from({ length: 1000 }, () => changes.ofMedia([id]))
   for (const latest of all) await read(latest)

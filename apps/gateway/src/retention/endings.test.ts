@@ -18,7 +18,7 @@ function setUp({ lastKnownAt }: { lastKnownAt?: number } = {}) {
   return { clock, time, warnings, endings: createEndings({ clock: time, lastKnownAt, dataTtlMs: 3 * DAY_MS, log }) }
 }
 
-test('25 hours forward for five seconds: nothing has ended meanwhile, and all goes on after', () => {
+test('25 hours forward for five seconds: nothing has ended meanwhile, and all goes on after [forward-jump-ends-nothing]', () => {
   const { clock, endings, warnings } = setUp()
   clock.passedMs = HOUR_MS
   clock.aheadMs = 25 * HOUR_MS

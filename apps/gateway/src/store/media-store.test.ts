@@ -26,7 +26,7 @@ test.each(STATES.flatMap(from => STATES.map(to => [from, to] as const)))(
   },
 )
 
-test('a final state has no way out', () => {
+test('a final state has no way out [final-states]', () => {
   expect(STATES.filter(state => MOVES[state].length === 0)).toEqual(['EXPIRED', 'FAILED', 'CANCELLED'])
   expect(statesBefore('FAILED')).toEqual(['RECEIVING', 'QUEUED', 'PENDING'])
 })

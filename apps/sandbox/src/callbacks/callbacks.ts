@@ -13,7 +13,7 @@ type Deps = { url: string | undefined; secret: string | undefined; now: () => nu
 export function createCallbacks({ url, secret, now, log }: Deps) {
   let going = new AbortController()
   return {
-    /** Ends when every callback for the media is answered, has failed or is given up. Never throws. */
+    /** Ends when every callback for the upload is answered, has failed or was abandoned. Never throws. */
     async tell(media: Media, { mode, method, delayMs, template }: CallbackSettings): Promise<void> {
       if (url === undefined) return
       const { signal } = going

@@ -1,6 +1,6 @@
 import type { Media } from '../media-store.ts'
 
-/** What a callback profile can be told to fill in. */
+/** The fields that a callback profile can fill in. */
 export const FIELDS = [
   'status',
   'uploaded_file_handle',

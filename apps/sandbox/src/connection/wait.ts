@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 
-/** Waits for so long, or until nobody is there any more to be answered. */
+/** Waits for so long, or until the connection is closed. */
 export async function waitUnlessClosed(ms: number, response: ServerResponse): Promise<void> {
   if (ms === 0 || response.destroyed) return
   const waiting = new AbortController()

@@ -6,7 +6,7 @@ import { drain } from '../drain.ts'
 /**
  * Lets programs in, and no page of a browser that is not the sandbox's own. A page of another site shows itself by Origin
  * or Sec-Fetch-Site. One whose name was made to point here (DNS rebinding) is of the same origin to its browser, but has
- * its own name in Host: an IP address, or a name of this machine, can be nobody else's.
+ * its own name in Host. An IP address, or a name of this machine, belongs to no other site.
  */
 export function createGuard(host: string) {
   const own = [host.toLowerCase(), 'localhost']

@@ -3,7 +3,7 @@ import { sendJson } from '../answer.ts'
 import { drain } from '../drain.ts'
 import type { Route } from './route.ts'
 
-/** Finds the route of a request; a path or a method that is not in the table is told what is. */
+/** Finds the route of a request. The refusal of an unknown path or method lists the known ones. */
 export function createRouter(routes: readonly Route[]) {
   const table = routes.map(route => ({ ...route, pattern: patternOf(route.path) }))
   const exists = routes.map(({ path, methods }) => `${Object.keys(methods).join(', ')} ${path}`)

@@ -6,7 +6,7 @@ import { ACCEPTS, CALLBACK_METHODS, CALLBACK_MODES, type Settings } from './sett
 export type Check = { readonly expected: string; readonly isValid: (value: unknown) => boolean }
 export type Checks = { readonly [key: string]: Check | Checks }
 
-/** The longest that anything can be told to take. */
+/** The longest wait that a setting can have. */
 export const MAX_WAIT_MS = 24 * 60 * 60 * 1000
 
 const MAX_TIMES = 1_000_000

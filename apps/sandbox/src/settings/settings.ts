@@ -2,7 +2,7 @@ import type { ExampleName } from '../answer.ts'
 import { DEFAULT_TEMPLATE, type Template } from '../callbacks/template.ts'
 import type { WireForm } from '../wire-form.ts'
 
-/** What a test may change while the sandbox runs. README.md tells what each key does. */
+/** What a test may change while the sandbox runs. README.md describes each key. */
 export type Settings = {
   processingMs: number
   outcome: string
@@ -30,7 +30,7 @@ export type CallbackSettings = {
 /** The next `times` calls of an operation that has it answer the example. */
 export type Failure = { example: ExampleName; times: number }
 
-/** The settings of a sandbox that nobody has changed yet. */
+/** The settings of a sandbox at its start. */
 export function startSettings(processingMs: number): Settings {
   return {
     processingMs,

@@ -37,7 +37,7 @@ function statusIn({ kind }: Envelope, status: number): number {
 }
 
 function classOf(status: number, envelope: Envelope | undefined) {
-  // These two statuses say it all, whoever answers.
+  // These two statuses are unambiguous, also from a proxy.
   if (status === 413) return FileTooLargeError
   if (status === 429) return RateLimitedError
   if (!envelope) return UnexpectedAnswerError

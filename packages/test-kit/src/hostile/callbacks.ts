@@ -57,7 +57,7 @@ export const callbacks: Category = {
     post('an id that is null', KNOWN, '{"resumable_media_id":null}'),
     post('an id that is a placeholder', KNOWN, '{"resumable_media_id":"<resumable_media_id>"}'),
     post('an id in __proto__', KNOWN, '{"__proto__":{"resumable_media_id":"1"}}'),
-    post('an id of nobody (kept for a day)', KNOWN, '{"resumable_media_id":"999","status":"FAILED"}'),
+    post('an unknown id (kept for a day)', KNOWN, '{"resumable_media_id":"999","status":"FAILED"}'),
     post('an id with SQL in it (kept for a day)', KNOWN, `{"resumable_media_id":"1' OR 1=1 --","status":"UPLOADED"}`),
     post('a status of 50 KB (kept for a day)', KNOWN, `{"resumable_media_id":"998","status":"${'x'.repeat(50_000)}"}`),
     post('a WABA of 50 KB', KNOWN, `{"resumable_media_id":"1","waba_id":"${'1'.repeat(50_000)}"}`),

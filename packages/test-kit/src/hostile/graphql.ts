@@ -90,7 +90,7 @@ export const graphql: Category = {
     document('a variable that is not given', STATUS),
     document('an id that is an object', STATUS, { id: { $gt: '' } }),
     document('an id that is a list', STATUS, { id: ['a', 'b'] }),
-    document('an id that nobody has', STATUS, { id: '../../etc/passwd' }),
+    document('an unknown id', STATUS, { id: '../../etc/passwd' }),
     document('an id with a NUL', STATUS, { id: 'a\0b' }),
     document('an id of 500 KB', STATUS, { id: 'a'.repeat(500_000) }),
     document('a cursor of 500 KB', 'query($a: String) { media(wabaId: "1", after: $a) { nodes { id } } }', {
@@ -121,8 +121,14 @@ export const graphql: Category = {
         input: { wabaId: 'x', fileName: '../a b', type: 'text/html', size: -1 },
       },
     ),
-    document('cancelMedia of nobody', 'mutation { cancelMedia(id: "x") { __typename ... on UserError { code } } }'),
-    document('renewMedia of nobody', 'mutation { renewMedia(id: "x") { __typename ... on UserError { code } } }'),
+    document(
+      'cancelMedia of an unknown id',
+      'mutation { cancelMedia(id: "x") { __typename ... on UserError { code } } }',
+    ),
+    document(
+      'renewMedia of an unknown id',
+      'mutation { renewMedia(id: "x") { __typename ... on UserError { code } } }',
+    ),
     body('a subscription that is not a stream', '{"query":"subscription { mediaStatusChanged(ids: [1]) { id } }"}', {
       accept: 'application/json',
     }),

@@ -63,11 +63,11 @@ export const http: Category = {
     raw('a body that breaks off', post('content-length: 1000\r\n'), { end: true }),
     raw('a chunked body that breaks off', chunked('ff\r\n{'), { end: true }),
     raw('headers that break off', 'POST /graphql HTTP/1.1\r\nhost: local', { end: true }),
-    raw('an expectation that nobody meets', post(`${LENGTH}expect: 200-ok\r\n`)),
+    raw('an expectation that is not supported', post(`${LENGTH}expect: 200-ok\r\n`)),
     raw('an expectation beside 100-continue', post(`${LENGTH}expect: 100-continue, 200-ok\r\n`)),
     raw('a gigabyte that waits to be asked for', post('content-length: 1000000000\r\nexpect: 100-continue\r\n', '')),
     raw(
-      'a body that nobody asks for, and another request behind it',
+      'a body that is not read, and another request behind it',
       `${get('/nothing', `${LENGTH}expect: 100-continue\r\n`)}${get('/health/live')}`,
     ),
     raw(

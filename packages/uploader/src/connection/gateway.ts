@@ -26,7 +26,7 @@ export function createGateway({ url, headers, onNeedsToken }: Options) {
     url,
     headers,
 
-    /** Begins a request; what it answers hears the status. That a request was let in before a refusal means nothing after it. */
+    /** Begins a request; the result is called with the status. A success from before a refusal does not count after it. */
     begin() {
       const at = (begun += 1)
       return (status: number): void => {

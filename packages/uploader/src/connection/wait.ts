@@ -1,7 +1,7 @@
 /** How long to go without trying while the browser says that it is offline: it can be wrong. */
 const OFFLINE_MS = 60_000
 
-/** Whether the browser says so; elsewhere nobody does. */
+/** Whether the browser says so; false outside of a browser. */
 export function isOffline(): boolean {
   const { onLine = true } = globalThis.navigator as { onLine?: boolean }
   return !onLine

@@ -73,7 +73,7 @@ async function read(
   }
 }
 
-/** Throws for what is no media: an error of the subscription, which ends it. */
+/** Throws if there is no media item in it: an error of the subscription, which ends it. */
 function mediaIn(data: string, name: Name): Media {
   const media = (JSON.parse(data) as { data?: Partial<Record<Name, Media>> }).data?.[name]
   if (!media) throw new Error(data)

@@ -19,7 +19,7 @@ type Deps = { gateway: Gateway; readMedia: (ids: string[]) => Promise<(Media | n
 /** What the gateway lets one subscription name; of the rest the states are asked for. */
 const MAX_IDS = 100
 
-/** All media that a page watches, by one stream for them all: browsers allow six connections. */
+/** All media items that a page watches, by one stream: browsers allow six connections. */
 export function createMediaWatch({ gateway, readMedia, pollMs }: Deps): Watch {
   const watchers = new Set<Watcher>()
   const last = new Map<string, { media: Media; text: string }>()
@@ -88,10 +88,10 @@ export function createMediaWatch({ gateway, readMedia, pollMs }: Deps): Watch {
     }, 20)
   }
 
-  /** Each state once, and none that is older than what was told: an answer can be overtaken by the stream. */
+  /** Each state once, and none older than the last one passed on: the stream can overtake an answer. */
   function tell(media: Media): void {
     const listening = watchersOf(media.id)
-    // A stream that is to end may tell of what nobody watches any more.
+    // A stream that is about to end may report a media item that is not watched any more.
     if (listening.length === 0) return
     told.add(media.id)
     const text = JSON.stringify(media)

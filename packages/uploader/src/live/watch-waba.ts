@@ -6,7 +6,7 @@ import type { OnMedia, WatchOptions } from './watch-media.ts'
 
 type Deps = { gateway: Gateway; newest: (wabaId: string) => Promise<Media[]>; pollMs: number }
 
-/** The media of a WABA, by a stream of its own. */
+/** The media items of a WABA, by a stream of their own. */
 export function createWabaWatch({ gateway, newest, pollMs }: Deps) {
   return function watch(
     wabaId: string,

@@ -1,8 +1,8 @@
 export type Claims = ReturnType<typeof createClaims>
 
 /**
- * One upload at a time for each fingerprint, in all tabs: two that send to one media would keep taking it from each
- * other. A tab that is closed gives up what it holds.
+ * One upload at a time for each fingerprint, in all tabs: two that send to one media item would keep interrupting
+ * each other. A tab that is closed gives up what it holds.
  */
 export function createClaims(scope: string) {
   const ours = new Set<string>()

@@ -3,7 +3,7 @@ import { UploadError } from '../upload-error.ts'
 import type { Claims } from './claims.ts'
 import type { Records } from './records.ts'
 
-/** An upload that can be gone on with by choosing the same file again. */
+/** An upload that can be resumed by choosing the same file again. */
 export type PendingUpload = {
   mediaId: string
   fileName: string
@@ -58,5 +58,5 @@ export function createPending({ records, claims, media, cancel }: Deps) {
   }
 }
 
-/** After this long the gateway knows no media of it any more. */
+/** After this time the gateway has removed the media item. */
 const KEPT_MS = 4 * 24 * 60 * 60 * 1000

@@ -33,7 +33,7 @@ function sessionOf(
     mediaId: () => record.mediaId,
     /** Whether it was begun before: what the gateway answers may have ended since then. */
     isEarlier: () => isEarlier,
-    /** The gateway has answered with this media. */
+    /** The gateway has answered with this media item. */
     found(mediaId: string): void {
       isEarlier = false
       record = { ...record, mediaId }
@@ -45,7 +45,7 @@ function sessionOf(
       record = newRecord()
       keep(record)
     },
-    /** Nothing is left to go on with. */
+    /** Nothing is left to resume. */
     end: () => keep(undefined),
     release,
   }

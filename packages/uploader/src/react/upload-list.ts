@@ -3,7 +3,7 @@ import { UploadError } from '../upload-error.ts'
 import type { Upload, UploadOptions, UploadPhase, Uploader } from '../index.ts'
 
 export type AddOptions = Omit<UploadOptions, 'signal' | 'onProgress' | 'onStatus'>
-/** The phase while bytes are on their way, then the media's status. */
+/** The phase while bytes are sent, then the status of the media item. */
 export type UploadItemStatus = UploadPhase | MediaStatus
 export type UploadItem = {
   key: string
@@ -24,7 +24,7 @@ export type UploadItem = {
 export type UploadList = ReturnType<typeof createUploadList>
 type Entry = { options: AddOptions; upload: Upload; stop: AbortController }
 
-/** Uploads and how they stand, for one who draws them. */
+/** Uploads and their status, for a component that shows them. */
 export function createUploadList(uploader: Uploader) {
   const entries = new Map<string, Entry>()
   const listeners = new Set<() => void>()
@@ -47,9 +47,9 @@ export function createUploadList(uploader: Uploader) {
     },
     pause: (key: string) => entries.get(key)?.upload.pause(),
     resume: (key: string) => entries.get(key)?.upload.resume(),
-    /** Gives it up at the gateway too. Rejects with an UploadError when it is too late. */
+    /** Cancels it at the gateway too. Rejects with an UploadError when it is too late. */
     cancel: async (key: string) => entries.get(key)?.upload.cancel(),
-    /** Begins one anew that has ended, under another name where one is given. */
+    /** Starts an upload that has ended again, under another name if one is given. */
     retry(key: string, changes: Partial<AddOptions> = {}): void {
       const item = items.find(one => one.key === key)
       const entry = entries.get(key)
@@ -58,7 +58,7 @@ export function createUploadList(uploader: Uploader) {
       change(key, itemOf(key, item.file, options))
       begin(key, item.file, options)
     },
-    /** Takes it off the list; one that is under way stops, and can be gone on with. */
+    /** Removes it from the list. One that is under way stops, and can be resumed. */
     remove(key: string): void {
       entries.get(key)?.stop.abort()
       entries.delete(key)

@@ -7,13 +7,13 @@ export type MediaUploads = Omit<UploadList, 'subscribe' | 'items' | 'stop' | 'ad
   /** The newest last. */
   uploads: readonly UploadItem[]
   add(files: Iterable<File>, options?: Partial<AddOptions>): void
-  /** What was begun before and can be gone on with: choose the same file again. */
+  /** Uploads that were begun before and can be resumed: choose the same file again. */
   pending: readonly PendingUpload[]
 }
 
 /**
- * The uploads of a component, and what can be done with them. They stop when it goes away, and go on when the same files
- * are chosen again. Make the uploader once, outside of the component.
+ * The uploads of a component, and the commands for them. They stop when it is unmounted, and continue when the same files
+ * are chosen again. Create the uploader once, outside of the component.
  */
 export function useMediaUpload(uploader: Uploader, options: AddOptions): MediaUploads {
   const list = useMemo(() => createUploadList(uploader), [uploader])

@@ -21,7 +21,7 @@ export type Begun = {
   retryDelaysMs: readonly number[]
   /** What an error of tus-js-client means, in the gateway's words where it has answered. */
   errorOf(error: Error): UploadError
-  /** Says that no more is sent now: to be gone on with, or, when it `isOver`, not. */
+  /** Reports that no more is sent now. The upload can be resumed unless it `isOver`. */
   end(isOver: boolean): void
 }
 

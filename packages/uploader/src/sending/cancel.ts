@@ -12,8 +12,8 @@ export async function cancelAtGateway(ask: Ask, session: Session, facts: Facts, 
 }
 
 /**
- * A request that was stopped may have arrived all the same. Beginning once more with its key answers the media it made;
- * where it made none, there is one without bytes now, to be cancelled.
+ * A request that was stopped may have arrived all the same. Beginning again with its key answers the media item that it
+ * made, or makes one without bytes. Either is then cancelled.
  */
 async function findByKey(ask: Ask, session: Session, facts: Facts): Promise<string | undefined> {
   try {

@@ -1,11 +1,11 @@
 import { mediaTypeOf } from '@resumable-media/client/rules'
 import type { WhenLimited } from '../generated/schema.gen.ts'
 
-/** What is said of a file when it is uploaded. */
+/** The declared facts of a file to upload. */
 export type Facts = {
   wabaId: string
   fileName: string
-  /** Undefined where nobody knows: it is then what the bytes say. */
+  /** Undefined if unknown: the gateway then detects it from the bytes. */
   type: string | undefined
   size: number
 }

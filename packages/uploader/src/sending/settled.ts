@@ -5,7 +5,7 @@ import { endOf, unknownMedia } from '../upload-error.ts'
 
 type Options = { signal?: AbortSignal | undefined; onMedia?: OnMedia }
 
-/** Waits for the handle. Rejects with the UploadError of a media that ends without one, or with the signal's reason. */
+/** Waits for the handle. Rejects with the UploadError of a media item that ends without one, or with the signal's reason. */
 export function settled(watch: Watch, first: Media, { signal, ...options }: Options): Promise<Media> {
   const onMedia = guarded(options.onMedia)
   return new Promise((resolve, reject) => {

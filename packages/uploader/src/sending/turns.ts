@@ -2,7 +2,7 @@ import { until } from '../connection/wait.ts'
 
 export type TakeTurn = ReturnType<typeof createTurns>
 
-/** Lets so many work at a time. Who comes later waits, is told so, and can leave by its signal. */
+/** Lets so many work at a time. A later one waits, is notified of it, and can leave by its signal. */
 export function createTurns(most: number) {
   const waiting = new Set<() => void>()
   let free = most

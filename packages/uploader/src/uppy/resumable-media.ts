@@ -7,15 +7,15 @@ import { tusOptionsOf } from './tus-options.ts'
 export type ResumableMediaOptions = PluginOpts &
   Pick<FileOptions, 'wabaId' | 'whenLimited'> & {
     uploader: Uploader
-    /** Hears each change of a file's media; the last is in `file.response.body.media`, with the handle. */
+    /** Called with each change of a file's media item; the last is in `file.response.body.media`, with the handle. */
     onMedia?: (fileId: string, media: Media) => void
   }
 
 type UnderWay = { begun?: Begun; isSent: boolean; stop: AbortController }
 
 /**
- * Lets Uppy, with @uppy/tus, upload to the gateway: begins each upload there, goes on with what was begun before, and
- * shows how it stands until the handle is there. `uppy.upload()` resolves then.
+ * Lets Uppy, with @uppy/tus, upload to the gateway: it begins each upload there, resumes earlier ones, and shows the status
+ * until the handle is there. `uppy.upload()` resolves then.
  */
 export class ResumableMedia<M extends Meta, B extends Body> extends BasePlugin<ResumableMediaOptions, M, B> {
   readonly #underWay = new Map<string, UnderWay>()
@@ -129,7 +129,7 @@ export class ResumableMedia<M extends Meta, B extends Body> extends BasePlugin<R
     underWay.stop.abort(new Error('the file was removed'))
     const { begun, isSent } = underWay
     if (!begun || isSent) return
-    // What could not be cancelled is left to be gone on with, or forgotten.
+    // An upload that could not be cancelled can still be resumed, or is forgotten.
     this.opts.uploader.cancel(begun.media.id).then(
       () => begun.end(true),
       (error: unknown) => begun.end(isFinal(error)),

@@ -5,7 +5,7 @@ type Request = { setHeader(name: string, value: string): void }
 type Response = { getStatus(): number }
 type Headers = Awaited<ReturnType<Begun['headers']>>
 
-/** What @uppy/tus is told of a file: where it goes, that it need not remember it, and to come once with a newer token. */
+/** The options of @uppy/tus for a file: its URL, no memory of its own, and one more try with a newer token. */
 export function tusOptionsOf({ uploadUrl, headers, retryDelaysMs, errorOf }: Begun) {
   let own: Headers | undefined
   let refused: Headers | undefined
