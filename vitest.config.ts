@@ -1,6 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { COMPILED } from './scripts/run.ts'
 import { createTotals } from './scripts/totals.ts'
+
+// The programs that the tests start take two thirds of the time.
+process.env['NODE_COMPILE_CACHE'] ??= COMPILED
 
 const FOLDERS = '{packages,apps,openapi,scripts,tools,test}/**'
 
@@ -20,13 +23,11 @@ export default defineConfig({
     maxWorkers: 2,
     // Modules are loaded once for each worker instead of once for each file, which took a fifth of the whole time.
     isolate: false,
-    // What the programs have compiled that the tests start.
-    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
     projects: [
       {
         extends: true,
         // First, since these take longest; they look at the console's page, which turbo builds only when it has changed.
-        test: { name: 'e2e', include: [`${FOLDERS}/*.e2e.test.ts`], globalSetup: ['test/build-page.ts'] },
+        test: { name: 'e2e', include: [`${FOLDERS}/*.e2e.test.ts`], globalSetup: ['test/prepare.ts'] },
       },
       {
         extends: true,

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
+/** Where Node keeps what it has compiled of our programs: the next start takes two thirds of the time. */
+export const COMPILED = join(ROOT, 'node_modules/.cache/compiled')
+
 /** Runs a command of the workspace's own tools to its end. Answers its exit code, and all that it printed. */
 export async function run(command: string, ...args: string[]): Promise<{ exitCode: number; output: string }> {
   const child = spawn(command, args, { cwd: ROOT, env: toolEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })

@@ -12,6 +12,7 @@ import { startGatewayProcess } from './gateway-process.ts'
 import type { GatewayProcess } from './gateway-process.ts'
 import { inject } from './strace.ts'
 import type { Injection } from './strace.ts'
+import { ONCE } from './system.ts'
 import type { SeenCall } from './system.ts'
 import { beginByMutation, checksum, createTus, creation } from './tus.ts'
 
@@ -52,7 +53,7 @@ async function start(env: Record<string, string> = {}): Promise<void> {
 
 async function startKaleyra(settings: object = {}): Promise<void> {
   sandbox = await startSandbox({ port: sandboxPort, processingMs: 20, rateLimit: { calls: 1000, perMs: 3_600_000 } })
-  const init = { method: 'PATCH', body: JSON.stringify(settings) }
+  const init = { ...ONCE, method: 'PATCH', body: JSON.stringify(settings) }
   await fetch(`http://127.0.0.1:${sandboxPort}/_sandbox/settings`, init)
 }
 
@@ -68,7 +69,7 @@ const spool = () => join(dataDir, 'spool')
 const fileOf = (id: string) => join(spool(), id)
 const upload = async (name: string) => api().upload(await blobOf('image.png'), name)
 const sent = async () =>
-  ((await (await fetch(`http://127.0.0.1:${sandboxPort}/_sandbox/requests`)).json()) as SeenCall[]).filter(
+  ((await (await fetch(`http://127.0.0.1:${sandboxPort}/_sandbox/requests`, ONCE)).json()) as SeenCall[]).filter(
     call => call.method === 'POST',
   )
 
