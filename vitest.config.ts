@@ -12,7 +12,10 @@ export default defineConfig({
   // do not know each other's types.
   resolve: { alias: [{ find: /^graphql$/u, replacement: 'graphql/index.js' }] },
   test: {
-    reporters: ['default', createTotals(async modules => (await import('./scripts/contract.ts')).checkContract(modules))],
+    reporters: [
+      'default',
+      createTotals(async modules => (await import('./scripts/contract.ts')).checkContract(modules)),
+    ],
     // Real servers, real files, real processes: a test ends when its condition holds, this is only the last resort.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -4,7 +4,7 @@ import { run } from './run.ts'
 
 const failed: string[] = []
 for (const { name, command, cure } of CHECKS) {
-  const { exitCode, output } = await run(...command)
+  const { exitCode, output } = await run(command)
   process.stdout.write(output)
   if (exitCode === 0) continue
   process.stderr.write(`\n${name} failed: ${cure}\n`)

@@ -3,6 +3,6 @@ import { CHECKS } from './checks.ts'
 import { run } from './run.ts'
 
 test.for(CHECKS)('the check has nothing to say: $name', { timeout: 600_000 }, async ({ command, cure }) => {
-  const { exitCode, output } = await run(...command)
+  const { exitCode, output } = await run(command)
   expect(exitCode, `${output}\n${cure}`).toBe(0)
 })

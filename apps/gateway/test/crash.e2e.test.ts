@@ -45,7 +45,12 @@ const start = (env: Record<string, string> = {}) =>
   })
 const upload = async (name: string) => createApi(gateway.url).upload(await blobOf('image.png'), name)
 const posts = async () =>
-  ((await (await fetch(new URL('/_sandbox/requests', sandbox.url), ONCE)).json()) as { method: string; fileName: string }[])
+  (
+    (await (await fetch(new URL('/_sandbox/requests', sandbox.url), ONCE)).json()) as {
+      method: string
+      fileName: string
+    }[]
+  )
     .filter(call => call.method === 'POST')
     .map(call => call.fileName)
 
