@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { COMPILED, ROOT } from './run.ts'
 
 export type Started = { name: string; url: string; exited: Promise<number | null>; stop(): Promise<void> }
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const READY_MS = 30_000
 const STOP_MS = 4000
 
@@ -20,7 +19,7 @@ export async function startProcess(
 ): Promise<Started> {
   const name = basename(dirname(dirname(main)))
   const child = spawn(process.execPath, [...flags, join(ROOT, main)], {
-    env,
+    env: { NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const exited = new Promise<number | null>(resolve => child.once('exit', resolve))

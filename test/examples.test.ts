@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
 import { read } from './pages.ts'
-import { filesOf } from './readme-blocks.ts'
+import { filesOf } from '@resumable-media/test-kit/readme-blocks'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { filesOf } from './readme-blocks.ts'
+import { filesOf } from '@resumable-media/test-kit/readme-blocks'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 

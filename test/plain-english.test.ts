@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pages, proseOf, read } from './pages.ts'
-import { filesOf } from './readme-blocks.ts'
+import { filesOf } from '@resumable-media/test-kit/readme-blocks'
 
 /** Phrases that a reader has to guess at, and the plain one for each. */
 const DIALECT: [RegExp, string][] = [

@@ -1,4 +1,4 @@
-import { filesOf } from './readme-blocks.ts'
+import { filesOf } from '@resumable-media/test-kit/readme-blocks'
 import { read } from './pages.ts'
 
 const ID = '[a-z0-9]+(?:-[a-z0-9]+)+'

@@ -14,6 +14,7 @@ import { inject } from '@resumable-media/test-kit/strace'
 import type { Injection } from '@resumable-media/test-kit/strace'
 import type { SeenCall } from '@resumable-media/test-kit/system'
 import { beginByMutation, checksum, createTus, creation } from '@resumable-media/test-kit/tus'
+import { ONCE } from '@resumable-media/test-kit/system'
 
 let dataDir: string
 let sandbox: Sandbox | undefined
@@ -52,7 +53,7 @@ async function start(env: Record<string, string> = {}): Promise<void> {
 
 async function startKaleyra(settings: object = {}): Promise<void> {
   sandbox = await startSandbox({ port: sandboxPort, processingMs: 20, rateLimit: { calls: 1000, perMs: 3_600_000 } })
-  const init = { method: 'PATCH', body: JSON.stringify(settings) }
+  const init = { ...ONCE, method: 'PATCH', body: JSON.stringify(settings) }
   await fetch(`http://127.0.0.1:${sandboxPort}/_sandbox/settings`, init)
 }
 
@@ -68,7 +69,7 @@ const spool = () => join(dataDir, 'spool')
 const fileOf = (id: string) => join(spool(), id)
 const upload = async (name: string) => api().upload(await blobOf('image.png'), name)
 const sent = async () =>
-  ((await (await fetch(`http://127.0.0.1:${sandboxPort}/_sandbox/requests`)).json()) as SeenCall[]).filter(
+  ((await (await fetch(`http://127.0.0.1:${sandboxPort}/_sandbox/requests`, ONCE)).json()) as SeenCall[]).filter(
     call => call.method === 'POST',
   )
 

@@ -13,6 +13,7 @@ import { blobOf } from '@resumable-media/test-kit/files'
 import { startForgetfulKaleyra } from './forgetful-kaleyra.ts'
 import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
 import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import { ONCE } from '@resumable-media/test-kit/system'
 
 let dataDir: string
 let sandbox: Sandbox
@@ -44,12 +45,18 @@ const start = (env: Record<string, string> = {}) =>
   })
 const upload = async (name: string) => createApi(gateway.url).upload(await blobOf('image.png'), name)
 const posts = async () =>
-  ((await (await fetch(new URL('/_sandbox/requests', sandbox.url))).json()) as { method: string; fileName: string }[])
+  (
+    (await (await fetch(new URL('/_sandbox/requests', sandbox.url), ONCE)).json()) as {
+      method: string
+      fileName: string
+    }[]
+  )
     .filter(call => call.method === 'POST')
     .map(call => call.fileName)
 
 async function patchSettings(settings: SettingsPatch): Promise<void> {
   const response = await fetch(new URL('/_sandbox/settings', sandbox.url), {
+    ...ONCE,
     method: 'PATCH',
     body: JSON.stringify(settings),
   })

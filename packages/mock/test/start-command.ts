@@ -53,4 +53,5 @@ function run(args: string[], { env, argv0 = process.execPath }: Setting) {
 }
 
 const READY = /^mock ready on (?<url>\S+)$/m
-const START_MS = 20_000
+/** The last resort, on a machine that is busy with more. */
+const START_MS = 55_000

@@ -6,6 +6,8 @@ import { freePort } from './free-port.ts'
 
 export const SECRET = 'callback-secret-of-the-tests'
 export const WABA = '150440000142241'
+/** For a call to a sandbox that starts again at its port: a connection that is kept would be to the one before. */
+export const ONCE = { headers: { connection: 'close' } }
 
 /** A clock that a test moves. */
 type Clock = { now(): number; monotonic(): number }
@@ -80,7 +82,7 @@ async function startSystem<Config, Log, SandboxOptions extends object>(
   let gateway = await start()
   const api = createApi(gateway.url)
   async function settings(patch: object): Promise<void> {
-    const init = { method: 'PATCH', body: JSON.stringify(patch) }
+    const init = { ...ONCE, method: 'PATCH', body: JSON.stringify(patch) }
     const response = await fetch(new URL('/_sandbox/settings', sandbox.url), init)
     if (!response.ok) throw new Error(await response.text())
   }
@@ -94,7 +96,7 @@ async function startSystem<Config, Log, SandboxOptions extends object>(
     sandboxUrl: sandbox.url,
     ...api,
     seen: async (): Promise<SeenCall[]> =>
-      (await fetch(new URL('/_sandbox/requests', sandbox.url))).json() as Promise<SeenCall[]>,
+      (await fetch(new URL('/_sandbox/requests', sandbox.url), ONCE)).json() as Promise<SeenCall[]>,
     spooled,
     /** How many bytes of a media item are in the spool. */
     sizeOf: async (id: string) => (await stat(join(dataDir, 'spool', id))).size,

@@ -5,8 +5,6 @@ import { callFor } from './call.ts'
 import { MAIN, runCommand, startCommand } from './start-command.ts'
 import type { Command } from './start-command.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 let command: Command | undefined
 afterEach(() => command?.kill('SIGKILL'))
 
