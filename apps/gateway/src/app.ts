@@ -29,6 +29,7 @@ import { createBegin } from './uploads/begin.ts'
 import { checkUpload } from './uploads/check.ts'
 import { createRenew } from './uploads/renew.ts'
 import { openDiskSpool } from './spool/disk/disk-spool.ts'
+import { createAsStorageError } from './spool/storage-error.ts'
 import { readUploadRequest } from './graphql/multipart/upload-request.ts'
 import type { Log } from './lib/log.ts'
 import { createMediaArchive } from './store/media-reads.ts'
@@ -80,7 +81,9 @@ export async function startGateway(
   // Whatever is open already is closed again, in the reverse order, when a later step of the start fails.
   await using starting = new AsyncDisposableStack()
   starting.adopt(lockFolder(config.dataDir), lock => lock.release())
-  const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
+  const { database, dialect } = await openDatabase(config.dataDir)
+  starting.defer(() => database.destroy())
+  const asStorageError = createAsStorageError({ dialect, log })
   const endings = createEndings({ ...config, clock, lastKnownAt: await findLastKnown(database), log })
   const dataEndedBy = () => endings.now(config.dataTtlMs)
   const store = createMediaStore({ database, now })
@@ -105,7 +108,8 @@ export async function startGateway(
   const removeFile = spool.removeSoon
   const newestIds = createNewestIds(database)
   const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
-  const deps = { store, archive, queue, removeFile, ...asking, hasAccount, endings, now, monotonic, log, ...config }
+  const own = { store, archive, queue, removeFile, asStorageError }
+  const deps = { ...own, ...asking, hasAccount, endings, now, monotonic, log, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
   await queue.startOver()
@@ -152,7 +156,7 @@ export async function startGateway(
         openFile: spool.open,
         removeFile,
         maxFileBytes: config.maxUploadBytes,
-        log,
+        asStorageError,
       }),
       discard: removeFile,
       afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
@@ -161,7 +165,7 @@ export async function startGateway(
         if (withdrawn) await removeFile(id)
         return withdrawn
       },
-      renew: createRenew({ archive, spool, admission, hasAccount, log }),
+      renew: createRenew({ archive, spool, admission, hasAccount, asStorageError }),
       begin,
       cancel: uploads.cancel,
       checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes: config.maxUploadBytes }),
@@ -198,7 +202,7 @@ export async function startGateway(
             allowedOrigins,
             findMedia: store.find,
             maxFileBytes: config.maxUploadBytes,
-            log,
+            asStorageError,
           }),
         ),
       ),

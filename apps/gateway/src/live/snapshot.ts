@@ -1,4 +1,4 @@
-import type { Database } from '../store/sqlite/database.ts'
+import type { Database } from '../store/database.ts'
 import { LISTED } from '../media/media.ts'
 import type { ListedMedia } from '../media/media.ts'
 

@@ -3,8 +3,8 @@ import type { Caller } from '../access/caller.ts'
 import type { Identify } from '../access/identify.ts'
 import type { Tally } from '../access/concurrency-limit.ts'
 import type { BeginInput } from '../uploads/begin.ts'
-import type { Log } from '../lib/log.ts'
 import type { Media } from '../media/media.ts'
+import type { AsStorageError } from '../spool/storage-error.ts'
 import type { Uploads } from '../uploads/pieces/sessions.ts'
 
 /** What is done at a request; `id` is that of the upload, where the path names one. */
@@ -22,5 +22,5 @@ export type TusDeps = {
   uploadUrl: (id: string, host: string | undefined) => string
   allowedOrigins: readonly string[]
   maxFileBytes: number
-  log: Log
+  asStorageError: AsStorageError
 }

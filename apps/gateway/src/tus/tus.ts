@@ -43,7 +43,7 @@ export function createTus(deps: TusDeps) {
         done()
       }
     } catch (error) {
-      const refusal = refusalOf(error, deps.log)
+      const refusal = refusalOf(error, deps.asStorageError)
       if (!refusal) throw error
       refuse(response, refusal)
     }

@@ -1,4 +1,3 @@
-import type { Log } from '../lib/log.ts'
 import type { Admission, Admitted, Wishes } from './admission.ts'
 import { checkFileName, checkIdempotencyKey, checkWabaId, parseMediaType } from '../rules/rules.ts'
 import type { HasAccount } from '../rules/rules.ts'
@@ -7,7 +6,7 @@ import { EmptyFileError, FileTooLargeError } from '../errors/upload-errors.ts'
 import { TooManyBytes } from '../spool/meter.ts'
 import type { IncomingFile } from '../graphql/multipart/receiver.ts'
 import type { SpooledFile, StoredFile } from '../spool/spool.ts'
-import { asStorageError } from '../spool/storage-error.ts'
+import type { AsStorageError } from '../spool/storage-error.ts'
 import { know } from '../lib/request-context.ts'
 
 export type UploadInput = Wishes & {
@@ -27,7 +26,7 @@ type Deps = {
   removeFile: (id: string) => Promise<void>
   hasAccount: HasAccount
   maxFileBytes: number
-  log: Pick<Log, 'error'>
+  asStorageError: AsStorageError
 }
 
 /**
@@ -35,7 +34,7 @@ type Deps = {
  * Answers its media, which is an earlier one where the input asks for that. Throws a UserError, and then
  * nothing of the file is left.
  */
-export function createAccept({ admission, openFile, removeFile, hasAccount, maxFileBytes, log }: Deps) {
+export function createAccept({ admission, openFile, removeFile, hasAccount, maxFileBytes, asStorageError }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
     checkWabaId(input.wabaId, hasAccount)
     const declared = parseMediaType(input.type)
@@ -75,6 +74,6 @@ export function createAccept({ admission, openFile, removeFile, hasAccount, maxF
   }
 
   function userErrorOf(error: unknown): unknown {
-    return error instanceof TooManyBytes ? new FileTooLargeError(maxFileBytes) : asStorageError(error, log)
+    return error instanceof TooManyBytes ? new FileTooLargeError(maxFileBytes) : asStorageError(error)
   }
 }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { shown } from '@resumable-media/client/rules'
 import type { Kysely } from 'kysely'
-import type { Log } from '../lib/log.ts'
 import type { MediaArchive } from '../store/media-reads.ts'
-import type { Tables } from '../store/sqlite/database.ts'
+import type { Tables } from '../store/database.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
 import type { Admission, Wishes } from './admission.ts'
@@ -12,7 +11,7 @@ import { checkFileName, checkIdempotencyKey, checkWabaId, parseMediaType } from 
 import type { HasAccount } from '../rules/rules.ts'
 import { IdempotencyConflictError, InvalidInputError, TooManyError } from '../errors/upload-errors.ts'
 import type { Spool } from '../spool/spool.ts'
-import { asStorageError } from '../spool/storage-error.ts'
+import type { AsStorageError } from '../spool/storage-error.ts'
 
 export type BeginInput = Pick<Wishes, 'whenLimited'> & {
   wabaId: string
@@ -37,7 +36,7 @@ type Deps = {
   /** How many uploads of one owner may be unfinished. */
   maxUnfinished: number
   now: () => number
-  log: Pick<Log, 'error'>
+  asStorageError: AsStorageError
 }
 type Begun = { media: Media; isNew: boolean }
 
@@ -45,10 +44,10 @@ type Begun = { media: Media; isNew: boolean }
  * Begins an upload whose bytes come later, in pieces: checks every rule but those about content, and gives it its row.
  * Answers its media, or the one of the same idempotency key. Throws a UserError.
  */
-export function createBegin({ store, archive, admission, spool, now, log, ...config }: Deps) {
+export function createBegin({ store, archive, admission, spool, now, asStorageError, ...config }: Deps) {
   return async function begin(input: BeginInput): Promise<Begun> {
     return tryBeginning(input).catch((error: unknown) => {
-      throw asStorageError(error, log)
+      throw asStorageError(error)
     })
   }
 
