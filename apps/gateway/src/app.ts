@@ -43,8 +43,7 @@ import { createEndings } from './retention/endings.ts'
 import { findLastKnown } from './store/last-known.ts'
 import { lockFolder } from './store/sqlite/instance-lock.ts'
 import { createNewestIds } from './store/newest-ids.ts'
-import { runLater } from './live/throttle.ts'
-import { createPresent } from './live/snapshot.ts'
+import { createSnapshot } from './live/snapshot.ts'
 import { createMediaStore } from './store/media-store.ts'
 import { startKeeper } from './retention/expire.ts'
 import { sweepSpool } from './retention/sweep.ts'
@@ -125,13 +124,12 @@ export async function startGateway(
   const applyKept = createApplyKept({ kept, store, apply, log })
   const stopping = new AbortController()
   const changes = startChanges({
-    present: createPresent({ database, now: dataEndedBy }),
-    later: runLater,
+    snapshot: createSnapshot({ database, now: dataEndedBy }),
     now,
     onError: error => log.error({ err: error }, 'changes could not be told'),
   })
   starting.defer(() => changes.stop())
-  store.onAnyChange(changes.tell)
+  store.onAnyChange(changes.notify)
 
   const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
   starting.defer(() => uploads.stop())

@@ -1,4 +1,4 @@
-import { PRESENT_OF_WABA } from '../live/changes.ts'
+import { MOST_IN_SNAPSHOT } from '../live/changes.ts'
 import { badInput, checkId } from './bad-input.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
@@ -26,7 +26,7 @@ builder.subscriptionField('wabaMediaChanged', t =>
   t.field({
     type: MediaObject,
     description:
-      `The present state of a WABA's media: of those under way the ${PRESENT_OF_WABA} that changed last, and as many of ` +
+      `The present state of a WABA's media: of those under way the ${MOST_IN_SNAPSHOT} that changed last, and as many of ` +
       'those that have ended. Then each change of any of its media, the new ones too. `media` lists all of them.',
     args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
     subscribe(_root, { wabaId }, { changes }) {
