@@ -29,6 +29,7 @@ import { createOnce } from './uploads/idempotency.ts'
 import { checkUpload } from './rules/rules.ts'
 import { createRenew } from './uploads/renew.ts'
 import { openDiskSpool } from './spool/disk/disk-spool.ts'
+import { createAsStorageError } from './spool/storage-error.ts'
 import { readUploadRequest } from './graphql/multipart/upload-request.ts'
 import type { Log } from './lib/log.ts'
 import { createMediaArchive } from './store/media-reads.ts'
@@ -42,8 +43,7 @@ import { createEndings } from './retention/endings.ts'
 import { findLastKnown } from './store/last-known.ts'
 import { lockFolder } from './store/sqlite/instance-lock.ts'
 import { createNewestIds } from './store/newest-ids.ts'
-import { runLater } from './live/throttle.ts'
-import { createPresent } from './live/snapshot.ts'
+import { createSnapshot } from './live/snapshot.ts'
 import { createMediaStore } from './store/media-store.ts'
 import { startKeeper } from './retention/expire.ts'
 import { sweepSpool } from './retention/sweep.ts'
@@ -78,7 +78,9 @@ export async function startGateway(
   // Whatever is open already is closed again, in the reverse order, when a later step of the start fails.
   await using starting = new AsyncDisposableStack()
   starting.adopt(lockFolder(config.dataDir), lock => lock.release())
-  const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
+  const { database, dialect } = await openDatabase(config.dataDir)
+  starting.defer(() => database.destroy())
+  const asStorageError = createAsStorageError({ dialect, log })
   const endings = createEndings({ ...config, clock, lastKnownAt: await findLastKnown(database), log })
   const dataEndedBy = () => endings.now(config.dataTtlMs)
   const store = createMediaStore({ database, now })
@@ -103,7 +105,8 @@ export async function startGateway(
   const removeFile = spool.removeSoon
   const newestIds = createNewestIds(database)
   const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
-  const deps = { store, archive, queue, removeFile, ...asking, hasAccount, endings, now, monotonic, log, ...config }
+  const own = { store, archive, queue, removeFile, asStorageError }
+  const deps = { ...own, ...asking, hasAccount, endings, now, monotonic, log, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
   await queue.startOver()
@@ -119,13 +122,12 @@ export async function startGateway(
   const inbox = createInbox({ table: createInboxTable({ database, endings, now }), store, apply, now, log })
   const stopping = new AbortController()
   const changes = startChanges({
-    present: createPresent({ database, now: dataEndedBy }),
-    later: runLater,
+    snapshot: createSnapshot({ database, now: dataEndedBy }),
     now,
     onError: error => log.error({ err: error }, 'changes could not be told'),
   })
   starting.defer(() => changes.stop())
-  store.onAnyChange(changes.tell)
+  store.onAnyChange(changes.notify)
 
   const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
   starting.defer(() => uploads.stop())
@@ -141,7 +143,7 @@ export async function startGateway(
     uploadTtlMs: config.uploadTtlMs,
     maxUnfinished,
     now,
-    log,
+    asStorageError,
   })
   const uploadUrl = (id: string, host: string | undefined) =>
     `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
@@ -163,7 +165,7 @@ export async function startGateway(
         openFile: spool.open,
         removeFile,
         maxFileBytes: config.maxUploadBytes,
-        log,
+        asStorageError,
       }),
       discard: removeFile,
       afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
@@ -172,7 +174,7 @@ export async function startGateway(
         if (withdrawn) await removeFile(id)
         return withdrawn
       },
-      renew: createRenew({ archive, spool, admission, hasAccount, log }),
+      renew: createRenew({ archive, spool, admission, hasAccount, asStorageError }),
       begin,
       cancel: uploads.cancel,
       checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes: config.maxUploadBytes }),
@@ -205,7 +207,7 @@ export async function startGateway(
           pages,
           findMedia: store.find,
           maxFileBytes: config.maxUploadBytes,
-          log,
+          asStorageError,
         }),
       ),
       callbacks: createCallbacks({ secrets: callbackSecrets, receive: inbox.receive, monotonic, log }),

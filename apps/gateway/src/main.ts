@@ -5,7 +5,7 @@ import { startGateway } from './app.ts'
 import { configHelp, readConfig } from './config/config.ts'
 import { PortInUseError } from './http/server.ts'
 import { createLog } from './lib/log.ts'
-import { DatabaseBusyError } from './store/sqlite/busy.ts'
+import { DatabaseBusyError } from './store/database.ts'
 import { DataFolderError } from './store/sqlite/data-folder-error.ts'
 import { FolderInUseError } from './store/sqlite/instance-lock.ts'
 

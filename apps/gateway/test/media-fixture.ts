@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '../src/lib/log.ts'
+import type { OpenedDatabase } from '../src/store/database.ts'
 import { openDatabase } from '../src/store/sqlite/database.ts'
 import { createEndings } from '../src/retention/endings.ts'
 import { createMediaStore } from '../src/store/media-store.ts'
@@ -10,10 +11,14 @@ import type { NewMedia } from '../src/store/media-store.ts'
 
 export const WABA = '150440000142241'
 
+/** Opens a database that is named by a folder: for the same one once more the same, by a connection of its own. */
+export type OpenIn = (folder: string) => Promise<OpenedDatabase>
+
 /** A real store in a folder of its own, with a clock that a test moves. */
-export async function openTestStore() {
+export async function openTestStore(openIn: OpenIn = openDatabase) {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-'))
-  const database = await openDatabase(folder)
+  const { database, dialect } = await openIn(folder)
+  const connections = [database]
   const clock = { at: Date.parse('2026-01-01T00:00:00Z'), aheadMs: 0 }
   const time = { now: () => clock.at + clock.aheadMs, monotonic: () => clock.at }
   const store = createMediaStore({ database, now: time.now })
@@ -27,6 +32,13 @@ export async function openTestStore() {
   return {
     folder,
     database,
+    dialect,
+    /** Another connection to the same database. */
+    async connect() {
+      const { database: another } = await openIn(folder)
+      connections.push(another)
+      return another
+    },
     store,
     /** Time passes where `at` grows; the clock is set where `aheadMs` does. */
     clock,
@@ -42,7 +54,7 @@ export async function openTestStore() {
       return id
     },
     async close() {
-      await database.destroy()
+      await Promise.all(connections.map(one => one.destroy()))
       await rm(folder, { recursive: true, force: true })
     },
   }

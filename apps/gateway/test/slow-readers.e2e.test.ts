@@ -17,8 +17,7 @@ import { systemClock } from '../src/lib/clock.ts'
 import type { MediaEvent } from '../src/media/event.ts'
 import { startChanges } from '../src/live/changes.ts'
 import type { Changes } from '../src/live/changes.ts'
-import { runLater } from '../src/live/throttle.ts'
-import { createPresent } from '../src/live/snapshot.ts'
+import { createSnapshot } from '../src/live/snapshot.ts'
 import { openTestStore } from './media-fixture.ts'
 import type { TestStore } from './media-fixture.ts'
 
@@ -38,10 +37,10 @@ let sockets: Socket[]
 beforeEach(async () => {
   t = await openTestStore()
   const log = createLog('silent')
-  const present = createPresent(t)
-  const ofIds = (ids: readonly string[]) => ((reads += ids.length), present.ofIds(ids))
-  changes = startChanges({ present: { ...present, ofIds }, later: runLater, now: Date.now, onError: () => {} })
-  t.store.onAnyChange(changes.tell)
+  const snapshot = createSnapshot(t)
+  const ofIds = (ids: readonly string[]) => ((reads += ids.length), snapshot.ofIds(ids))
+  changes = startChanges({ snapshot: { ...snapshot, ofIds }, now: Date.now, onError: () => {} })
+  t.store.onAnyChange(changes.notify)
   const history = async (): Promise<MediaEvent[]> => {
     written += 1
     return [{ at: 0, status: 'QUEUED', cause: 'UPLOAD', attempt: 0, message: LONG }]

@@ -28,7 +28,7 @@ afterEach(async () => {
 /** A data folder as a gateway leaves it, with enough in its database for several pages. */
 async function filled(): Promise<void> {
   await mkdir(join(data, 'spool'), { recursive: true, mode: 0o700 })
-  const database = await openDatabase(data)
+  const { database } = await openDatabase(data)
   const at = { receivedAt: 1, wabaId: null, saidAt: null, appliedAt: 1, kaleyraId: '1', method: 'POST' } as const
   for (let n = 0; n < 50; n += 1)
     await database

@@ -102,7 +102,8 @@ test('handles that end, and media whose time is over', async () => {
   const removed: string[] = []
   const removeFile = async (id: string) => void removed.push(id)
   const found = await measure(
-    () => startKeeper({ store: t.store, spool: { remove: removeFile, retryRemovals: async () => {} }, ...time(), log }),
+    () =>
+      startKeeper({ store: t.store, spool: { remove: removeFile, retryRemovals: async () => false }, ...time(), log }),
     async () => (await count('EXPIRED')) === MANY / 2 && (await count('FAILED')) === 0,
   )
   expect(removed).toHaveLength(MANY / 2)

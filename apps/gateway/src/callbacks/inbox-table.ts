@@ -1,4 +1,4 @@
-import type { Database } from '../store/sqlite/database.ts'
+import type { Database } from '../store/database.ts'
 import type { Endings } from '../retention/endings.ts'
 import type { RawCallback } from './fields.ts'
 

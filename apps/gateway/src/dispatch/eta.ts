@@ -1,5 +1,5 @@
 import type { Rate } from '@resumable-media/runtime/config'
-import type { Database } from '../store/sqlite/database.ts'
+import type { Database } from '../store/database.ts'
 import type { ListedMedia } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
 import type { Slots } from './slots.ts'

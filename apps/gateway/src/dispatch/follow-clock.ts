@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { UNSET_BEFORE } from '../lib/clock.ts'
-import type { Database, Tables } from '../store/sqlite/database.ts'
+import type { Database, Tables } from '../store/database.ts'
 import type { MediaStore } from '../store/media-store.ts'
 import type { Slots } from './slots.ts'
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { openDatabase } from '../store/sqlite/database.ts'
 import { createNewestIds } from '../store/newest-ids.ts'
 import type { Rate } from '@resumable-media/runtime/config'
 import { createQueue } from './queue.ts'
@@ -271,11 +270,9 @@ test('a rate of many thousands, and one that is raised later', async () => {
 
 test('two workers that take turns on one file never claim the same media, nor one slot too many', async () => {
   const ids = await Promise.all(Array.from({ length: 6 }, () => t.add()))
-  const secondDatabase = await openDatabase(t.folder)
-  const second = queueOf(RATE, secondDatabase)
+  const second = queueOf(RATE, await t.connect())
   const jobs: (Job | undefined)[] = []
   for (const worker of [queue, second, queue, second, queue, second]) jobs.push(await worker.claim())
   const claimed = jobs.flatMap(job => (job ? [job.media.id] : []))
   expect(claimed.toSorted()).toEqual(ids.slice(0, RATE.calls).toSorted())
-  await secondDatabase.destroy()
 })

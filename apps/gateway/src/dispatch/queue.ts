@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
-import type { Database, Tables } from '../store/sqlite/database.ts'
+import type { Database, Tables } from '../store/database.ts'
 import type { Endings } from '../retention/endings.ts'
 import type { Media } from '../media/media.ts'
 import { findNameHold, NO_WAIT, waitFor } from '../store/name-line.ts'

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { openDatabase } from '../store/sqlite/database.ts'
 import { createOutlook } from './eta.ts'
 import { createQueue } from './queue.ts'
 import type { Job, Queue } from './queue.ts'
@@ -151,11 +150,9 @@ test('a kill in the call: at the start who waits looks again what it waits for, 
 
 test('two workers on one file: the name is free for one of them', async () => {
   for (let n = 0; n < 4; n += 1) await addNamed('a.png')
-  const secondDatabase = await openDatabase(t.folder)
-  const second = queueOf(RATE, secondDatabase)
+  const second = queueOf(RATE, await t.connect())
   const jobs = [await queue.claim(), await second.claim(), await queue.claim(), await second.claim()]
   expect(jobs.filter(Boolean)).toHaveLength(1)
-  await secondDatabase.destroy()
 })
 
 test('what waits for its name is not being tried: the day of its tries rests', async () => {

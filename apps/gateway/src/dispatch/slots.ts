@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Rate } from '@resumable-media/runtime/config'
 import { createJumps } from '../lib/clock.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Tables } from '../store/sqlite/database.ts'
+import type { Tables } from '../store/database.ts'
 
 export type Slots = ReturnType<typeof createSlots>
 

@@ -1,4 +1,4 @@
-import { PRESENT_OF_WABA } from '../live/changes.ts'
+import { MOST_IN_SNAPSHOT } from '../live/changes.ts'
 import { RequestError } from '../errors/caller-error.ts'
 import { checkId } from './errors.ts'
 import { builder } from './builder.ts'
@@ -27,7 +27,7 @@ builder.subscriptionField('wabaMediaChanged', t =>
   t.field({
     type: MediaObject,
     description:
-      `The present state of a WABA's media items: of those under way the ${PRESENT_OF_WABA} that changed last, and as many of ` +
+      `The present state of a WABA's media items: of those under way the ${MOST_IN_SNAPSHOT} that changed last, and as many of ` +
       'those that have ended. Then each change of any of its media items, the new ones too. `media` lists all of them.',
     args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
     subscribe(_root, { wabaId }, { changes }) {

@@ -3,9 +3,9 @@ import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { startChanges } from './changes.ts'
 import type { Changes } from './changes.ts'
-import type { Latest } from './conflating-queue.ts'
+import type { ConflatingQueue } from './conflating-queue.ts'
 import type { ListedMedia, MediaStatus } from '../media/media.ts'
-import { createPresent } from './snapshot.ts'
+import { createSnapshot } from './snapshot.ts'
 
 const OTHER_WABA = '150440000142242'
 
@@ -20,10 +20,10 @@ beforeEach(async () => {
   reads = []
   errors = []
   timers = []
-  const present = createPresent(t)
+  const snapshot = createSnapshot(t)
   changes = startChanges({
-    present: { ...present, ofIds: ids => (reads.push(...ids), present.ofIds(ids)) },
-    later(ms, run) {
+    snapshot: { ...snapshot, ofIds: ids => (reads.push(...ids), snapshot.ofIds(ids)) },
+    setTimer(ms, run) {
       const timer = { at: t.clock.at + ms, run }
       timers.push(timer)
       return () => (timers = timers.filter(one => one !== timer))
@@ -31,7 +31,7 @@ beforeEach(async () => {
     now: t.now,
     onError: error => errors.push(error),
   })
-  t.store.onAnyChange(changes.tell)
+  t.store.onAnyChange(changes.notify)
 })
 afterEach(async () => {
   await changes.stop()
@@ -46,7 +46,7 @@ function advance(ms: number): void {
   for (const { run } of due) run()
 }
 
-async function read(latest: Latest<ListedMedia>): Promise<ListedMedia> {
+async function read(latest: ConflatingQueue<ListedMedia>): Promise<ListedMedia> {
   const { value } = (await latest.next()) as { value: ListedMedia }
   return value
 }
@@ -56,7 +56,7 @@ const within = (id: string, attempts: number, status: MediaStatus = 'QUEUED') =>
   t.store.change(id, { attempts }, { within: status })
 
 /** All that is told until a media that was added for this moment is. */
-async function toldUntilNow(latest: Latest<ListedMedia>, wabaId = WABA): Promise<ListedMedia[]> {
+async function toldUntilNow(latest: ConflatingQueue<ListedMedia>, wabaId = WABA): Promise<ListedMedia[]> {
   const last = await t.add({ wabaId })
   const told: ListedMedia[] = []
   for (;;) {
@@ -98,7 +98,7 @@ test('a media that was removed while nobody read is not told any more', async ()
   expect(await read(idle)).toMatchObject({ id: two })
 })
 
-describe('the pace', () => {
+describe('the throttle', () => {
   test('progress goes out at most twice a second, and the last of it always', async () => {
     const id = await t.add()
     const latest = changes.ofWaba(WABA)
@@ -242,7 +242,7 @@ test('a read that fails is repeated, and nothing is missed', async () => {
   const latest = changes.ofMedia([id])
   await read(latest)
   await t.database.schema.alterTable('media').renameTo('away').execute()
-  changes.tell([id])
+  changes.notify([id])
   await expect.poll(() => errors.length).toBeGreaterThan(0)
   await t.database.schema.alterTable('away').renameTo('media').execute()
   errors = []

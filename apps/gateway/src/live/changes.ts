@@ -1,128 +1,132 @@
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
-import { createLatest } from './conflating-queue.ts'
-import type { Latest } from './conflating-queue.ts'
+import { createConflatingQueue } from './conflating-queue.ts'
+import type { ConflatingQueue } from './conflating-queue.ts'
 import type { ListedMedia } from '../media/media.ts'
-import { createPace } from './throttle.ts'
-import type { Later } from './throttle.ts'
-import type { Present } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
+import { createThrottle, systemTimer } from './throttle.ts'
+import type { SetTimer } from './throttle.ts'
 import { createWatchers } from './watchers.ts'
 
 export type Changes = ReturnType<typeof startChanges>
 
-/** How many media of a WABA that are under way are told at first, and how many that have ended. */
-export const PRESENT_OF_WABA = 100
+/** What one subscriber reads. */
+type Feed = ConflatingQueue<ListedMedia>
+
+/** How many media items of a WABA that are under way a snapshot has, and how many that have ended. */
+export const MOST_IN_SNAPSHOT = 100
 /** Two a second. */
 const EVERY_MS = 500
 /** More than a WABA's queue holds at Kaleyra's rate. */
 const MOST_UNREAD = 2000
 
-type Deps = { present: Present; later: Later; now: () => number; onError: (error: unknown) => void }
+type Deps = { snapshot: Snapshot; now: () => number; onError: (error: unknown) => void; setTimer?: SetTimer }
 
 /**
- * Tells readers how media stand and then each change. One loop does all the reading: nobody is told of an older state
- * after a newer one, and a thousand readers of a media cost one read.
+ * Gives subscribers a snapshot of media items and then each change. One loop does all the reading: an older state never
+ * follows a newer one, and a thousand subscribers of an item cost one read.
  */
-export function startChanges({ present, later, now, onError }: Deps) {
-  const watchers = createWatchers<Latest<ListedMedia>>()
-  const pace = createPace({ everyMs: EVERY_MS, later, onDue: id => tell([id]) })
-  const newcomers = new Map<Latest<ListedMedia>, () => Promise<void>>()
-  let told = new Set<string>()
-  let moved = new Set<string>()
+export function startChanges({ snapshot, now, onError, setTimer = systemTimer }: Deps) {
+  const watchers = createWatchers<Feed>()
+  const throttle = createThrottle({ everyMs: EVERY_MS, setTimer, onDue: id => notify([id]) })
+  /** Those that wait for their snapshot. */
+  const newcomers = new Map<Feed, () => Promise<void>>()
+  let changed = new Set<string>()
+  let movedQueues = new Set<string>()
   const loop = startDueLoop(step, { now, onError })
 
   return {
-    tell,
+    notify,
     /**
-     * The present state of these media, then each change. An id that is unknown says nothing until it is known, and never
-     * one of a media that is not admitted.
+     * A snapshot of these media items, then each change. An unknown id says nothing until it is known, and never one of an
+     * item that is not admitted.
      */
-    ofMedia(ids: readonly string[], admits?: (media: ListedMedia) => boolean): Latest<ListedMedia> {
+    ofMedia(ids: readonly string[], admits?: (media: ListedMedia) => boolean): Feed {
       return watch(
-        latest => watchers.joinMedia(ids, latest),
-        () => present.ofIds(ids),
+        feed => watchers.joinMedia(ids, feed),
+        () => snapshot.ofIds(ids),
         admits,
       )
     },
-    /** The present state of a WABA's media, as `Present.ofWaba` bounds it, then each change of any. */
-    ofWaba(wabaId: string): Latest<ListedMedia> {
+    /** A snapshot of a WABA's media items, as `Snapshot.ofWaba` bounds it, then each change of any. */
+    ofWaba(wabaId: string): Feed {
       return watch(
-        latest => watchers.joinWaba(wabaId, latest),
-        () => present.ofWaba(wabaId, PRESENT_OF_WABA),
+        feed => watchers.joinWaba(wabaId, feed),
+        () => snapshot.ofWaba(wabaId, MOST_IN_SNAPSHOT),
       )
     },
     async stop(): Promise<void> {
-      pace.stop()
+      throttle.stop()
       await loop.stop()
     },
   }
 
-  /** Hears which media have changed, and whose queue has moved on with that: the places in it are others now. */
-  function tell(ids: readonly string[], queueOf?: string): void {
+  /** These have changed. With `queueOf` the places in that WABA's queue are others now. */
+  function notify(ids: readonly string[], queueOf?: string): void {
     if (watchers.isEmpty()) return
-    for (const id of ids) if (watchers.mayWatch(id)) told.add(id)
-    if (queueOf !== undefined) moved.add(queueOf)
+    for (const id of ids) if (watchers.mayWatch(id)) changed.add(id)
+    if (queueOf !== undefined) movedQueues.add(queueOf)
     loop.wake()
   }
 
   async function step(): Promise<undefined> {
     await publish()
-    for (const welcome of newcomers.values()) await welcome()
+    for (const enter of newcomers.values()) await enter()
     return undefined
   }
 
   async function publish(): Promise<void> {
-    const [ids, queues] = [told, moved]
-    told = new Set()
-    moved = new Set()
+    const [ids, queues] = [changed, movedQueues]
+    changed = new Set()
+    movedQueues = new Set()
     try {
       for (const wabaId of queues)
-        for (const id of await present.queueOf(wabaId)) if (watchers.mayWatch(id)) ids.add(id)
-      const media = await present.ofIds([...ids])
+        for (const id of await snapshot.queueOf(wabaId)) if (watchers.mayWatch(id)) ids.add(id)
+      const media = await snapshot.ofIds([...ids])
       for (const one of media) {
         ids.delete(one.id)
-        if (pace.admits(one)) for (const latest of watchers.of(one)) latest.put(one.id, one)
+        if (throttle.admits(one)) for (const feed of watchers.of(one)) feed.put(one.id, one)
       }
-      for (const gone of ids) for (const latest of watchers.ofGone(gone)) latest.drop(gone)
+      for (const gone of ids) for (const feed of watchers.ofGone(gone)) feed.drop(gone)
     } catch (error) {
-      for (const id of ids) told.add(id)
-      for (const wabaId of queues) moved.add(wabaId)
+      for (const id of ids) changed.add(id)
+      for (const wabaId of queues) movedQueues.add(wabaId)
       throw error
     }
   }
 
   function watch(
-    join: (latest: Latest<ListedMedia>) => () => void,
+    join: (feed: Feed) => () => void,
     read: () => Promise<ListedMedia[]>,
     admits?: (media: ListedMedia) => boolean,
-  ): Latest<ListedMedia> {
+  ): Feed {
     let leave = () => {}
     let ended = false
-    const latest = createLatest<ListedMedia>({
+    const feed = createConflatingQueue<ListedMedia>({
       most: MOST_UNREAD,
       admits,
-      onBehind: enter,
+      onOverflow: askForSnapshot,
       onEnd() {
         ended = true
-        newcomers.delete(latest)
+        newcomers.delete(feed)
         leave()
       },
     })
-    enter()
-    return latest
+    askForSnapshot()
+    return feed
 
-    function enter(): void {
-      newcomers.set(latest, welcome)
+    function askForSnapshot(): void {
+      newcomers.set(feed, enter)
       loop.wake()
     }
 
-    // Joins first: a change that comes while it reads is told once more rather than missed.
-    async function welcome(): Promise<void> {
-      newcomers.delete(latest)
-      leave = join(latest)
+    // Joins first: a change that comes while it reads is given twice rather than missed.
+    async function enter(): Promise<void> {
+      newcomers.delete(feed)
+      leave = join(feed)
       try {
-        for (const media of await read()) latest.put(media.id, media)
+        for (const media of await read()) feed.put(media.id, media)
       } catch (error) {
-        if (!ended) newcomers.set(latest, welcome)
+        if (!ended) newcomers.set(feed, enter)
         throw error
       }
     }

@@ -1,18 +1,18 @@
-/** What one reader has not read yet: of each key the latest value only. */
-export type Latest<T> = AsyncIterableIterator<T> & {
+/** What one reader has not read yet: of each key only the latest value. */
+export type ConflatingQueue<T> = AsyncIterableIterator<T> & {
   put(key: string, value: T): void
   drop(key: string): void
-  /** Nobody reads any more: what waits is thrown away, and the reader is told that it is over. */
+  /** Ends the reader's iteration; what waits is thrown away. */
   end(): void
 }
 
 type Options<T> = {
-  /** How many values may wait. One more and all of them go: see `onBehind`. */
+  /** How many values may wait. With one more all of them are thrown away: see `onOverflow`. */
   most: number
-  /** The reader is back, and what it had not read was too much to keep. */
-  onBehind: () => void
+  /** The reader reads again, and what it had not read was too much to keep. */
+  onOverflow: () => void
   onEnd: () => void
-  /** What the reader is told of; the rest is as if it had never been. */
+  /** Which values the reader gets. */
   admits?: ((value: T) => boolean) | undefined
 }
 
@@ -20,10 +20,15 @@ type Options<T> = {
  * An async iterator between a writer that never waits and a reader that may never read: it holds at most `most` values.
  * Keys are read in the order in which they began to wait, so that one that keeps changing does not hide the others.
  */
-export function createLatest<T>({ most, onBehind, onEnd, admits = () => true }: Options<T>): Latest<T> {
+export function createConflatingQueue<T>({
+  most,
+  onOverflow,
+  onEnd,
+  admits = () => true,
+}: Options<T>): ConflatingQueue<T> {
   const unread = new Map<string, T>()
   const readers: ((result: IteratorResult<T>) => void)[] = []
-  let isBehind = false
+  let hasOverflowed = false
   let ended = false
 
   function take(): T | undefined {
@@ -39,11 +44,11 @@ export function createLatest<T>({ most, onBehind, onEnd, admits = () => true }: 
       if (!admits(value)) return
       const reader = readers.shift()
       if (reader) return reader({ done: false, value })
-      if (ended || isBehind) return
+      if (ended || hasOverflowed) return
       unread.set(key, value)
       if (unread.size <= most) return
       unread.clear()
-      isBehind = true
+      hasOverflowed = true
     },
     drop: key => void unread.delete(key),
     end() {
@@ -58,9 +63,9 @@ export function createLatest<T>({ most, onBehind, onEnd, admits = () => true }: 
       if (value !== undefined) return { done: false, value }
       if (ended) return { done: true, value: undefined }
       const read = new Promise<IteratorResult<T>>(resolve => readers.push(resolve))
-      if (isBehind) {
-        isBehind = false
-        onBehind()
+      if (hasOverflowed) {
+        hasOverflowed = false
+        onOverflow()
       }
       return read
     },

@@ -1,16 +1,16 @@
-import type { Database } from '../store/sqlite/database.ts'
+import type { Database } from '../store/database.ts'
 import { LISTED } from '../media/media.ts'
 import type { ListedMedia } from '../media/media.ts'
 
-export type Present = ReturnType<typeof createPresent>
+export type Snapshot = ReturnType<typeof createSnapshot>
 
 const UNDER_WAY = ['RECEIVING', 'QUEUED', 'PENDING'] as const
 const ENDED = ['UPLOADED', 'EXPIRED', 'FAILED', 'CANCELLED'] as const
 /** SQLite takes more than 30,000 values in a statement, other databases fewer. */
 const AT_ONCE = 500
 
-/** How media stand now, as those who watch them are told. */
-export function createPresent({ database, now }: { database: Database; now: () => number }) {
+/** The present state of media items, as subscribers get it first. */
+export function createSnapshot({ database, now }: { database: Database; now: () => number }) {
   const known = () =>
     database
       .selectFrom('media')
@@ -18,7 +18,7 @@ export function createPresent({ database, now }: { database: Database; now: () =
       .where(or => or.or([or('dataExpiresAt', 'is', null), or('dataExpiresAt', '>', now())]))
 
   return {
-    /** Those of these media that are known; of 500 at a time the first that came first. */
+    /** Those that are known, in the order in which they came within each 500 ids. */
     async ofIds(ids: readonly string[]): Promise<ListedMedia[]> {
       const media: ListedMedia[] = []
       for (let from = 0; from < ids.length; from += AT_ONCE) {
@@ -28,7 +28,7 @@ export function createPresent({ database, now }: { database: Database; now: () =
       return media
     },
 
-    /** Of a WABA's media under way the `most` that changed last, then as many of those that have ended. */
+    /** Of a WABA's media items under way the `most` that changed last, then as many of those that have ended. */
     async ofWaba(wabaId: string, most: number): Promise<ListedMedia[]> {
       const changedLast = (statuses: readonly ListedMedia['status'][]) =>
         known()

@@ -1,6 +1,6 @@
 import type { Media } from '../media/media.ts'
 
-/** Who watches what: some media by their ids, or all of a WABA. */
+/** Who watches what: some media items by their ids, or all of a WABA. */
 export function createWatchers<W>() {
   const byId = new Map<string, Set<W>>()
   const byWaba = new Map<string, Set<W>>()
@@ -10,13 +10,13 @@ export function createWatchers<W>() {
     /** Answers how to leave. */
     joinMedia: (ids: readonly string[], watcher: W) => join(byId, ids, watcher),
     joinWaba: (wabaId: string, watcher: W) => join(byWaba, [wabaId], watcher),
-    /** False when nobody can be watching: of an id alone the WABA is not known. */
+    /** False when there can be no watcher: of an id alone the WABA is not known. */
     mayWatch: (id: string) => byWaba.size > 0 || byId.has(id),
     *of({ id, wabaId }: Pick<Media, 'id' | 'wabaId'>): Generator<W> {
       yield* byId.get(id) ?? []
       yield* byWaba.get(wabaId) ?? []
     },
-    /** Those of a media that is gone, and its WABA unknown. */
+    /** Those of a media item that is gone, whose WABA is unknown. */
     *ofGone(id: string): Generator<W> {
       yield* byId.get(id) ?? []
       for (const watchers of byWaba.values()) yield* watchers

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { createMediaArchive } from '../store/media-reads.ts'
-import { createPresent } from '../live/snapshot.ts'
+import { createSnapshot } from '../live/snapshot.ts'
 
 let t: TestStore
 beforeEach(async () => {
@@ -15,11 +15,11 @@ test('lists and streams have every column but the key and the metadata, which no
   const whole = await t.store.find(id)
   const expected = Object.keys(whole ?? {}).filter(name => name !== 'scopedKey' && name !== 'uploadMetadata')
   expect(whole?.scopedKey).toContain('"k"')
-  const present = createPresent(t)
+  const snapshot = createSnapshot(t)
   const listed = [
     ...(await createMediaArchive(t).list({ wabaId: WABA, first: 10 })).media,
-    ...(await present.ofIds([id])),
-    ...(await present.ofWaba(WABA, 10)),
+    ...(await snapshot.ofIds([id])),
+    ...(await snapshot.ofWaba(WABA, 10)),
   ]
   expect(listed).toHaveLength(3)
   for (const media of listed) expect(Object.keys(media).toSorted()).toEqual(expected.toSorted())

@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000
 function keeperWith(remove: (id: string) => Promise<void>, endings = t.endings) {
   const keeper = startKeeper({
     store: t.store,
-    spool: { remove, retryRemovals: async () => {} },
+    spool: { remove, retryRemovals: async () => false },
     handleTtlMs: 24 * HOUR_MS,
     dataTtlMs: 72 * HOUR_MS,
     endings,

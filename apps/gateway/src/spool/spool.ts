@@ -30,7 +30,8 @@ export type Spool = {
   /** As `remove`, where nothing depends on it: never throws, and what fails is tried again by `retryRemovals`. */
   removeSoon(id: string): Promise<void>
 
-  retryRemovals(): Promise<void>
+  /** Answers whether there are files that still cannot be removed. */
+  retryRemovals(): Promise<boolean>
 
   /** The ids of all files. */
   ids(): Promise<string[]>

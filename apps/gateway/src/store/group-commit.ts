@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import { DatabaseBusyError } from './sqlite/busy.ts'
-import type { Database, Tables } from './sqlite/database.ts'
+import { DatabaseBusyError } from './database.ts'
+import type { Database, Tables } from './database.ts'
 
 type Write = {
   run: (tx: Kysely<Tables>) => Promise<unknown>

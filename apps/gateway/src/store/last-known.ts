@@ -1,4 +1,4 @@
-import type { Database } from './sqlite/database.ts'
+import type { Database } from './database.ts'
 
 /**
  * The last time that the store knows of: that of the newest event or callback. By their order and not by their time: a

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Database, Tables } from './sqlite/database.ts'
+import type { Database, Tables } from './database.ts'
 import type { MediaEvent } from '../media/event.ts'
 import { keyWithin } from './idempotency-key.ts'
 import type { KeyedUpload } from './idempotency-key.ts'

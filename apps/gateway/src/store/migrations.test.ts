@@ -44,7 +44,7 @@ test('a store of the first release is opened with all that is in it', async () =
   const first = new DatabaseSync(join(folder, 'media.sqlite'))
   first.exec(FIRST_RELEASE)
   first.close()
-  const database = await openDatabase(folder)
+  const { database } = await openDatabase(folder)
   const media = await createMediaStore({ database, now: Date.now }).find('m')
   expect(media).toMatchObject({ type: 'image/png', sha256: 'aa', status: 'QUEUED', receivedBytes: null, owner: null })
   const repeated = { wabaId: '1', owner: null, idempotencyKey: 'café "1"' }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import type { Tables } from './sqlite/database.ts'
+import type { Tables } from './database.ts'
 import type { Media } from '../media/media.ts'
 
 /** What the upload that has the name is at: it is in its call, or the outcome of one is looked for. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Tables } from './sqlite/database.ts'
+import type { Tables } from './database.ts'
 
 export type NewestIds = ReturnType<typeof createNewestIds>
 

@@ -4,8 +4,8 @@ import type { Identify } from '../access/identify.ts'
 import type { ConcurrencyLimit } from '../access/concurrency-limit.ts'
 import type { BeginInput } from '../uploads/begin.ts'
 import type { Pages } from '../http/browser/pages.ts'
-import type { Log } from '../lib/log.ts'
 import type { Media } from '../media/media.ts'
+import type { AsStorageError } from '../spool/storage-error.ts'
 import type { Uploads } from '../uploads/pieces/sessions.ts'
 
 /** What is done at a request; `id` is that of the upload, where the path names one. */
@@ -23,5 +23,5 @@ export type TusDeps = {
   uploadUrl: (id: string, host: string | undefined) => string
   pages: Pages
   maxFileBytes: number
-  log: Log
+  asStorageError: AsStorageError
 }

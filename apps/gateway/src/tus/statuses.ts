@@ -2,13 +2,12 @@ import { STATUSES } from '../errors/codes.ts'
 import { RequestError, UserError } from '../errors/caller-error.ts'
 import { InvalidInputError, RateLimitedError, StorageFaultError, TooManyError } from '../errors/upload-errors.ts'
 import { TooManyBytes } from '../spool/meter.ts'
-import { asStorageError } from '../spool/storage-error.ts'
-import type { Log } from '../lib/log.ts'
+import type { AsStorageError } from '../spool/storage-error.ts'
 import { Refusal } from '../errors/refusal.ts'
 
 /** What a fault is to a client; undefined for what is a fault of ours. One of this machine's disk is logged. */
-export function refusalOf(fault: unknown, log: Pick<Log, 'error'>): Refusal | undefined {
-  const error = asStorageError(fault, log)
+export function refusalOf(fault: unknown, asStorageError: AsStorageError): Refusal | undefined {
+  const error = asStorageError(fault)
   if (error instanceof Refusal) return error
   if (error instanceof RequestError) return new Refusal(STATUSES[error.code], error.code, error.message, error.headers)
   if (error instanceof InvalidInputError) return new Refusal(400, 'BAD_INPUT', error.message)

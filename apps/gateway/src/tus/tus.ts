@@ -44,7 +44,7 @@ export function createTus(deps: TusDeps) {
         place?.end()
       }
     } catch (error) {
-      const refusal = refusalOf(error, deps.log)
+      const refusal = refusalOf(error, deps.asStorageError)
       if (!refusal) throw error
       refuse(response, refusal)
     }

@@ -1,4 +1,3 @@
-import type { Log } from '../lib/log.ts'
 import type { Admission, Wishes } from './admission.ts'
 import type { Admitted } from './idempotency.ts'
 import { checkFileName, checkIdempotencyKey, checkType, checkWabaId, demand } from '../rules/rules.ts'
@@ -8,7 +7,7 @@ import { EmptyFileError, FileTooLargeError } from '../errors/upload-errors.ts'
 import { TooManyBytes } from '../spool/meter.ts'
 import type { IncomingFile } from '../graphql/multipart/receiver.ts'
 import type { SpooledFile, StoredFile } from '../spool/spool.ts'
-import { asStorageError } from '../spool/storage-error.ts'
+import type { AsStorageError } from '../spool/storage-error.ts'
 import { know } from '../lib/request-context.ts'
 
 export type UploadInput = Wishes & {
@@ -28,7 +27,7 @@ type Deps = {
   removeFile: (id: string) => Promise<void>
   hasAccount: HasAccount
   maxFileBytes: number
-  log: Pick<Log, 'error'>
+  asStorageError: AsStorageError
 }
 
 /**
@@ -36,7 +35,7 @@ type Deps = {
  * Answers its media, which is an earlier one where the input asks for that. Throws a UserError, and then
  * nothing of the file is left.
  */
-export function createAccept({ admission, openFile, removeFile, hasAccount, maxFileBytes, log }: Deps) {
+export function createAccept({ admission, openFile, removeFile, hasAccount, maxFileBytes, asStorageError }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
     const wabaId = demand(checkWabaId(input.wabaId, hasAccount))
     const declared = demand(checkType(input.type))
@@ -74,6 +73,6 @@ export function createAccept({ admission, openFile, removeFile, hasAccount, maxF
   }
 
   function userErrorOf(error: unknown): unknown {
-    return error instanceof TooManyBytes ? new FileTooLargeError(maxFileBytes) : asStorageError(error, log)
+    return error instanceof TooManyBytes ? new FileTooLargeError(maxFileBytes) : asStorageError(error)
   }
 }

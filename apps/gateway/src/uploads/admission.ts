@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { MediaArchive } from '../store/media-reads.ts'
-import type { Tables } from '../store/sqlite/database.ts'
+import type { Tables } from '../store/database.ts'
 import type { KeyedUpload } from '../store/idempotency-key.ts'
 import type { MediaStore, NewMedia } from '../store/media-store.ts'
 import { QueueFullError, RateLimitedError } from '../errors/upload-errors.ts'

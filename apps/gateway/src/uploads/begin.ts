@@ -1,8 +1,7 @@
 import { shown } from '@resumable-media/client/rules'
 import type { Kysely } from 'kysely'
-import type { Log } from '../lib/log.ts'
 import type { MediaArchive } from '../store/media-reads.ts'
-import type { Tables } from '../store/sqlite/database.ts'
+import type { Tables } from '../store/database.ts'
 import { newMediaId } from '../media/ids.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
@@ -12,7 +11,7 @@ import { checkFileName, checkIdempotencyKey, checkSize, checkType, checkWabaId, 
 import type { HasAccount } from '../rules/rules.ts'
 import { InvalidInputError, TooManyError } from '../errors/upload-errors.ts'
 import type { Spool } from '../spool/spool.ts'
-import { asStorageError } from '../spool/storage-error.ts'
+import type { AsStorageError } from '../spool/storage-error.ts'
 
 export type BeginInput = Pick<Wishes, 'whenLimited'> & {
   wabaId: string
@@ -37,7 +36,7 @@ type Deps = {
   /** How many uploads of one owner may be unfinished. */
   maxUnfinished: number
   now: () => number
-  log: Pick<Log, 'error'>
+  asStorageError: AsStorageError
 }
 type Begun = { media: Media; isNew: boolean }
 
@@ -45,12 +44,12 @@ type Begun = { media: Media; isNew: boolean }
  * Begins an upload whose bytes come later, in pieces: checks every rule but those about content, and gives it its row.
  * Answers its media, or the one of the same idempotency key. Throws a UserError.
  */
-export function createBegin({ store, archive, once, admission, spool, now, log, ...limits }: Deps) {
+export function createBegin({ store, archive, once, admission, spool, now, asStorageError, ...limits }: Deps) {
   const { hasAccount, maxFileBytes, uploadTtlMs, maxUnfinished } = limits
 
   return async function begin(input: BeginInput): Promise<Begun> {
     return tryBeginning(input).catch((error: unknown) => {
-      throw asStorageError(error, log)
+      throw asStorageError(error)
     })
   }
 

@@ -1,4 +1,3 @@
-import type { Log } from '../lib/log.ts'
 import { MediaNotFoundError, NotRenewableError } from '../errors/lifecycle-errors.ts'
 import type { MediaArchive } from '../store/media-reads.ts'
 import { getWhole } from '../media/media.ts'
@@ -7,21 +6,21 @@ import { checkWabaId, demand } from '../rules/rules.ts'
 import type { HasAccount } from '../rules/rules.ts'
 import { FileGoneError } from '../spool/spool.ts'
 import type { Spool } from '../spool/spool.ts'
-import { asStorageError } from '../spool/storage-error.ts'
+import type { AsStorageError } from '../spool/storage-error.ts'
 
 type Deps = {
   archive: Pick<MediaArchive, 'findKnown'>
   spool: Pick<Spool, 'share' | 'removeSoon'>
   admission: Pick<Admission, 'admit'>
   hasAccount: HasAccount
-  log: Pick<Log, 'error'>
+  asStorageError: AsStorageError
 }
 
 /**
  * Makes a new media from the bytes of one that has had its handle, so that nobody has to send them again. Answers its id.
  * Throws a UserError.
  */
-export function createRenew({ archive, spool, admission, hasAccount, log }: Deps) {
+export function createRenew({ archive, spool, admission, hasAccount, asStorageError }: Deps) {
   return async function renew(fromId: string, owner: string | null): Promise<string> {
     const from = await archive.findKnown(fromId)
     if (!from) throw new MediaNotFoundError(fromId)
@@ -29,14 +28,14 @@ export function createRenew({ archive, spool, admission, hasAccount, log }: Deps
     const { fileName, type, size, sha256 } = getWhole(from)
     const wabaId = demand(checkWabaId(from.wabaId, hasAccount))
     const id = await spool.share(fromId).catch((error: unknown) => {
-      throw error instanceof FileGoneError ? new MediaNotFoundError(fromId) : asStorageError(error, log)
+      throw error instanceof FileGoneError ? new MediaNotFoundError(fromId) : asStorageError(error)
     })
     try {
       await admission.admit({ id, wabaId, owner, fileName, type, size, sha256, renewedFrom: fromId }, {})
       return id
     } catch (error) {
       await spool.removeSoon(id)
-      throw asStorageError(error, log)
+      throw asStorageError(error)
     }
   }
 }

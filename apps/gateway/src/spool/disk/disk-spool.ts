@@ -10,7 +10,7 @@ import type { Room } from '../budget.ts'
 import { createMeter } from '../meter.ts'
 import { FileGoneError } from '../spool.ts'
 import type { Spool } from '../spool.ts'
-import { asStorageError } from '../storage-error.ts'
+import { asFileError } from '../storage-error.ts'
 import { createFolderSync, syncFolder } from './folder-sync.ts'
 import { openPartFile, WRITE_BYTES } from './part-file.ts'
 import { openStoredFile } from './stored-file.ts'
@@ -117,6 +117,7 @@ export async function openDiskSpool(
 
     async retryRemovals() {
       for (const id of unremoved) await removeSoon(id)
+      return unremoved.size > 0
     },
 
     async open(id, options) {
@@ -220,7 +221,7 @@ async function tryWriting(path: string): Promise<void> {
   try {
     await writeFile(path, Buffer.alloc(4096), { mode: 0o600 })
   } catch (error) {
-    throw asStorageError(error)
+    throw asFileError(error)
   } finally {
     await rm(path, { force: true })
   }

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { callbackify } from 'node:util'
 import { createMeter } from '../meter.ts'
 import type { PartFile } from '../spool.ts'
-import { asStorageError } from '../storage-error.ts'
+import { asFileError } from '../storage-error.ts'
 
 type Deps = {
   checkRoom(bytes: number): void
@@ -92,7 +92,7 @@ export async function openPartFile(
         await handle.datasync()
         if (!isNamed) await syncName()
       } catch (cause) {
-        failed.abort(asStorageError(cause))
+        failed.abort(asFileError(cause))
         onSyncFailed(synced)
       }
       // Another sync may have failed while this one was under way.

@@ -2,46 +2,21 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
-import type { Generated, SqliteDatabase } from 'kysely'
-import { DatabaseBusyError, whenFree } from './busy.ts'
-import { DataFolderError } from './data-folder-error.ts'
-import type { MediaEvent } from '../../media/event.ts'
-import type { Media } from '../../media/media.ts'
+import type { SqliteDatabase } from 'kysely'
+import { DatabaseBusyError } from '../database.ts'
+import type { OpenedDatabase, Tables } from '../database.ts'
 import { migrate, NewerStoreError } from '../migrations.ts'
+import { DataFolderError } from './data-folder-error.ts'
+import { codeOf, sqliteDialect } from './dialect.ts'
 import { patientSqlite } from './patient-driver.ts'
 import { createPrivate } from './private-mode.ts'
-
-export type Tables = {
-  media: Omit<Media, 'seq'> & { seq: Generated<number> }
-  /**
-   * One of the calls a WABA may have within a window; it can be taken again at `freeAt`. A call that turns out not to have
-   * begun gives it back, but not before `closedUntil`.
-   */
-  slot: { wabaId: string; n: number; freeAt: number; closedUntil: Generated<number> }
-  /** The newest of Kaleyra's ids that is known. */
-  waba: { wabaId: string; newestId: string }
-  event: MediaEvent & { seq: Generated<number>; mediaId: string }
-  /** A callback as it came: the body of a POST or the query of a GET. All times are in milliseconds since 1970. */
-  callback: {
-    seq: Generated<number>
-    receivedAt: number
-    method: 'POST' | 'GET'
-    raw: string
-    kaleyraId: string
-    wabaId: string | null
-    /** The time that it gives itself. */
-    saidAt: number | null
-    appliedAt: number | null
-  }
-}
-
-export type Database = Kysely<Tables>
+import { whenFree } from './when-free.ts'
 
 /**
  * Opens the embedded store in the folder `dataDir`. What it answers for survives kill -9. Throws DataFolderError, with the
  * cure, when the file is broken, and DatabaseBusyError when another process keeps it locked.
  */
-export async function openDatabase(dataDir: string): Promise<Database> {
+export async function openDatabase(dataDir: string): Promise<OpenedDatabase> {
   const path = join(dataDir, 'media.sqlite')
   await using opening = new AsyncDisposableStack()
   try {
@@ -58,7 +33,7 @@ export async function openDatabase(dataDir: string): Promise<Database> {
     if (found?.['quick_check'] !== 'ok') throw new Error(String(found?.['quick_check']).replaceAll(/\s+/gu, ' '))
     await migrate(database)
     opening.move()
-    return database
+    return { database, dialect: sqliteDialect }
   } catch (error) {
     if (error instanceof DatabaseBusyError) throw error
     const reason = error instanceof Error ? error.message : String(error)
@@ -70,9 +45,8 @@ export async function openDatabase(dataDir: string): Promise<Database> {
 
 function cureOf(error: unknown, dataDir: string): string {
   if (error instanceof NewerStoreError) return 'Start that version.'
-  const { errcode = 0 } = error as { errcode?: number }
   return (
-    CURES[errcode & 0xff] ??
+    CURES[codeOf(error) ?? 0] ??
     `Bring it back from a backup, or begin anew without the uploads that it knew: mv "${dataDir}" "${dataDir}.broken"`
   )
 }

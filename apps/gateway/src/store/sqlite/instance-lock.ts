@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { DataFolderError } from './data-folder-error.ts'
-import { isBusy } from './busy.ts'
+import { isBusy } from './dialect.ts'
 import { createPrivate } from './private-mode.ts'
 
 /** Another gateway works on the folder. */

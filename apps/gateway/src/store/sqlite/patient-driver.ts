@@ -1,7 +1,7 @@
 import { SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { DatabaseConnection, Dialect, SqliteDialectConfig } from 'kysely'
+import { monotonic, whenFree } from './when-free.ts'
 import { breathe } from './yield-to-loop.ts'
-import { monotonic, whenFree } from './busy.ts'
 
 /**
  * Kysely's SQLite for a database that other processes lock at times: what is locked is waited for and blocks nothing. And

@@ -3,7 +3,7 @@ import { StorageFullError } from '../../errors/upload-errors.ts'
 import { TooManyBytes } from '../../spool/meter.ts'
 import type { Measured } from '../../spool/meter.ts'
 import type { PartFile } from '../../spool/spool.ts'
-import { asStorageError } from '../../spool/storage-error.ts'
+import { asFileError } from '../../spool/storage-error.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import type { Checksum } from '../../tus/checksum.ts'
 import { takenOver } from './yield.ts'
@@ -113,6 +113,6 @@ function checkPiece({ source, offset }: Piece, received: number, size: number): 
   }
 }
 
-const isNoRoom = (fault: Error) => asStorageError(fault) instanceof StorageFullError
+const isNoRoom = (fault: Error) => asFileError(fault) instanceof StorageFullError
 const NO_ROOM = 'There is no room for more bytes at the moment. Ask for the offset later, and go on there.'
 const BROKEN_OFF = 'The request broke off before its checksum could be compared; none of its bytes are kept.'
