@@ -4,46 +4,45 @@ import { demandScope, EVERYBODY, maySend } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
 import { isForeign } from '../http/browser/origin.ts'
 import { know, refuseAs } from '../lib/request-context.ts'
-import type { Act, TusDeps } from './handler.ts'
+import type { Handler, TusDeps } from './handler.ts'
 import { ALGORITHMS } from './checksum.ts'
 import { allowOrigin } from './cors.ts'
 import { createCreation } from './creation.ts'
 import { hasBody } from './headers.ts'
-import { createPieces } from './methods.ts'
+import { createMethods } from './methods.ts'
 import { Refusal } from '../errors/refusal.ts'
-import { refusalOf } from './statuses.ts'
-import { unknownUpload } from '../uploads/pieces/upload.ts'
+import { withStatus } from './statuses.ts'
+import { unknownSession } from '../uploads/pieces/session-error.ts'
 
 const VERSION = '1.0.0'
 const EXTENSIONS = ['creation', 'creation-with-upload', 'termination', 'expiration', 'checksum']
 
 /** The tus 1.0 protocol at /uploads and /uploads/:id, as a listener for Node's HTTP server. */
-export function createTus(deps: TusDeps) {
-  const { identify, countUpload, findMedia } = deps
-  const { head, patch, remove } = createPieces(deps.uploads)
-  const atCollection: Record<string, Act> = { OPTIONS: describe, POST: createCreation(deps) }
-  const atUpload: Record<string, Act> = { OPTIONS: describe, HEAD: head, PATCH: patch, DELETE: remove }
+export function createTus({ identify, countUpload, findMedia, allowedOrigins, maxFileBytes, log, ...deps }: TusDeps) {
+  const { head, patch, remove } = createMethods(deps.sessions)
+  const atCollection: Record<string, Handler> = { OPTIONS: describe, POST: createCreation(deps) }
+  const atUpload: Record<string, Handler> = { OPTIONS: describe, HEAD: head, PATCH: patch, DELETE: remove }
 
   return async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('tus-resumable', VERSION)
-    allowOrigin(request, response, deps.allowedOrigins)
+    allowOrigin(request, response, allowedOrigins)
     try {
       const id = idOf(request.url ?? '')
       const method = methodOf(request)
-      const acts = id === undefined ? atCollection : atUpload
-      const act = Object.hasOwn(acts, method) ? acts[method] : undefined
-      // Whoever wants to call asks without a token what may be asked: the browser does so by itself.
+      const handlers = id === undefined ? atCollection : atUpload
+      const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
+      // OPTIONS needs no token: a browser sends it by itself, without one.
       const caller = method === 'OPTIONS' ? EVERYBODY : await identify(request)
-      if (!act) throw notAllowed(method, Object.keys(acts))
+      if (!handler) throw notAllowed(method, Object.keys(handlers))
       if (method !== 'OPTIONS') await checkRequest(request, caller, id)
       const done = hasBody(request) ? countUpload(caller) : () => {}
       try {
-        await act(request, response, { id: id ?? '', caller })
+        await handler(request, response, { id: id ?? '', caller })
       } finally {
         done()
       }
     } catch (error) {
-      const refusal = refusalOf(error, deps.log)
+      const refusal = withStatus(error, log)
       if (!refusal) throw error
       refuse(response, refusal)
     }
@@ -54,7 +53,7 @@ export function createTus(deps: TusDeps) {
       .writeHead(204, {
         'tus-version': VERSION,
         'tus-extension': EXTENSIONS.join(','),
-        'tus-max-size': deps.maxFileBytes,
+        'tus-max-size': maxFileBytes,
         'tus-checksum-algorithm': ALGORITHMS.join(','),
       })
       .end()
@@ -62,7 +61,7 @@ export function createTus(deps: TusDeps) {
 
   async function checkRequest(request: IncomingMessage, caller: Caller, id: string | undefined): Promise<void> {
     const { headers } = request
-    if (isForeign(request, deps.allowedOrigins)) {
+    if (isForeign(request, allowedOrigins)) {
       throw new Refusal(
         403,
         'FOREIGN_ORIGIN',
@@ -76,9 +75,9 @@ export function createTus(deps: TusDeps) {
     }
     demandScope(caller, 'media:write')
     if (id === undefined) return
-    // Before anything is done with it: a request for an upload makes the one that sends to it give way.
+    // Before anything is done with it: a request for an upload makes the one that sends to it yield.
     const media = await findMedia(id)
-    if (!media || !maySend(caller, media)) throw unknownUpload(id)
+    if (!media || !maySend(caller, media)) throw unknownSession(id)
     know({ wabaId: media.wabaId, size: media.size })
   }
 }
