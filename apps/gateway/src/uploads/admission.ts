@@ -20,7 +20,7 @@ type Deps = {
   archive: Pick<MediaArchive, 'findByKey' | 'findUsable' | 'countReceiving'>
   once: Once
   quota: (wabaId: string, on?: Kysely<Tables>) => Promise<Quota>
-  /** How many media of one WABA may wait. */
+  /** How many media items of one WABA may wait. */
   maxQueued: number
   now: () => number
 }
@@ -28,7 +28,7 @@ type Deps = {
 /** A handle that is answered again must be good for at least as long. */
 const REUSE_MS = 3_600_000
 
-/** Which uploads become a media of their own. */
+/** Which uploads become a media item of their own. */
 export function createAdmission({ store, archive, once, quota, maxQueued, now }: Deps) {
   return {
     /** Throws QueueFullError or, where the sender would rather not wait, RateLimitedError, by what `on` sees. */
@@ -44,7 +44,7 @@ export function createAdmission({ store, archive, once, quota, maxQueued, now }:
     },
 
     /**
-     * Gives an upload its row, or answers the media that it repeats: the one of the same idempotency key, or with `reuse`
+     * Gives an upload its row, or answers the media item that it repeats: the one of the same idempotency key, or with `reuse`
      * one of the same content whose handle is still good. Throws as `checkRoom` does, and IdempotencyConflictError.
      */
     async admit(media: NewMedia, wishes: Wishes): Promise<Admitted> {

@@ -42,7 +42,7 @@ export type Begin = (input: BeginInput) => Promise<{ media: Media; isNew: boolea
 
 /**
  * Begins an upload whose bytes come later, in pieces: checks every rule but those about content, and gives it its row.
- * Answers its media, or the one of the same idempotency key. Throws a UserError.
+ * Answers the media item, or the one of the same idempotency key. Throws a UserError.
  */
 export function createBegin({ store, archive, once, admission, spool, now, log, ...limits }: Deps): Begin {
   const { hasAccount, maxFileBytes, uploadTtlMs, maxUnfinished } = limits

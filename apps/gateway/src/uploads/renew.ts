@@ -17,10 +17,7 @@ type Deps = {
   log: Pick<Log, 'error'>
 }
 
-/**
- * Makes a new media from the bytes of one that has had its handle, so that nobody has to send them again. Answers its id.
- * Throws a UserError.
- */
+/** Makes a new media item from the bytes of one that has had its handle. Answers its id. Throws a UserError. */
 export function createRenew({ archive, spool, admission, hasAccount, log }: Deps) {
   return async function renew(fromId: string, owner: string | null): Promise<string> {
     const from = await archive.findKnown(fromId)
