@@ -4,7 +4,7 @@ import { asStorageError } from '../spool/storage-full.ts'
 import type { Log } from '../lib/log.ts'
 import { UserError } from '../errors/user-error.ts'
 import { Refusal } from '../errors/refusal.ts'
-import { SessionEnded, SessionError } from '../uploads/pieces/session-error.ts'
+import { SessionEnded, SessionError } from '../uploads/pieces/session.ts'
 
 /** What a fault is to a client, with its status; undefined for a fault of ours. One of this machine's disk is logged. */
 export function withStatus(fault: unknown, log: Pick<Log, 'error'>): Refusal | undefined {
@@ -19,7 +19,7 @@ export function withStatus(fault: unknown, log: Pick<Log, 'error'>): Refusal | u
 
 function headersOf(error: UserError | SessionError): Record<string, string> | undefined {
   if (error instanceof RateLimitedError) return { 'retry-after': String(error.retryAfterSeconds) }
-  if (error.code === 'OFFSET_MISMATCH' && error instanceof SessionError)
+  if (error instanceof SessionError && error.receivedBytes !== undefined)
     return { 'upload-offset': String(error.receivedBytes) }
   return SOON.includes(error.code) ? { 'retry-after': '1' } : undefined
 }

@@ -12,7 +12,7 @@ import { hasBody } from './headers.ts'
 import { createMethods } from './methods.ts'
 import { Refusal } from '../errors/refusal.ts'
 import { withStatus } from './statuses.ts'
-import { unknownSession } from '../uploads/pieces/session-error.ts'
+import { unknownSession } from '../uploads/pieces/session.ts'
 
 const VERSION = '1.0.0'
 const EXTENSIONS = ['creation', 'creation-with-upload', 'termination', 'expiration', 'checksum']

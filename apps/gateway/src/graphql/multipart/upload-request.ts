@@ -33,6 +33,8 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
   let placed: Promise<Map<string, Upload>> | undefined
 
   function onPart(part: Part): void {
+    // A body that breaks while it has no listener must not end the process.
+    part.body.on('error', () => {})
     if (!operations && part.name === 'operations') {
       operations = jsonTextOf(part)
       operations.catch(reject)
@@ -79,7 +81,7 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
     reject(new BadUploadRequest('The content type names no boundary.'))
     return { params, end: () => {} }
   }
-  const read = readMultipart(request, { boundary, maxParts: MAX_PARTS, onPart: part => onPart(guarded(part)) })
+  const read = readMultipart(request, { boundary, maxParts: MAX_PARTS, onPart })
   const complete = Promise.race([read, tooMuch.promise])
   complete
     .then(async () => {
@@ -121,12 +123,6 @@ async function jsonTextOf(part: Part): Promise<string> {
       code: 'BODY_TOO_LARGE',
     })
   })
-}
-
-/** A body that breaks while it has no listener must not end the process. */
-function guarded(part: Part): Part {
-  part.body.on('error', () => {})
-  return part
 }
 
 /** The scalar hands out what the `Upload` was resolved with, and its own type names the fields of another library. */

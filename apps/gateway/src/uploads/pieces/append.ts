@@ -4,15 +4,11 @@ import { TooManyBytes } from '../../spool/meter.ts'
 import type { Measured } from '../../spool/meter.ts'
 import type { PartFile } from '../../spool/part-file.ts'
 import { asStorageError } from '../../spool/storage-full.ts'
-import type { MediaStore } from '../../store/media-store.ts'
-import type { Finish } from './finish.ts'
 import { startProgress } from './progress.ts'
-import { SessionError, takenOver } from './session-error.ts'
-import type { Locks } from './session-locks.ts'
-import { getSession } from './session.ts'
+import { getSession, SessionError, takenOver } from './session.ts'
 import type { Session } from './session.ts'
 import { withPart } from './with-part.ts'
-import type { PartDeps } from './with-part.ts'
+import type { SessionDeps } from './offset.ts'
 
 /** Bytes on their way into a file, and where in it they belong. */
 export type Piece = {
@@ -25,10 +21,7 @@ export type Piece = {
 /** What the bytes of one piece must come to. */
 export type Checksum = { update(chunk: Buffer): void; isRight(): boolean; mismatch(offset: number): Error }
 
-type Deps = PartDeps & {
-  store: Pick<MediaStore, 'change' | 'find'>
-  locks: Locks
-  finish: Finish
+type Deps = SessionDeps & {
   uploadTtlMs: number
   now: () => number
   monotonic: () => number
@@ -36,8 +29,8 @@ type Deps = PartDeps & {
 
 /**
  * Appends a piece to a session, and finishes the session once it is whole. Answers it as it is then; the offset in it is
- * on the disk. Throws a SessionError, SessionEnded, a UserError, or the checksum's own; what had come before that stays,
- * but for a piece that is wrong.
+ * on the disk. Throws a SessionError, a UserError, or the checksum's own; what had come before that stays, but for a piece
+ * that is wrong.
  */
 export function createAppend({ store, spool, locks, finish, uploadTtlMs, now, monotonic }: Deps) {
   return async function append(id: string, piece: Piece): Promise<Session> {
@@ -58,12 +51,7 @@ export function createAppend({ store, spool, locks, finish, uploadTtlMs, now, mo
     })
   }
 
-  async function write(
-    session: Session,
-    file: PartFile,
-    piece: Piece,
-    signal: AbortSignal,
-  ): Promise<Measured | undefined> {
+  async function write(session: Session, file: PartFile, piece: Piece, signal: AbortSignal) {
     const { offset, checksum } = piece
     const within = { within: 'RECEIVING' } as const
     if (checksum) await store.change(session.id, { unverifiedFrom: offset }, within)

@@ -1,13 +1,12 @@
 import type { Log } from '../../lib/log.ts'
 import type { MediaArchive } from '../../store/media-reads.ts'
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
-import type { DueLoop } from '@resumable-media/runtime/due-loop'
 import type { Endings } from '../../retention/endings.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/user-error.ts'
 import type { Finish } from './finish.ts'
-import { takenOver } from './session-error.ts'
 import type { Locks } from './session-locks.ts'
+import { takenOver } from './session.ts'
 import type { Session } from './session.ts'
 import { withPart } from './with-part.ts'
 import type { PartDeps } from './with-part.ts'
@@ -56,7 +55,7 @@ export async function startExpiry({ store, spool, archive, locks, finish, giveUp
     })
   }
 
-  const loop: DueLoop = startDueLoop(
+  const loop = startDueLoop(
     async () => {
       if (endings.isSettled()) await store.clampDue(['RECEIVING'], uploadTtlMs)
       for (const { id } of await store.due(['RECEIVING'], AT_ONCE, endings.now(uploadTtlMs))) unsettled.add(id)

@@ -6,7 +6,7 @@ import { createMeter } from '../../spool/meter.ts'
 import type { Measured } from '../../spool/meter.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/user-error.ts'
-import { SessionError } from './session-error.ts'
+import { SessionError } from './session.ts'
 import type { Session } from './session.ts'
 
 export type Finish = ReturnType<typeof createFinish>

@@ -1,19 +1,20 @@
 import type { MediaStore } from '../../store/media-store.ts'
-import { takenOver } from './session-error.ts'
+import type { Finish } from './finish.ts'
 import type { Locks } from './session-locks.ts'
-import { getSession } from './session.ts'
+import { getSession, takenOver } from './session.ts'
 import type { Session } from './session.ts'
 import { withPart } from './with-part.ts'
 import type { PartDeps } from './with-part.ts'
 
-type Deps = PartDeps & {
+/** What a request needs to work on a session. */
+export type SessionDeps = PartDeps & {
   store: Pick<MediaStore, 'change' | 'find'>
   locks: Locks
-  finish: (session: Session) => Promise<void>
+  finish: Finish
 }
 
 /** Answers a session with the offset that is on the disk. A request that is still sending yields. */
-export function createOffset({ store, spool, locks, finish }: Deps) {
+export function createOffset({ store, spool, locks, finish }: SessionDeps) {
   return async function offset(id: string): Promise<Session> {
     return locks.hold(id, takenOver(), async () => {
       const session = getSession(id, await store.find(id))

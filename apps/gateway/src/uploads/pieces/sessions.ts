@@ -9,8 +9,7 @@ import { createFinish, createFinishOrDelay } from './finish.ts'
 import { createGiveUp } from './give-up.ts'
 import { createOffset } from './offset.ts'
 import { createLocks } from './session-locks.ts'
-import { cancelled, stopping } from './session-error.ts'
-import { getSession } from './session.ts'
+import { cancelled, getSession, stopping } from './session.ts'
 
 export type Sessions = Awaited<ReturnType<typeof startSessions>>
 
