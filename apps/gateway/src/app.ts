@@ -48,7 +48,7 @@ import { createMediaStore } from './store/media-store.ts'
 import { startKeeper } from './retention/expire.ts'
 import { sweepSpool } from './retention/sweep.ts'
 import { createTus } from './tus/tus.ts'
-import { startUploads } from './uploads/pieces/sessions.ts'
+import { startSessions } from './uploads/pieces/sessions.ts'
 import { createApply } from './status/apply.ts'
 import { createFind } from './kaleyra/lookup.ts'
 import { createInbox } from './callbacks/inbox.ts'
@@ -129,8 +129,21 @@ export async function startGateway(
   starting.defer(() => changes.stop())
   store.onAnyChange(changes.notify)
 
-  const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
-  starting.defer(() => uploads.stop())
+  const { uploadTtlMs, dataTtlMs } = config
+  const sessions = await startSessions({
+    store,
+    archive,
+    spool,
+    removeFile,
+    cancel: createCancel({ store, removeFile, dataTtlMs, now }),
+    uploadTtlMs,
+    dataTtlMs,
+    endings,
+    now,
+    monotonic,
+    log,
+  })
+  starting.defer(() => sessions.stop())
   const { uploads: maxUploads, unfinished: maxUnfinished, subscriptions } = config.perCaller
   const begin = createBegin({
     store,
@@ -140,7 +153,7 @@ export async function startGateway(
     spool,
     hasAccount,
     maxFileBytes: config.maxUploadBytes,
-    uploadTtlMs: config.uploadTtlMs,
+    uploadTtlMs,
     maxUnfinished,
     now,
     asStorageError,
@@ -176,7 +189,7 @@ export async function startGateway(
       },
       renew: createRenew({ archive, spool, admission, hasAccount, asStorageError }),
       begin,
-      cancel: uploads.cancel,
+      cancel: sessions.cancel,
       checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes: config.maxUploadBytes }),
       findMedia: archive.findKnown,
       archive,
@@ -200,8 +213,9 @@ export async function startGateway(
       graphql: pages.atHome((request, response) => graphql.handle(request, response)),
       uploads: pages.atHome(
         createTus({
-          ...access,
-          uploads,
+          identify: access.identify,
+          countUpload: access.countUpload,
+          sessions,
           begin,
           uploadUrl,
           pages,
@@ -230,7 +244,7 @@ export async function startGateway(
   const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, followClock })
   const poller = startPoller({ ...deps, apply, find: createFind(deps) })
   const keeper = startKeeper({ ...deps, spool })
-  for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)
+  for (const { wake } of [dispatcher, poller, keeper, sessions]) store.onAnyChange(wake)
 
   const look = async () => {
     endings.look()
@@ -249,7 +263,7 @@ export async function startGateway(
       await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop(), callbackLoop.stop()])
       stopping.abort()
       // What is being sent gives way and is told so, before the connections are cut.
-      await uploads.stop()
+      await sessions.stop()
       await running.disposeAsync()
     },
   }

@@ -13,7 +13,7 @@ import { openDiskSpool } from '../src/spool/disk/disk-spool.ts'
 import { createLog } from '../src/lib/log.ts'
 import { createMediaArchive } from '../src/store/media-reads.ts'
 import type { Media } from '../src/media/media.ts'
-import { startUploads } from '../src/uploads/pieces/sessions.ts'
+import { startSessions } from '../src/uploads/pieces/sessions.ts'
 import { startKeeper } from '../src/retention/expire.ts'
 import { createApply } from '../src/status/apply.ts'
 import { createInbox } from '../src/callbacks/inbox.ts'
@@ -178,9 +178,9 @@ test('resumable uploads that are given up', async () => {
   const ids = await addMany(() => ({ status: 'RECEIVING', type: null, sha256: null, size: 10, receivedBytes: 4 }))
   for (const id of ids) await writeFile(join(t.folder, 'spool', id), 'four')
   const deps = { store: t.store, archive: createMediaArchive(t), spool, removeFile: spool.remove, ...time(), log }
-  const uploads = await startUploads({ ...deps, cancel: async () => {}, uploadTtlMs: 1000, dataTtlMs: DAY_MS })
+  const sessions = await startSessions({ ...deps, cancel: async () => {}, uploadTtlMs: 1000, dataTtlMs: DAY_MS })
   const found = await measure(
-    () => uploads,
+    () => sessions,
     async () => (await count('FAILED')) === MANY,
   )
   await expect.poll(() => readdir(join(t.folder, 'spool'))).toEqual([])

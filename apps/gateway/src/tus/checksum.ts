@@ -2,11 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Hash } from 'node:crypto'
 import { shown } from '@resumable-media/client/rules'
 import { Refusal } from '../errors/refusal.ts'
+import type { Checksum } from '../uploads/pieces/append.ts'
 
 export const ALGORITHMS = ['sha1', 'sha256'] as const
-
-/** What the bytes of one request must come to. */
-export type Checksum = { update(chunk: Buffer): void; isRight(): boolean; mismatch(offset: number): Refusal }
 
 /** Reads the header `Upload-Checksum: <algorithm> <base64>`. Throws a Refusal for what cannot be compared. */
 export function parseChecksum(header: string | undefined): Checksum | undefined {

@@ -3,53 +3,49 @@ import { shown } from '@resumable-media/client/rules'
 import { demandWaba } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
 import type { BeginInput } from '../uploads/begin.ts'
-import { know } from '../lib/request-context.ts'
-import { parseChecksum } from './checksum.ts'
-import type { Checksum } from './checksum.ts'
-import { bytesOf, hasPiece, headerOf, standOf } from './headers.ts'
-import { parseMetadata } from './metadata.ts'
+import type { Piece } from '../uploads/pieces/append.ts'
+import { getSession, SessionError } from '../uploads/pieces/session.ts'
+import type { Session } from '../uploads/pieces/session.ts'
+import { addFacts } from '../lib/request-context.ts'
 import { Refusal } from '../errors/refusal.ts'
-import type { Act, TusDeps } from './handler.ts'
-import { getUpload } from '../uploads/pieces/upload.ts'
-import type { Upload } from '../uploads/pieces/upload.ts'
+import type { Handler, TusDeps } from './handler.ts'
+import { bytesOf, hasPiece, headerOf, offsetHeaders, pieceOf } from './headers.ts'
+import { parseMetadata } from './metadata.ts'
 
-/** POST: begins an upload, and takes its first piece where one comes along. */
-export function createCreation({ begin, uploads, uploadUrl }: Pick<TusDeps, 'begin' | 'uploads' | 'uploadUrl'>): Act {
+type Deps = Pick<TusDeps, 'begin' | 'sessions' | 'uploadUrl'>
+
+/** POST: begins an upload, and appends its first piece where one comes along. */
+export function createCreation({ begin, sessions, uploadUrl }: Deps): Handler {
   return async (request, response, { caller }) => {
-    const { headers } = request
     const withPiece = await hasPiece(request)
-    const checksum = parseChecksum(headerOf(headers, 'upload-checksum'))
+    const piece = pieceOf(request, 0)
     const input = inputOf(request, caller)
     const { media, isNew } = await begin(input)
-    const location = uploadUrl(media.id, headers.host)
-    // One that was begun before may have come further than its row tells; a request that hangs gives way.
-    let upload = isNew ? getUpload(media.id, media) : await uploads.look(media.id)
-    if (withPiece && upload.receivedBytes === 0) {
-      const isLost = isNew && !input.idempotencyKey
-      upload = await receiveFirst(upload, request, checksum, isLost)
-    }
-    response.writeHead(201, { location, ...standOf(upload), 'content-length': 0 }).end()
+    const location = uploadUrl(media.id, request.headers.host)
+    // One that was begun before may have come further than its row says; a request that hangs yields.
+    let session = isNew ? getSession(media.id, media) : await sessions.offset(media.id)
+    if (withPiece && session.receivedBytes === 0)
+      session = await appendFirst(session, piece, isNew && !input.idempotencyKey)
+    response.writeHead(201, { location, ...offsetHeaders(session), 'content-length': 0 }).end()
   }
 
   /**
-   * Whoever is told of a fault does not know the upload yet: without a key it is lost, and would wait for bytes that
-   * never come. One that gave way to another request, or to the gateway's end, is not at fault.
+   * A client that gets an error does not know the upload's URL yet: without a key the session is lost to it, and would wait
+   * for bytes that never come. One that yielded to another request, or to the gateway's end, is not at fault.
    */
-  async function receiveFirst(
-    upload: Upload,
-    source: IncomingMessage,
-    checksum: Checksum | undefined,
-    isLost: boolean,
-  ): Promise<Upload> {
+  async function appendFirst({ id }: Session, piece: Piece, isLost: boolean): Promise<Session> {
     try {
-      return await uploads.receive(upload.id, { source, offset: 0, checksum })
+      return await sessions.append(id, piece)
     } catch (error) {
-      const gaveWay = error instanceof Refusal && GAVE_WAY.includes(error.status)
-      if (isLost && !gaveWay) await uploads.cancel(upload.id).catch(() => {})
+      const hasYielded = error instanceof SessionError && YIELDED.includes(error.code)
+      if (isLost && !hasYielded) await sessions.cancel(id).catch(() => {})
       throw error
     }
   }
 }
+
+/** What has come is kept. */
+const YIELDED = ['TAKEN_OVER', 'STOPPING', 'SUBMISSION_DELAYED']
 
 /** The fields of createResumableUpload, out of the headers that stock clients send. */
 function inputOf({ headers }: IncomingMessage, caller: Caller): BeginInput {
@@ -59,9 +55,9 @@ function inputOf({ headers }: IncomingMessage, caller: Caller): BeginInput {
   const uploadMetadata = headerOf(headers, 'upload-metadata')
   const metadata = parseMetadata(uploadMetadata)
   const wabaId = metadata.get('wabaId') ?? ''
-  know({ wabaId })
+  addFacts({ wabaId })
   const size = bytesOf(headers, 'Upload-Length')
-  know({ size })
+  addFacts({ size })
   demandWaba(caller, wabaId)
   return {
     wabaId,
@@ -80,9 +76,6 @@ function whenLimitedOf(text: string | undefined): BeginInput['whenLimited'] {
   if (text === undefined || text === 'QUEUE' || text === 'REJECT') return text
   throw new Refusal(400, 'BAD_METADATA', `Upload-Metadata: whenLimited is "${shown(text)}": expected QUEUE or REJECT.`)
 }
-
-/** Taken over, and stopping or put off: what has come is kept. */
-const GAVE_WAY = [423, 503]
 
 const UNSUPPORTED = {
   'upload-defer-length': 'say how many bytes the file has, in Upload-Length.',

@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../access/caller.ts'
 import type { Identify } from '../access/identify.ts'
 import type { ConcurrencyLimit } from '../access/concurrency-limit.ts'
-import type { BeginInput } from '../uploads/begin.ts'
+import type { Begin } from '../uploads/begin.ts'
 import type { Pages } from '../http/browser/pages.ts'
-import type { Media } from '../media/media.ts'
 import type { AsStorageError } from '../spool/storage-error.ts'
-import type { Uploads } from '../uploads/pieces/sessions.ts'
+import type { Media } from '../media/media.ts'
+import type { Sessions } from '../uploads/pieces/sessions.ts'
 
-/** What is done at a request; `id` is that of the upload, where the path names one. */
-export type Act = (
+/** Answers a request; `id` is that of the upload, where the path names one. */
+export type Handler = (
   request: IncomingMessage,
   response: ServerResponse,
   { id, caller }: { id: string; caller: Caller },
@@ -18,8 +18,8 @@ export type TusDeps = {
   identify: Identify
   countUpload: ConcurrencyLimit
   findMedia: (id: string) => Promise<Media | undefined>
-  uploads: Pick<Uploads, 'receive' | 'look' | 'cancel' | 'terminate'>
-  begin: (input: BeginInput) => Promise<{ media: Media; isNew: boolean }>
+  sessions: Pick<Sessions, 'append' | 'offset' | 'cancel' | 'terminate'>
+  begin: Begin
   uploadUrl: (id: string, host: string | undefined) => string
   pages: Pages
   maxFileBytes: number

@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { shown } from '@resumable-media/client/rules'
 import { Refusal } from '../errors/refusal.ts'
-import type { Upload } from '../uploads/pieces/upload.ts'
+import type { Piece } from '../uploads/pieces/append.ts'
+import type { Session } from '../uploads/pieces/session.ts'
+import { parseChecksum } from './checksum.ts'
 
 /** The content type of bytes on their way into an upload. */
 export const PIECE_TYPE = 'application/offset+octet-stream'
@@ -30,15 +32,25 @@ export function checkPieceType(headers: IncomingHttpHeaders): void {
   throw new Refusal(415, 'BAD_CONTENT_TYPE', `Content-Type is ${found}: expected ${PIECE_TYPE}.`)
 }
 
-/** Where an upload stands. */
-export function standOf({ status, receivedBytes, dueAt }: Upload): Record<string, string> {
+/** How far a session has come, and until when it can go on. */
+export function offsetHeaders({ status, receivedBytes, dueAt }: Session): Record<string, string> {
   const expires = status === 'RECEIVING' && dueAt !== null && { 'upload-expires': new Date(dueAt).toUTCString() }
   return { 'upload-offset': String(receivedBytes), ...expires }
 }
 
+/** The body of a request, which belongs at `offset`. Throws a Refusal for a checksum that cannot be compared. */
+export const pieceOf = (request: IncomingMessage, offset: number): Piece => ({
+  source: request,
+  announced: announcedBytes(request.headers),
+  offset,
+  checksum: parseChecksum(headerOf(request.headers, 'upload-checksum')),
+})
+
 /** Whether bytes come with a request, as far as its headers tell. */
 export const hasBody = ({ headers }: IncomingMessage) =>
-  Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined
+  announcedBytes(headers) > 0 || headers['transfer-encoding'] !== undefined
+
+const announcedBytes = (headers: IncomingHttpHeaders) => Number(headers['content-length'] ?? 0)
 
 /**
  * Whether a first piece comes with a request. A chunked body can turn out to be empty, and then needs no type. Throws a

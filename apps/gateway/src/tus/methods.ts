@@ -1,33 +1,29 @@
-import { parseChecksum } from './checksum.ts'
-import { bytesOf, checkPieceType, headerOf, standOf } from './headers.ts'
-import type { Act } from './handler.ts'
-import type { Uploads } from '../uploads/pieces/sessions.ts'
+import type { Sessions } from '../uploads/pieces/sessions.ts'
+import type { Handler } from './handler.ts'
+import { bytesOf, checkPieceType, offsetHeaders, pieceOf } from './headers.ts'
 
 /** What is done with an upload that is there: HEAD, PATCH and DELETE. */
-export function createPieces({ look, receive, terminate }: Pick<Uploads, 'look' | 'receive' | 'terminate'>) {
-  const head: Act = async (_request, response, { id }) => {
-    const upload = await look(id)
-    const { uploadMetadata } = upload
+export function createMethods({ offset, append, terminate }: Pick<Sessions, 'offset' | 'append' | 'terminate'>) {
+  const head: Handler = async (_request, response, { id }) => {
+    const session = await offset(id)
+    const { uploadMetadata } = session
     response
       .writeHead(200, {
-        ...standOf(upload),
+        ...offsetHeaders(session),
         ...(uploadMetadata !== null && { 'upload-metadata': uploadMetadata }),
-        'upload-length': upload.size,
+        'upload-length': session.size,
         'cache-control': 'no-store',
       })
       .end()
   }
 
-  const patch: Act = async (request, response, { id }) => {
-    const { headers } = request
-    checkPieceType(headers)
-    const offset = bytesOf(headers, 'Upload-Offset')
-    const checksum = parseChecksum(headerOf(headers, 'upload-checksum'))
-    const upload = await receive(id, { source: request, offset, checksum })
-    response.writeHead(204, standOf(upload)).end()
+  const patch: Handler = async (request, response, { id }) => {
+    checkPieceType(request.headers)
+    const session = await append(id, pieceOf(request, bytesOf(request.headers, 'Upload-Offset')))
+    response.writeHead(204, offsetHeaders(session)).end()
   }
 
-  const remove: Act = async (_request, response, { id }) => {
+  const remove: Handler = async (_request, response, { id }) => {
     await terminate(id)
     response.writeHead(204).end()
   }

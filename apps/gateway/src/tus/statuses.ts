@@ -1,25 +1,39 @@
 import { STATUSES } from '../errors/codes.ts'
 import { RequestError, UserError } from '../errors/caller-error.ts'
-import { InvalidInputError, RateLimitedError, StorageFaultError, TooManyError } from '../errors/upload-errors.ts'
-import { TooManyBytes } from '../spool/meter.ts'
+import { InvalidInputError, RateLimitedError } from '../errors/upload-errors.ts'
 import type { AsStorageError } from '../spool/storage-error.ts'
 import { Refusal } from '../errors/refusal.ts'
+import { SessionEnded, SessionError } from '../uploads/pieces/session.ts'
 
-/** What a fault is to a client; undefined for what is a fault of ours. One of this machine's disk is logged. */
-export function refusalOf(fault: unknown, asStorageError: AsStorageError): Refusal | undefined {
+/** What a fault is to a client, with its status; undefined for a fault of ours. One of this machine's disk is logged. */
+export function withStatus(fault: unknown, asStorageError: AsStorageError): Refusal | undefined {
   const error = asStorageError(fault)
   if (error instanceof Refusal) return error
   if (error instanceof RequestError) return new Refusal(STATUSES[error.code], error.code, error.message, error.headers)
   if (error instanceof InvalidInputError) return new Refusal(400, 'BAD_INPUT', error.message)
-  if (error instanceof TooManyBytes) return new Refusal(413, 'TOO_MANY_BYTES', TOO_MANY_BYTES)
-  if (!(error instanceof UserError)) return undefined
-  return new Refusal(STATUSES[error.code], error.code, error.message, waitOf(error))
+  if (error instanceof SessionEnded) return new Refusal(410, error.code, error.message)
+  if (!(error instanceof UserError || error instanceof SessionError)) return undefined
+  const status = error instanceof UserError ? STATUSES[error.code] : (SESSION_STATUSES[error.code] ?? 400)
+  return new Refusal(status, error.code, error.message, headersOf(error))
 }
 
-function waitOf(error: UserError): Record<string, string> | undefined {
+function headersOf(error: UserError | SessionError): Record<string, string> | undefined {
   if (error instanceof RateLimitedError) return { 'retry-after': String(error.retryAfterSeconds) }
-  return error instanceof TooManyError || error instanceof StorageFaultError ? { 'retry-after': '1' } : undefined
+  if (error instanceof SessionError && error.receivedBytes !== undefined)
+    return { 'upload-offset': String(error.receivedBytes) }
+  return SOON.includes(error.code) ? { 'retry-after': '1' } : undefined
 }
 
-const TOO_MANY_BYTES =
-  'More bytes came than Upload-Length allows; none of this request was kept. Ask for the offset with HEAD, and send the rest of the same file.'
+/** Of the protocol's own errors; all others are 400. Stock clients try again on 409, 423 and 5xx. */
+const SESSION_STATUSES: Record<string, number> = {
+  UPLOAD_NOT_FOUND: 404,
+  OFFSET_MISMATCH: 409,
+  TOO_MANY_BYTES: 413,
+  TAKEN_OVER: 423,
+  STOPPING: 503,
+  SUBMISSION_DELAYED: 503,
+  STORAGE_FULL: 507,
+}
+
+/** What passes within about a second. */
+const SOON = ['TOO_MANY', 'STOPPING', 'STORAGE_FAULT', 'SUBMISSION_DELAYED']

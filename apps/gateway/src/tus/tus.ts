@@ -2,27 +2,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { shown } from '@resumable-media/client/rules'
 import { demandScope, EVERYBODY, maySend } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
-import { know, refuseAs } from '../lib/request-context.ts'
-import type { Act, TusDeps } from './handler.ts'
+import { addFacts, setRefusal } from '../lib/request-context.ts'
+import type { Handler, TusDeps } from './handler.ts'
 import { ALGORITHMS } from './checksum.ts'
 import { CORS } from './cors.ts'
 import { createCreation } from './creation.ts'
 import { hasBody } from './headers.ts'
-import { createPieces } from './methods.ts'
+import { createMethods } from './methods.ts'
 import { Refusal } from '../errors/refusal.ts'
-import { refusalOf } from './statuses.ts'
-import { unknownUpload } from '../uploads/pieces/upload.ts'
+import { withStatus } from './statuses.ts'
+import { unknownSession } from '../uploads/pieces/session.ts'
 
 const VERSION = '1.0.0'
 const EXTENSIONS = ['creation', 'creation-with-upload', 'termination', 'expiration', 'checksum']
 
 /** The tus 1.0 protocol at /uploads and /uploads/:id, as a listener for Node's HTTP server. */
-export function createTus(deps: TusDeps) {
-  const { identify, countUpload, findMedia, pages } = deps
+export function createTus({ identify, countUpload, findMedia, pages, maxFileBytes, asStorageError, ...deps }: TusDeps) {
   const setCors = pages.cors(CORS)
-  const { head, patch, remove } = createPieces(deps.uploads)
-  const atCollection: Record<string, Act> = { OPTIONS: describe, POST: createCreation(deps) }
-  const atUpload: Record<string, Act> = { OPTIONS: describe, HEAD: head, PATCH: patch, DELETE: remove }
+  const { head, patch, remove } = createMethods(deps.sessions)
+  const atCollection: Record<string, Handler> = { OPTIONS: describe, POST: createCreation(deps) }
+  const atUpload: Record<string, Handler> = { OPTIONS: describe, HEAD: head, PATCH: patch, DELETE: remove }
 
   return async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('tus-resumable', VERSION)
@@ -30,21 +29,21 @@ export function createTus(deps: TusDeps) {
     try {
       const id = idOf(request.url ?? '')
       const method = methodOf(request)
-      const acts = id === undefined ? atCollection : atUpload
-      const act = Object.hasOwn(acts, method) ? acts[method] : undefined
-      // Whoever wants to call asks without a token what may be asked: the browser does so by itself.
+      const handlers = id === undefined ? atCollection : atUpload
+      const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
+      // OPTIONS needs no token: a browser sends it by itself, without one.
       const caller = method === 'OPTIONS' ? EVERYBODY : await identify(request)
-      if (!act) throw notAllowed(method, Object.keys(acts))
+      if (!handler) throw notAllowed(method, Object.keys(handlers))
       if (method !== 'OPTIONS') await checkRequest(request, caller, id)
       const place = hasBody(request) ? countUpload(caller) : undefined
       if (place?.tooMany) throw place.tooMany
       try {
-        await act(request, response, { id: id ?? '', caller })
+        await handler(request, response, { id: id ?? '', caller })
       } finally {
         place?.end()
       }
     } catch (error) {
-      const refusal = refusalOf(error, deps.asStorageError)
+      const refusal = withStatus(error, asStorageError)
       if (!refusal) throw error
       refuse(response, refusal)
     }
@@ -55,7 +54,7 @@ export function createTus(deps: TusDeps) {
       .writeHead(204, {
         'tus-version': VERSION,
         'tus-extension': EXTENSIONS.join(','),
-        'tus-max-size': deps.maxFileBytes,
+        'tus-max-size': maxFileBytes,
         'tus-checksum-algorithm': ALGORITHMS.join(','),
       })
       .end()
@@ -70,10 +69,10 @@ export function createTus(deps: TusDeps) {
     }
     demandScope(caller, 'media:write')
     if (id === undefined) return
-    // Before anything is done with it: a request for an upload makes the one that sends to it give way.
+    // Before anything is done with it: a request for an upload makes the one that sends to it yield.
     const media = await findMedia(id)
-    if (!media || !maySend(caller, media)) throw unknownUpload(id)
-    know({ wabaId: media.wabaId, size: media.size })
+    if (!media || !maySend(caller, media)) throw unknownSession(id)
+    addFacts({ wabaId: media.wabaId, size: media.size })
   }
 }
 
@@ -93,7 +92,7 @@ function notAllowed(method: string, allowed: readonly string[]): Refusal {
 }
 
 function refuse(response: ServerResponse, { status, code, message, headers }: Refusal): void {
-  refuseAs(code)
+  setRefusal(code)
   const body = JSON.stringify({ code, message })
   response.writeHead(status, {
     ...headers,

@@ -5,10 +5,21 @@ import type { HasAccount } from '../rules/rules.ts'
 import { checkContent } from '../rules/content/content.ts'
 import { EmptyFileError, FileTooLargeError } from '../errors/upload-errors.ts'
 import { TooManyBytes } from '../spool/meter.ts'
-import type { IncomingFile } from '../graphql/multipart/receiver.ts'
 import type { SpooledFile, StoredFile } from '../spool/spool.ts'
 import type { AsStorageError } from '../spool/storage-error.ts'
-import { know } from '../lib/request-context.ts'
+import { addFacts } from '../lib/request-context.ts'
+
+/** A file on its way into the spool. */
+export type IncomingFile = {
+  /** The name that its part carries, if any. */
+  fileName: string | undefined
+  /**
+   * The file, once it is whole. From then on it is the caller's, who removes it or gives it a row; with `again` another
+   * may take it too, and gets the same bytes under an id of its own. Throws TooManyBytes, and BadUploadRequest when the
+   * request broke off.
+   */
+  take(options: { again: boolean }): Promise<SpooledFile>
+}
 
 export type UploadInput = Wishes & {
   wabaId: string
@@ -32,8 +43,8 @@ type Deps = {
 
 /**
  * Takes a file in: checks every rule, what can be checked without the bytes before they have come, and gives it a row.
- * Answers its media, which is an earlier one where the input asks for that. Throws a UserError, and then
- * nothing of the file is left.
+ * Answers the media item, which is an earlier one where the input asks for that. Throws a UserError, and then nothing of
+ * the file is left.
  */
 export function createAccept({ admission, openFile, removeFile, hasAccount, maxFileBytes, asStorageError }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
@@ -41,15 +52,13 @@ export function createAccept({ admission, openFile, removeFile, hasAccount, maxF
     const declared = demand(checkType(input.type))
     if (input.fileName != null) demand(checkFileName(input.fileName))
     const idempotencyKey = demand(checkIdempotencyKey(input.idempotencyKey))
-    await admission.checkEarly({ ...input, wabaId, idempotencyKey }).catch((error: unknown) => {
-      throw userErrorOf(error)
-    })
+    await admission.checkEarly({ ...input, wabaId, idempotencyKey }).catch(rethrow)
     const incoming = await input.file
     if (!incoming)
       throw new EmptyFileError('No file came: "map" names a part that was not sent. Send the file as that part.')
     const fileName = demand(checkFileName(input.fileName ?? incoming.fileName ?? ''))
-    const file = await take(incoming, input.fileComesAgain)
-    know({ size: file.size })
+    const file = await incoming.take({ again: input.fileComesAgain }).catch(rethrow)
+    addFacts({ size: file.size })
     try {
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
       const type = await checkContent({ ...file, open: () => openFile(file.id) }, declared)
@@ -60,19 +69,11 @@ export function createAccept({ admission, openFile, removeFile, hasAccount, maxF
       return admitted
     } catch (error) {
       await removeFile(file.id)
-      throw userErrorOf(error)
+      return rethrow(error)
     }
   }
 
-  async function take(incoming: IncomingFile, again: boolean): Promise<SpooledFile> {
-    try {
-      return await incoming.take({ again })
-    } catch (error) {
-      throw userErrorOf(error)
-    }
-  }
-
-  function userErrorOf(error: unknown): unknown {
-    return error instanceof TooManyBytes ? new FileTooLargeError(maxFileBytes) : asStorageError(error)
+  function rethrow(error: unknown): never {
+    throw error instanceof TooManyBytes ? new FileTooLargeError(maxFileBytes) : asStorageError(error)
   }
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { MediaArchive } from '../store/media-reads.ts'
 import type { Tables } from '../store/database.ts'
+import type { WabaId } from '../media/ids.ts'
 import type { KeyedUpload } from '../store/idempotency-key.ts'
 import type { MediaStore, NewMedia } from '../store/media-store.ts'
 import { QueueFullError, RateLimitedError } from '../errors/upload-errors.ts'
@@ -14,13 +15,14 @@ export type Wishes = {
   reuse?: boolean | null | undefined
 }
 
+type Checked<Upload extends KeyedUpload> = Upload & { wabaId: WabaId }
 type Quota = { remaining: number; queued: number; nextSlotAt: number }
 type Deps = {
   store: Pick<MediaStore, 'insert'>
   archive: Pick<MediaArchive, 'findByKey' | 'findUsable' | 'countReceiving'>
   once: Once
-  quota: (wabaId: string, on?: Kysely<Tables>) => Promise<Quota>
-  /** How many media of one WABA may wait. */
+  quota: (wabaId: WabaId, on?: Kysely<Tables>) => Promise<Quota>
+  /** How many media items of one WABA may wait. */
   maxQueued: number
   now: () => number
 }
@@ -28,7 +30,7 @@ type Deps = {
 /** A handle that is answered again must be good for at least as long. */
 const REUSE_MS = 3_600_000
 
-/** Which uploads become a media of their own. */
+/** Which uploads become a media item of their own. */
 export function createAdmission({ store, archive, once, quota, maxQueued, now }: Deps) {
   return {
     /** Throws QueueFullError or, where the sender would rather not wait, RateLimitedError, by what `on` sees. */
@@ -38,16 +40,16 @@ export function createAdmission({ store, archive, once, quota, maxQueued, now }:
      * Refuses an upload whose bytes need not come at all. One that may turn out to be a repeat is let come: only its
      * content tells. Throws as `checkRoom` does.
      */
-    async checkEarly(upload: Wishes & KeyedUpload): Promise<void> {
+    async checkEarly(upload: Wishes & Checked<KeyedUpload>): Promise<void> {
       if (upload.reuse || (await archive.findByKey(upload))) return
       await checkRoom(upload.wabaId, upload)
     },
 
     /**
-     * Gives an upload its row, or answers the media that it repeats: the one of the same idempotency key, or with `reuse`
+     * Gives an upload its row, or answers the media item that it repeats: the one of the same idempotency key, or with `reuse`
      * one of the same content whose handle is still good. Throws as `checkRoom` does, and IdempotencyConflictError.
      */
-    async admit(media: NewMedia, wishes: Wishes): Promise<Admitted> {
+    async admit(media: Checked<NewMedia>, wishes: Wishes): Promise<Admitted> {
       return once(media, async () => {
         const usable = wishes.reuse ? await archive.findUsable(media, REUSE_MS) : undefined
         if (usable) return { id: usable.id, isNew: false }
@@ -59,7 +61,7 @@ export function createAdmission({ store, archive, once, quota, maxQueued, now }:
   }
 
   /** What is still coming has its place in the queue. */
-  async function checkRoom(wabaId: string, { whenLimited }: Wishes, on?: Kysely<Tables>): Promise<void> {
+  async function checkRoom(wabaId: WabaId, { whenLimited }: Wishes, on?: Kysely<Tables>): Promise<void> {
     const { remaining, queued, nextSlotAt } = await quota(wabaId, on)
     if (queued + (await archive.countReceiving(wabaId, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
     if (whenLimited === 'REJECT' && remaining === 0) throw new RateLimitedError(wabaId, nextSlotAt, now())

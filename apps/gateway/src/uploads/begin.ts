@@ -38,22 +38,21 @@ type Deps = {
   now: () => number
   asStorageError: AsStorageError
 }
-type Begun = { media: Media; isNew: boolean }
+export type Begin = (input: BeginInput) => Promise<{ media: Media; isNew: boolean }>
 
 /**
  * Begins an upload whose bytes come later, in pieces: checks every rule but those about content, and gives it its row.
- * Answers its media, or the one of the same idempotency key. Throws a UserError.
+ * Answers the media item, or the one of the same idempotency key. Throws a UserError.
  */
-export function createBegin({ store, archive, once, admission, spool, now, asStorageError, ...limits }: Deps) {
+export function createBegin({ store, archive, once, admission, spool, now, asStorageError, ...limits }: Deps): Begin {
   const { hasAccount, maxFileBytes, uploadTtlMs, maxUnfinished } = limits
 
-  return async function begin(input: BeginInput): Promise<Begun> {
-    return tryBeginning(input).catch((error: unknown) => {
+  return input =>
+    begin(input).catch((error: unknown) => {
       throw asStorageError(error)
     })
-  }
 
-  async function tryBeginning(input: BeginInput): Promise<Begun> {
+  async function begin(input: BeginInput): ReturnType<Begin> {
     const facts = factsOf(input)
     const { id, isNew } = await once(facts, async () => {
       spool.checkRoom(facts.size)

@@ -8,7 +8,7 @@ type Deps = {
   now: () => number
 }
 
-/** Gives up a media that has not gone to Kaleyra. Twice is as once. Throws MediaNotFoundError or TooLateError. */
+/** Gives up a media item that has not gone to Kaleyra; a second time changes nothing. Throws MediaNotFoundError or TooLateError. */
 export function createCancel({ store, removeFile, dataTtlMs, now }: Deps) {
   return async function cancel(id: string): Promise<void> {
     const media = await store.find(id)

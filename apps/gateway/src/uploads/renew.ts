@@ -1,10 +1,10 @@
 import { MediaNotFoundError, NotRenewableError } from '../errors/lifecycle-errors.ts'
 import type { MediaArchive } from '../store/media-reads.ts'
+import { FileGoneError } from '../spool/spool.ts'
 import { getWhole } from '../media/media.ts'
 import type { Admission } from './admission.ts'
 import { checkWabaId, demand } from '../rules/rules.ts'
 import type { HasAccount } from '../rules/rules.ts'
-import { FileGoneError } from '../spool/spool.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { AsStorageError } from '../spool/storage-error.ts'
 
@@ -16,10 +16,7 @@ type Deps = {
   asStorageError: AsStorageError
 }
 
-/**
- * Makes a new media from the bytes of one that has had its handle, so that nobody has to send them again. Answers its id.
- * Throws a UserError.
- */
+/** Makes a new media item from the bytes of one that has had its handle. Answers its id. Throws a UserError. */
 export function createRenew({ archive, spool, admission, hasAccount, asStorageError }: Deps) {
   return async function renew(fromId: string, owner: string | null): Promise<string> {
     const from = await archive.findKnown(fromId)

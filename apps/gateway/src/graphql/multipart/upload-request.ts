@@ -4,10 +4,10 @@ import { shown } from '@resumable-media/client/rules'
 import { boundaryOf, readMultipart } from '@resumable-media/multipart'
 import type { Part } from '@resumable-media/multipart'
 import { createMeter, TooManyBytes } from '../../spool/meter.ts'
-import { createReceiver } from './receiver.ts'
-import type { IncomingFile } from './receiver.ts'
-import type { Spool } from '../../spool/spool.ts'
 import { BadUploadRequest, brokenOff } from '../../errors/bad-upload-request.ts'
+import type { Spool } from '../../spool/spool.ts'
+import type { IncomingFile } from '../../uploads/accept.ts'
+import { createIncomingFiles } from './incoming-files.ts'
 import { MAP_IS, MAX_FILES, placeUploads } from './place-uploads.ts'
 import type { Operations } from './place-uploads.ts'
 import { readUtf8 } from '../../lib/utf8-text.ts'
@@ -15,24 +15,26 @@ import { readUtf8 } from '../../lib/utf8-text.ts'
 export type UploadRequest = {
   /** The GraphQL parameters, there as soon as `operations` and `map` are: the files may still be coming. */
   params: Promise<Operations>
-  /** The answer was sent, or nobody waits for it: what no resolver took is removed, and what still comes is let go. */
+  /** The connection was answered or closed: files that no resolver took are removed, the rest of the body is discarded. */
   end(): void
 }
 
 type Deps = { spool: Spool; maxFileBytes: number }
 
 /**
- * Reads a request of the GraphQL multipart request specification. Its files go straight into the spool, in whatever
- * order resolvers ask for them, so that a resolver only ever gets a file that is whole.
+ * Reads a request of the GraphQL multipart request specification. Its files go straight into the spool, so that resolvers
+ * can ask for them in any order, and only ever get a file that is whole.
  */
 export function readUploadRequest(request: IncomingMessage, { spool, maxFileBytes }: Deps): UploadRequest {
   const { promise: params, resolve, reject } = Promise.withResolvers<Operations>()
-  const receiver = createReceiver({ spool, maxFileBytes, announced: announcedBytes(request, maxFileBytes) })
+  const files = createIncomingFiles({ spool, maxFileBytes, announced: announcedBytes(request, maxFileBytes) })
   const tooMuch = Promise.withResolvers<never>()
   let operations: Promise<string> | undefined
   let placed: Promise<Map<string, Upload>> | undefined
 
   function onPart(part: Part): void {
+    // A body that breaks while it has no listener must not end the process.
+    part.body.on('error', () => {})
     if (!operations && part.name === 'operations') {
       operations = jsonTextOf(part)
       operations.catch(reject)
@@ -45,7 +47,7 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
       placed.catch(reject)
     } else if (placed) {
       placed.then(
-        uploads => receive(uploads.get(part.name ?? ''), part),
+        uploads => onFile(uploads.get(part.name ?? ''), part),
         () => part.body.resume(),
       )
     } else {
@@ -58,14 +60,14 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
     }
   }
 
-  function receive(upload: Upload | undefined, part: Part): void {
-    // A part that `map` does not name is not asked for; a second one of the same name neither.
-    if (!upload || upload.file) passOver(part)
-    else settle(upload, receiver.receive(part, complete))
+  function onFile(upload: Upload | undefined, part: Part): void {
+    // `map` does not name it, or a part of the same name came before.
+    if (!upload || upload.file) discard(part)
+    else settle(upload, files.add(part, complete))
   }
 
-  /** It is of no use to anybody: it may not keep the gateway busy for as long as its sender likes. */
-  function passOver({ name, body }: Part): void {
+  /** Nothing reads it: it may not keep the gateway busy for as long as its sender likes. */
+  function discard({ name, body }: Part): void {
     let bytes = 0
     body.on('data', (chunk: Buffer) => {
       bytes += chunk.length
@@ -79,13 +81,13 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
     reject(new BadUploadRequest('The content type names no boundary.'))
     return { params, end: () => {} }
   }
-  const read = readMultipart(request, { boundary, maxParts: MAX_PARTS, onPart: part => onPart(guarded(part)) })
+  const read = readMultipart(request, { boundary, maxParts: MAX_PARTS, onPart })
   const complete = Promise.race([read, tooMuch.promise])
   complete
     .then(async () => {
       if (!operations) throw new BadUploadRequest('The parts "operations" and "map" are missing.')
       if (!placed) throw new BadUploadRequest(`The part "map" is missing: ${MAP_IS}`)
-      // What `map` names and nobody sent: the resolver says so, as a typed error.
+      // For a file that `map` names and that was not sent, the resolver answers a typed error.
       for (const upload of (await placed).values()) if (!upload.file) settle(upload, undefined)
     })
     .catch((error: unknown) => {
@@ -94,13 +96,13 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
       reject(fault)
       placed?.then(uploads => uploads.forEach(upload => upload.reject(fault))).catch(() => {})
     })
-  return { params, end: receiver.end }
+  return { params, end: files.end }
 }
 
 /** The most that a GraphQL document and its variables may take. */
 const MAX_JSON_BYTES = 1024 * 1024
 const TOO_LONG = `and has more than ${MAX_JSON_BYTES} bytes.`
-/** `operations`, `map`, the files, and a few that nobody asked for. */
+/** `operations`, `map`, the files, and a few that `map` does not name. */
 const MAX_PARTS = MAX_FILES + 10
 
 /** What the files of a request have at least: all of it but for the most that `operations` and `map` may take. */
@@ -121,12 +123,6 @@ async function jsonTextOf(part: Part): Promise<string> {
       code: 'BODY_TOO_LARGE',
     })
   })
-}
-
-/** A body that breaks while nobody listens must not end the process. */
-function guarded(part: Part): Part {
-  part.body.on('error', () => {})
-  return part
 }
 
 /** The scalar hands out what the `Upload` was resolved with, and its own type names the fields of another library. */

@@ -1,74 +1,68 @@
-import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 import { StorageFullError } from '../../errors/upload-errors.ts'
 import { TooManyBytes } from '../../spool/meter.ts'
 import type { Measured } from '../../spool/meter.ts'
 import type { PartFile } from '../../spool/spool.ts'
 import { asFileError } from '../../spool/storage-error.ts'
-import type { MediaStore } from '../../store/media-store.ts'
-import type { Checksum } from '../../tus/checksum.ts'
-import { takenOver } from './yield.ts'
-import type { SessionLocks } from './session-locks.ts'
-import { withPart } from './open-part.ts'
-import type { PartDeps } from './open-part.ts'
 import { startProgress } from './progress.ts'
-import { Refusal } from '../../errors/refusal.ts'
-import { getUpload } from './upload.ts'
-import type { Upload } from './upload.ts'
+import { getSession, SessionError, takenOver } from './session.ts'
+import type { Session } from './session.ts'
+import { withPart } from './with-part.ts'
+import type { SessionDeps } from './offset.ts'
 
-/** The body of one request, and where in the file it belongs. */
-export type Piece = { source: IncomingMessage; offset: number; checksum?: Checksum | undefined }
+/** Bytes on their way into a file, and where in it they belong. */
+export type Piece = {
+  source: Readable
+  /** How many bytes the sender has announced; 0 where it has not. */
+  announced: number
+  offset: number
+  checksum?: Checksum | undefined
+}
+/** What the bytes of one piece must come to. */
+export type Checksum = { update(chunk: Buffer): void; isRight(): boolean; mismatch(offset: number): Error }
 
-type Deps = PartDeps & {
-  store: Pick<MediaStore, 'change' | 'find'>
-  locks: SessionLocks
-  submit: (media: Upload, measured?: Measured) => Promise<void>
+type Deps = SessionDeps & {
   uploadTtlMs: number
   now: () => number
   monotonic: () => number
 }
 
 /**
- * Takes a piece of an upload in, and submits the upload once it is whole. Answers the media as it is then; the offset in
- * it is on the disk. Throws a Refusal or a UserError; what had come before that stays, but for a piece that is wrong.
+ * Appends a piece to a session, and finishes the session once it is whole. Answers it as it is then; the offset in it is
+ * on the disk. Throws a SessionError, a UserError, or the checksum's own; what had come before that stays, but for a piece
+ * that is wrong.
  */
-export function createReceive({ locks, submit, uploadTtlMs, now, monotonic, ...deps }: Deps) {
-  const { store } = deps
-
-  return async function receive(id: string, piece: Piece): Promise<Upload> {
+export function createAppend({ store, spool, locks, finish, uploadTtlMs, now, monotonic }: Deps) {
+  return async function append(id: string, piece: Piece): Promise<Session> {
     return locks.hold(id, takenOver(), async signal => {
-      const media = getUpload(id, await store.find(id))
-      if (media.status !== 'RECEIVING') {
-        checkPiece(piece, media.size, media.size)
-        return media
+      const session = getSession(id, await store.find(id))
+      if (session.status !== 'RECEIVING') {
+        checkPiece(piece, session.size, session.size)
+        return session
       }
-      await withPart(deps, media, async file => {
-        checkPiece(piece, file.size(), media.size)
+      await withPart({ store, spool }, session, async file => {
+        checkPiece(piece, file.size(), session.size)
         signal.throwIfAborted()
-        const measured = await append(media, file, piece, signal)
-        if (file.size() === media.size) await submit(media, piece.offset === 0 ? measured : undefined)
+        const measured = await write(session, file, piece, signal)
+        if (file.size() === session.size) await finish(session, piece.offset === 0 ? measured : undefined)
         else signal.throwIfAborted()
       })
-      return getUpload(id, await store.find(id))
+      return getSession(id, await store.find(id))
     })
   }
 
-  async function append(
-    media: Upload,
-    file: PartFile,
-    piece: Piece,
-    signal: AbortSignal,
-  ): Promise<Measured | undefined> {
+  async function write(session: Session, file: PartFile, piece: Piece, signal: AbortSignal) {
     const { offset, checksum } = piece
     const within = { within: 'RECEIVING' } as const
-    if (checksum) await store.change(media.id, { unverifiedFrom: offset }, within)
+    if (checksum) await store.change(session.id, { unverifiedFrom: offset }, within)
     const progress = startProgress(file, { ttlMs: uploadTtlMs, monotonic }, size => {
       // Bytes that may yet turn out to be wrong keep the upload alive, and are not counted.
       const receivedBytes = checksum ? offset : size
-      return store.change(media.id, { receivedBytes, dueAt: now() + uploadTtlMs }, within)
+      return store.change(session.id, { receivedBytes, dueAt: now() + uploadTtlMs }, within)
     })
-    const { measured, fault } = await take(file, piece, media.size - offset, signal)
+    const { measured, fault } = await take(file, piece, session.size - offset, signal)
     await progress.stop()
-    // What a checksum stands for is whole or nothing; of too many bytes nobody knows which are right.
+    // What a checksum stands for is whole or nothing; of too many bytes it is unknown which are right.
     if (fault && (checksum || fault instanceof TooManyBytes)) await file.truncate(offset)
     // Of a piece that counts as a whole no part is kept, whatever was synced meanwhile.
     await file.sync().catch((error: unknown) => {
@@ -77,9 +71,10 @@ export function createReceive({ locks, submit, uploadTtlMs, now, monotonic, ...d
     })
     const alive = file.size() > offset && { dueAt: now() + uploadTtlMs }
     const here = { ...alive, receivedBytes: file.size(), unverifiedFrom: null }
-    // The row of a whole upload is written when it is submitted, which is tried until it is done.
-    if (checksum || file.size() < media.size) await store.change(media.id, here, within)
-    if (fault) throw isNoRoom(fault) ? new Refusal(507, 'STORAGE_FULL', NO_ROOM) : fault
+    // The row of a whole session is written when it is finished, which is tried until it succeeds.
+    if (checksum || file.size() < session.size) await store.change(session.id, here, within)
+    if (fault instanceof TooManyBytes) throw new SessionError('TOO_MANY_BYTES', TOO_MANY)
+    if (fault) throw isNoRoom(fault) ? new SessionError('STORAGE_FULL', NO_ROOM) : fault
     return measured
   }
 }
@@ -90,29 +85,31 @@ async function take(file: PartFile, piece: Piece, maxBytes: number, until: Abort
   const { source, offset, checksum } = piece
   try {
     // What has no room as a whole need not begin: the piece is refused before its first byte.
-    file.checkRoom(Number(source.headers['content-length'] ?? 0))
+    file.checkRoom(piece.announced)
     const measured = await file.append(source, { maxBytes, until, onChunk: checksum?.update })
-    if (!checksum || (source.complete && checksum.isRight())) return { measured }
+    const isWhole = source.readableEnded
+    if (!checksum || (isWhole && checksum.isRight())) return { measured }
     until.throwIfAborted()
-    return { fault: source.complete ? checksum.mismatch(offset) : new Refusal(400, 'BROKEN_OFF', BROKEN_OFF) }
+    return { fault: isWhole ? checksum.mismatch(offset) : new SessionError('BROKEN_OFF', BROKEN_OFF) }
   } catch (error) {
     return { fault: error as Error }
   }
 }
 
-/** Throws a Refusal for a piece that does not belong at the end of what is there. */
-function checkPiece({ source, offset }: Piece, received: number, size: number): void {
+/** Throws a SessionError for a piece that does not belong at the end of what is there. */
+function checkPiece({ announced, offset }: Piece, received: number, size: number): void {
   if (offset !== received) {
     const message = `Upload-Offset is ${offset}, but ${received} bytes are here. Send what follows on them.`
-    throw new Refusal(409, 'OFFSET_MISMATCH', message, { 'upload-offset': String(received) })
+    throw new SessionError('OFFSET_MISMATCH', message, received)
   }
-  const length = Number(source.headers['content-length'] ?? 0)
-  if (offset + length > size) {
-    const message = `${length} bytes from offset ${offset} on are more than the ${size} of Upload-Length. Send the rest of the same file.`
-    throw new Refusal(413, 'TOO_MANY_BYTES', message)
+  if (offset + announced > size) {
+    const message = `${announced} bytes from offset ${offset} on are more than the ${size} of Upload-Length. Send the rest of the same file.`
+    throw new SessionError('TOO_MANY_BYTES', message)
   }
 }
 
 const isNoRoom = (fault: Error) => asFileError(fault) instanceof StorageFullError
 const NO_ROOM = 'There is no room for more bytes at the moment. Ask for the offset later, and go on there.'
 const BROKEN_OFF = 'The request broke off before its checksum could be compared; none of its bytes are kept.'
+const TOO_MANY =
+  'More bytes came than Upload-Length allows; none of this request was kept. Ask for the offset with HEAD, and send the rest of the same file.'

@@ -1,24 +1,22 @@
-import type { Measured } from '../../spool/meter.ts'
 import type { Log } from '../../lib/log.ts'
 import type { MediaArchive } from '../../store/media-reads.ts'
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
-import type { DueLoop } from '@resumable-media/runtime/due-loop'
 import type { Endings } from '../../retention/endings.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/caller-error.ts'
-import { takenOver } from './yield.ts'
+import type { Finish } from './finish.ts'
 import type { SessionLocks } from './session-locks.ts'
-import { withPart } from './open-part.ts'
-import type { PartDeps } from './open-part.ts'
-import { Refusal } from '../../errors/refusal.ts'
-import type { Upload } from './upload.ts'
+import { takenOver } from './session.ts'
+import type { Session } from './session.ts'
+import { withPart } from './with-part.ts'
+import type { PartDeps } from './with-part.ts'
 
 type Deps = PartDeps & {
   store: Pick<MediaStore, 'change' | 'clampDue' | 'due' | 'find' | 'nextDueAt'>
   archive: Pick<MediaArchive, 'receiving'>
   locks: SessionLocks
-  finish: (media: Upload, measured?: Measured) => Promise<void>
-  giveUp: (media: Upload, received: number) => Promise<void>
+  finish: Finish
+  giveUp: (session: Session, received: number) => Promise<void>
   uploadTtlMs: number
   endings: Endings
   now: () => number
@@ -26,39 +24,29 @@ type Deps = PartDeps & {
 }
 
 const AT_ONCE = 100
-/** Settled at the same time, what becomes of them is written in few transactions. */
+/** Settled at the same time, they are written in few transactions. */
 const TOGETHER = 20
 const LOOK_AGAIN_MS = 1000
 
 /**
- * Looks after uploads that nobody sends to: at the start all of them, then those whose time is over and those that could
- * not be submitted. What is whole is submitted, what is late is given up.
+ * The loop over sessions that no request is sending to: at the start all of them, then those whose time is over and those
+ * that could not be finished. A whole one is finished, a late one is given up.
  */
-export async function startCaretaker({
-  archive,
-  locks,
-  finish,
-  giveUp,
-  uploadTtlMs,
-  endings,
-  now,
-  log,
-  ...deps
-}: Deps) {
-  const { store } = deps
+export async function startExpiry({ store, spool, archive, locks, finish, giveUp, uploadTtlMs, ...deps }: Deps) {
+  const { endings, now, log } = deps
   const unsettled = new Set(await archive.receiving())
 
   async function settle(id: string): Promise<void> {
     await locks.hold(id, takenOver(), async signal => {
       const media = await store.find(id)
       if (signal.aborted || media?.status !== 'RECEIVING' || media.receivedBytes === null) return
-      const upload = { ...media, receivedBytes: media.receivedBytes }
-      await withPart(deps, upload, async file => {
+      const session = { ...media, receivedBytes: media.receivedBytes }
+      await withPart({ store, spool }, session, async file => {
         const size = file.size()
         if (size === media.size) {
           await file.sync()
-          await finish(upload)
-        } else if ((media.dueAt ?? Infinity) <= endings.now(uploadTtlMs)) await giveUp(upload, size)
+          await finish(session)
+        } else if ((media.dueAt ?? Infinity) <= endings.now(uploadTtlMs)) await giveUp(session, size)
         else if (size !== media.receivedBytes) {
           await file.sync()
           await store.change(id, { receivedBytes: size }, { within: 'RECEIVING' })
@@ -67,7 +55,7 @@ export async function startCaretaker({
     })
   }
 
-  const loop: DueLoop = startDueLoop(
+  const loop = startDueLoop(
     async () => {
       if (endings.isSettled()) await store.clampDue(['RECEIVING'], uploadTtlMs)
       for (const { id } of await store.due(['RECEIVING'], AT_ONCE, endings.now(uploadTtlMs))) unsettled.add(id)
@@ -77,14 +65,14 @@ export async function startCaretaker({
           await settle(id)
           unsettled.delete(id)
         } catch (error) {
-          // Its bytes are not what was announced: it is FAILED now, and that is told to whoever asks.
+          // Its bytes are not what was announced: it is FAILED now, and its sender reads why.
           if (error instanceof UserError) unsettled.delete(id)
           else faults.push(error)
         }
       }
       const all = [...unsettled]
       for (let from = 0; from < all.length; from += TOGETHER) {
-        // One that somebody sends to is looked at when that has ended.
+        // One that a request is sending to is settled when that has ended.
         const idle = all.slice(from, from + TOGETHER).filter(id => !locks.isHeld(id))
         await Promise.all(idle.map(trySettling))
       }
@@ -99,19 +87,10 @@ export async function startCaretaker({
   return {
     ...loop,
 
-    /** Submits an upload that is whole. What cannot be done now is tried again until it is, also while nobody asks. */
-    async submit(media: Upload, measured?: Measured): Promise<void> {
-      try {
-        await finish(media, measured)
-      } catch (error) {
-        if (error instanceof UserError) throw error
-        log.error({ mediaId: media.id, err: error }, 'a whole upload could not be submitted yet')
-        unsettled.add(media.id)
-        loop.wake()
-        throw new Refusal(503, 'SUBMISSION_DELAYED', DELAYED, { 'retry-after': '1' })
-      }
+    /** Settles a session as soon as no request is sending to it, and again until it succeeds. */
+    settleSoon(id: string): void {
+      unsettled.add(id)
+      loop.wake()
     },
   }
 }
-
-const DELAYED = 'Every byte is here and safe; the upload goes on by itself as soon as the gateway can write again.'

@@ -1,19 +1,15 @@
 import { pipeline } from 'node:stream/promises'
+import type { Log } from '../../lib/log.ts'
 import { checkContent } from '../../rules/content/content.ts'
 import { createMeter } from '../../spool/meter.ts'
 import type { Measured } from '../../spool/meter.ts'
 import type { StoredFile } from '../../spool/spool.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/caller-error.ts'
-import type { Upload } from './upload.ts'
+import { SessionError } from './session.ts'
+import type { Session } from './session.ts'
 
-export class ChecksumMismatchError extends UserError {
-  override name = 'ChecksumMismatchError'
-  readonly code = 'CHECKSUM_MISMATCH'
-  constructor(expected: string, found: string) {
-    super(`The file has the SHA-256 ${found}, not ${expected} as announced: it is another file. Upload the right one.`)
-  }
-}
+export type Finish = ReturnType<typeof createFinish>
 
 type Deps = {
   store: Pick<MediaStore, 'change'>
@@ -24,13 +20,13 @@ type Deps = {
 }
 
 /**
- * Submits an upload whose bytes are all on the disk; twice is as once. Throws a UserError when they are not what was
- * announced; the media is FAILED then, and its bytes are gone.
+ * Queues a media item whose bytes are all on the disk; a second time changes nothing. Throws a UserError when they are not
+ * what was announced; the item is FAILED then, and its bytes are gone.
  */
 export function createFinish({ store, openFile, removeFile, dataTtlMs, now }: Deps) {
   /** `measured` spares reading the file, where it came in one piece. */
-  return async function finish(media: Upload, measured?: Measured): Promise<void> {
-    const { id, size, expectedSha256, declaredType } = media
+  return async function finish(session: Session, measured?: Measured): Promise<void> {
+    const { id, size, expectedSha256, declaredType } = session
     const { sha256, head } = measured ?? (await measure(await openFile(id)))
     try {
       if (expectedSha256 !== null && sha256 !== expectedSha256) throw new ChecksumMismatchError(expectedSha256, sha256)
@@ -45,6 +41,30 @@ export function createFinish({ store, openFile, removeFile, dataTtlMs, now }: De
       await removeFile(id)
       throw error
     }
+  }
+}
+
+/** As `finish`, within a request: what fails through no fault of the file is left to `finishLater`. */
+export function createFinishOrDelay(deps: { finish: Finish; finishLater: (id: string) => void; log: Log }): Finish {
+  return async function finishOrDelay(session, measured) {
+    try {
+      await deps.finish(session, measured)
+    } catch (error) {
+      if (error instanceof UserError) throw error
+      deps.log.error({ mediaId: session.id, err: error }, 'a whole upload could not be submitted yet')
+      deps.finishLater(session.id)
+      throw new SessionError('SUBMISSION_DELAYED', DELAYED)
+    }
+  }
+}
+
+const DELAYED = 'Every byte is here and safe; the upload goes on by itself as soon as the gateway can write again.'
+
+class ChecksumMismatchError extends UserError {
+  override name = 'ChecksumMismatchError'
+  readonly code = 'CHECKSUM_MISMATCH'
+  constructor(expected: string, found: string) {
+    super(`The file has the SHA-256 ${found}, not ${expected} as announced: it is another file. Upload the right one.`)
   }
 }
 

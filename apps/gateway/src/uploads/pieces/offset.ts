@@ -1,34 +1,35 @@
 import type { MediaStore } from '../../store/media-store.ts'
-import { takenOver } from './yield.ts'
+import type { Finish } from './finish.ts'
 import type { SessionLocks } from './session-locks.ts'
-import { withPart } from './open-part.ts'
-import type { PartDeps } from './open-part.ts'
-import { getUpload } from './upload.ts'
-import type { Upload } from './upload.ts'
+import { getSession, takenOver } from './session.ts'
+import type { Session } from './session.ts'
+import { withPart } from './with-part.ts'
+import type { PartDeps } from './with-part.ts'
 
-type Deps = PartDeps & {
+/** What a request needs to work on a session. */
+export type SessionDeps = PartDeps & {
   store: Pick<MediaStore, 'change' | 'find'>
   locks: SessionLocks
-  submit: (media: Upload) => Promise<void>
+  finish: Finish
 }
 
-/** Answers how far an upload has come: what is on the disk. A request that is still sending gives way. */
-export function createLook({ locks, submit, ...deps }: Deps) {
-  return async function look(id: string): Promise<Upload> {
+/** Answers a session with the offset that is on the disk. A request that is still sending yields. */
+export function createOffset({ store, spool, locks, finish }: SessionDeps) {
+  return async function offset(id: string): Promise<Session> {
     return locks.hold(id, takenOver(), async () => {
-      const media = getUpload(id, await deps.store.find(id))
-      if (media.status !== 'RECEIVING') return media
-      const receivedBytes = await withPart(deps, media, async file => {
+      const session = getSession(id, await store.find(id))
+      if (session.status !== 'RECEIVING') return session
+      const receivedBytes = await withPart({ store, spool }, session, async file => {
         await file.sync()
-        // Said once, it stays: a later sync that fails goes back no further than the row. The answer is true without it.
+        // Once answered, it stays: a later sync that fails goes back no further than the row. It is true without it.
         const size = file.size()
-        if (size !== media.receivedBytes && size < media.size)
-          await deps.store.change(id, { receivedBytes: size }, { within: 'RECEIVING' }).catch(() => {})
+        if (size !== session.receivedBytes && size < session.size)
+          await store.change(id, { receivedBytes: size }, { within: 'RECEIVING' }).catch(() => {})
         // To say "complete" is to promise that it goes out.
-        if (size === media.size) await submit(media)
+        if (size === session.size) await finish(session)
         return size
       })
-      return { ...getUpload(id, await deps.store.find(id)), receivedBytes }
+      return { ...getSession(id, await store.find(id)), receivedBytes }
     })
   }
 }

@@ -5,34 +5,34 @@ const MUCH_BYTES = 64 * 1024
 const LITTLE_MS = 5000
 
 /**
- * Tells of a file that grows, at most twice a second, and only of bytes that are on the disk by then: a request that has
- * to end has little left to sync. Of a file that grows by little it tells every few seconds only, since each time costs
- * two syncs however slow its sender is. `stop` waits for what is under way.
+ * Reports the size of a file that grows, at most twice a second, and only bytes that are on the disk by then: a request
+ * that has to end has little left to sync. Of little growth it reports every few seconds only, since each report costs two
+ * syncs however slow the sender is. `stop` waits for the report under way.
  */
 export function startProgress(
   file: PartFile,
   { ttlMs, monotonic }: { ttlMs: number; monotonic: () => number },
-  tell: (size: number) => Promise<unknown>,
+  report: (size: number) => Promise<unknown>,
 ) {
-  let told = file.size()
-  let toldAt = -Infinity
+  let reported = file.size()
+  let reportedAt = -Infinity
   let underWay: Promise<void> | undefined
   const timer = setInterval(
     () => {
-      if (file.size() === told || underWay) return
-      const isLittle = file.size() - told < MUCH_BYTES
-      if (isLittle && monotonic() - toldAt < Math.min(LITTLE_MS, ttlMs / 3)) return
-      told = file.size()
-      toldAt = monotonic()
-      underWay = syncAndTell(told).finally(() => (underWay = undefined))
+      if (file.size() === reported || underWay) return
+      const isLittle = file.size() - reported < MUCH_BYTES
+      if (isLittle && monotonic() - reportedAt < Math.min(LITTLE_MS, ttlMs / 3)) return
+      reported = file.size()
+      reportedAt = monotonic()
+      underWay = syncAndReport(reported).finally(() => (underWay = undefined))
     },
     Math.min(MOST_OFTEN_MS, ttlMs / 3),
   )
 
-  async function syncAndTell(size: number): Promise<void> {
+  async function syncAndReport(size: number): Promise<void> {
     try {
       await file.sync()
-      await tell(size)
+      await report(size)
     } catch {
       // Whatever is wrong with the disk or the store is found again at the end of the request, and answered there.
     }

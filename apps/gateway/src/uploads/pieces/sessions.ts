@@ -3,20 +3,19 @@ import type { Log } from '../../lib/log.ts'
 import type { MediaArchive } from '../../store/media-reads.ts'
 import type { Endings } from '../../retention/endings.ts'
 import type { MediaStore } from '../../store/media-store.ts'
-import { startCaretaker } from './expire.ts'
-import { createFinish } from './finish.ts'
+import { createAppend } from './append.ts'
+import { startExpiry } from './expire.ts'
+import { createFinish, createFinishOrDelay } from './finish.ts'
 import { createGiveUp } from './give-up.ts'
-import { cancelled, stopping } from './yield.ts'
+import { createOffset } from './offset.ts'
 import { createLocksInMemory } from './locks-in-memory.ts'
-import { createLook } from './offset.ts'
-import { createReceive } from './append.ts'
-import { getUpload } from './upload.ts'
+import { cancelled, getSession, stopping } from './session.ts'
 
-export type Uploads = Awaited<ReturnType<typeof startUploads>>
+export type Sessions = Awaited<ReturnType<typeof startSessions>>
 
 type Deps = {
   store: MediaStore
-  archive: MediaArchive
+  archive: Pick<MediaArchive, 'receiving'>
   spool: Pick<Spool, 'open' | 'part' | 'truncateToSynced'>
   removeFile: (id: string) => Promise<void>
   /** Throws MediaNotFoundError or TooLateError. */
@@ -29,28 +28,30 @@ type Deps = {
   log: Log
 }
 
-/** The uploads that come in pieces: what can be done with them, one thing at a time for each. */
-export async function startUploads({ cancel, ...deps }: Deps) {
+/** The upload sessions: what can be done with them, one thing at a time for each. */
+export async function startSessions(deps: Deps) {
+  const { store, archive, spool, removeFile, cancel, uploadTtlMs, dataTtlMs, endings, now, monotonic, log } = deps
   const locks = createLocksInMemory()
-  const finish = createFinish({ ...deps, openFile: deps.spool.open })
-  const caretaker = await startCaretaker({ ...deps, locks, finish, giveUp: createGiveUp(deps) })
-  const { submit, wake } = caretaker
+  const finish = createFinish({ store, openFile: spool.open, removeFile, dataTtlMs, now })
+  const giveUp = createGiveUp({ store, removeFile, dataTtlMs, now })
+  const expiry = await startExpiry({ store, archive, spool, locks, finish, giveUp, uploadTtlMs, endings, now, log })
+  const finishOrDelay = createFinishOrDelay({ finish, finishLater: expiry.settleSoon, log })
 
   return {
-    receive: createReceive({ ...deps, locks, submit }),
-    look: createLook({ ...deps, locks, submit }),
+    append: createAppend({ store, spool, locks, finish: finishOrDelay, uploadTtlMs, now, monotonic }),
+    offset: createOffset({ store, spool, locks, finish: finishOrDelay }),
     cancel: (id: string) => locks.hold(id, cancelled(), () => cancel(id)),
-    /** As `cancel`, for an upload that can still be gone on with; throws a Refusal for any other. */
+    /** As `cancel`, for a session that can go on; throws as `getSession` for any other. */
     terminate: (id: string) =>
       locks.hold(id, cancelled(), async () => {
-        getUpload(id, await deps.store.find(id))
+        getSession(id, await store.find(id))
         await cancel(id)
       }),
-    wake,
-    /** What is being sent gives way, and is kept. */
+    wake: expiry.wake,
+    /** Requests under way yield, and what they have sent is kept. */
     async stop(): Promise<void> {
       await locks.askToYield(stopping())
-      await caretaker.stop()
+      await expiry.stop()
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { PartFile, Spool } from '../../spool/spool.ts'
 import type { MediaStore } from '../../store/media-store.ts'
-import type { Upload } from './upload.ts'
+import type { Session } from './session.ts'
 
 export type PartDeps = {
   store: Pick<MediaStore, 'change'>
@@ -8,12 +8,12 @@ export type PartDeps = {
 }
 
 /**
- * Does `work` with the file of an upload, from which what a kill left unverified is gone. After a sync that failed the
- * file goes back to what was synced before.
+ * Does `work` with the file of a session. What a kill left unverified is removed from it before; after a sync that failed
+ * the file goes back to what was synced before.
  */
 export async function withPart<Result>(
   { store, spool }: PartDeps,
-  { id, receivedBytes, unverifiedFrom }: Upload,
+  { id, receivedBytes, unverifiedFrom }: Session,
   work: (file: PartFile) => Promise<Result>,
 ): Promise<Result> {
   const within = { within: 'RECEIVING' } as const
