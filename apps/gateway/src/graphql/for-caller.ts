@@ -4,7 +4,7 @@ import type { Caller } from '../access/caller.ts'
 import { ForbiddenWabaError } from '../errors/upload-errors.ts'
 import { MediaNotFoundError } from '../errors/lifecycle-errors.ts'
 import type { TooManyError } from '../errors/upload-errors.ts'
-import { know } from '../lib/request-context.ts'
+import { addFacts } from '../lib/request-context.ts'
 import type { Context, Gateway } from './context.ts'
 import { refused } from './refused.ts'
 
@@ -22,7 +22,7 @@ export function forCaller(gateway: Gateway, { caller, tooMany }: Asking): Omit<C
   async function checkVisible(id: string): Promise<void> {
     const media = visible(caller, await gateway.findMedia(id))
     if (!media) throw new MediaNotFoundError(id)
-    know({ wabaId: media.wabaId, size: media.size })
+    addFacts({ wabaId: media.wabaId, size: media.size })
   }
   function checkWaba(wabaId: string): void {
     if (!mayUse(caller, wabaId)) throw refused(403, forbiddenWaba(wabaId))

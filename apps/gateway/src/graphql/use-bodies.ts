@@ -5,7 +5,7 @@ import { BadUploadRequest } from '../errors/bad-upload-request.ts'
 import { createMeter, TooManyBytes } from '../spool/meter.ts'
 import { NotUtf8, readUtf8 } from '../lib/utf8-text.ts'
 import { isForeign } from '../http/browser/origin.ts'
-import { refuseAs } from '../lib/request-context.ts'
+import { setRefusal } from '../lib/request-context.ts'
 import { badRequest } from './bad-input.ts'
 import { parseJson } from './json-text.ts'
 import { readQuery } from './query-parameters.ts'
@@ -31,7 +31,7 @@ export function useBodies({ readUploads, allowedOrigins }: Options): Plugin {
     onRequestParse({ request, serverContext, setRequestParser, endResponse, fetchAPI }) {
       const { req, res } = serverContext as unknown as ServerContext
       const refuse = (status: number, code: string, message: string) => {
-        refuseAs(code)
+        setRefusal(code)
         endResponse(fetchAPI.Response.json({ errors: [{ message, extensions: { code } }] }, { status }))
       }
       if (isForeign(req, allowedOrigins)) {

@@ -4,7 +4,7 @@ import { demandScope } from '../access/caller.ts'
 import type { Identify } from '../access/identify.ts'
 import type { Tally } from '../access/concurrency-limit.ts'
 import { TooManyError } from '../errors/upload-errors.ts'
-import { refuseAs } from '../lib/request-context.ts'
+import { setRefusal } from '../lib/request-context.ts'
 import type { Asking } from './for-caller.ts'
 import type { ServerContext } from './use-bodies.ts'
 import { whenClosed } from './when-closed.ts'
@@ -24,7 +24,7 @@ export function useCaller({ identify, countUpload }: { identify: Identify; count
       } catch (error) {
         if (!(error instanceof AccessError)) throw error
         const { status, code, message, headers } = error
-        refuseAs(code)
+        setRefusal(code)
         endResponse(fetchAPI.Response.json({ errors: [{ message, extensions: { code } }] }, { status, headers }))
       }
     },

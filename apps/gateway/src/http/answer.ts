@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { refuseAs } from '../lib/request-context.ts'
+import { setRefusal } from '../lib/request-context.ts'
 
 /** Answers with a JSON body. */
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {
@@ -13,6 +13,6 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
 
 /** Refuses the request that is under way. The code is for the log. */
 export function refuseJson(response: ServerResponse, status: number, code: string, error: string): void {
-  refuseAs(code)
+  setRefusal(code)
   answerJson(response, status, { error })
 }

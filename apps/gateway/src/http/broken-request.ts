@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { noteEnd } from '../lib/request-context.ts'
-import type { UnderWay } from '../lib/request-context.ts'
+import { logFinalRefusal } from '../lib/request-context.ts'
+import type { RequestContext } from '../lib/request-context.ts'
 
 type Options = {
   /** Of every answer. */
@@ -10,7 +10,7 @@ type Options = {
   /** The answer that the connection is owed at this moment, if any. */
   response: ServerResponse | undefined
   /** What the log has of it, or of what was to become a request. */
-  facts: UnderWay
+  facts: RequestContext
 }
 
 /** Answers what is no request to Node's parser, which has no request to answer then, and ends the connection. */
@@ -34,7 +34,7 @@ export function answerBroken(
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
   socket.destroySoon()
-  noteEnd(code, facts, status)
+  logFinalRefusal(code, facts, status)
 }
 
 const BROKEN = [400, 'BROKEN_REQUEST', 'This is not a request of HTTP/1.1.'] as const

@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Log } from '../lib/log.ts'
-import { noteEnd, underWay } from '../lib/request-context.ts'
-import type { UnderWay } from '../lib/request-context.ts'
+import { logFinalRefusal, requestContext } from '../lib/request-context.ts'
+import type { RequestContext } from '../lib/request-context.ts'
 import { answerJson, refuseJson } from './answer.ts'
 import { answerBroken } from './broken-request.ts'
 import { closeInStages } from './closing.ts'
@@ -56,7 +56,7 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     keepAliveTimeout: options.keepAliveMs,
     maxHeaderSize: MAX_HEADER_BYTES,
   }
-  const responses = new Map<ServerResponse, UnderWay>()
+  const responses = new Map<ServerResponse, RequestContext>()
   const server = createServer(limits, answer)
     .on('checkContinue', answer)
     .on('checkExpectation', answer)
@@ -76,13 +76,13 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     response.setHeader('x-request-id', id)
     const handler = findHandler(handlers, request.url ?? '/')
     noteAnswer({ request, response, facts, monotonic: options.monotonic, log }, handler !== undefined)
-    senders.watch(request, () => noteEnd('TOO_SLOW', facts))
+    senders.watch(request, () => logFinalRefusal('TOO_SLOW', facts))
     drainAfterAnswer(request, response, maxDrainBytes)
     response.once('close', () => {
       responses.delete(response)
       if (!server.listening) server.closeIdleConnections()
     })
-    underWay
+    requestContext
       .run(facts, () => handle(request, response, handler ?? handlers.page))
       .catch((error: unknown) => {
         // Somebody who hangs up is no fault of anybody's.
@@ -93,8 +93,8 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
       })
   }
 
-  function begin(size: number | null): UnderWay {
-    return { id: randomUUID(), caller: null, wabaId: null, size, fate: { isNoted: false, isOver: false }, log }
+  function begin(size: number | null): RequestContext {
+    return { id: randomUUID(), caller: null, wabaId: null, size, refusal: { isLogged: false, isFinal: false }, log }
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse, handler: Handler): Promise<void> {

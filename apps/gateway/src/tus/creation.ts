@@ -3,7 +3,7 @@ import { shown } from '@resumable-media/client/rules'
 import { demandWaba } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
 import type { BeginInput } from '../uploads/begin.ts'
-import { know } from '../lib/request-context.ts'
+import { addFacts } from '../lib/request-context.ts'
 import { parseChecksum } from './checksum.ts'
 import type { Checksum } from './checksum.ts'
 import { bytesOf, hasPiece, headerOf, standOf } from './headers.ts'
@@ -59,9 +59,9 @@ function inputOf({ headers }: IncomingMessage, caller: Caller): BeginInput {
   const uploadMetadata = headerOf(headers, 'upload-metadata')
   const metadata = parseMetadata(uploadMetadata)
   const wabaId = metadata.get('wabaId') ?? ''
-  know({ wabaId })
+  addFacts({ wabaId })
   const size = bytesOf(headers, 'Upload-Length')
-  know({ size })
+  addFacts({ size })
   demandWaba(caller, wabaId)
   return {
     wabaId,

@@ -3,7 +3,7 @@ import { shown } from '@resumable-media/client/rules'
 import { demandScope, EVERYBODY, maySend } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
 import { isForeign } from '../http/browser/origin.ts'
-import { know, refuseAs } from '../lib/request-context.ts'
+import { addFacts, setRefusal } from '../lib/request-context.ts'
 import type { Act, TusDeps } from './handler.ts'
 import { ALGORITHMS } from './checksum.ts'
 import { allowOrigin } from './cors.ts'
@@ -79,7 +79,7 @@ export function createTus(deps: TusDeps) {
     // Before anything is done with it: a request for an upload makes the one that sends to it give way.
     const media = await findMedia(id)
     if (!media || !maySend(caller, media)) throw unknownUpload(id)
-    know({ wabaId: media.wabaId, size: media.size })
+    addFacts({ wabaId: media.wabaId, size: media.size })
   }
 }
 
@@ -99,7 +99,7 @@ function notAllowed(method: string, allowed: readonly string[]): Refusal {
 }
 
 function refuse(response: ServerResponse, { status, code, message, headers }: Refusal): void {
-  refuseAs(code)
+  setRefusal(code)
   const body = JSON.stringify({ code, message })
   response.writeHead(status, {
     ...headers,

@@ -7,7 +7,7 @@ import { TooManyBytes } from '../spool/meter.ts'
 import type { IncomingFile } from '../graphql/multipart/receiver.ts'
 import type { SpooledFile, StoredFile } from '../spool/spool.ts'
 import type { AsStorageError } from '../spool/storage-error.ts'
-import { know } from '../lib/request-context.ts'
+import { addFacts } from '../lib/request-context.ts'
 
 export type UploadInput = Wishes & {
   wabaId: string
@@ -49,7 +49,7 @@ export function createAccept({ admission, openFile, removeFile, hasAccount, maxF
     const fileName = input.fileName ?? incoming.fileName ?? ''
     checkFileName(fileName)
     const file = await take(incoming, input.fileComesAgain)
-    know({ size: file.size })
+    addFacts({ size: file.size })
     try {
       if (file.size === 0) throw new EmptyFileError(`The file "${fileName}" is empty. Send a file of at least 1 byte.`)
       const type = await checkContent({ ...file, open: () => openFile(file.id) }, declared)
