@@ -51,6 +51,10 @@ export function createFinish({ store, openFile, removeFile, dataTtlMs, now }: De
 async function measure(file: StoredFile): Promise<Measured> {
   const meter = createMeter(Infinity)
   meter.stream.resume()
-  await pipeline(file.stream(), meter.stream).finally(() => file.close())
-  return meter.result()
+  try {
+    await pipeline(file.stream(), meter.stream)
+    return meter.result()
+  } finally {
+    await file.close()
+  }
 }
