@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { know } from '../lib/request-context.ts'
+import { addFacts } from '../lib/request-context.ts'
 import { badToken, noToken } from '../errors/access-errors.ts'
 import type { Auth } from './auth.ts'
 import { EVERYBODY } from './caller.ts'
@@ -18,7 +18,7 @@ export function createIdentify(auth: Auth, deps: KeyDeps): Identify {
     const token = /^bearer +(?<token>[\w.~+/=-]+) *$/iu.exec(authorization)?.groups?.['token']
     if (token === undefined) throw badToken('The header "authorization" holds no token. Send "Bearer <token>".')
     const caller = await verify(token)
-    know({ caller: caller.owner })
+    addFacts({ caller: caller.owner })
     return caller
   }
 }

@@ -4,7 +4,7 @@ import ErrorsPlugin from '@pothos/plugin-errors'
 import { DateTimeResolver } from 'graphql-scalars'
 import { UserError } from '../errors/caller-error.ts'
 import type { IncomingFile } from '../uploads/accept.ts'
-import { noteRefusal } from '../lib/request-context.ts'
+import { logRefusal } from '../lib/request-context.ts'
 import type { Context } from './context.ts'
 import { UploadScalar } from './upload-scalar.ts'
 
@@ -25,7 +25,7 @@ export const builder = new SchemaBuilder<{
 
 /** Of each error that a field answers as a member of its union. */
 function noteTyped(error: Error): void {
-  if (error instanceof UserError) noteRefusal(error.code)
+  if (error instanceof UserError) logRefusal(error.code)
 }
 
 builder.queryType({ description: 'What can be asked; none of it calls Kaleyra.' })

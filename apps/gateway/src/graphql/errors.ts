@@ -4,7 +4,7 @@ import { maskError as mask } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
 import { STATUSES } from '../errors/codes.ts'
 import { CallerError, RequestError } from '../errors/caller-error.ts'
-import { refuseAs, underWay } from '../lib/request-context.ts'
+import { setRefusal, requestContext } from '../lib/request-context.ts'
 
 /**
  * An error for which nothing is answered, with the status of such an answer. What a field throws as it is leaves an
@@ -27,7 +27,7 @@ export function beforeBody(step: Step): Hook {
     } catch (error) {
       if (!(error instanceof CallerError)) throw error
       const { code, message, headers } = error
-      refuseAs(code)
+      setRefusal(code)
       const body = { errors: [{ message, extensions: { code } }] }
       hook.endResponse(hook.fetchAPI.Response.json(body, { status: STATUSES[code], headers }))
     }
@@ -48,7 +48,7 @@ export function maskError(error: unknown): Error {
   if (cause instanceof CallerError) return error as Error
   // Yoga's own mask adds the message and the stack when NODE_ENV says development.
   const masked = mask(error, 'Something went wrong here. The log has it under the request id.', false)
-  if (masked !== error) Object.assign(extensionsOf(masked), { requestId: underWay.getStore()?.id })
+  if (masked !== error) Object.assign(extensionsOf(masked), { requestId: requestContext.getStore()?.id })
   return masked
 }
 

@@ -1,6 +1,6 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql'
-import { underWay } from '../lib/request-context.ts'
-import type { UnderWay } from '../lib/request-context.ts'
+import { requestContext } from '../lib/request-context.ts'
+import type { RequestContext } from '../lib/request-context.ts'
 
 type Resolver = GraphQLFieldResolver<unknown, unknown, Args>
 type Args = { wabaId?: string; input?: { wabaId?: string | null; size?: number | null; file?: unknown } }
@@ -18,27 +18,27 @@ export function withFieldFacts(schema: GraphQLSchema): GraphQLSchema {
 
 function inField(resolve: Resolver): Resolver {
   return (root, args, context, info) => {
-    const request = underWay.getStore()
+    const request = requestContext.getStore()
     if (!request) return resolve(root, args, context, info)
-    return underWay.run(begin(request, args, info), () => resolve(root, args, context, info))
+    return requestContext.run(begin(request, args, info), () => resolve(root, args, context, info))
   }
 }
 
-function begin(request: UnderWay, { wabaId, input }: Args, { path }: GraphQLResolveInfo): UnderWay {
+function begin(request: RequestContext, { wabaId, input }: Args, { path }: GraphQLResolveInfo): RequestContext {
   const size = input?.size ?? (input && 'file' in input ? request.size : null)
   const field = { ...request, wabaId: input?.wabaId ?? wabaId ?? null, size }
   // Should all of the request be refused, it is for one WABA nearly always.
   request.wabaId ??= field.wabaId
-  const fields = fieldsOf.get(request) ?? new Map<unknown, UnderWay>()
+  const fields = fieldsOf.get(request) ?? new Map<unknown, RequestContext>()
   fieldsOf.set(request, fields.set(path.key, field))
   return field
 }
 
 /** The fields of a request by the names that they have in its answer. */
-const fieldsOf = new WeakMap<UnderWay, Map<unknown, UnderWay>>()
+const fieldsOf = new WeakMap<RequestContext, Map<unknown, RequestContext>>()
 
 /** The field of the request under way that an error's path begins with. */
-export function findField(key: unknown): UnderWay | undefined {
-  const request = underWay.getStore()
+export function findField(key: unknown): RequestContext | undefined {
+  const request = requestContext.getStore()
   return request && (fieldsOf.get(request)?.get(key) ?? request)
 }

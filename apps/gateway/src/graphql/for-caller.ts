@@ -2,7 +2,7 @@ import { isWabaId } from '@resumable-media/client/rules'
 import { demandWaba, forbiddenWaba, mayUse, visible } from '../access/caller.ts'
 import { ForbiddenWabaError } from '../errors/upload-errors.ts'
 import { MediaNotFoundError } from '../errors/lifecycle-errors.ts'
-import { know } from '../lib/request-context.ts'
+import { addFacts } from '../lib/request-context.ts'
 import type { CallerContext, Context, Gateway } from './context.ts'
 import { refused } from './errors.ts'
 
@@ -16,7 +16,7 @@ export function forCaller(gateway: Gateway, { caller, upload }: Asking): Omit<Co
   async function checkVisible(id: string): Promise<void> {
     const media = visible(caller, await gateway.findMedia(id))
     if (!media) throw new MediaNotFoundError(id)
-    know({ wabaId: media.wabaId, size: media.size })
+    addFacts({ wabaId: media.wabaId, size: media.size })
   }
   function checkWaba(wabaId: string): void {
     if (!mayUse(caller, wabaId)) throw refused(forbiddenWaba(wabaId))

@@ -1,6 +1,6 @@
 import { isAsyncIterable } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
-import { codeOfStatus, noteRefusal, refuseAs } from '../lib/request-context.ts'
+import { codeOfStatus, logRefusal, setRefusal } from '../lib/request-context.ts'
 import { findField } from './field-facts.ts'
 
 /** Logs what is refused by `errors`: a field of the document, or all of it. An error that was not foreseen has its own line. */
@@ -11,8 +11,8 @@ export function useRefusalLog(): Plugin {
       for (const { path, extensions } of result.errors ?? []) {
         const { code = codeOfStatus(statusOf(extensions)) } = extensions
         if (code === 'INTERNAL_SERVER_ERROR') continue
-        if (path) noteRefusal(String(code), findField(path[0]))
-        else refuseAs(String(code))
+        if (path) logRefusal(String(code), findField(path[0]))
+        else setRefusal(String(code))
       }
     },
   }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { STATUSES } from '../errors/codes.ts'
 import type { CallerError } from '../errors/caller-error.ts'
-import { refuseAs } from '../lib/request-context.ts'
+import { setRefusal } from '../lib/request-context.ts'
 
 /** Answers with a JSON body. */
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {
@@ -15,7 +15,7 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
 
 /** Refuses the request that is under way. The code is for the log. */
 export function refuseJson(response: ServerResponse, { code, message, headers }: CallerError): void {
-  refuseAs(code)
+  setRefusal(code)
   response.setHeaders(new Map(Object.entries(headers)))
   answerJson(response, STATUSES[code], { error: message })
 }

@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { STATUSES } from '../errors/codes.ts'
 import type { Code } from '../errors/codes.ts'
-import { noteEnd } from '../lib/request-context.ts'
-import type { UnderWay } from '../lib/request-context.ts'
+import { logFinalRefusal } from '../lib/request-context.ts'
+import type { RequestContext } from '../lib/request-context.ts'
 
 type Options = {
   /** Of every answer. */
@@ -12,7 +12,7 @@ type Options = {
   /** The answer that the connection is owed at this moment, if any. */
   response: ServerResponse | undefined
   /** What the log has of it, or of what was to become a request. */
-  facts: UnderWay
+  facts: RequestContext
 }
 
 /** Answers bytes of which Node's parser makes no request, and ends the connection. */
@@ -37,7 +37,7 @@ export function answerMalformed(
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
   socket.destroySoon()
-  noteEnd(code, facts, status)
+  logFinalRefusal(code, facts, status)
 }
 
 type Fault = readonly [Code, string]

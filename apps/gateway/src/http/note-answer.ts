@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '../lib/log.ts'
-import { codeOfStatus, noteEnd } from '../lib/request-context.ts'
-import type { UnderWay } from '../lib/request-context.ts'
+import { codeOfStatus, logFinalRefusal } from '../lib/request-context.ts'
+import type { RequestContext } from '../lib/request-context.ts'
 
 type Noted = {
   request: IncomingMessage
   response: ServerResponse
-  facts: UnderWay
+  facts: RequestContext
   monotonic: () => number
   log: Log
 }
@@ -22,12 +22,12 @@ export function noteAnswer({ request, response, facts, monotonic, log }: Noted, 
   const before = countedOf.get(socket) ?? 0
   response.once('finish', () => {
     const { statusCode: status } = response
-    const isUnnamed = isRoute && !facts.fate.isNoted && status >= 400 && status < 500
-    const code = facts.fate.code ?? (isUnnamed ? codeOfStatus(status) : undefined)
-    if (code !== undefined) noteEnd(code, facts, status)
+    const isUnnamed = isRoute && !facts.refusal.isLogged && status >= 400 && status < 500
+    const code = facts.refusal.code ?? (isUnnamed ? codeOfStatus(status) : undefined)
+    if (code !== undefined) logFinalRefusal(code, facts, status)
   })
   response.once('close', () => {
-    facts.fate.isOver = true
+    facts.refusal.isFinal = true
     if (request.closed) line()
     else request.once('close', line)
   })

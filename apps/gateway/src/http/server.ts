@@ -4,8 +4,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Log } from '../lib/log.ts'
 import { RequestError } from '../errors/caller-error.ts'
-import { noteEnd, underWay } from '../lib/request-context.ts'
-import type { UnderWay } from '../lib/request-context.ts'
+import { logFinalRefusal, requestContext } from '../lib/request-context.ts'
+import type { RequestContext } from '../lib/request-context.ts'
 import { answerJson } from './answer.ts'
 import { limitConnections } from './connection-limit.ts'
 import { obeyExpect } from './expect-header.ts'
@@ -56,7 +56,7 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     keepAliveTimeout: options.keepAliveMs,
     maxHeaderSize: MAX_HEADER_BYTES,
   }
-  const responses = new Map<ServerResponse, UnderWay>()
+  const responses = new Map<ServerResponse, RequestContext>()
   const server = createServer(limits, answer)
     .on('checkContinue', answer)
     .on('checkExpectation', answer)
@@ -76,13 +76,13 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     response.setHeader('x-request-id', id)
     const handler = findHandler(handlers, request.url ?? '/')
     noteAnswer({ request, response, facts, monotonic: options.monotonic, log }, handler !== undefined)
-    senders.watch(request, () => noteEnd('TOO_SLOW', facts))
+    senders.watch(request, () => logFinalRefusal('TOO_SLOW', facts))
     drainAfterAnswer(request, response, maxDrainBytes)
     response.once('close', () => {
       responses.delete(response)
       if (!server.listening) server.closeIdleConnections()
     })
-    underWay
+    requestContext
       .run(facts, async () => refusing(checked(handler ?? handlers.page))(request, response))
       .catch((error: unknown) => {
         // A client that hangs up is no fault.
@@ -93,8 +93,8 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
       })
   }
 
-  function begin(size: number | null): UnderWay {
-    return { id: randomUUID(), caller: null, wabaId: null, size, fate: { isNoted: false, isOver: false }, log }
+  function begin(size: number | null): RequestContext {
+    return { id: randomUUID(), caller: null, wabaId: null, size, refusal: { isLogged: false, isFinal: false }, log }
   }
 
   await listen(server, port, host)

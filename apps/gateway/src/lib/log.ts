@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
-import { underWay } from './request-context.ts'
+import { requestContext } from './request-context.ts'
 
 export type Log = Logger
 
@@ -12,7 +12,7 @@ export function createLog(level: string, stream?: DestinationStream): Log {
   const secrets = ['apiKey', 'api-key', 'authorization', 'cookie', 'x-callback-secret', 'handle', 'secret', 'raw']
   const options = {
     level,
-    mixin: () => ({ requestId: underWay.getStore()?.id }),
+    mixin: () => ({ requestId: requestContext.getStore()?.id }),
     redact: { paths: secrets.flatMap(key => [key, `*.${key}`, `headers["${key}"]`]), remove: true },
   }
   return stream ? pino(options, stream) : pino(options)

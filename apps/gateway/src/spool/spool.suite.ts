@@ -13,8 +13,8 @@ export type SpoolPlace = {
 }
 
 /** What every implementation of `Spool` does. */
-export function spoolSuite(name: string, openPlace: () => Promise<SpoolPlace>): void {
-  describe(name, () => {
+export function spoolSuite(of: string, openPlace: () => Promise<SpoolPlace>): void {
+  describe(`a spool ${of}`, () => {
     let place: SpoolPlace
     let spool: Spool
     beforeEach(async () => {
@@ -25,7 +25,11 @@ export function spoolSuite(name: string, openPlace: () => Promise<SpoolPlace>): 
 
     async function read(id: string, from = spool): Promise<Buffer> {
       const file = await from.open(id)
-      return buffer(file.stream()).finally(() => file.close())
+      try {
+        return await buffer(file.stream())
+      } finally {
+        await file.close()
+      }
     }
     const write = (bytes: Uint8Array, to = spool) => to.write(Readable.from([bytes]), options(500_000))
 

@@ -1,5 +1,5 @@
+import { constants } from 'node:os'
 import { StorageFaultError, StorageFullError } from '../errors/upload-errors.ts'
-import { errorCode } from '../lib/error-code.ts'
 import type { Log } from '../lib/log.ts'
 import type { Dialect } from '../store/database.ts'
 import { FileGoneError } from './spool.ts'
@@ -34,5 +34,15 @@ export function asFileError(error: unknown): unknown {
   return isOfFiles || error instanceof FileGoneError ? new StorageFaultError({ cause: error }) : error
 }
 
+/**
+ * The system's word for an error, such as `EIO`. Node has no word for some, EDQUOT and ESTALE among them, and their `code`
+ * is then "Unknown system error -122".
+ */
+export function errorCode(error: unknown): string | undefined {
+  const { code, errno } = error as NodeJS.ErrnoException
+  return (errno !== undefined && NAMES.get(Math.abs(errno))) || code
+}
+
 const NO_ROOM: unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG']
 const OF_THE_NETWORK: unknown[] = ['ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']
+const NAMES = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]))

@@ -9,8 +9,8 @@ import { createNewestIds } from './newest-ids.ts'
 const STATES = Object.keys(MOVES) as MediaStatus[]
 
 /** What the store does on every database. */
-export function storeSuite(name: string, openIn: OpenIn): void {
-  describe(name, () => {
+export function storeSuite(of: string, openIn: OpenIn): void {
+  describe(`a store ${of}`, () => {
     let t: TestStore
     beforeEach(async () => {
       t = await openTestStore(openIn)
@@ -88,8 +88,8 @@ export function storeSuite(name: string, openIn: OpenIn): void {
         const limit = 5
         const other = createMediaStore({ database: await t.connect(), now: t.now })
         const row = { wabaId: '1', owner: null, fileName: 'a', type: 'image/png', size: 1, sha256: 'aa' } as const
-        const inserted = Array.from({ length: ROUNDS }, (_, n) =>
-          [t.store, other][n % 2]?.insert({ ...row, id: `media-${n}` }, async tx => {
+        const inserted = Array.from({ length: ROUNDS }, async (_, n) =>
+          (n % 2 === 0 ? t.store : other).insert({ ...row, id: `media-${n}` }, async tx => {
             const found = await tx.selectFrom('media').select('id').execute()
             if (found.length >= limit) throw new Error('no room')
           }),
@@ -100,10 +100,10 @@ export function storeSuite(name: string, openIn: OpenIn): void {
       })
 
       test('the newest id of a WABA never goes back', async () => {
-        const learners = [createNewestIds(t.database), createNewestIds(await t.connect())]
+        const [one, other] = [createNewestIds(t.database), createNewestIds(await t.connect())]
         const ids = Array.from({ length: ROUNDS }, (_, n) => String(n * 7 + 1))
-        await Promise.all(ids.toReversed().map((id, n) => learners[n % 2]?.learn('1', [id])))
-        expect(await learners[0]?.find('1')).toBe(ids.at(-1))
+        await Promise.all(ids.toReversed().map((id, n) => (n % 2 === 0 ? one : other).learn('1', [id])))
+        expect(await one.find('1')).toBe(ids.at(-1))
       })
     })
   })

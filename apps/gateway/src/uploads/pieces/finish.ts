@@ -71,6 +71,10 @@ class ChecksumMismatchError extends UserError {
 async function measure(file: StoredFile): Promise<Measured> {
   const meter = createMeter(Infinity)
   meter.stream.resume()
-  await pipeline(file.stream(), meter.stream).finally(() => file.close())
-  return meter.result()
+  try {
+    await pipeline(file.stream(), meter.stream)
+    return meter.result()
+  } finally {
+    await file.close()
+  }
 }

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { SessionLocks } from './session-locks.ts'
 
 /** What every implementation of `SessionLocks` does. */
-export function sessionLocksSuite(name: string, create: () => SessionLocks): void {
-  describe(name, () => {
+export function sessionLocksSuite(of: string, create: () => SessionLocks): void {
+  describe(`session locks ${of}`, () => {
     test('one at a time for each upload, in the order in which they came', async () => {
       const locks = create()
       const log: string[] = []
