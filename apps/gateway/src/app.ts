@@ -174,24 +174,15 @@ export async function startGateway(
     log,
   })
 
+  const ofTus = { uploads, begin, uploadUrl, findMedia: store.find, maxFileBytes: config.maxUploadBytes }
+  const tus = createTus({ ...access, ...ofTus, pages, log })
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
     keepAliveMs: config.keepAliveMs,
     handlers: {
       graphql: pages.atHome((request, response) => graphql.handle(request, response)),
-      uploads: pages.atHome(
-        createTus({
-          ...access,
-          uploads,
-          begin,
-          uploadUrl,
-          pages,
-          findMedia: store.find,
-          maxFileBytes: config.maxUploadBytes,
-          log,
-        }),
-      ),
+      uploads: pages.atHome(tus),
       callbacks: createCallbacks({ secrets: callbackSecrets, receive: inbox.receive, monotonic, log }),
       live: createLive(pages),
       page: pages.atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl, exampleWaba: config.exampleWaba })),

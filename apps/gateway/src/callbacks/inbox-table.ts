@@ -1,6 +1,6 @@
 import type { Database } from '../store/sqlite/database.ts'
 import type { Endings } from '../retention/endings.ts'
-import type { RawCallback } from './fields.ts'
+import type { RawCallback } from './parse.ts'
 
 export type NewCallback = RawCallback & { kaleyraId: string; wabaId: string | undefined; saidAt: number | undefined }
 export type InboxTable = ReturnType<typeof createInboxTable>

@@ -4,9 +4,9 @@ import type { Report } from '../kaleyra/report.ts'
 import type { Log } from '../lib/log.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
-import type { RawCallback } from './fields.ts'
 import type { InboxTable, WaitingCallback } from './inbox-table.ts'
 import { parseCallback } from './parse.ts'
+import type { RawCallback } from './parse.ts'
 
 type Deps = {
   table: InboxTable
@@ -16,22 +16,14 @@ type Deps = {
   log: Log
 }
 
-export type Inbox = {
-  /** Once it answers, the callback is stored, and applied if its media item is known. Throws BAD_CALLBACK. */
-  receive(callback: RawCallback): Promise<void>
-  /** Applies the callbacks whose media item is known by now: all, or those of one id of Kaleyra's. Answers how many. */
-  applyWaiting(kaleyraId?: string): Promise<number>
-  /** Applies what waits at the start, when woken because an upload has become known, and every minute; drops what is old. */
-  start(): DueLoop
-}
-
 const AT_ONCE = 100
 
 /**
  * The callbacks on their way to their media items. They are stored as they came, and parsed when they are applied: the
  * text is the record, and a later start may read more in it.
  */
-export function createInbox({ table, store, apply, now, log }: Deps): Inbox {
+export function createInbox({ table, store, apply, now, log }: Deps) {
+  /** Once it answers, the callback is stored, and applied if its media item is known. Throws BAD_CALLBACK. */
   async function receive(raw: RawCallback): Promise<void> {
     const { kaleyraId, wabaId, status, saidAt } = parseCallback(raw)
     // Stored first, then the media item is looked for; what makes a media item PENDING does it the other way round. So one
@@ -41,6 +33,7 @@ export function createInbox({ table, store, apply, now, log }: Deps): Inbox {
       log.info({ kaleyraId, wabaId, status }, 'callback kept: no media for it yet')
   }
 
+  /** Applies the callbacks whose media item is known by now: all, or those of one id of Kaleyra's. Answers how many. */
   async function applyWaiting(kaleyraId?: string): Promise<number> {
     const waiting = await table.waiting(kaleyraId)
     for (let from = 0; from < waiting.length; from += AT_ONCE) {
@@ -62,11 +55,11 @@ export function createInbox({ table, store, apply, now, log }: Deps): Inbox {
     return [seq]
   }
 
-  async function runOnce(): Promise<number | undefined> {
-    await applyWaiting()
-    return table.dropOld()
+  /** Applies what waits at the start, when woken because an upload has become known, and every minute; drops what is old. */
+  function start(): DueLoop {
+    const onError = (error: unknown) => log.error({ err: error }, 'the kept callbacks could not be applied')
+    return startDueLoop(() => applyWaiting().then(table.dropOld), { now, onError })
   }
 
-  const onError = (error: unknown) => log.error({ err: error }, 'the kept callbacks could not be applied')
-  return { receive, applyWaiting, start: () => startDueLoop(runOnce, { now, onError }) }
+  return { receive, applyWaiting, start }
 }

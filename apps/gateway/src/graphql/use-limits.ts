@@ -31,13 +31,8 @@ export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Pl
     onSubscribe: refuse,
   }
 
-  function faultsOf({
-    schema,
-    document,
-    operationName,
-    variableValues,
-    contextValue,
-  }: ExecutionArgs): readonly GraphQLError[] {
+  function faultsOf(args: ExecutionArgs): readonly GraphQLError[] {
+    const { schema, document, operationName, variableValues, contextValue } = args
     const operation = getOperationAST(document, operationName)
     if (!operation) return []
     const variables = variableValues ?? {}
