@@ -30,7 +30,7 @@ export function createInbox({ table, store, apply, now, log }: Deps) {
     // of the two finds the other, however they meet.
     await table.add({ ...raw, kaleyraId, wabaId, saidAt })
     if ((await applyWaiting(kaleyraId)) === 0)
-      log.info({ kaleyraId, wabaId, status }, 'callback kept: no media for it yet')
+      log.info({ kaleyraId, wabaId, status }, 'callback kept: its media item is not known yet')
   }
 
   /** Applies the callbacks whose media item is known by now: all, or those of one id of Kaleyra's. Answers how many. */
