@@ -51,8 +51,8 @@ import { createTus } from './tus/tus.ts'
 import { startSessions } from './uploads/pieces/sessions.ts'
 import { createApply } from './status/apply.ts'
 import { createFind } from './kaleyra/lookup.ts'
+import { createApplyInbox } from './callbacks/apply-inbox.ts'
 import { createInbox } from './callbacks/inbox.ts'
-import { createInboxTable } from './callbacks/inbox-table.ts'
 import { startPoller } from './status/poller.ts'
 
 export type Gateway = { url: string; port: number; stop(): Promise<void> }
@@ -119,7 +119,8 @@ export async function startGateway(
   const once = createOnce({ store, archive })
   const admission = createAdmission({ store, archive, once, quota: queue.quota, maxQueued, now })
   const apply = createApply(deps)
-  const inbox = createInbox({ table: createInboxTable({ database, endings, now }), store, apply, now, log })
+  const inbox = createInbox({ database, endings, now })
+  const callbacks = createApplyInbox({ inbox, store, apply, now, log })
   const stopping = new AbortController()
   const changes = startChanges({
     snapshot: createSnapshot({ database, now: dataEndedBy }),
@@ -205,26 +206,25 @@ export async function startGateway(
     log,
   })
 
+  const tus = createTus({
+    identify: access.identify,
+    countUpload: access.countUpload,
+    sessions,
+    begin,
+    uploadUrl,
+    pages,
+    findMedia: store.find,
+    maxFileBytes: config.maxUploadBytes,
+    asStorageError,
+  })
   const http = await startHttpServer({
     host: config.host,
     port: config.port,
     keepAliveMs: config.keepAliveMs,
     handlers: {
       graphql: pages.atHome((request, response) => graphql.handle(request, response)),
-      uploads: pages.atHome(
-        createTus({
-          identify: access.identify,
-          countUpload: access.countUpload,
-          sessions,
-          begin,
-          uploadUrl,
-          pages,
-          findMedia: store.find,
-          maxFileBytes: config.maxUploadBytes,
-          asStorageError,
-        }),
-      ),
-      callbacks: createCallbacks({ secrets: callbackSecrets, receive: inbox.receive, monotonic, log }),
+      uploads: pages.atHome(tus),
+      callbacks: createCallbacks({ secrets: callbackSecrets, receive: callbacks.receive, monotonic, log }),
       live: createLive(pages),
       page: pages.atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl, exampleWaba: config.exampleWaba })),
       ready: createReady({ STORE: () => store.nextDueAt(['QUEUED']), SPOOL: spool.probe }, log),
@@ -239,7 +239,7 @@ export async function startGateway(
 
   // Not before the door is open: a gateway whose port is taken must not begin a call that its end would cut.
   const submit = createSubmit({ client, read: id => spool.open(id, { readAhead: true }) })
-  const callbackLoop = inbox.start()
+  const callbackLoop = callbacks.start()
   const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
   const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, followClock })
   const poller = startPoller({ ...deps, apply, find: createFind(deps) })

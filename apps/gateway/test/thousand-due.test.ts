@@ -16,8 +16,8 @@ import type { Media } from '../src/media/media.ts'
 import { startSessions } from '../src/uploads/pieces/sessions.ts'
 import { startKeeper } from '../src/retention/expire.ts'
 import { createApply } from '../src/status/apply.ts'
+import { createApplyInbox } from '../src/callbacks/apply-inbox.ts'
 import { createInbox } from '../src/callbacks/inbox.ts'
-import { createInboxTable } from '../src/callbacks/inbox-table.ts'
 import { startPoller } from '../src/status/poller.ts'
 import { openTestStore, WABA } from './media-fixture.ts'
 import type { TestStore } from './media-fixture.ts'
@@ -190,7 +190,7 @@ test('resumable uploads that are given up', async () => {
 
 test('callbacks that were kept', async () => {
   await addMany(n => ({ status: 'PENDING', kaleyraId: String(n), handleExpiresAt: t.now() + DAY_MS }))
-  const table = createInboxTable(t)
+  const inbox = createInbox(t)
   const rows = Array.from({ length: MANY }, (_, n) => ({
     receivedAt: t.now(),
     method: 'POST' as const,
@@ -202,11 +202,8 @@ test('callbacks that were kept', async () => {
   }))
   await t.database.insertInto('callback').values(rows).execute()
   const apply = createApply({ store: t.store, removeFile: async () => {} })
-  const inbox = createInbox({ table, store: t.store, apply, now: t.now, log })
-  const found = await measure(
-    () => inbox.start(),
-    async () => (await table.waiting()).length === 0,
-  )
+  const { start } = createApplyInbox({ inbox, store: t.store, apply, now: t.now, log })
+  const found = await measure(start, async () => (await inbox.waiting()).length === 0)
   expect(await count('UPLOADED')).toBe(MANY)
   expect(found.commits).toBeLessThanOrEqual(MANY / 10)
   expect(found.longestMs).toBeLessThan(LONGEST_MS)

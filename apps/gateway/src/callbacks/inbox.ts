@@ -1,72 +1,84 @@
-import { startDueLoop } from '@resumable-media/runtime/due-loop'
-import type { DueLoop } from '@resumable-media/runtime/due-loop'
-import type { Report } from '../kaleyra/report.ts'
-import type { Log } from '../lib/log.ts'
-import type { Media } from '../media/media.ts'
-import type { MediaStore } from '../store/media-store.ts'
-import type { RawCallback } from './fields.ts'
-import type { InboxTable, WaitingCallback } from './inbox-table.ts'
-import { parseCallback } from './parse.ts'
+import type { Database } from '../store/database.ts'
+import type { Endings } from '../retention/endings.ts'
+import type { RawCallback } from './parse.ts'
 
-type Deps = {
-  table: InboxTable
-  store: Pick<MediaStore, 'find'>
-  apply: (media: Media, report: Report, cause: 'CALLBACK') => Promise<string | undefined>
-  now: () => number
-  log: Log
-}
+export type NewCallback = RawCallback & { kaleyraId: string; wabaId: string | undefined; saidAt: number | undefined }
+export type Inbox = ReturnType<typeof createInbox>
+export type WaitingCallback = Awaited<ReturnType<Inbox['waiting']>>[number]
 
-export type Inbox = {
-  /** Once it answers, the callback is stored, and applied if its media item is known. Throws BAD_CALLBACK. */
-  receive(callback: RawCallback): Promise<void>
-  /** Applies the callbacks whose media item is known by now: all, or those of one id of Kaleyra's. Answers how many. */
-  applyWaiting(kaleyraId?: string): Promise<number>
-  /** Applies what waits at the start, when woken because an upload has become known, and every minute; drops what is old. */
-  start(): DueLoop
-}
+type Deps = { database: Database; endings: Pick<Endings, 'now' | 'due'>; now: () => number; maxRows?: number }
 
-const AT_ONCE = 100
+const DAY_MS = 86_400_000
+/** A day of 20 uploads an hour for twenty WABAs. A sender that knows the secret can send any number of ids. */
+const MAX_ROWS = 10_000
 
-/**
- * The callbacks on their way to their media items. They are stored as they came, and parsed when they are applied: the
- * text is the record, and a later start may read more in it.
- */
-export function createInbox({ table, store, apply, now, log }: Deps): Inbox {
-  async function receive(raw: RawCallback): Promise<void> {
-    const { kaleyraId, wabaId, status, saidAt } = parseCallback(raw)
-    // Stored first, then the media item is looked for; what makes a media item PENDING does it the other way round. So one
-    // of the two finds the other, however they meet.
-    await table.add({ ...raw, kaleyraId, wabaId, saidAt })
-    if ((await applyWaiting(kaleyraId)) === 0)
-      log.info({ kaleyraId, wabaId, status }, 'callback kept: no media for it yet')
+/** The callbacks as they came, for a day: one can come before its upload is known here. The newest `maxRows` stay. */
+export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps) {
+  return {
+    /** Once it answers, the callback survives a kill. */
+    async add({ wabaId, saidAt, ...callback }: NewCallback): Promise<void> {
+      const row = { ...callback, receivedAt: now(), wabaId: wabaId ?? null, saidAt: saidAt ?? null, appliedAt: null }
+      await database.transaction().execute(async tx => {
+        const { seq } = await tx.insertInto('callback').values(row).returning('seq').executeTakeFirstOrThrow()
+        await tx
+          .deleteFrom('callback')
+          .where('seq', '<=', seq - maxRows)
+          .execute()
+      })
+    },
+
+    /**
+     * The callbacks that have not been applied and whose media item is known, in the order in which they came; all, or those
+     * of one id of Kaleyra's.
+     */
+    async waiting(kaleyraId?: string) {
+      return (
+        database
+          .selectFrom('callback')
+          .innerJoin('media', 'media.kaleyraId', 'callback.kaleyraId')
+          .select(['callback.seq', 'callback.method', 'callback.raw', 'media.id as mediaId'])
+          .where('callback.appliedAt', 'is', null)
+          .$if(kaleyraId !== undefined, query => query.where('callback.kaleyraId', '=', kaleyraId ?? ''))
+          // Kaleyra's ids are those of a WABA. A callback that names none is for the only media item of this id, as long as
+          // no other WABA has a call that may have made an upload of the same id; else it is left to the poller.
+          .where(({ and, eb, exists, not, or, ref, selectFrom }) => {
+            const elsewhere = selectFrom('media as other')
+              .select('other.id')
+              .whereRef('other.wabaId', '!=', 'media.wabaId')
+              .where(({ and: all, eb: is, or: any }) =>
+                any([
+                  is('other.kaleyraId', '=', ref('callback.kaleyraId')),
+                  all([is('other.status', '=', 'QUEUED'), is('other.callBegunAt', 'is not', null)]),
+                  all([is('other.status', '=', 'FAILED'), is('other.failureCode', '=', 'OUTCOME_UNKNOWN')]),
+                  is('other.lostCalls', '>', 0),
+                ]),
+              )
+            return or([
+              eb('callback.wabaId', '=', ref('media.wabaId')),
+              and([eb('callback.wabaId', 'is', null), not(exists(elsewhere))]),
+            ])
+          })
+          .orderBy('callback.seq')
+          .execute()
+      )
+    },
+
+    async markApplied(seqs: readonly number[]): Promise<void> {
+      if (seqs.length === 0) return
+      await database.updateTable('callback').set({ appliedAt: now() }).where('seq', 'in', seqs).execute()
+    },
+
+    /** Drops those that have been kept for a day, applied or not; answers when the next one will have been. */
+    async dropOld(): Promise<number | undefined> {
+      await database
+        .deleteFrom('callback')
+        .where('receivedAt', '<=', endings.now(DAY_MS) - DAY_MS)
+        .execute()
+      const { oldest } = await database
+        .selectFrom('callback')
+        .select(({ fn }) => fn.min<number | null>('receivedAt').as('oldest'))
+        .executeTakeFirstOrThrow()
+      return oldest === null ? undefined : endings.due(oldest + DAY_MS, DAY_MS)
+    },
   }
-
-  async function applyWaiting(kaleyraId?: string): Promise<number> {
-    const waiting = await table.waiting(kaleyraId)
-    for (let from = 0; from < waiting.length; from += AT_ONCE) {
-      // Together, which keeps their order: what each changes is checked in the statement that writes it.
-      const applied = await Promise.all(waiting.slice(from, from + AT_ONCE).map(applyOne))
-      // Marked afterwards: a kill between the two applies them again, which changes nothing.
-      await table.markApplied(applied.flat())
-    }
-    return waiting.length
-  }
-
-  async function applyOne({ seq, mediaId, ...raw }: WaitingCallback): Promise<number[]> {
-    const media = await store.find(mediaId)
-    if (!media) return []
-    const callback = parseCallback(raw)
-    const reached = await apply(media, callback, 'CALLBACK')
-    const { kaleyraId, status, saidAt } = callback
-    log.info({ mediaId, kaleyraId, status, saidAt, reached }, 'callback')
-    return [seq]
-  }
-
-  async function runOnce(): Promise<number | undefined> {
-    await applyWaiting()
-    return table.dropOld()
-  }
-
-  const onError = (error: unknown) => log.error({ err: error }, 'the kept callbacks could not be applied')
-  return { receive, applyWaiting, start: () => startDueLoop(runOnce, { now, onError }) }
 }

@@ -1,8 +1,10 @@
 import { answerBounds, sentenceOf, within } from '@resumable-media/client/rules'
-import { badCallback, fieldsOf } from './fields.ts'
-import type { RawCallback } from './fields.ts'
-import { unquoted } from './query.ts'
+import { RequestError } from '../errors/caller-error.ts'
+import { splitQuery, unquoted } from './query.ts'
 import type { Report } from '../kaleyra/report.ts'
+
+/** A callback as it came: the body of a POST, or the query of a GET. */
+export type RawCallback = { method: 'POST' | 'GET'; raw: string }
 
 /** `saidAt` is the callback's own `time`, in milliseconds since 1970. It decides nothing: final states are final. */
 export type Callback = Report & { saidAt: number | undefined }
@@ -40,6 +42,36 @@ const LONG_WABA = `waba_id has more than ${answerBounds.id} characters: it is no
 const NO_ID =
   'No resumable_media_id was found in the callback. ' +
   'Add resumable_media_id with the placeholder <resumable_media_id> to the template of the callback profile.'
+
+/** For a callback that cannot be read. The message says how the callback profile has to be changed. */
+export const badCallback = (message: string) => new RequestError('BAD_CALLBACK', message)
+
+/** The fields of a callback by name. Throws BAD_CALLBACK. */
+function fieldsOf({ method, raw }: RawCallback): Record<string, unknown> {
+  if (method === 'GET') return Object.fromEntries(splitQuery(raw).map(({ name, value }) => [name, value]))
+  const value = parseJson(raw)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  throw badCallback(
+    'The body is not one JSON object. Let the template of the callback profile be one, such as ' +
+      '{"resumable_media_id":"<resumable_media_id>","status":"<status>"}, with quotes around every placeholder.',
+  )
+}
+
+/** Some senders begin UTF-8 with a byte order mark. RFC 8259 §8.1: parsers "MAY ignore [its] presence". */
+const MARK = /^\uFEFF/u
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(MARK, ''), digitsOfNumbers)
+  } catch {
+    return undefined
+  }
+}
+
+/** An id of more than 15 digits, sent as a number, would be rounded into another one. */
+function digitsOfNumbers(_key: string, value: unknown, context?: { source: string }): unknown {
+  return typeof value === 'number' ? context?.source : value
+}
 
 /**
  * A callback's `time`: seconds in 10 digits, milliseconds in 13, or ISO 8601, which is UTC where it names no zone.

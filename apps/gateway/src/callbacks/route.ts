@@ -4,8 +4,8 @@ import { answerJson } from '../http/answer.ts'
 import { readBody } from '../http/bounded-body.ts'
 import type { Handler } from '../http/routes.ts'
 import type { Log } from '../lib/log.ts'
-import { badCallback } from './fields.ts'
-import type { RawCallback } from './fields.ts'
+import { badCallback } from './parse.ts'
+import type { RawCallback } from './parse.ts'
 import { findSecret, queryWithoutSecret } from './secret.ts'
 
 type Deps = {

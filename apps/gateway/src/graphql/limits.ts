@@ -15,7 +15,7 @@ export const LIMITS = {
   COST: { max: 30_000, code: 'TOO_COSTLY', unit: 'points of cost: its fields, times what `first` asks for' },
 } as const satisfies Record<string, { max: number; code: Code; unit: string }>
 
-/** What a field costs for which the store is asked once more for each media; others cost 1. Measured: it takes as long as 30. */
+/** What a field costs for which the store is asked once more for each media item; others cost 1. Measured: it takes as long as 30. */
 export const LOOK_UP = 30
 
 /** The refusal of a document that has `found` of what is limited; those that are long are counted no further. */

@@ -6,7 +6,7 @@ import { decodeUtf8 } from '../lib/utf8-text.ts'
 
 /** The GraphQL parameters of a JSON body. Throws a RequestError. */
 export function parseBody(body: Buffer): GraphQLParams {
-  const sent = parseJson('The body', textOf(body))
+  const sent = parseJson('The body', decode(body))
   if (Array.isArray(sent)) throw new RequestError('BATCHING_OFF', 'The body is a list: send one operation at a time.')
   if (typeof sent !== 'object' || sent === null) throw bad('The body must be one JSON object with the field "query".')
   return paramsOf(sent)
@@ -33,7 +33,7 @@ export function paramsOf(sent: object): GraphQLParams {
   return params
 }
 
-function textOf(body: Buffer): string {
+function decode(body: Buffer): string {
   try {
     return decodeUtf8(body)
   } catch (error) {

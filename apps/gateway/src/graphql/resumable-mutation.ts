@@ -21,7 +21,7 @@ const CreateResumableUploadInput = builder.inputType('CreateResumableUploadInput
     idempotencyKey: t.string({
       description:
         'A word of yours of at most 255 characters, unique for this upload. The same key with the same facts answers the first media item again, to be ' +
-        'gone on with where it stands; with others it is an IdempotencyConflictError.',
+        'resumed where it stands; with others it is an IdempotencyConflictError.',
     }),
     whenLimited: t.field({
       type: WhenLimited,

@@ -1,6 +1,7 @@
 import { GraphQLError, GraphQLScalarType, getNamedType, isInputObjectType, Kind, typeFromAST } from 'graphql'
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql'
 import { GraphQLUpload, Upload } from 'graphql-upload-ts'
+import type { Code } from '../errors/codes.ts'
 import { PREFLIGHT_HEADERS } from '../http/browser/csrf.ts'
 
 /** The file of a multipart request. Anything else in its place is a client that has sent it as JSON, which has no files. */
@@ -10,7 +11,7 @@ export const UploadScalar = new GraphQLScalarType({
   parseLiteral: () => refuse(),
 })
 
-export const FILE_NOT_MULTIPART = 'FILE_NOT_MULTIPART'
+export const FILE_NOT_MULTIPART: Code = 'FILE_NOT_MULTIPART'
 
 /** A client that knows no multipart makes `{}` or `null` of a file, without a word. */
 export const AS_MULTIPART =

@@ -3,6 +3,7 @@ import { getOperationAST, getVariableValues, Kind, parse } from 'graphql'
 import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql'
 import { createGraphQLError } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
+import { STATUSES } from '../errors/codes.ts'
 import { checkTokens, shapeRule } from './document-shape.ts'
 import { LIMITS, tooMuch } from './limits.ts'
 import { AS_MULTIPART, FILE_NOT_MULTIPART, isFileFault, isOfFile } from './upload-scalar.ts'
@@ -31,13 +32,8 @@ export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Pl
     onSubscribe: refuse,
   }
 
-  function faultsOf({
-    schema,
-    document,
-    operationName,
-    variableValues,
-    contextValue,
-  }: ExecutionArgs): readonly GraphQLError[] {
+  function faultsOf(args: ExecutionArgs): readonly GraphQLError[] {
+    const { schema, document, operationName, variableValues, contextValue } = args
     const operation = getOperationAST(document, operationName)
     if (!operation) return []
     const variables = variableValues ?? {}
@@ -75,6 +71,6 @@ function badVariable(error: GraphQLError, schema: GraphQLSchema, { req }: Caller
   const code = isFileFault(error) || lacksFile ? FILE_NOT_MULTIPART : 'BAD_USER_INPUT'
   return createGraphQLError(lacksFile ? `${message} ${AS_MULTIPART}` : message, {
     ...(nodes && { nodes }),
-    extensions: { code, http: { spec: true, status: 400 } },
+    extensions: { code, http: { spec: true, status: STATUSES[code] } },
   })
 }

@@ -26,11 +26,7 @@ export function lingerOnClose(socket: Socket, maxBytes: number): void {
   }
 
   function discard(): void {
-    let bytes = 0
-    socket.removeAllListeners('data').on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes > maxBytes) socket.destroy()
-    })
+    socket.removeAllListeners('data').on('data', discardUpTo(maxBytes, socket))
   }
 }
 
@@ -48,13 +44,16 @@ export function drainAfterAnswer(request: IncomingMessage, response: ServerRespo
     socket.once('close', forget)
     request.once('close', () => socket.off('close', forget))
     if (socket.writableEnded) return
-    const cut = () => socket.destroy()
-    const timer = setTimeout(cut, MOST_DRAIN_MS).unref()
+    const timer = setTimeout(() => socket.destroy(), MOST_DRAIN_MS).unref()
     request.once('close', () => clearTimeout(timer))
-    let bytes = 0
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes > maxBytes) cut()
-    })
+    request.on('data', discardUpTo(maxBytes, socket))
   })
+}
+
+function discardUpTo(maxBytes: number, socket: Socket): (chunk: Buffer) => void {
+  let bytes = 0
+  return chunk => {
+    bytes += chunk.length
+    if (bytes > maxBytes) socket.destroy()
+  }
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname } from 'node:path'
 import { answerJson } from './answer.ts'
 import { pageHeaders } from './answer-headers.ts'
-import { createBuiltFileReader, findBuiltFiles } from './built-files.ts'
+import { createStaticFileReader, findStaticFiles } from './static-files.ts'
 import { notFound } from './routes.ts'
 import type { Handler } from './routes.ts'
 
@@ -18,11 +18,11 @@ type Options = {
 /** The console: the files that were built, and nothing else of the disk. For every path that is no route. */
 export function createPage({ folder, publicUrl, exampleWaba }: Options): Handler {
   const headers = pageHeaders(publicUrl)
-  const bytesOf = createBuiltFileReader()
+  const bytesOf = createStaticFileReader()
   return async (request, response) => {
     const url = (request.url ?? '/').split('?')[0] ?? '/'
     const path = url === '/' ? INDEX : url
-    const files = await findBuiltFiles(folder)
+    const files = await findStaticFiles(folder)
     const found = files.get(path)
     if (!found && path !== INDEX && path !== SETTINGS) return notFound(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') return answerText(response, 405, 'Only GET and HEAD.\n')

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
@@ -137,13 +138,10 @@ export class PortInUseError extends Error {
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') return reject(error)
-      reject(
-        new PortInUseError(`Port ${port} of ${host} is in use. Stop what listens there, or set PORT to another one.`),
-      )
-    })
-    server.listen(port, host, resolve)
-  })
+  try {
+    await once(server.listen(port, host), 'listening')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new PortInUseError(`Port ${port} of ${host} is in use. Stop what listens there, or set PORT to another one.`)
+  }
 }

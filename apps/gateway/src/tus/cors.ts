@@ -1,4 +1,4 @@
-import type { CorsRules } from '../http/browser/cors.ts'
+import type { CorsRules } from '../http/browser/pages.ts'
 
 /** For tus requests from the pages of allowed origins. */
 export const CORS: CorsRules = {

@@ -32,7 +32,7 @@ export type ContentMismatchError = {
 export type CreateResumableUploadInput = {
 /** What `file.name` holds. */
   fileName: string
-/** A word of yours of at most 255 characters, unique for this upload. The same key with the same facts answers the first media item again, to be gone on with where it stands; with others it is an IdempotencyConflictError. */
+/** A word of yours of at most 255 characters, unique for this upload. The same key with the same facts answers the first media item again, to be resumed where it stands; with others it is an IdempotencyConflictError. */
   idempotencyKey?: string | null
 /** The SHA-256 of the file in hexadecimal, where it is known: the upload is FAILED with CHECKSUM_MISMATCH when the bytes turn out to be others. */
   sha256?: string | null

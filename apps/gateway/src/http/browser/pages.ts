@@ -3,16 +3,21 @@ import { shown } from '@resumable-media/client/rules'
 import { RequestError } from '../../errors/caller-error.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Handler } from '../routes.ts'
-import { setCorsHeaders } from './cors.ts'
-import type { CorsRules } from './cors.ts'
 import { createForeignOriginLog } from './foreign-origins.ts'
 import { createHostRule } from './host.ts'
+
+/** What the pages of allowed origins may do with a route, and read of its answers. */
+export type CorsRules = { methods: string; responseHeaders: readonly string[] }
 
 /** "May this page call?": the one answer, for every door that browsers can reach. */
 export type Pages = {
   /** A handler for requests that were sent to this gateway by a name of its own; others are refused. */
   atHome(handler: Handler): Handler
-  /** Sets the CORS headers of a door's answers. Logs a page whose origin is not allowed: its browser hides every answer. */
+  /**
+   * Lets the pages of allowed origins call a door and read its answers. Never `*`, and never with credentials that the
+   * browser adds by itself: a caller is known by a header that the page sets, and pages may send any header. Other pages are
+   * logged: their browsers hide every answer from them.
+   */
   cors(rules: CorsRules): (request: IncomingMessage, response: ServerResponse) => void
   /** Whether a request comes from a page that may not call the gateway. */
   isForeign(request: IncomingMessage): boolean
@@ -47,10 +52,16 @@ export function createPages({ allowedOrigins, anyHost, log, now }: Options): Pag
       return handler(request, response)
     },
     cors: rules => (request, response) => {
-      const { origin } = request.headers
-      const foreign = isForeign(request)
-      if (foreign && origin !== undefined) logForeignOrigin(origin)
-      setCorsHeaders(request, response, foreign ? undefined : rules)
+      const { origin, 'access-control-request-headers': wanted } = request.headers
+      response.setHeader('vary', 'Origin, Access-Control-Request-Headers')
+      if (origin === undefined) return
+      if (isForeign(request)) return logForeignOrigin(origin)
+      response.setHeader('access-control-allow-origin', origin)
+      response.setHeader('access-control-expose-headers', rules.responseHeaders.join(', '))
+      if (request.method !== 'OPTIONS') return
+      response.setHeader('access-control-allow-methods', rules.methods)
+      if (wanted !== undefined) response.setHeader('access-control-allow-headers', wanted)
+      response.setHeader('access-control-max-age', '86400')
     },
     checkOrigin(request, deed) {
       if (!isForeign(request)) return

@@ -1,13 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
-export type BuiltFile = { file: string; size: number; etag: string }
+export type StaticFile = { file: string; size: number; etag: string }
 
 /**
  * The files under a folder by the path they are served at; none when there is no such folder. A path is looked up here
  * and never joined to the folder's, so that none can lead out of it.
  */
-export async function findBuiltFiles(folder: string): Promise<Map<string, BuiltFile>> {
+export async function findStaticFiles(folder: string): Promise<Map<string, StaticFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
@@ -28,9 +28,9 @@ export async function findBuiltFiles(folder: string): Promise<Map<string, BuiltF
  * Reads built files, each once as long as it stays the same: all requests share its bytes. A stream for each would hold a
  * file open, for ever when its reader has hung up before it begins.
  */
-export function createBuiltFileReader() {
+export function createStaticFileReader() {
   const known = new Map<string, { etag: string; bytes: Promise<Buffer> }>()
-  return function bytesOf({ file, etag }: BuiltFile): Promise<Buffer> {
+  return function bytesOf({ file, etag }: StaticFile): Promise<Buffer> {
     const found = known.get(file)
     if (found?.etag === etag) return found.bytes
     const bytes = readFile(file)

@@ -6,8 +6,8 @@ import type { TestStore } from '../../test/media-fixture.ts'
 import { createMediaArchive } from '../store/media-reads.ts'
 import type { DueLoop } from '@resumable-media/runtime/due-loop'
 import { createApply } from '../status/apply.ts'
+import { createApplyInbox } from './apply-inbox.ts'
 import { createInbox } from './inbox.ts'
-import { createInboxTable } from './inbox-table.ts'
 
 const HANDLE = '4::aW1hZ2UvcG5n:abc:e:1:2:3:4'
 const OTHER_WABA = '150440000142242'
@@ -30,13 +30,13 @@ afterEach(async () => {
 
 function setUp() {
   const { store, database, endings, now } = t
-  const table = createInboxTable({ database, endings, now, maxRows: MAX_ROWS })
+  const inbox = createInbox({ database, endings, now, maxRows: MAX_ROWS })
   const apply = createApply({ store, removeFile: async () => {} })
-  const inbox = createInbox({ table, store, apply, now, log })
+  const applyInbox = createApplyInbox({ inbox, store, apply, now, log })
   return {
-    ...inbox,
-    table,
-    receive: (fields: object) => inbox.receive({ method: 'POST', raw: JSON.stringify(fields) }),
+    ...applyInbox,
+    inbox,
+    receive: (fields: object) => applyInbox.receive({ method: 'POST', raw: JSON.stringify(fields) }),
     rows: () => database.selectFrom('callback').selectAll().orderBy('seq').execute(),
   }
 }
@@ -112,7 +112,7 @@ test('however the callback and the answer to the POST meet, the callback is appl
 
 test('what was stored and not applied, for a kill between the two, is applied at the start', async () => {
   const id = await pending('1')
-  await callbacks.table.add({
+  await callbacks.inbox.add({
     method: 'GET',
     raw: `resumable_media_id="1"&status="UPLOADED"&uploaded_file_handle="${HANDLE}"`,
     kaleyraId: '1',
@@ -200,7 +200,7 @@ test('a day later it is dropped, whether it was applied or its id is still unkno
   await callbacks.receive(uploaded('1'))
   await callbacks.receive(uploaded('unknown'))
   t.clock.at += DAY_MS - 1
-  expect(await callbacks.table.dropOld()).toBe(t.clock.at + 1)
+  expect(await callbacks.inbox.dropOld()).toBe(t.clock.at + 1)
   expect(await callbacks.rows()).toHaveLength(2)
   t.clock.at += 1
   startLoop()

@@ -1,0 +1,65 @@
+import { startDueLoop } from '@resumable-media/runtime/due-loop'
+import type { DueLoop } from '@resumable-media/runtime/due-loop'
+import type { Report } from '../kaleyra/report.ts'
+import type { Log } from '../lib/log.ts'
+import type { Media } from '../media/media.ts'
+import type { MediaStore } from '../store/media-store.ts'
+import type { Inbox, WaitingCallback } from './inbox.ts'
+import { parseCallback } from './parse.ts'
+import type { RawCallback } from './parse.ts'
+
+type Deps = {
+  inbox: Inbox
+  store: Pick<MediaStore, 'find'>
+  apply: (media: Media, report: Report, cause: 'CALLBACK') => Promise<string | undefined>
+  now: () => number
+  log: Log
+}
+
+const AT_ONCE = 100
+
+/**
+ * The callbacks on their way to their media items. They are stored as they came, and parsed when they are applied: the
+ * text is the record, and a later start may read more in it.
+ */
+export function createApplyInbox({ inbox, store, apply, now, log }: Deps) {
+  /** Once it answers, the callback is stored, and applied if its media item is known. Throws BAD_CALLBACK. */
+  async function receive(raw: RawCallback): Promise<void> {
+    const { kaleyraId, wabaId, status, saidAt } = parseCallback(raw)
+    // Stored first, then the media item is looked for; what makes a media item PENDING does it the other way round. So one
+    // of the two finds the other, however they meet.
+    await inbox.add({ ...raw, kaleyraId, wabaId, saidAt })
+    if ((await applyWaiting(kaleyraId)) === 0)
+      log.info({ kaleyraId, wabaId, status }, 'callback kept: its media item is not known yet')
+  }
+
+  /** Applies the callbacks whose media item is known by now: all, or those of one id of Kaleyra's. Answers how many. */
+  async function applyWaiting(kaleyraId?: string): Promise<number> {
+    const waiting = await inbox.waiting(kaleyraId)
+    for (let from = 0; from < waiting.length; from += AT_ONCE) {
+      // Together, which keeps their order: what each changes is checked in the statement that writes it.
+      const applied = await Promise.all(waiting.slice(from, from + AT_ONCE).map(applyOne))
+      // Marked afterwards: a kill between the two applies them again, which changes nothing.
+      await inbox.markApplied(applied.flat())
+    }
+    return waiting.length
+  }
+
+  async function applyOne({ seq, mediaId, ...raw }: WaitingCallback): Promise<number[]> {
+    const media = await store.find(mediaId)
+    if (!media) return []
+    const callback = parseCallback(raw)
+    const reached = await apply(media, callback, 'CALLBACK')
+    const { kaleyraId, status, saidAt } = callback
+    log.info({ mediaId, kaleyraId, status, saidAt, reached }, 'callback')
+    return [seq]
+  }
+
+  /** Applies what waits at the start, when woken because an upload has become known, and every minute; drops what is old. */
+  function start(): DueLoop {
+    const onError = (error: unknown) => log.error({ err: error }, 'the kept callbacks could not be applied')
+    return startDueLoop(() => applyWaiting().then(inbox.dropOld), { now, onError })
+  }
+
+  return { receive, applyWaiting, start }
+}
