@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, expectTypeOf, test } from 'vitest'
 import { defineConfig } from './define-config.ts'
-import { ConfigError, environment } from './source.ts'
+import { ConfigError, environment } from './row.ts'
 import { choice, port, wholeNumber } from './values.ts'
 
 const config = defineConfig(
