@@ -76,34 +76,38 @@ export async function startGateway(
   slowest?: Pace,
 ): Promise<Gateway> {
   const { now, monotonic } = clock
-  prepareFolder(config.dataDir)
+  const { dataDir, maxSpoolBytes, diskReserveBytes } = config.storage
+  const { retryDelaysMs, retryForMs, pollDelaysMs, lookAgainMs } = config.waits
+  const { handleTtlMs, dataTtlMs, uploadTtlMs } = config.lifetimes
+  const { host, publicUrl } = config.http
+  const maxFileBytes = config.limits.maxUploadBytes
+  prepareFolder(dataDir)
   // Whatever is open already is closed again, in the reverse order, when a later step of the start fails.
   await using starting = new AsyncDisposableStack()
-  starting.adopt(lockFolder(config.dataDir), lock => lock.release())
-  const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
-  const endings = createEndings({ ...config, clock, lastKnownAt: await findLastKnown(database), log })
-  const dataEndedBy = () => endings.now(config.dataTtlMs)
+  starting.adopt(lockFolder(dataDir), lock => lock.release())
+  const database = starting.adopt(await openDatabase(dataDir), one => one.destroy())
+  const endings = createEndings({ clock, lastKnownAt: await findLastKnown(database), dataTtlMs, log })
+  const dataEndedBy = () => endings.now(dataTtlMs)
   const store = createMediaStore({ database, now })
-  const room = { maxBytes: config.maxSpoolBytes, reserveBytes: config.diskReserveBytes }
+  const room = { maxBytes: maxSpoolBytes, reserveBytes: diskReserveBytes }
   const archive = createMediaArchive({ database, now, endedBy: dataEndedBy })
-  const spoolFolder = join(config.dataDir, 'spool')
+  const spoolFolder = join(dataDir, 'spool')
   demandSpool(spoolFolder, await archive.countWaiting())
   const spool = await openSpool(spoolFolder, room, (id, error) =>
     log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again'),
   )
-  const { accounts, callbackSecrets, rate, timeoutMs } = config.kaleyra
+  const { accounts, callbackSecrets, rate, wire, timeoutMs, allowHttp } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
-  const client = starting.adopt(createAccountClients(accounts, config.kaleyra), one => one.close())
+  const client = starting.adopt(createAccountClients(accounts, { wire, timeoutMs, allowHttp }), one => one.close())
   const { hasAccount } = client
-  const longestRetryMs = longestDelay(config.retryDelaysMs)
-  const longestLookMs = Math.max(longestDelay(config.pollDelaysMs), config.lookAgainMs, leaseMs)
-  const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, ...clock })
-  const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, endings, now })
+  const longestRetryMs = longestDelay(retryDelaysMs)
+  const longestLookMs = Math.max(longestDelay(pollDelaysMs), lookAgainMs, leaseMs)
+  const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, now, monotonic })
+  const queue = createQueue({ database, store, slots, rate, leaseMs, lookAgainMs, retryForMs, endings, now })
   const { followClock, clampWaits } = createFollowClock({ database, store, slots, longestRetryMs, longestLookMs, now })
   const removeFile = spool.discard
   const newestIds = createNewestIds(database)
-  const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
-  const deps = { store, archive, queue, removeFile, ...asking, hasAccount, endings, now, monotonic, log, ...config }
+  const askTimeoutMs = Math.min(ASK_MS, timeoutMs)
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
   await queue.startOver()
@@ -112,10 +116,10 @@ export async function startGateway(
   if (swept > 0) log.info({ swept }, 'removed files without a media')
 
   // What could not leave before its data would expire is better refused than queued.
-  const maxQueued = rate.calls * Math.max(1, Math.floor(config.dataTtlMs / rate.windowMs))
+  const maxQueued = rate.calls * Math.max(1, Math.floor(dataTtlMs / rate.windowMs))
   const admission = createAdmission({ store, archive, quota: queue.quota, maxQueued, now })
   const kept = createKeptCallbacks({ database, endings, now })
-  const apply = createApply(deps)
+  const apply = createApply({ store, removeFile })
   const applyKept = createApplyKept({ kept, store, apply, log })
   const stopping = new AbortController()
   const changes = startChanges({
@@ -127,31 +131,47 @@ export async function startGateway(
   starting.defer(() => changes.stop())
   store.onAnyChange(changes.tell)
 
-  const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
+  const uploads = await startUploads({
+    store,
+    archive,
+    spool,
+    removeFile,
+    cancel: createCancel({ store, removeFile, dataTtlMs, now }),
+    uploadTtlMs,
+    dataTtlMs,
+    endings,
+    now,
+    monotonic,
+    log,
+  })
   starting.defer(() => uploads.stop())
-  const { uploads: maxUploads, unfinished: maxUnfinished, subscriptions } = config.perCaller
-  const begin = createBegin({ ...deps, admission, spool, maxFileBytes: config.maxUploadBytes, maxUnfinished })
+  const { uploads: maxUploads, unfinished: maxUnfinished, subscriptions } = config.limits.perCaller
+  const begin = createBegin({
+    store,
+    archive,
+    admission,
+    spool,
+    hasAccount,
+    maxFileBytes,
+    uploadTtlMs,
+    maxUnfinished,
+    now,
+    log,
+  })
   const uploadUrl = (id: string, host: string | undefined) =>
-    `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
+    `${publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
 
   const access = {
-    identify: createIdentify(config.auth, { ...clock, log }),
+    identify: createIdentify(config.auth, { now, monotonic, log }),
     countUpload: createTally('uploads under way', maxUploads),
     countSubscription: createTally('subscriptions open', subscriptions),
   }
   // A proxy may call the gateway by another name than its own pages know: they are the gateway's own.
-  const allowedOrigins = [...config.allowedOrigins, ...(config.publicUrl ? [new URL(config.publicUrl).origin] : [])]
+  const allowedOrigins = [...config.http.allowedOrigins, ...(publicUrl ? [new URL(publicUrl).origin] : [])]
   const graphql = createGraphQL({
     ...access,
     gateway: {
-      accept: createAccept({
-        admission,
-        hasAccount,
-        pathOf: spool.pathOf,
-        removeFile,
-        maxFileBytes: config.maxUploadBytes,
-        log,
-      }),
+      accept: createAccept({ admission, hasAccount, pathOf: spool.pathOf, removeFile, maxFileBytes, log }),
       discard: removeFile,
       afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
       async withdraw(id) {
@@ -162,7 +182,7 @@ export async function startGateway(
       renew: createRenew({ archive, spool, admission, hasAccount, log }),
       begin,
       cancel: uploads.cancel,
-      checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes: config.maxUploadBytes }),
+      checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes }),
       findMedia: archive.findKnown,
       archive,
       changes,
@@ -171,31 +191,31 @@ export async function startGateway(
       now,
     },
     uploadUrl,
-    readUploads: request => readUploadRequest(request, { spool, maxFileBytes: config.maxUploadBytes }),
+    readUploads: request => readUploadRequest(request, { spool, maxFileBytes }),
     allowedOrigins,
-    graphiql: config.graphiql,
+    graphiql: config.pages.graphiql,
     log,
   })
 
   const atHome = config.auth.kind === 'jwt' ? forAnyHost : onlyForHosts(allowedOrigins)
   const logged = logForeignOrigins({ allowed: allowedOrigins, log, now })
   const http = await startHttpServer({
-    host: config.host,
-    port: config.port,
-    keepAliveMs: config.keepAliveMs,
+    host,
+    port: config.http.port,
+    keepAliveMs: config.http.keepAliveMs,
     handlers: {
       graphql: atHome(logged((request, response) => graphql.handle(request, response))),
       uploads: atHome(
         logged(
           createTus({
-            ...config,
-            ...access,
+            identify: access.identify,
+            countUpload: access.countUpload,
             uploads,
             begin,
             uploadUrl,
             allowedOrigins,
             findMedia: store.find,
-            maxFileBytes: config.maxUploadBytes,
+            maxFileBytes,
             log,
           }),
         ),
@@ -207,11 +227,11 @@ export async function startGateway(
         log,
       }),
       live: createLive(allowedOrigins),
-      page: atHome(createPage({ ...config, folder: PAGE })),
+      page: atHome(createPage({ folder: PAGE, publicUrl, exampleWaba: config.pages.exampleWaba })),
       ready: createReady({ STORE: () => store.nextDueAt(['QUEUED']), SPOOL: spool.probe }, log),
     },
-    headers: answerHeaders(config.publicUrl),
-    maxDrainBytes: config.maxUploadBytes,
+    headers: answerHeaders(publicUrl),
+    maxDrainBytes: maxFileBytes,
     monotonic,
     slowest,
     log,
@@ -221,22 +241,37 @@ export async function startGateway(
   // Not before the door is open: a gateway whose port is taken must not begin a call that its end would cut.
   const submit = createSubmit({ client, read: spool.read })
   const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
-  const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
-  const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, followClock })
-  const poller = startPoller({ ...deps, apply, find: createFind(deps) })
-  const keeper = startKeeper({ ...deps, spool })
+  const settle = createSettle({
+    store,
+    queue,
+    newestIds,
+    onAccepted: callbackLoop.wake,
+    retryDelaysMs,
+    retryForMs,
+    pollDelaysMs,
+    lookAgainMs,
+    handleTtlMs,
+    dataTtlMs,
+    endings,
+    now,
+  })
+  const look = createLook({ client, store, archive, newestIds, askTimeoutMs })
+  const dispatcher = startDispatcher({ queue, store, submit, look, settle, followClock, now, log })
+  const find = createFind({ client, newestIds, askTimeoutMs })
+  const poller = startPoller({ find, store, apply, removeFile, pollDelaysMs, endings, handleTtlMs, now, log })
+  const keeper = startKeeper({ store, spool, endings, handleTtlMs, dataTtlMs, now, log })
   for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)
 
-  const look = async () => {
+  const onTick = async () => {
     endings.look()
     await followClock()
   }
-  const watch = watchClock(look, error => log.error({ err: error }, 'the clock could not be followed'))
+  const watch = watchClock(onTick, error => log.error({ err: error }, 'the clock could not be followed'))
   starting.defer(() => watch.stop())
 
   const running = starting.move()
   return {
-    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`,
     port: http.port,
     async stop() {
       // Calls under way end first, so that those who wait for them are answered; nobody new is let in.

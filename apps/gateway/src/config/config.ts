@@ -29,34 +29,46 @@ const config = defineConfig(KEYS, {
       wire: values.KALEYRA_WIRE,
       timeoutMs: values.KALEYRA_TIMEOUT,
     },
-    retryDelaysMs: values.RETRY_DELAYS,
-    retryForMs: values.RETRY_FOR,
-    pollDelaysMs: values.POLL_DELAYS,
-    lookAgainMs: values.LOOK_AGAIN_DELAY,
-    handleTtlMs: Math.min(values.HANDLE_TTL, values.DATA_TTL),
-    dataTtlMs: values.DATA_TTL,
-    uploadTtlMs: values.UPLOAD_TTL,
-    host: values.HOST,
-    port: values.PORT,
-    keepAliveMs: values.KEEP_ALIVE_TIMEOUT,
-    /** Undefined: the gateway is reached under the name that a request was sent to. */
-    publicUrl: values.PUBLIC_URL && withoutLastSlash(values.PUBLIC_URL),
-    allowedOrigins: values.ALLOWED_ORIGINS,
-    dataDir: resolve(values.DATA_DIR),
-    maxSpoolBytes: values.SPOOL_MAX_BYTES,
-    diskReserveBytes: values.DISK_RESERVE_BYTES,
-    maxUploadBytes: values.MAX_UPLOAD_BYTES,
-    /** What one caller may have at once; not counted while no caller is told from another. */
-    perCaller: {
-      uploads: values.MAX_UPLOADS_AT_ONCE,
-      unfinished: values.MAX_UNFINISHED_UPLOADS,
-      subscriptions: values.MAX_SUBSCRIPTIONS,
+    waits: {
+      retryDelaysMs: values.RETRY_DELAYS,
+      retryForMs: values.RETRY_FOR,
+      pollDelaysMs: values.POLL_DELAYS,
+      lookAgainMs: values.LOOK_AGAIN_DELAY,
+    },
+    lifetimes: {
+      handleTtlMs: Math.min(values.HANDLE_TTL, values.DATA_TTL),
+      dataTtlMs: values.DATA_TTL,
+      uploadTtlMs: values.UPLOAD_TTL,
+    },
+    http: {
+      host: values.HOST,
+      port: values.PORT,
+      keepAliveMs: values.KEEP_ALIVE_TIMEOUT,
+      /** Undefined: the gateway is reached under the name that a request was sent to. */
+      publicUrl: values.PUBLIC_URL && withoutLastSlash(values.PUBLIC_URL),
+      allowedOrigins: values.ALLOWED_ORIGINS,
+    },
+    storage: {
+      dataDir: resolve(values.DATA_DIR),
+      maxSpoolBytes: values.SPOOL_MAX_BYTES,
+      diskReserveBytes: values.DISK_RESERVE_BYTES,
+    },
+    limits: {
+      maxUploadBytes: values.MAX_UPLOAD_BYTES,
+      /** What one caller may have at once; not counted while no caller is told from another. */
+      perCaller: {
+        uploads: values.MAX_UPLOADS_AT_ONCE,
+        unfinished: values.MAX_UNFINISHED_UPLOADS,
+        subscriptions: values.MAX_SUBSCRIPTIONS,
+      },
     },
     auth: authOf(values),
-    /** Whether the schema can be explored: GraphiQL, introspection, and suggestions in errors. */
-    graphiql: values.GRAPHIQL ?? values.NODE_ENV !== 'production',
-    /** A WABA that the console offers to those who try it out. */
-    exampleWaba: values.EXAMPLE_WABA,
+    pages: {
+      /** Whether the schema can be explored: GraphiQL, introspection, and suggestions in errors. */
+      graphiql: values.GRAPHIQL ?? values.NODE_ENV !== 'production',
+      /** A WABA that the console offers to those who try it out. */
+      exampleWaba: values.EXAMPLE_WABA,
+    },
     logLevel: values.LOG_LEVEL,
   }),
 })
