@@ -158,8 +158,8 @@ export async function startGateway(
     now,
     log,
   })
-  const uploadUrl = (id: string, host: string | undefined) =>
-    `${publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
+  const uploadUrl = (id: string, name: string | undefined) =>
+    `${publicUrl ?? (name === undefined ? '' : `http://${name}`)}/uploads/${id}`
 
   const access = {
     identify: createIdentify(config.auth, { now, monotonic, log }),
