@@ -74,39 +74,42 @@ export async function startGateway(
   slowest?: Pace,
 ): Promise<Gateway> {
   const { now, monotonic } = clock
-  prepareFolder(config.dataDir)
+  const { dataDir, maxSpoolBytes, diskReserveBytes } = config.storage
+  const { retryDelaysMs, retryForMs, pollDelaysMs, lookAgainMs } = config.waits
+  const { handleTtlMs, dataTtlMs, uploadTtlMs } = config.lifetimes
+  const { host, publicUrl } = config.http
+  const maxFileBytes = config.limits.maxUploadBytes
+  prepareFolder(dataDir)
   // Whatever is open already is closed again, in the reverse order, when a later step of the start fails.
   await using starting = new AsyncDisposableStack()
-  starting.adopt(lockFolder(config.dataDir), lock => lock.release())
-  const { database, dialect } = await openDatabase(config.dataDir)
+  starting.adopt(lockFolder(dataDir), lock => lock.release())
+  const { database, dialect } = await openDatabase(dataDir)
   starting.defer(() => database.destroy())
   const asStorageError = createAsStorageError({ dialect, log })
-  const endings = createEndings({ ...config, clock, lastKnownAt: await findLastKnown(database), log })
-  const dataEndedBy = () => endings.now(config.dataTtlMs)
+  const endings = createEndings({ clock, lastKnownAt: await findLastKnown(database), dataTtlMs, log })
+  const dataEndedBy = () => endings.now(dataTtlMs)
   const store = createMediaStore({ database, now })
   const archive = createMediaArchive({ database, now, endedBy: dataEndedBy })
-  const spoolFolder = join(config.dataDir, 'spool')
+  const spoolFolder = join(dataDir, 'spool')
   demandSpool(spoolFolder, await archive.countWaiting())
   const spool = await openDiskSpool(spoolFolder, {
-    maxBytes: config.maxSpoolBytes,
-    reserveBytes: config.diskReserveBytes,
+    maxBytes: maxSpoolBytes,
+    reserveBytes: diskReserveBytes,
     onRemovalFailed: (id, error) =>
       log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again'),
   })
-  const { accounts, callbackSecrets, rate, timeoutMs } = config.kaleyra
+  const { accounts, callbackSecrets, rate, wire, timeoutMs, allowHttp } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
-  const client = starting.adopt(createAccountClients(accounts, config.kaleyra), one => one.close())
+  const client = starting.adopt(createAccountClients(accounts, { wire, timeoutMs, allowHttp }), one => one.close())
   const { hasAccount } = client
-  const longestRetryMs = longestDelay(config.retryDelaysMs)
-  const longestLookMs = Math.max(longestDelay(config.pollDelaysMs), config.lookAgainMs, leaseMs)
-  const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, ...clock })
-  const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, endings, now })
+  const longestRetryMs = longestDelay(retryDelaysMs)
+  const longestLookMs = Math.max(longestDelay(pollDelaysMs), lookAgainMs, leaseMs)
+  const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, now, monotonic })
+  const queue = createQueue({ database, store, slots, rate, leaseMs, lookAgainMs, retryForMs, endings, now })
   const { followClock, clampWaits } = createFollowClock({ database, store, slots, longestRetryMs, longestLookMs, now })
   const removeFile = spool.removeSoon
   const newestIds = createNewestIds(database)
-  const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
-  const own = { store, archive, queue, removeFile, asStorageError }
-  const deps = { ...own, ...asking, hasAccount, endings, now, monotonic, log, ...config }
+  const askTimeoutMs = Math.min(ASK_MS, timeoutMs)
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
   await queue.startOver()
@@ -115,10 +118,10 @@ export async function startGateway(
   if (swept > 0) log.info({ swept }, 'removed files without a media')
 
   // What could not leave before its data would expire is better refused than queued.
-  const maxQueued = rate.calls * Math.max(1, Math.floor(config.dataTtlMs / rate.windowMs))
+  const maxQueued = rate.calls * Math.max(1, Math.floor(dataTtlMs / rate.windowMs))
   const once = createOnce({ store, archive })
   const admission = createAdmission({ store, archive, once, quota: queue.quota, maxQueued, now })
-  const apply = createApply(deps)
+  const apply = createApply({ store, removeFile })
   const inbox = createInbox({ database, endings, now })
   const callbacks = createApplyInbox({ inbox, store, apply, now, log })
   const stopping = new AbortController()
@@ -130,7 +133,6 @@ export async function startGateway(
   starting.defer(() => changes.stop())
   store.onAnyChange(changes.notify)
 
-  const { uploadTtlMs, dataTtlMs } = config
   const sessions = await startSessions({
     store,
     archive,
@@ -145,7 +147,7 @@ export async function startGateway(
     log,
   })
   starting.defer(() => sessions.stop())
-  const { uploads: maxUploads, unfinished: maxUnfinished, subscriptions } = config.perCaller
+  const { uploads: maxUploads, unfinished: maxUnfinished, subscriptions } = config.limits.perCaller
   const begin = createBegin({
     store,
     archive,
@@ -153,22 +155,22 @@ export async function startGateway(
     admission,
     spool,
     hasAccount,
-    maxFileBytes: config.maxUploadBytes,
+    maxFileBytes,
     uploadTtlMs,
     maxUnfinished,
     now,
     asStorageError,
   })
-  const uploadUrl = (id: string, host: string | undefined) =>
-    `${config.publicUrl ?? (host === undefined ? '' : `http://${host}`)}/uploads/${id}`
+  const uploadUrl = (id: string, name: string | undefined) =>
+    `${publicUrl ?? (name === undefined ? '' : `http://${name}`)}/uploads/${id}`
 
   const access = {
-    identify: createIdentify(config.auth, { ...clock, log }),
+    identify: createIdentify(config.auth, { now, monotonic, log }),
     countUpload: createConcurrencyLimit('uploads under way', maxUploads),
     countSubscription: createConcurrencyLimit('subscriptions open', subscriptions),
   }
   // A proxy may call the gateway by another name than its own pages know: they are the gateway's own.
-  const allowedOrigins = [...config.allowedOrigins, ...(config.publicUrl ? [new URL(config.publicUrl).origin] : [])]
+  const allowedOrigins = [...config.http.allowedOrigins, ...(publicUrl ? [new URL(publicUrl).origin] : [])]
   const pages = createPages({ allowedOrigins, anyHost: config.auth.kind === 'jwt', log, now })
   const graphql = createGraphQL({
     ...access,
@@ -178,7 +180,7 @@ export async function startGateway(
         hasAccount,
         openFile: spool.open,
         removeFile,
-        maxFileBytes: config.maxUploadBytes,
+        maxFileBytes,
         asStorageError,
       }),
       discard: removeFile,
@@ -191,7 +193,7 @@ export async function startGateway(
       renew: createRenew({ archive, spool, admission, hasAccount, asStorageError }),
       begin,
       cancel: sessions.cancel,
-      checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes: config.maxUploadBytes }),
+      checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes }),
       findMedia: archive.findKnown,
       archive,
       changes,
@@ -200,9 +202,9 @@ export async function startGateway(
       now,
     },
     uploadUrl,
-    readUploads: request => readUploadRequest(request, { spool, maxFileBytes: config.maxUploadBytes }),
+    readUploads: request => readUploadRequest(request, { spool, maxFileBytes }),
     pages,
-    graphiql: config.graphiql,
+    graphiql: config.pages.graphiql,
     log,
   })
 
@@ -214,23 +216,23 @@ export async function startGateway(
     uploadUrl,
     pages,
     findMedia: store.find,
-    maxFileBytes: config.maxUploadBytes,
+    maxFileBytes,
     asStorageError,
   })
   const http = await startHttpServer({
-    host: config.host,
-    port: config.port,
-    keepAliveMs: config.keepAliveMs,
+    host,
+    port: config.http.port,
+    keepAliveMs: config.http.keepAliveMs,
     handlers: {
       graphql: pages.atHome((request, response) => graphql.handle(request, response)),
       uploads: pages.atHome(tus),
       callbacks: createCallbacks({ secrets: callbackSecrets, receive: callbacks.receive, monotonic, log }),
       live: createLive(pages),
-      page: pages.atHome(createPage({ folder: PAGE, publicUrl: config.publicUrl, exampleWaba: config.exampleWaba })),
+      page: pages.atHome(createPage({ folder: PAGE, publicUrl, exampleWaba: config.pages.exampleWaba })),
       ready: createReady({ STORE: () => store.nextDueAt(['QUEUED']), SPOOL: spool.probe }, log),
     },
-    headers: answerHeaders(config.publicUrl),
-    maxDrainBytes: config.maxUploadBytes,
+    headers: answerHeaders(publicUrl),
+    maxDrainBytes: maxFileBytes,
     monotonic,
     slowest,
     log,
@@ -240,22 +242,37 @@ export async function startGateway(
   // Not before the door is open: a gateway whose port is taken must not begin a call that its end would cut.
   const submit = createSubmit({ client, read: id => spool.open(id, { readAhead: true }) })
   const callbackLoop = callbacks.start()
-  const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
-  const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, followClock })
-  const poller = startPoller({ ...deps, apply, find: createFind(deps) })
-  const keeper = startKeeper({ ...deps, spool })
+  const settle = createSettle({
+    store,
+    queue,
+    newestIds,
+    onAccepted: callbackLoop.wake,
+    retryDelaysMs,
+    retryForMs,
+    pollDelaysMs,
+    lookAgainMs,
+    handleTtlMs,
+    dataTtlMs,
+    endings,
+    now,
+  })
+  const look = createLook({ client, store, archive, newestIds, askTimeoutMs })
+  const dispatcher = startDispatcher({ queue, store, submit, look, settle, followClock, now, log })
+  const find = createFind({ client, newestIds, askTimeoutMs })
+  const poller = startPoller({ find, store, apply, removeFile, pollDelaysMs, endings, handleTtlMs, now, log })
+  const keeper = startKeeper({ store, spool, endings, handleTtlMs, dataTtlMs, now, log })
   for (const { wake } of [dispatcher, poller, keeper, sessions]) store.onAnyChange(wake)
 
-  const look = async () => {
+  const onTick = async () => {
     endings.look()
     await followClock()
   }
-  const watch = watchClock(look, error => log.error({ err: error }, 'the clock could not be followed'))
+  const watch = watchClock(onTick, error => log.error({ err: error }, 'the clock could not be followed'))
   starting.defer(() => watch.stop())
 
   const running = starting.move()
   return {
-    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`,
     port: http.port,
     async stop() {
       // Calls under way end first, so that those who wait for them are answered; nobody new is let in.

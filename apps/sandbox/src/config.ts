@@ -1,5 +1,5 @@
 import { rateLimit } from '@resumable-media/client/rules'
-import { defineConfig, httpUrl, list, port, rate, wholeNumber } from '@resumable-media/runtime/config'
+import { defineConfig, httpUrl, list, matching, port, rate, wholeNumber } from '@resumable-media/runtime/config'
 import { WABA_IDS } from './accounts.ts'
 import { MAX_WAIT_MS } from './settings/checks.ts'
 
@@ -27,8 +27,7 @@ const config = defineConfig(
     SANDBOX_HOST: {
       meaning: 'the address to listen on',
       default: '127.0.0.1',
-      parse: text => (/\s/.test(text) ? undefined : text),
-      expected: 'an address or a host name',
+      ...matching(text => !/\s/.test(text), 'an address or a host name'),
     },
     SANDBOX_RATE_LIMIT: {
       meaning: 'how many uploads a WABA may make within a sliding window',
@@ -46,8 +45,7 @@ const config = defineConfig(
     SANDBOX_CALLBACK_SECRET: {
       meaning: 'what a callback carries in its header x-callback-secret',
       unset: 'no such header',
-      parse: text => (/^[\x20-\x7e]+$/.test(text) ? text : undefined),
-      expected: 'printable ASCII',
+      ...matching(text => /^[\x20-\x7e]+$/.test(text), 'printable ASCII'),
     },
     SANDBOX_WABAS: {
       meaning: 'the WABAs that the first account can use',

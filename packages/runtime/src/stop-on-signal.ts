@@ -7,6 +7,10 @@ const LOOK_EVERY_MS = 200
  * Calls `stop` once, on SIGINT, SIGTERM, the end of the IPC channel, or the death of the script that started this
  * process, and exits: with 0 when `stop` ends, with 1 when it fails or takes longer than 4.5 s. A second signal exits at
  * once.
+ *
+ * @example
+ * const server = await start()
+ * stopOnSignal(() => server.stop())
  */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let stopping = false

@@ -19,27 +19,23 @@ test('what is not set has the documented default', () => {
       rate: { calls: 20, windowMs: 3_600_000 },
       timeoutMs: 300_000,
     },
-    retryDelaysMs: [10_000, 60_000, 300_000, 600_000, 900_000],
-    pollDelaysMs: [15_000, 30_000, 60_000, 120_000, 300_000, 600_000],
-    lookAgainMs: 61_000,
-    handleTtlMs: 86_400_000,
-    dataTtlMs: 259_200_000,
-    host: '127.0.0.1',
-    port: 4000,
-    keepAliveMs: 75_000,
-    maxUploadBytes: 104_857_600,
-    maxSpoolBytes: 107_374_182_400,
-    diskReserveBytes: 268_435_456,
-    allowedOrigins: [],
+    waits: {
+      retryDelaysMs: [10_000, 60_000, 300_000, 600_000, 900_000],
+      pollDelaysMs: [15_000, 30_000, 60_000, 120_000, 300_000, 600_000],
+      lookAgainMs: 61_000,
+    },
+    lifetimes: { handleTtlMs: 86_400_000, dataTtlMs: 259_200_000 },
+    http: { host: '127.0.0.1', port: 4000, keepAliveMs: 75_000, publicUrl: undefined, allowedOrigins: [] },
+    storage: { maxSpoolBytes: 107_374_182_400, diskReserveBytes: 268_435_456 },
+    limits: { maxUploadBytes: 104_857_600, perCaller: { uploads: 10, unfinished: 100, subscriptions: 20 } },
     auth: { kind: 'none' },
-    perCaller: { uploads: 10, unfinished: 100, subscriptions: 20 },
-    graphiql: true,
+    pages: { graphiql: true },
   })
 })
 
 test('a handle lives no longer than what is known of its media', () => {
   const config = readConfig({ ...ENOUGH, DATA_TTL: '2h' })
-  expect(config).toMatchObject({ dataTtlMs: 7_200_000, handleTtlMs: 7_200_000 })
+  expect(config.lifetimes).toMatchObject({ dataTtlMs: 7_200_000, handleTtlMs: 7_200_000 })
 })
 
 test.each(['0s', '999ms', '2h', '1000h', '75', 'for ever'])('KEEP_ALIVE_TIMEOUT is not %s', text => {

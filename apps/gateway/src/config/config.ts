@@ -16,48 +16,50 @@ export const configHelp = () => config.help()
 
 const config = defineConfig(KEYS, {
   checks,
-  build: values => ({
+  build: v => ({
     kaleyra: {
-      accounts: values.ACCOUNTS_FILE ?? [accountOf(values)],
+      accounts: v.ACCOUNTS_FILE ?? [accountOf(v)],
       /** Whether an API key may go in clear text to other machines. */
-      allowHttp: values.KALEYRA_ALLOW_HTTP,
+      allowHttp: v.KALEYRA_ALLOW_HTTP,
       /** The secrets that a callback may hold, the present one first. */
-      callbackSecrets: [values.KALEYRA_CALLBACK_SECRET, values.KALEYRA_CALLBACK_SECRET_PREVIOUS].filter(
-        one => one !== undefined,
-      ),
-      rate: values.KALEYRA_RATE_LIMIT,
-      wire: values.KALEYRA_WIRE,
-      timeoutMs: values.KALEYRA_TIMEOUT,
+      callbackSecrets: [v.KALEYRA_CALLBACK_SECRET, v.KALEYRA_CALLBACK_SECRET_PREVIOUS].filter(isSet),
+      rate: v.KALEYRA_RATE_LIMIT,
+      wire: v.KALEYRA_WIRE,
+      timeoutMs: v.KALEYRA_TIMEOUT,
     },
-    retryDelaysMs: values.RETRY_DELAYS,
-    retryForMs: values.RETRY_FOR,
-    pollDelaysMs: values.POLL_DELAYS,
-    lookAgainMs: values.LOOK_AGAIN_DELAY,
-    handleTtlMs: Math.min(values.HANDLE_TTL, values.DATA_TTL),
-    dataTtlMs: values.DATA_TTL,
-    uploadTtlMs: values.UPLOAD_TTL,
-    host: values.HOST,
-    port: values.PORT,
-    keepAliveMs: values.KEEP_ALIVE_TIMEOUT,
-    /** Undefined: the gateway is reached under the name that a request was sent to. */
-    publicUrl: values.PUBLIC_URL && withoutLastSlash(values.PUBLIC_URL),
-    allowedOrigins: values.ALLOWED_ORIGINS,
-    dataDir: resolve(values.DATA_DIR),
-    maxSpoolBytes: values.SPOOL_MAX_BYTES,
-    diskReserveBytes: values.DISK_RESERVE_BYTES,
-    maxUploadBytes: values.MAX_UPLOAD_BYTES,
-    /** What one caller may have at once; not counted while no caller is told from another. */
-    perCaller: {
-      uploads: values.MAX_UPLOADS_AT_ONCE,
-      unfinished: values.MAX_UNFINISHED_UPLOADS,
-      subscriptions: values.MAX_SUBSCRIPTIONS,
+    waits: {
+      retryDelaysMs: v.RETRY_DELAYS,
+      retryForMs: v.RETRY_FOR,
+      pollDelaysMs: v.POLL_DELAYS,
+      lookAgainMs: v.LOOK_AGAIN_DELAY,
     },
-    auth: authOf(values),
-    /** Whether the schema can be explored: GraphiQL, introspection, and suggestions in errors. */
-    graphiql: values.GRAPHIQL ?? values.NODE_ENV !== 'production',
-    /** A WABA that the console offers to those who try it out. */
-    exampleWaba: values.EXAMPLE_WABA,
-    logLevel: values.LOG_LEVEL,
+    lifetimes: { handleTtlMs: Math.min(v.HANDLE_TTL, v.DATA_TTL), dataTtlMs: v.DATA_TTL, uploadTtlMs: v.UPLOAD_TTL },
+    http: {
+      host: v.HOST,
+      port: v.PORT,
+      keepAliveMs: v.KEEP_ALIVE_TIMEOUT,
+      /** Undefined: the gateway is reached under the name that a request was sent to. */
+      publicUrl: v.PUBLIC_URL && withoutLastSlash(v.PUBLIC_URL),
+      allowedOrigins: v.ALLOWED_ORIGINS,
+    },
+    storage: { dataDir: resolve(v.DATA_DIR), maxSpoolBytes: v.SPOOL_MAX_BYTES, diskReserveBytes: v.DISK_RESERVE_BYTES },
+    limits: {
+      maxUploadBytes: v.MAX_UPLOAD_BYTES,
+      /** What one caller may have at once; not counted while no caller is told from another. */
+      perCaller: {
+        uploads: v.MAX_UPLOADS_AT_ONCE,
+        unfinished: v.MAX_UNFINISHED_UPLOADS,
+        subscriptions: v.MAX_SUBSCRIPTIONS,
+      },
+    },
+    auth: authOf(v),
+    pages: {
+      /** Whether the schema can be explored: GraphiQL, introspection, and suggestions in errors. */
+      graphiql: v.GRAPHIQL ?? v.NODE_ENV !== 'production',
+      /** A WABA that the console offers to those who try it out. */
+      exampleWaba: v.EXAMPLE_WABA,
+    },
+    logLevel: v.LOG_LEVEL,
   }),
 })
 
@@ -81,3 +83,4 @@ function authOf({
 }
 
 const withoutLastSlash = (url: string) => url.replace(/\/+$/u, '')
+const isSet = (secret: string | undefined) => secret !== undefined

@@ -7,15 +7,24 @@ import {
   maxFileBytes,
   rateLimit,
 } from '@resumable-media/client/rules'
-import { choice, duration, durations, either, httpUrl, port, rate, wholeNumber } from '@resumable-media/runtime/config'
-import type { Row } from '@resumable-media/runtime/config'
+import {
+  choice,
+  duration,
+  durations,
+  either,
+  httpUrl,
+  matching,
+  port,
+  rate,
+  wholeNumber,
+} from '@resumable-media/runtime/config'
+import type { Row, Source } from '@resumable-media/runtime/config'
 import { readAccounts } from './accounts-file.ts'
-import { apiKeyFault, baseUrlFault, isSid, parsePod, podNames } from './credentials.ts'
+import { apiKeyFault, baseUrlFault, isSid, parsePod, podNames } from './account-entry.ts'
 
-type Text = Parameters<NonNullable<Row['when']>>[0]
-const isOneAccount = (text: Text) => text('ACCOUNTS_FILE') === undefined
-const isWithTokens = (text: Text) => text('AUTH') === 'jwt'
-const isHttpAllowed = (text: Text) => text('KALEYRA_ALLOW_HTTP') === 'yes'
+const isOneAccount = (text: Source) => text('ACCOUNTS_FILE') === undefined
+const isWithTokens = (text: Source) => text('AUTH') === 'jwt'
+const isHttpAllowed = (text: Source) => text('KALEYRA_ALLOW_HTTP') === 'yes'
 
 const atOnce = wholeNumber({ from: 1 })
 
@@ -28,8 +37,7 @@ export const KEYS = {
     meaning: 'account SID; required without ACCOUNTS_FILE',
     required: true,
     when: isOneAccount,
-    parse: text => (isSid(text) ? text : undefined),
-    expected: 'letters and digits',
+    ...matching(isSid, 'letters and digits'),
   },
   KALEYRA_API_KEY: {
     meaning: 'API key; required without ACCOUNTS_FILE',
@@ -86,13 +94,13 @@ export const KEYS = {
     ...choice(...wires),
     expected: `one of ${wires.join(', ')}`,
   },
-  KALEYRA_TIMEOUT: { meaning: 'longest that one call may take', default: '5m', ...duration('5m') },
+  KALEYRA_TIMEOUT: { meaning: 'longest that one call may take', ...duration('5m') },
   RETRY_DELAYS: {
     meaning: 'waits before the next tries; the last one repeats',
     default: '10s,1m,5m,10m,15m',
     ...durations('10s,1m'),
   },
-  RETRY_FOR: { meaning: 'how long after its first try a media is tried again', default: '24h', ...duration('24h') },
+  RETRY_FOR: { meaning: 'how long after its first try a media is tried again', ...duration('24h') },
   POLL_DELAYS: {
     meaning: 'waits between looks at a PENDING media; the last one repeats',
     default: '15s,30s,1m,2m,5m,10m',
@@ -100,35 +108,23 @@ export const KEYS = {
   },
   LOOK_AGAIN_DELAY: {
     meaning: 'wait between two looks for an upload whose answer was lost, before it is sent again',
-    default: '61s',
     ...duration('61s'),
   },
   HANDLE_TTL: {
     meaning: 'how long a handle can be used; never longer than DATA_TTL',
-    default: `${handleLifetimeSeconds / 3600}h`,
-    ...duration('24h'),
+    ...duration(`${handleLifetimeSeconds / 3600}h`),
   },
-  DATA_TTL: {
-    meaning: 'how long a media is known',
-    default: `${dataLifetimeSeconds / 3600}h`,
-    ...duration('72h'),
-  },
-  UPLOAD_TTL: {
-    meaning: 'how long an unfinished resumable upload is kept after its last byte',
-    default: '24h',
-    ...duration('24h'),
-  },
+  DATA_TTL: { meaning: 'how long a media is known', ...duration(`${dataLifetimeSeconds / 3600}h`) },
+  UPLOAD_TTL: { meaning: 'how long an unfinished resumable upload is kept after its last byte', ...duration('24h') },
   HOST: {
     meaning: 'address to listen on; only loopback while AUTH is none',
     default: '127.0.0.1',
-    parse: text => (text === 'localhost' || isIP(text) ? text : undefined),
-    expected: 'an IP address or localhost',
+    ...matching(text => text === 'localhost' || isIP(text) > 0, 'an IP address or localhost'),
   },
   PORT: { meaning: 'port to listen on; 0 takes a free one', default: '4000', ...port },
   KEEP_ALIVE_TIMEOUT: {
     meaning: 'how long an idle connection is kept open; longer than the idle timeout of a load balancer in front',
     // Longer than the 60 s of most load balancers: of two, the one that sends must be the one that closes.
-    default: '75s',
     // A header tells it in whole seconds, and 0 would mean never; what is idle for hours is gone.
     ...duration('75s', ['1s', '1h']),
   },
@@ -195,11 +191,7 @@ export const KEYS = {
     when: isWithTokens,
   },
   JWT_WABAS_CLAIM: { meaning: 'claim that lists the WABAs a token may use', default: 'wabas' },
-  MAX_UPLOADS_AT_ONCE: {
-    meaning: 'requests with a file that one caller may have under way',
-    default: '10',
-    ...atOnce,
-  },
+  MAX_UPLOADS_AT_ONCE: { meaning: 'requests with a file that one caller may have under way', default: '10', ...atOnce },
   MAX_UNFINISHED_UPLOADS: {
     meaning: 'resumable uploads that one caller may have begun and not ended',
     default: '100',
@@ -218,8 +210,7 @@ export const KEYS = {
   },
   EXAMPLE_WABA: {
     meaning: 'WABA that the console offers to try it with; pnpm start sets that of the sandbox',
-    parse: text => (isWabaId(text) ? text : undefined),
-    expected: 'the digits of a WABA',
+    ...matching(isWabaId, 'the digits of a WABA'),
   },
   NODE_ENV: { meaning: 'production turns GRAPHIQL off', default: 'development' },
 } as const satisfies Record<string, Row>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { defineCommand } from './define-command.ts'
-import { ConfigError } from './source.ts'
+import { ConfigError } from './row.ts'
 import { number, wholeNumber } from './values.ts'
 
 const command = defineCommand(

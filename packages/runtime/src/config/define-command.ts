@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { defineConfig } from './define-config.ts'
 import type { Definition } from './define-config.ts'
+import { ConfigError } from './row.ts'
 import type { Row } from './row.ts'
-import { ConfigError } from './source.ts'
 
 const HELP = { '--help': { meaning: 'this text', parse: (): true => true } } as const
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
+import { assert, property, subarray } from 'fast-check'
 import { expect, expectTypeOf, test } from 'vitest'
 import { defineConfig } from './define-config.ts'
-import { ConfigError, environment } from './source.ts'
+import { ConfigError, environment } from './row.ts'
 import { choice, port, wholeNumber } from './values.ts'
 
 const config = defineConfig(
@@ -62,8 +62,8 @@ test('every key whose text is wrong is named once, and no other', () => {
   const keys = ['A', 'B', 'C', 'D']
   const rows = Object.fromEntries(keys.map(key => [key, { meaning: '', default: '1', ...wholeNumber() }]))
   const { read: readAll } = defineConfig(rows, { build: () => 'built', separator: '\n' })
-  fc.assert(
-    fc.property(fc.subarray(keys, { minLength: 1 }), wrong => {
+  assert(
+    property(subarray(keys, { minLength: 1 }), wrong => {
       const env = Object.fromEntries(wrong.map(key => [key, `${key}!`]))
       const faults = wrong.map(key => `${key} is "${key}!": expected a whole number.`)
       expect(() => readAll(environment(env))).toThrow(new ConfigError(faults.join('\n')))

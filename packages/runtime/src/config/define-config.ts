@@ -1,8 +1,7 @@
 import { helpOf } from './help.ts'
-import type { Row } from './row.ts'
+import { ConfigError } from './row.ts'
+import type { Row, Source } from './row.ts'
 import { readSecret } from './secret.ts'
-import { ConfigError } from './source.ts'
-import type { Source } from './source.ts'
 
 /** The rules over several keys: the faults that they find. A key that is at fault itself has no value here. */
 export type Checks<Rows> = (

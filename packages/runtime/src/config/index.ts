@@ -1,8 +1,20 @@
 export { defineCommand } from './define-command.ts'
 export { defineConfig } from './define-config.ts'
 export type { Checks, Values } from './define-config.ts'
-export type { Row } from './row.ts'
 export { readSecretFile } from './secret.ts'
-export { ConfigError, environment } from './source.ts'
-export { choice, duration, durations, either, httpUrl, list, number, port, rate, wholeNumber } from './values.ts'
+export { ConfigError, environment } from './row.ts'
+export type { Row, Source } from './row.ts'
+export {
+  choice,
+  duration,
+  durations,
+  either,
+  httpUrl,
+  list,
+  matching,
+  number,
+  port,
+  rate,
+  wholeNumber,
+} from './values.ts'
 export type { Rate } from './values.ts'

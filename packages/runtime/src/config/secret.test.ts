@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readSecret } from './secret.ts'
-import { environment } from './source.ts'
+import { environment } from './row.ts'
 
 let folder: string
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Source } from './source.ts'
+import type { Source } from './row.ts'
 
 /** A secret that stands under `key`, or in the file that `<key>_FILE` names. */
 export function readSecret(source: Source, key: string, fault: (text: string) => void): string | undefined {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, nat, oneof, property, string, stringMatching, tuple } from 'fast-check'
 import { expect, test } from 'vitest'
 import { choice, duration, durations, either, httpUrl, list, number, port, rate, wholeNumber } from './values.ts'
 
@@ -43,11 +43,11 @@ test('a port has at most 65535', () => {
   expect(port.parse('http')).toBeUndefined()
 })
 
-const bounds = fc.tuple(fc.nat(), fc.nat()).map(([from, more]) => ({ from, to: from + more }))
+const bounds = tuple(nat(), nat()).map(([from, more]) => ({ from, to: from + more }))
 
 test('a number is taken exactly when it lies between its bounds', () => {
-  fc.assert(
-    fc.property(bounds, fc.nat(), ({ from, to }, value) => {
+  assert(
+    property(bounds, nat(), ({ from, to }, value) => {
       const taken = value >= from && value <= to ? value : undefined
       expect(wholeNumber({ from, to }).parse(String(value))).toBe(taken)
       expect(number({ from, to }).parse(String(value))).toBe(taken)
@@ -56,9 +56,9 @@ test('a number is taken exactly when it lies between its bounds', () => {
 })
 
 test('what a text is made of decides, never its length or its signs', () => {
-  const texts = fc.oneof(fc.string(), fc.stringMatching(/^[\d.,/+eExX -]{0,20}(?:ms|s|m|h)?$/u))
-  fc.assert(
-    fc.property(texts, text => {
+  const texts = oneof(string(), stringMatching(/^[\d.,/+eExX -]{0,20}(?:ms|s|m|h)?$/u))
+  assert(
+    property(texts, text => {
       for (const { parse } of [wholeNumber(), number({ from: 0, to: 9 }), duration('1s'), port]) {
         const value = parse(text)
         expect(value === undefined || (Number.isFinite(value) && value >= 0)).toBe(true)

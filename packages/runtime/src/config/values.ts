@@ -4,9 +4,13 @@ export type Format<T> = { parse: (text: string) => T | undefined; expected: stri
 /** At most `calls` in any window of `windowMs`. */
 export type Rate = { calls: number; windowMs: number }
 
-/** `250ms`, `10s`, `1m`, `24h`: a duration of more than zero, in milliseconds; with `between`, within these two. */
-export const duration = (example: string, between?: readonly [string, string]): Format<number> => ({
-  parse: text => within(parseDuration(text), ...(between?.map(one => parseDuration(one) ?? 0) ?? [])),
+/**
+ * `250ms`, `10s`, `1m`, `24h`: a duration of more than zero, in milliseconds; with `between`, within these two. The
+ * default is the example as well.
+ */
+export const duration = (example: string, between?: readonly [string, string]) => ({
+  default: example,
+  parse: (text: string) => within(parseDuration(text), ...(between?.map(one => parseDuration(one) ?? 0) ?? [])),
   expected: between ? `a duration from ${between.join(' to ')}, such as ${example}` : `a duration such as ${example}`,
 })
 
@@ -54,10 +58,13 @@ export const either = (yes: string, no: string): Format<boolean> => ({
   expected: `${yes} or ${no}`,
 })
 
-export const httpUrl: Format<string> = {
-  parse: text => (/^https?:$/u.test(URL.parse(text)?.protocol ?? '') ? text : undefined),
-  expected: 'an http or https URL',
-}
+/** A text that passes a test. */
+export const matching = (test: (text: string) => boolean, expected: string): Format<string> => ({
+  parse: text => (test(text) ? text : undefined),
+  expected,
+})
+
+export const httpUrl = matching(text => /^https?:$/u.test(URL.parse(text)?.protocol ?? ''), 'an http or https URL')
 
 /** What `one` takes, separated by commas. */
 export function list<T>(one: (text: string) => T | undefined, expected: string): Format<readonly T[]> {
