@@ -3,19 +3,15 @@ import { shown } from '@resumable-media/client/rules'
 import { demandWaba } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
 import type { BeginInput } from '../uploads/begin.ts'
-import type { Piece } from '../uploads/pieces/append.ts'
 import { getSession, SessionError } from '../uploads/pieces/session.ts'
-import type { Session } from '../uploads/pieces/session.ts'
 import { addFacts } from '../lib/request-context.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Handler, TusDeps } from './handler.ts'
 import { bytesOf, hasPiece, headerOf, offsetHeaders, pieceOf } from './headers.ts'
 import { parseMetadata } from './metadata.ts'
 
-type Deps = Pick<TusDeps, 'begin' | 'sessions' | 'uploadUrl'>
-
 /** POST: begins an upload, and appends its first piece where one comes along. */
-export function createCreation({ begin, sessions, uploadUrl }: Deps): Handler {
+export function createCreation({ begin, sessions, uploadUrl }: TusDeps): Handler {
   return async (request, response, { caller }) => {
     const withPiece = await hasPiece(request)
     const piece = pieceOf(request, 0)
@@ -25,27 +21,19 @@ export function createCreation({ begin, sessions, uploadUrl }: Deps): Handler {
     // One that was begun before may have come further than its row says; a request that hangs yields.
     let session = isNew ? getSession(media.id, media) : await sessions.offset(media.id)
     if (withPiece && session.receivedBytes === 0)
-      session = await appendFirst(session, piece, isNew && !input.idempotencyKey)
+      session = await sessions.append(media.id, piece).catch(async (error: unknown) => {
+        // The answer names no URL: without a key the session is lost to its client, and would wait for bytes that never come.
+        const isLost = isNew && !input.idempotencyKey && !hasYielded(error)
+        if (isLost) await sessions.cancel(media.id).catch(() => {})
+        throw error
+      })
     response.writeHead(201, { location, ...offsetHeaders(session), 'content-length': 0 }).end()
-  }
-
-  /**
-   * A client that gets an error does not know the upload's URL yet: without a key the session is lost to it, and would wait
-   * for bytes that never come. One that yielded to another request, or to the gateway's end, is not at fault.
-   */
-  async function appendFirst({ id }: Session, piece: Piece, isLost: boolean): Promise<Session> {
-    try {
-      return await sessions.append(id, piece)
-    } catch (error) {
-      const hasYielded = error instanceof SessionError && YIELDED.includes(error.code)
-      if (isLost && !hasYielded) await sessions.cancel(id).catch(() => {})
-      throw error
-    }
   }
 }
 
-/** What has come is kept. */
-const YIELDED = ['TAKEN_OVER', 'STOPPING', 'SUBMISSION_DELAYED']
+/** To another request, or to the gateway's end: what has come is kept. */
+const hasYielded = (error: unknown) =>
+  error instanceof SessionError && ['TAKEN_OVER', 'STOPPING', 'SUBMISSION_DELAYED'].includes(error.code)
 
 /** The fields of createResumableUpload, out of the headers that stock clients send. */
 function inputOf({ headers }: IncomingMessage, caller: Caller): BeginInput {

@@ -17,7 +17,8 @@ const VERSION = '1.0.0'
 const EXTENSIONS = ['creation', 'creation-with-upload', 'termination', 'expiration', 'checksum']
 
 /** The tus 1.0 protocol at /uploads and /uploads/:id, as a listener for Node's HTTP server. */
-export function createTus({ identify, countUpload, findMedia, pages, maxFileBytes, asStorageError, ...deps }: TusDeps) {
+export function createTus(deps: TusDeps) {
+  const { identify, countUpload, findMedia, pages, maxFileBytes, asStorageError } = deps
   const setCors = pages.cors(CORS)
   const { head, patch, remove } = createMethods(deps.sessions)
   const atCollection: Record<string, Handler> = { OPTIONS: describe, POST: createCreation(deps) }

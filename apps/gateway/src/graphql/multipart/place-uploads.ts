@@ -38,18 +38,15 @@ export const MAP_IS =
   'it must say where each file belongs, in a JSON object such as {"file": ["variables.input.file"]}.'
 
 function parseObject(part: string, text: string, listFault: () => BadUploadRequest): Record<string, unknown> {
-  const value = parseJson(part, text)
-  if (Array.isArray(value)) throw listFault()
-  if (typeof value !== 'object' || value === null) throw new BadUploadRequest(`"${part}" must be a JSON object.`)
-  return value as Record<string, unknown>
-}
-
-function parseJson(part: string, text: string): unknown {
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = JSON.parse(text)
   } catch (error) {
     throw new BadUploadRequest(`"${part}" is not JSON: ${String(error)}`)
   }
+  if (Array.isArray(value)) throw listFault()
+  if (typeof value !== 'object' || value === null) throw new BadUploadRequest(`"${part}" must be a JSON object.`)
+  return value as Record<string, unknown>
 }
 
 function place(operations: Operations, path: string, upload: Upload): void {
