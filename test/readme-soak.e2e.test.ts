@@ -4,7 +4,7 @@ import { killAll, runPasted } from '@resumable-media/test-kit/script'
 
 afterEach(killAll)
 
-test('the command of the README prints a table with the lines and bounds that it shows', async () => {
+test('the command of the guide prints a table with the lines and bounds that it shows', async () => {
   const command = block('docs/testing.md', 'soak')
   expect(command).toContain('--minutes 10')
   const script = runPasted(command.replace('--minutes 10', '--minutes 0.1'), {})

@@ -18,7 +18,7 @@ afterAll(() => system.stop())
 type Uploads = { upload(file: File, wabaId: string): Promise<{ __typename: string; id: string; suggestion?: string }> }
 type Watches = { watch(ids: string[], show: (media: Answer) => void): () => void }
 
-/** Loads a code block of the README as it stands there, but for the gateway's address. */
+/** Loads a code block of a guide as it stands there, but for the gateway's address. */
 async function load<T>(code: string): Promise<T> {
   const module = new URL(`readme-${randomUUID()}.gen.ts`, import.meta.url)
   await writeFile(module, code.replace('http://127.0.0.1:4000', system.url))
@@ -32,7 +32,7 @@ async function load<T>(code: string): Promise<T> {
 test.each([
   ['urql', block('docs/frontend.md', 'urql')],
   ['apollo', block('docs/frontend.md', 'apollo')],
-])('what the README shows for %s uploads a file', async (name, code) => {
+])('what the guide shows for %s uploads a file', async (name, code) => {
   const { upload } = await load<Uploads>(code)
   const bytes = await readFixture('image.png')
   const media = await upload(new File([bytes], `${name}.png`, { type: 'image/png' }), WABA)
@@ -45,7 +45,7 @@ test.each([
   })
 })
 
-test('what the README shows for graphql-sse watches an upload, through a restart too', async () => {
+test('what the guide shows for graphql-sse watches an upload, through a restart too', async () => {
   const { watch } = await load<Watches>(block('docs/frontend.md', 'graphql-sse'))
   const { id } = await system.upload(new Blob([await readFixture('image.png')]), 'watched.png')
   const told: Answer[] = []
@@ -74,7 +74,7 @@ test('the lists for Apollo have every type of UserError and of each result', asy
   expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(all))
 })
 
-test('the mutation that the README shows for resumable uploads names where the bytes go', async () => {
+test('the mutation that the guide shows for resumable uploads names where the bytes go', async () => {
   const input = { wabaId: WABA, fileName: 'clip.mp4', size: 5000, type: 'video/mp4' }
   const begin = block('docs/resumable.md', 'create-resumable')
   const begun = (await system.query(begin, { input })).data?.['createResumableUpload']

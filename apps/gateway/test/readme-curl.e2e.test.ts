@@ -66,7 +66,7 @@ const alike = (answer: unknown) =>
     .replaceAll(/"4::aW1hZ2UvcG5n:[^"]+"/gu, '"a handle of a PNG"')
     .replaceAll(/"\d+"/gu, '"a number"')
 
-test("the README's curl script uploads a file", async () => {
+test("the guide's curl script uploads a file", async () => {
   const png = await readFixture('image.png')
   await writeFile(join(folder, 'image.png'), png)
   const { code, printed } = await run('image.png', 'image/png', WABA)

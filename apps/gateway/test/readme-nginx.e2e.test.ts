@@ -33,13 +33,13 @@ afterAll(async () => {
   await system.stop()
 })
 
-test('behind the nginx of the README the largest file is uploaded, by the mutation', async () => {
+test('behind the nginx of the guide the largest file is uploaded, by the mutation', async () => {
   const video = await videoOf(maxFileBytes)
   const { id } = await createApi(url).upload(new Blob([video]), 'largest.mp4')
   expect(await system.reach(id, 'UPLOADED')).toMatchObject({ size: maxFileBytes, sha256: sha256(video) })
 })
 
-test('behind the nginx of the README an upload that breaks off goes on, and its status is told live', async () => {
+test('behind the nginx of the guide an upload that breaks off goes on, and its status is told live', async () => {
   const video = await videoOf(20_000_000)
   const tus = createTus(url)
   const upload = await tus.begin(video.length, { filename: 'broken.mp4' })
@@ -57,7 +57,7 @@ test('behind the nginx of the README an upload that breaks off goes on, and its 
   expect(live.errors).toEqual([])
 })
 
-test('behind the nginx of the README the refusal of 60 MB reaches every sender', async () => {
+test('behind the nginx of the guide the refusal of 60 MB reaches every sender', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'refused-'))
   const { type, bytes } = await bodyOf(60_000_000)
   const file = join(folder, 'body')

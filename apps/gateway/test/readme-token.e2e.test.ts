@@ -7,7 +7,7 @@ import { readFixture } from '@resumable-media/test-kit/files'
 import { WABA } from '@resumable-media/test-kit/system'
 import { startSystem } from './system.ts'
 
-test("the README's token is taken, by the configuration that it prints", async () => {
+test("the guide's token is taken, by the configuration that it prints", async () => {
   const printed = execFileSync('sh', ['-c', block('docs/security.md', 'token')], { encoding: 'utf8' })
   const [start = '', curl = ''] = printed.split('\n')
   const env = Object.fromEntries(
@@ -21,7 +21,7 @@ test("the README's token is taken, by the configuration that it prints", async (
   await system.stop()
 })
 
-test("a token with the README's claims reads, and uploads for its WABA alone", async () => {
+test("a token with the guide's claims reads, and uploads for its WABA alone", async () => {
   const claims = JSON.parse(block('docs/security.md', 'claims')) as { iss: string; aud: string; wabas: string[] }
   const secret = 'a secret that the issuer shares with us'
   const env = { AUTH: 'jwt', JWT_SECRET: secret, JWT_ISSUER: claims.iss, JWT_AUDIENCE: claims.aud }

@@ -53,7 +53,7 @@ async function addSource(name: string, code: string): Promise<void> {
   await writeFile(join(app, 'src', name), code.replace('http://127.0.0.1:4000', system.url))
 }
 
-test('the READMEs of the repository and of the package show the same app, and the same way to it', () => {
+test('the frontend guide and the README of the package show the same app, and the same way to it', () => {
   expect(block('docs/frontend.md', 'app')).toBe(block('packages/uploader/README.md', 'app'))
   expect(block('docs/frontend.md', 'uploader')).toBe(block('packages/uploader/README.md', 'uploader'))
 })
@@ -69,7 +69,7 @@ test('pasted beside a fresh clone, it makes a project with the package as it is 
   await addSource('main.tsx', block('docs/frontend.md', 'app'))
 }, 300_000)
 
-test('in it each TypeScript that the READMEs show compiles, as strictly as can be', async () => {
+test('in it each TypeScript that the guide and the README show compiles, as strictly as can be', async () => {
   const installs = [
     block('docs/frontend.md', 'urql-install'),
     block('docs/frontend.md', 'apollo-install'),

@@ -45,7 +45,7 @@ test('each account has its SID, its key, its place and its WABAs', async () => {
   ])
 })
 
-test("the README's list is taken, with the two keys where it says that they are", async () => {
+test("the guide's list is taken, with the two keys where it says that they are", async () => {
   const keys = new Map([
     ['/run/secrets/india', 'one'],
     ['/run/secrets/europe', 'two'],
