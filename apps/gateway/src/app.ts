@@ -8,8 +8,8 @@ import { createCancel } from './uploads/cancel.ts'
 import { startDispatcher } from './dispatch/dispatcher.ts'
 import { createFollowClock, watchClock } from './dispatch/follow-clock.ts'
 import { createAfterFirstTry } from './dispatch/first-try.ts'
-import { createLook } from './kaleyra/reconcile.ts'
-import { createOutlook } from './dispatch/eta.ts'
+import { createReconcile } from './kaleyra/reconcile.ts'
+import { createEstimate } from './dispatch/eta.ts'
 import { createQueue } from './dispatch/queue.ts'
 import { createSlots } from './dispatch/slots.ts'
 import { createSettle } from './dispatch/settle.ts'
@@ -31,7 +31,7 @@ import { createRenew } from './uploads/renew.ts'
 import { openSpool } from './spool/spool.ts'
 import { readUploadRequest } from './graphql/multipart/upload-request.ts'
 import type { Log } from './lib/log.ts'
-import { createMediaArchive } from './store/media-reads.ts'
+import { createMediaReads } from './store/media-reads.ts'
 import { startChanges } from './live/changes.ts'
 import { systemClock } from './lib/clock.ts'
 import type { Clock } from './lib/clock.ts'
@@ -44,15 +44,17 @@ import { lockFolder } from './store/sqlite/instance-lock.ts'
 import { createNewestIds } from './store/newest-ids.ts'
 import { runLater } from './live/throttle.ts'
 import { createPresent } from './live/snapshot.ts'
+import { createEndMedia } from './store/end-media.ts'
 import { createMediaStore } from './store/media-store.ts'
-import { startKeeper } from './retention/expire.ts'
+import { createSignals, wakeBy } from './store/signals.ts'
+import { startExpiry } from './retention/expire.ts'
 import { sweepSpool } from './retention/sweep.ts'
 import { createApplyKept } from './callbacks/apply-inbox.ts'
 import { createTus } from './tus/tus.ts'
 import { startUploads } from './uploads/pieces/sessions.ts'
 import { createApply } from './status/apply.ts'
 import { startCallbackLoop } from './callbacks/inbox-loop.ts'
-import { createFind } from './kaleyra/lookup.ts'
+import { createLookup } from './kaleyra/lookup.ts'
 import { createKeptCallbacks } from './callbacks/inbox.ts'
 import { startPoller } from './status/poller.ts'
 import { createReceive } from './callbacks/receive.ts'
@@ -65,6 +67,8 @@ const LEASE_CALLS = 1.2
 const ASK_MS = 20_000
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
+/** The states whose items wait for their end, or that of their data. */
+const ENDED = ['UPLOADED', 'EXPIRED', 'FAILED', 'CANCELLED'] as const
 /** Where `pnpm build` puts the console. */
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
@@ -83,37 +87,42 @@ export async function startGateway(
   const database = starting.adopt(await openDatabase(config.dataDir), one => one.destroy())
   const endings = createEndings({ ...config, clock, lastKnownAt: await findLastKnown(database), log })
   const dataEndedBy = () => endings.now(config.dataTtlMs)
-  const store = createMediaStore({ database, now })
+  const signals = createSignals()
+  const store = createMediaStore({ database, signals, now })
   const room = { maxBytes: config.maxSpoolBytes, reserveBytes: config.diskReserveBytes }
-  const archive = createMediaArchive({ database, now, endedBy: dataEndedBy })
+  const reads = createMediaReads({ database, now, endedBy: dataEndedBy })
   const spoolFolder = join(config.dataDir, 'spool')
-  demandSpool(spoolFolder, await archive.countWaiting())
-  const spool = await openSpool(spoolFolder, room, (id, error) =>
-    log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again'),
-  )
+  demandSpool(spoolFolder, await reads.countWaiting())
+  const spool = await openSpool(spoolFolder, room, (id, error) => {
+    log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again')
+    signals.publish({ ids: [], wakes: ENDED })
+  })
   const { accounts, callbackSecrets, rate, timeoutMs } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
   const client = starting.adopt(createAccountClients(accounts, config.kaleyra), one => one.close())
   const { hasAccount } = client
   const longestRetryMs = longestDelay(config.retryDelaysMs)
-  const longestLookMs = Math.max(longestDelay(config.pollDelaysMs), config.lookAgainMs, leaseMs)
+  const longestLookupMs = Math.max(longestDelay(config.pollDelaysMs), config.lookAgainMs, leaseMs)
   const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, ...clock })
-  const queue = createQueue({ ...config, database, store, slots, rate, leaseMs, endings, now })
-  const { followClock, clampWaits } = createFollowClock({ database, store, slots, longestRetryMs, longestLookMs, now })
+  const queue = createQueue({ ...config, database, signals, slots, rate, leaseMs, endings, now })
+  const longest = { longestRetryMs, longestLookupMs }
+  const { followClock, clampWaits } = createFollowClock({ database, signals, slots, ...longest, now })
   const removeFile = spool.discard
+  const endMedia = createEndMedia({ store, removeFile, dataTtlMs: config.dataTtlMs, now })
   const newestIds = createNewestIds(database)
   const asking = { client, newestIds, askTimeoutMs: Math.min(ASK_MS, timeoutMs) }
-  const deps = { store, archive, queue, removeFile, ...asking, hasAccount, endings, now, monotonic, log, ...config }
+  const given = { store, endMedia, reads, archive: reads, queue, ...asking, hasAccount, endings, now, monotonic, log }
+  const deps = { ...given, ...config }
 
   // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
   await queue.startOver()
   await clampWaits()
   const swept = await sweepSpool({ spool, store })
-  if (swept > 0) log.info({ swept }, 'removed files without a media')
+  if (swept > 0) log.info({ swept }, 'removed files without a media item')
 
   // What could not leave before its data would expire is better refused than queued.
   const maxQueued = rate.calls * Math.max(1, Math.floor(config.dataTtlMs / rate.windowMs))
-  const admission = createAdmission({ store, archive, quota: queue.quota, maxQueued, now })
+  const admission = createAdmission({ store, archive: reads, quota: queue.quota, maxQueued, now })
   const kept = createKeptCallbacks({ database, endings, now })
   const apply = createApply(deps)
   const applyKept = createApplyKept({ kept, store, apply, log })
@@ -125,7 +134,7 @@ export async function startGateway(
     onError: error => log.error({ err: error }, 'changes could not be told'),
   })
   starting.defer(() => changes.stop())
-  store.onAnyChange(changes.tell)
+  signals.subscribe(({ ids, queueOf }) => changes.tell(ids, queueOf))
 
   const uploads = await startUploads({ ...deps, spool, cancel: createCancel(deps) })
   starting.defer(() => uploads.stop())
@@ -153,21 +162,16 @@ export async function startGateway(
         log,
       }),
       discard: removeFile,
-      afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
-      async withdraw(id) {
-        const withdrawn = await store.withdraw(id)
-        if (withdrawn) await removeFile(id)
-        return withdrawn
-      },
-      renew: createRenew({ archive, spool, admission, hasAccount, log }),
+      afterFirstTry: createAfterFirstTry({ store, signals, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
+      renew: createRenew({ archive: reads, spool, admission, hasAccount, log }),
       begin,
       cancel: uploads.cancel,
       checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes: config.maxUploadBytes }),
-      findMedia: archive.findKnown,
-      archive,
+      findMedia: reads.findKnown,
+      archive: reads,
       changes,
       quota: queue.quota,
-      outlook: createOutlook({ database, store, slots, rate, now }),
+      outlook: createEstimate({ database, signals, slots, now }),
       now,
     },
     uploadUrl,
@@ -222,16 +226,19 @@ export async function startGateway(
   const submit = createSubmit({ client, read: spool.read })
   const callbackLoop = startCallbackLoop({ kept, applyKept, now, log })
   const settle = createSettle({ ...deps, onAccepted: callbackLoop.wake })
-  const dispatcher = startDispatcher({ ...deps, submit, look: createLook(deps), settle, followClock })
-  const poller = startPoller({ ...deps, apply, find: createFind(deps) })
-  const keeper = startKeeper({ ...deps, spool })
-  for (const { wake } of [dispatcher, poller, keeper, uploads]) store.onAnyChange(wake)
+  const dispatcher = startDispatcher({ ...deps, submit, reconcile: createReconcile(deps), settle, followClock })
+  const poller = startPoller({ ...deps, apply, lookUp: createLookup(deps) })
+  const expiry = startExpiry({ ...deps, spool })
+  wakeBy(signals, ['RECEIVING'], uploads.wake)
+  wakeBy(signals, ['QUEUED'], dispatcher.wake)
+  wakeBy(signals, ['PENDING'], poller.wake)
+  wakeBy(signals, ENDED, expiry.wake)
 
-  const look = async () => {
-    endings.look()
+  const checkClock = async () => {
+    endings.check()
     await followClock()
   }
-  const watch = watchClock(look, error => log.error({ err: error }, 'the clock could not be followed'))
+  const watch = watchClock(checkClock, error => log.error({ err: error }, 'the clock could not be followed'))
   starting.defer(() => watch.stop())
 
   const running = starting.move()
@@ -241,7 +248,7 @@ export async function startGateway(
     async stop() {
       // Calls under way end first, so that those who wait for them are answered; nobody new is let in.
       http.close()
-      await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop(), callbackLoop.stop()])
+      await Promise.all([dispatcher.stop(), poller.stop(), expiry.stop(), callbackLoop.stop()])
       stopping.abort()
       // What is being sent gives way and is told so, before the connections are cut.
       await uploads.stop()

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { createLog } from '../src/lib/log.ts'
 import { openDatabase } from '../src/store/sqlite/database.ts'
 import { createEndings } from '../src/retention/endings.ts'
+import { createEndMedia } from '../src/store/end-media.ts'
 import { createMediaStore } from '../src/store/media-store.ts'
 import type { NewMedia } from '../src/store/media-store.ts'
+import { createSignals } from '../src/store/signals.ts'
 
 export const WABA = '150440000142241'
 
@@ -16,7 +18,12 @@ export async function openTestStore() {
   const database = await openDatabase(folder)
   const clock = { at: Date.parse('2026-01-01T00:00:00Z'), aheadMs: 0 }
   const time = { now: () => clock.at + clock.aheadMs, monotonic: () => clock.at }
-  const store = createMediaStore({ database, now: time.now })
+  const signals = createSignals()
+  const store = createMediaStore({ database, signals, now: time.now })
+  /** The ids of the items whose bytes were removed because they ended. */
+  const removed: string[] = []
+  const removeFile = async (id: string) => void removed.push(id)
+  const endMedia = createEndMedia({ store, removeFile, dataTtlMs: 72 * 3_600_000, now: time.now })
   const endings = createEndings({
     clock: time,
     lastKnownAt: undefined,
@@ -27,7 +34,10 @@ export async function openTestStore() {
   return {
     folder,
     database,
+    signals,
     store,
+    endMedia,
+    removed,
     /** Time passes where `at` grows; the clock is set where `aheadMs` does. */
     clock,
     time,

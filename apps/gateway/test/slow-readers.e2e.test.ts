@@ -40,7 +40,7 @@ beforeEach(async () => {
   const present = createPresent(t)
   const ofIds = (ids: readonly string[]) => ((reads += ids.length), present.ofIds(ids))
   changes = startChanges({ present: { ...present, ofIds }, later: runLater, now: Date.now, onError: () => {} })
-  t.store.onAnyChange(changes.tell)
+  t.signals.subscribe(({ ids, queueOf }) => changes.tell(ids, queueOf))
   const history = async (): Promise<MediaEvent[]> => {
     written += 1
     return [{ at: 0, status: 'QUEUED', cause: 'UPLOAD', attempt: 0, message: LONG }]
@@ -109,7 +109,7 @@ test('200 who never read, and 60,000 changes: the heap stays flat, and who reads
   const change = async (attempts: number) => {
     const status = attempts % 2 === 0 ? 'QUEUED' : 'PENDING'
     await t.database.updateTable('media').set({ attempts, status }).execute()
-    t.store.changed(ids)
+    t.signals.publish({ ids, wakes: [] })
     // The database answers without a turn of the event loop: leave one to the sockets.
     await setImmediate()
   }

@@ -3,7 +3,7 @@ import type { MediaStore } from '../store/media-store.ts'
 import type { Log } from '../lib/log.ts'
 import { parseCallback } from './parse.ts'
 import type { KeptCallbacks } from './inbox.ts'
-import type { Report } from '../kaleyra/report.ts'
+import type { Report } from '../kaleyra/lookup.ts'
 
 type Deps = {
   kept: Pick<KeptCallbacks, 'waiting' | 'markApplied'>

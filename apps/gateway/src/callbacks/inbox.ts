@@ -1,3 +1,4 @@
+import { mayHaveStray } from '../store/conditions.ts'
 import type { Database } from '../store/sqlite/database.ts'
 import type { Endings } from '../retention/endings.ts'
 import type { RawCallback } from './fields.ts'
@@ -44,13 +45,8 @@ export function createKeptCallbacks({ database, endings, now, maxKept = MAX_KEPT
             const elsewhere = selectFrom('media as other')
               .select('other.id')
               .whereRef('other.wabaId', '!=', 'media.wabaId')
-              .where(({ and: all, eb: is, or: any }) =>
-                any([
-                  is('other.kaleyraId', '=', ref('callback.kaleyraId')),
-                  all([is('other.status', '=', 'QUEUED'), is('other.callBegunAt', 'is not', null)]),
-                  all([is('other.status', '=', 'FAILED'), is('other.failureCode', '=', 'OUTCOME_UNKNOWN')]),
-                  is('other.lostCalls', '>', 0),
-                ]),
+              .where(({ eb: is, or: any }) =>
+                any([is('other.kaleyraId', '=', ref('callback.kaleyraId')), mayHaveStray('other')]),
               )
             return or([
               eb('callback.wabaId', '=', ref('media.wabaId')),

@@ -3,7 +3,7 @@ import { BadCallbackError, fieldsOf } from './fields.ts'
 import type { RawCallback } from './fields.ts'
 import { unquoted } from './query.ts'
 import { parseCallbackTime } from './time.ts'
-import type { Report } from '../kaleyra/report.ts'
+import type { Report } from '../kaleyra/lookup.ts'
 
 /** `saidAt` is the callback's own `time`, in milliseconds since 1970. It decides nothing: final states are final. */
 export type Callback = Report & { saidAt: number | undefined }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { isWabaId } from '@resumable-media/client/rules'
 import { readSecretFile } from './secret.ts'
-import type { Account } from '../kaleyra/account.ts'
+import type { Account } from '../kaleyra/clients.ts'
 import { apiKeyFault, baseUrlFault, isSid, parsePod, podNames } from './credentials.ts'
 
 const KEYS = ['sid', 'apiKey', 'apiKeyFile', 'pod', 'baseUrl', 'wabaIds']

@@ -10,7 +10,7 @@ import {
   rateLimit,
 } from '@resumable-media/client/rules'
 import type { Auth } from '../access/auth.ts'
-import type { Account } from '../kaleyra/account.ts'
+import type { Account } from '../kaleyra/clients.ts'
 import { readAccounts } from './accounts-file.ts'
 import { apiKeyFault, baseUrlFault, isSid, parsePod, podNames } from './credentials.ts'
 import { readAuth } from './auth.ts'

@@ -3,7 +3,7 @@ import type { UploadFacts } from '../uploads/check.ts'
 import type { BeginInput } from '../uploads/begin.ts'
 import type { UploadInput } from '../uploads/accept.ts'
 import type { Admitted } from '../uploads/admission.ts'
-import type { MediaArchive } from '../store/media-reads.ts'
+import type { MediaReads } from '../store/media-reads.ts'
 import type { Changes } from '../live/changes.ts'
 import type { ListedMedia, Media } from '../media/media.ts'
 import type { UserError } from '../errors/user-error.ts'
@@ -15,8 +15,6 @@ export type Gateway = {
   afterFirstTry(id: string): Promise<Media>
   /** Removes the bytes of a media, now or later. */
   discard(id: string): Promise<void>
-  /** Takes a media back that waits for a slot; false when it has gone on, or was answered to another request too. */
-  withdraw(id: string): Promise<boolean>
   /** The media of a new resumable upload, or the one of the same idempotency key. */
   begin(input: BeginInput): Promise<{ media: Media }>
   renew(id: string, owner: string | null): Promise<string>
@@ -28,7 +26,7 @@ export type Gateway = {
     positionOf(media: ListedMedia): Promise<number | null>
     dueAtOf(media: ListedMedia): Promise<number | null>
   }
-  archive: Pick<MediaArchive, 'list' | 'history'>
+  archive: Pick<MediaReads, 'list' | 'history'>
   changes: Pick<Changes, 'ofMedia' | 'ofWaba'>
   quota(wabaId: string): Promise<Quota>
   now(): number

@@ -1,8 +1,6 @@
 import { GraphQLError, Kind } from 'graphql'
 import type { GraphQLResolveInfo } from 'graphql'
 import { BadUploadRequest } from '../errors/bad-upload-request.ts'
-import { RateLimitedError } from '../errors/upload-errors.ts'
-import type { Media } from '../media/media.ts'
 import { builder } from './builder.ts'
 import { answerAfterFirstTry } from './first-answer.ts'
 import { MediaObject } from './media-object.ts'
@@ -57,13 +55,7 @@ builder.mutationField('uploadResumableMedia', t =>
     },
     async resolve(_root, { input }, context, info) {
       const admitted = await context.accept({ ...input, fileComesAgain: !isAlone(info) }).catch(explain)
-      const { id, isNew } = admitted
-      const media = await answerAfterFirstTry(admitted, context)
-      if (isNew && input.whenLimited === 'REJECT' && isLimited(media) && (await context.withdraw(id))) {
-        const { nextSlotAt } = await context.quota(media.wabaId)
-        throw new RateLimitedError(media.wabaId, nextSlotAt, context.now())
-      }
-      return media
+      return answerAfterFirstTry(admitted, context)
     },
   }),
 )
@@ -71,10 +63,6 @@ builder.mutationField('uploadResumableMedia', t =>
 /** Whether the operation asks for this field and nothing else. What a fragment holds is not looked into. */
 const isAlone = ({ operation: { selectionSet } }: GraphQLResolveInfo) =>
   selectionSet.selections.length === 1 && selectionSet.selections[0]?.kind === Kind.FIELD
-
-/** It waits for a slot, by our count or by Kaleyra's word. */
-const isLimited = ({ status, waitsForSlot, lastErrorCode }: Media) =>
-  status === 'QUEUED' && (waitsForSlot === 1 || lastErrorCode === 'RATE_LIMITED')
 
 /** A request that broke off is the sender's fault, and no secret. */
 function explain(error: unknown): never {

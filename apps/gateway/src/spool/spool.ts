@@ -104,9 +104,10 @@ export async function openSpool(
     remove,
     discard,
 
-    /** Tries again to remove what could not be removed. */
-    async discardLeft(): Promise<void> {
+    /** Tries again to remove what could not be removed. Answers whether some of it still is there. */
+    async discardLeft(): Promise<boolean> {
       for (const id of left) await discard(id)
+      return left.size > 0
     },
 
     /** Opens a file to be sent. Throws FileGoneError when it is lost; any other error may pass. */

@@ -1,10 +1,14 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openTestStore } from '../../test/media-fixture.ts'
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { openDatabase } from './sqlite/database.ts'
+import { CALL_MOVES } from '../media/call.ts'
+import type { CallState } from '../media/call.ts'
 import { MOVES, statesBefore } from '../media/media.ts'
 import type { MediaStatus } from '../media/media.ts'
 import { createMediaStore } from './media-store.ts'
+import type { Signal } from './signals.ts'
 
 let t: TestStore
 beforeEach(async () => {
@@ -28,7 +32,7 @@ test.each(STATES.flatMap(from => STATES.map(to => [from, to] as const)))(
 
 test('a final state has no way out', () => {
   expect(STATES.filter(state => MOVES[state].length === 0)).toEqual(['EXPIRED', 'FAILED', 'CANCELLED'])
-  expect(statesBefore('FAILED')).toEqual(['RECEIVING', 'QUEUED', 'PENDING'])
+  expect(statesBefore('FAILED', MOVES)).toEqual(['RECEIVING', 'QUEUED', 'PENDING'])
 })
 
 test('a change within a state is not written in another, nor for an older attempt', async () => {
@@ -44,19 +48,61 @@ test('what was inserted is there when the store is opened again', async () => {
   const { add, folder } = t
   const id = await add({ fileName: 'überweisung.pdf' })
   const again = await openDatabase(folder)
-  expect((await createMediaStore({ database: again, now: Date.now }).find(id))?.fileName).toBe('überweisung.pdf')
+  const store = createMediaStore({ ...t, database: again })
+  expect((await store.find(id))?.fileName).toBe('überweisung.pdf')
   await again.destroy()
 })
 
-test('tells of each change, until told to stop', async () => {
-  const { add, store } = t
-  const id = await add()
-  let told = 0
-  const stop = store.onChange(id, () => (told += 1))
-  await store.change(id, { dueAt: 1 }, { within: 'QUEUED' })
-  await store.change(id, { dueAt: 1 }, { within: 'PENDING' })
-  expect(told).toBe(1)
-  stop()
-  await store.change(id, { dueAt: 2 }, { within: 'QUEUED' })
-  expect(told).toBe(1)
+const CALLS = Object.keys(CALL_MOVES) as CallState[]
+
+test.each(CALLS.flatMap(from => CALLS.map(to => [from, to] as const)))(
+  'the call %s → %s is written only when legal',
+  async (from, to) => {
+    const { add, database, store } = t
+    const id = await add()
+    await database.updateTable('media').set({ call: from, callBegunAt: 1, newestIdBefore: '9' }).execute()
+    const legal = (CALL_MOVES[from] as readonly string[]).includes(to)
+    expect(await store.change(id, {}, { within: 'QUEUED', call: to })).toBe(legal)
+    const media = await store.find(id)
+    expect(media?.call).toBe(legal ? to : from)
+    const isOver = legal && ['NONE', 'ENDED'].includes(to)
+    expect(media).toMatchObject(isOver ? { callBegunAt: null, newestIdBefore: null } : { callBegunAt: 1 })
+  },
+)
+
+describe('what a change tells, once it is written', () => {
+  let told: Signal[]
+  beforeEach(() => {
+    told = []
+    t.signals.subscribe(signal => told.push(signal))
+  })
+
+  test('it wakes the loop of the state that the item is in after it, and a change that was not written none', async () => {
+    const id = await t.add()
+    for (const to of ['PENDING', 'QUEUED', 'UPLOADED', 'EXPIRED'] as const) await t.store.change(id, {}, { to })
+    await t.store.change(id, { dueAt: 1 }, { within: 'EXPIRED' })
+    expect(told.map(({ ids, wakes }) => [ids, wakes])).toEqual(
+      ['QUEUED', 'PENDING', 'UPLOADED', 'EXPIRED', 'EXPIRED'].map(status => [[id], [status]]),
+    )
+  })
+
+  test('a tick of progress wakes none, and is told all the same', async () => {
+    const id = randomUUID()
+    const facts = { declaredType: null, expectedSha256: null, uploadMetadata: null, owner: null }
+    await t.store.begin({ ...facts, id, wabaId: WABA, fileName: 'a.png', size: 9, dueAt: t.now() + 1000 })
+    await t.store.change(id, { receivedBytes: 4 }, { within: 'RECEIVING' })
+    expect(told).toMatchObject([
+      { ids: [id], wakes: ['RECEIVING'] },
+      { ids: [id], wakes: [] },
+    ])
+  })
+
+  test('one that waited for the name is told with it, and wakes the queue', async () => {
+    const [first, second] = [await t.add({ fileName: 'a.png' }), await t.add({ fileName: 'a.png' })]
+    await t.store.change(first, { attempts: 1 }, { within: 'QUEUED', call: 'OPEN' })
+    await t.store.change(second, { waitsForName: 'CALL', dueAt: null }, { within: 'QUEUED' })
+    told = []
+    await t.store.change(first, {}, { to: 'PENDING', call: 'ENDED' })
+    expect(told).toEqual([{ ids: [first, second], wakes: ['PENDING', 'QUEUED'], queueOf: WABA }])
+  })
 })

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { MediaArchive } from '../store/media-reads.ts'
+import type { MediaReads } from '../store/media-reads.ts'
 import type { Tables } from '../store/sqlite/database.ts'
 import type { Media } from '../media/media.ts'
 import type { KeyedUpload } from '../store/idempotency-key.ts'
@@ -16,10 +16,10 @@ export type Wishes = {
   reuse?: boolean | null | undefined
 }
 
-type Quota = { remaining: number; queued: number; nextSlotAt: number }
+type Quota = { remaining: number; queued: number; spareSlotAt: number }
 type Deps = {
-  store: Pick<MediaStore, 'insert' | 'join'>
-  archive: Pick<MediaArchive, 'findByKey' | 'findUsable' | 'countReceiving'>
+  store: Pick<MediaStore, 'insert'>
+  archive: Pick<MediaReads, 'findByKey' | 'findUsable' | 'countReceiving'>
   quota: (wabaId: string, on?: Kysely<Tables>) => Promise<Quota>
   /** How many media of one WABA may wait. */
   maxQueued: number
@@ -68,9 +68,10 @@ export function createAdmission({ store, archive, quota, maxQueued, now }: Deps)
 
   /** What is still coming has its place in the queue. */
   async function checkRoom(wabaId: string, { whenLimited }: Wishes, on?: Kysely<Tables>): Promise<void> {
-    const { remaining, queued, nextSlotAt } = await quota(wabaId, on)
+    const { remaining, queued, spareSlotAt } = await quota(wabaId, on)
     if (queued + (await archive.countReceiving(wabaId, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
-    if (whenLimited === 'REJECT' && remaining === 0) throw new RateLimitedError(wabaId, nextSlotAt, now())
+    // Each that is queued takes a slot before it.
+    if (whenLimited === 'REJECT' && remaining <= queued) throw new RateLimitedError(wabaId, spareSlotAt, now())
   }
 
   async function repeated(media: NewMedia): Promise<Media | undefined> {
@@ -78,8 +79,7 @@ export function createAdmission({ store, archive, quota, maxQueued, now }: Deps)
     if (!first) return undefined
     const same = CONTENT.every(key => first[key] === media[key])
     if (!same) throw new IdempotencyConflictError(media.idempotencyKey ?? '', first.id)
-    // The first request may be withdrawing it at this moment; then this one is the first.
-    return (await store.join(first.id)) ? first : undefined
+    return first
   }
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { shown } from '@resumable-media/client/rules'
 import type { Kysely } from 'kysely'
 import type { Log } from '../lib/log.ts'
-import type { MediaArchive } from '../store/media-reads.ts'
+import type { MediaReads } from '../store/media-reads.ts'
 import type { Tables } from '../store/sqlite/database.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
@@ -26,8 +26,8 @@ export type BeginInput = Pick<Wishes, 'whenLimited'> & {
 
 type Facts = Pick<Media, 'wabaId' | 'owner' | 'fileName' | 'size' | 'declaredType' | 'expectedSha256'>
 type Deps = {
-  store: Pick<MediaStore, 'begin' | 'join'>
-  archive: Pick<MediaArchive, 'findByKey' | 'findKnown' | 'countUnfinished'>
+  store: Pick<MediaStore, 'begin'>
+  archive: Pick<MediaReads, 'findByKey' | 'findKnown' | 'countUnfinished'>
   admission: Pick<Admission, 'checkRoom'>
   spool: { checkRoom(bytes: number): void }
   hasAccount: HasAccount
@@ -97,7 +97,7 @@ export function createBegin({ store, archive, admission, spool, now, log, ...con
     const first = await archive.findByKey(upload)
     if (!first) return undefined
     if (!isSame(first, upload)) throw new IdempotencyConflictError(upload.idempotencyKey ?? '', first.id)
-    return (await store.join(first.id)) ? first : undefined
+    return first
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Log } from '../lib/log.ts'
 import { MediaNotFoundError, NotRenewableError } from '../errors/lifecycle-errors.ts'
-import type { MediaArchive } from '../store/media-reads.ts'
+import type { MediaReads } from '../store/media-reads.ts'
 import { FileGoneError } from '../spool/stored-file.ts'
 import { getWhole } from '../media/media.ts'
 import type { Admission } from './admission.ts'
@@ -10,7 +10,7 @@ import type { Spool } from '../spool/spool.ts'
 import { asStorageError } from '../spool/storage-full.ts'
 
 type Deps = {
-  archive: Pick<MediaArchive, 'findKnown'>
+  archive: Pick<MediaReads, 'findKnown'>
   spool: Pick<Spool, 'share' | 'discard'>
   admission: Pick<Admission, 'admit'>
   hasAccount: HasAccount

@@ -7,7 +7,7 @@ import { DatabaseBusyError, whenFree } from './busy.ts'
 import { DataFolderError } from './data-folder-error.ts'
 import type { MediaEvent } from '../../media/event.ts'
 import type { Media } from '../../media/media.ts'
-import { migrate, NewerStoreError } from '../migrations.ts'
+import { migrate, NewerStoreError, OlderStoreError } from '../schema.ts'
 import { patientSqlite } from './patient-driver.ts'
 import { createPrivate } from './private-mode.ts'
 
@@ -70,6 +70,8 @@ export async function openDatabase(dataDir: string): Promise<Database> {
 
 function cureOf(error: unknown, dataDir: string): string {
   if (error instanceof NewerStoreError) return 'Start that version.'
+  if (error instanceof OlderStoreError)
+    return 'Finish its uploads with that version, or start this one with an empty DATA_DIR.'
   const { errcode = 0 } = error as { errcode?: number }
   return (
     CURES[errcode & 0xff] ??

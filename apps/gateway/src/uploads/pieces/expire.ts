@@ -1,6 +1,6 @@
 import type { Measured } from '../../spool/meter.ts'
 import type { Log } from '../../lib/log.ts'
-import type { MediaArchive } from '../../store/media-reads.ts'
+import type { MediaReads } from '../../store/media-reads.ts'
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import type { DueLoop } from '@resumable-media/runtime/due-loop'
 import type { Endings } from '../../retention/endings.ts'
@@ -15,7 +15,7 @@ import type { Upload } from './upload.ts'
 
 type Deps = PartDeps & {
   store: Pick<MediaStore, 'change' | 'clampDue' | 'due' | 'find' | 'nextDueAt'>
-  archive: Pick<MediaArchive, 'receiving'>
+  archive: Pick<MediaReads, 'receiving'>
   locks: Locks
   finish: (media: Upload, measured?: Measured) => Promise<void>
   giveUp: (media: Upload, received: number) => Promise<void>

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { checkContent } from '../../rules/content/content.ts'
 import { createMeter } from '../../spool/meter.ts'
 import type { Measured } from '../../spool/meter.ts'
+import type { EndMedia } from '../../store/end-media.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/user-error.ts'
 import type { Upload } from './upload.ts'
@@ -18,8 +19,7 @@ export class ChecksumMismatchError extends UserError {
 type Deps = {
   store: Pick<MediaStore, 'change'>
   pathOf: (id: string) => string
-  removeFile: (id: string) => Promise<void>
-  dataTtlMs: number
+  endMedia: EndMedia
   now: () => number
 }
 
@@ -27,7 +27,7 @@ type Deps = {
  * Submits an upload whose bytes are all on the disk; twice is as once. Throws a UserError when they are not what was
  * announced; the media is FAILED then, and its bytes are gone.
  */
-export function createFinish({ store, pathOf, removeFile, dataTtlMs, now }: Deps) {
+export function createFinish({ store, pathOf, endMedia, now }: Deps) {
   /** `measured` spares reading the file, where it came in one piece. */
   return async function finish(media: Upload, measured?: Measured): Promise<void> {
     const { id, size, expectedSha256, declaredType } = media
@@ -39,10 +39,9 @@ export function createFinish({ store, pathOf, removeFile, dataTtlMs, now }: Deps
       await store.change(id, whole, { to: 'QUEUED', cause: 'UPLOAD' })
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      const failure = { failureCode: error.code, failureMessage: error.message, receivedBytes: size }
-      const kept = { ...failure, dueAt: now() + dataTtlMs }
-      await store.change(id, kept, { to: 'FAILED', cause: 'UPLOAD', message: error.message })
-      await removeFile(id)
+      const { code, message } = error
+      const why = { cause: 'UPLOAD', failure: { code, message }, message } as const
+      await endMedia(media, 'FAILED', why, { receivedBytes: size })
       throw error
     }
   }

@@ -1,7 +1,8 @@
 import type { Spool } from '../../spool/spool.ts'
 import type { Log } from '../../lib/log.ts'
-import type { MediaArchive } from '../../store/media-reads.ts'
+import type { MediaReads } from '../../store/media-reads.ts'
 import type { Endings } from '../../retention/endings.ts'
+import type { EndMedia } from '../../store/end-media.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { startCaretaker } from './expire.ts'
 import { createFinish } from './finish.ts'
@@ -16,13 +17,12 @@ export type Uploads = Awaited<ReturnType<typeof startUploads>>
 
 type Deps = {
   store: MediaStore
-  archive: MediaArchive
+  archive: MediaReads
   spool: Pick<Spool, 'openPart' | 'cutBack' | 'pathOf'>
-  removeFile: (id: string) => Promise<void>
+  endMedia: EndMedia
   /** Throws MediaNotFoundError or TooLateError. */
   cancel: (id: string) => Promise<void>
   uploadTtlMs: number
-  dataTtlMs: number
   endings: Endings
   now: () => number
   monotonic: () => number
