@@ -15,7 +15,7 @@ type Deps = {
   store: Pick<MediaStore, 'nextDueAt'>
   submit: Work
   reconcile: Work
-  settle: (media: Media, outcome: Outcome, learned: Learned) => Promise<unknown>
+  settle: (media: Media, outcome: Outcome, learned: Learned) => Promise<void>
   /** Makes what waits and the slots agree with a clock that was set. */
   followClock: () => Promise<void>
   now: () => number
@@ -81,11 +81,10 @@ export function startDispatcher({ queue, store, submit, reconcile, settle, follo
    * Tries again what could not be written, on a full disk or a locked store: an answer that is known need not be looked
    * up. The job is held meanwhile. Throws once the gateway stops; the next one looks it up.
    */
-  async function untilWritten(facts: object, write: () => Promise<unknown>): Promise<void> {
+  async function untilWritten(facts: object, write: () => Promise<void>): Promise<void> {
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
       try {
-        await write()
-        return
+        return await write()
       } catch (error) {
         if (cutting.signal.aborted) throw error
         log.error({ ...facts, err: error }, 'what became of a call could not be written; it is tried again')

@@ -32,7 +32,7 @@ export type Learned = 'ANSWER' | 'LOOKUP'
 
 /** Writes what became of a call into the row of its media item. */
 export function createSettle({ store, endMedia, queue, newestIds, onAccepted, endings, now, ...config }: Deps) {
-  return async function settle(media: Media, outcome: Outcome, cause: Learned): Promise<unknown> {
+  return async function settle(media: Media, outcome: Outcome, cause: Learned): Promise<void> {
     const message = 'message' in outcome ? outcome.message : null
     const mine = { attempts: media.attempts, cause, message }
     const nameTries = nameTriesAfter(media, outcome)
@@ -40,10 +40,12 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
     const triedUntil = (media.tryingSince ?? now()) + config.retryForMs - media.triedForMs
     const giveUpAt = endings.due(triedUntil, config.retryForMs)
     const isTriedOut = triedUntil <= endings.now(config.retryForMs)
-    const stay = (call: CallState, change: MediaChange) =>
-      store.change(media.id, change, { ...mine, within: 'QUEUED', call })
-    const fail = async (code: string, text: string, also: MediaChange = {}) =>
-      endMedia(media, 'FAILED', { cause, failure: { code, message: text }, message }, { nameTries, ...also })
+    const stay = async (call: CallState, change: MediaChange) => {
+      await store.change(media.id, change, { ...mine, within: 'QUEUED', call })
+    }
+    const fail = async (code: string, text: string, also: MediaChange = {}) => {
+      await endMedia(media, 'FAILED', { cause, failure: { code, message: text }, message }, { nameTries, ...also })
+    }
     /** Tries again after a wait, the last time when the tries are to end. */
     const retry = async (change: MediaChange) =>
       isTriedOut
@@ -62,8 +64,8 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
         const dueAt = Math.min(now() + delay(config.pollDelaysMs, 0), lives.handleExpiresAt)
         await newestIds.learn(media.wabaId, [kaleyraId])
         const change = { ...NO_ERROR, ...lives, nameTries, kaleyraId, kaleyraStatus, dueAt }
-        const isWritten = await store.change(media.id, change, { ...mine, to: 'PENDING', call: 'ENDED' })
-        return isWritten && onAccepted(media)
+        if (await store.change(media.id, change, { ...mine, to: 'PENDING', call: 'ENDED' })) onAccepted(media)
+        return
       }
       case 'refused': {
         if (cause === 'ANSWER') return fail(outcome.reason, outcome.message)
@@ -88,7 +90,8 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
         const dueAt = Math.min(now() + lookupDelay(media), Math.max(giveUpAt, now()))
         const isNews = cause === 'ANSWER' || message !== media.lastErrorMessage
         const guard = { within: 'QUEUED', attempts: media.attempts, call: 'LOST', ...(isNews && mine) } as const
-        return store.change(media.id, { ...lastError('OUTCOME_UNKNOWN', message), dueAt }, guard)
+        await store.change(media.id, { ...lastError('OUTCOME_UNKNOWN', message), dueAt }, guard)
+        return
       }
       case 'unseen':
         return stay('LOOKED', { dueAt: now() + config.lookAgainMs })

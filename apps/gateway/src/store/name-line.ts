@@ -32,7 +32,7 @@ export async function findNameHold(on: Kysely<Tables>, media: Contender): Promis
 
 /**
  * Something has become of an upload of this name: the first that waits for the name is due when it may go, and else all
- * that wait are told why. Answers the ids of those that have changed.
+ * that wait have the reason in their rows. Answers the ids of those that have changed.
  */
 export async function moveNameLine(tx: Kysely<Tables>, { wabaId, fileName }: Named, at: number): Promise<string[]> {
   const first = await tx
@@ -60,7 +60,7 @@ export async function moveNameLine(tx: Kysely<Tables>, { wabaId, fileName }: Nam
   return moved.map(row => row.id)
 }
 
-/** Waits for a name, and says so. Nothing but `moveNameLine` and a start makes it due. */
+/** Waits for a name, with the reason. Nothing but `moveNameLine` and a start makes it due. */
 export const waitFor = (hold: NameHold, fileName: string) => ({
   waitsForName: hold,
   dueAt: null,

@@ -42,10 +42,10 @@ const FIRST_SCHEMA = `
     values ('m', '1', 'a.png', 'image/png', 4, 'aa', 'QUEUED', 1, 1, 0, 0, 0, 'café "1"');
   insert into event ("mediaId", at, status, cause, attempt) values ('m', 1, 'QUEUED', 'UPLOAD', 0);`
 
-function writeOld(sql: string): string {
+function writeOld(statements: string): string {
   const path = join(folder, 'media.sqlite')
   const old = new DatabaseSync(path)
-  old.exec(sql)
+  old.exec(statements)
   old.close()
   return path
 }
@@ -55,8 +55,8 @@ test.each([
   ['whose migrations are not known', `${FIRST_SCHEMA} drop table kysely_migration; drop table kysely_migration_lock;`],
 ])(
   'a store with the tables of before the initial schema, %s, is refused with what to do, and stays',
-  async (_, sql) => {
-    const path = writeOld(sql)
+  async (_, statements) => {
+    const path = writeOld(statements)
     const opening = openDatabase(folder)
     await expect(opening).rejects.toBeInstanceOf(DataFolderError)
     await expect(opening).rejects.toThrow(

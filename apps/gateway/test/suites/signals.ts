@@ -6,7 +6,7 @@ export type OpenSignals = () => Promise<{ one: Signals; other: Signals; close():
 
 /** What every implementation of Signals must hold. */
 export function signalsSuite(name: string, open: OpenSignals): void {
-  describe(name, () => {
+  describe(`signals ${name}`, () => {
     let ends: Awaited<ReturnType<OpenSignals>>
     beforeEach(async () => {
       ends = await open()
