@@ -35,15 +35,8 @@ export function createEstimate({ database, signals, slots, now }: Deps) {
      * slot goes when its own turn comes, with those before it gone. So does one that waits for its name, with null when
      * only the name keeps it: when another call ends cannot be told.
      */
-    async dueAtOf({
-      id,
-      wabaId,
-      status,
-      call,
-      dueAt,
-      waitsForSlot,
-      waitsForName,
-    }: ListedMedia): Promise<number | null> {
+    async dueAtOf(media: ListedMedia): Promise<number | null> {
+      const { id, wabaId, status, call, dueAt, waitsForSlot, waitsForName } = media
       if (status !== 'QUEUED' || isUnderWay(call)) return null
       if (waitsForSlot === 0 && waitsForName === null && (dueAt ?? 0) <= now()) return dueAt
       const line = await lineOf(wabaId)

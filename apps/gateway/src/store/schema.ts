@@ -37,107 +37,40 @@ const INITIAL = '1-initial'
 const MIGRATIONS: Record<string, Migration> = {
   [INITIAL]: {
     async up(db: Kysely<never>) {
-      await createMedia(db)
-      await db.schema
-        .createTable('event')
-        .addColumn('seq', 'integer', column => column.primaryKey().autoIncrement())
-        .addColumn('mediaId', 'text', column => column.notNull().references('media.id').onDelete('cascade'))
-        .addColumn('at', 'bigint', column => column.notNull())
-        .addColumn('status', 'text', column => column.notNull())
-        .addColumn('cause', 'text', column => column.notNull())
-        .addColumn('attempt', 'integer', column => column.notNull())
-        .addColumn('message', 'text')
-        .execute()
-      await db.schema.createIndex('event_media').on('event').columns(['mediaId', 'seq']).execute()
-      await db.schema
-        .createTable('slot')
-        .addColumn('wabaId', 'text', column => column.notNull())
-        .addColumn('n', 'integer', column => column.notNull())
-        .addColumn('freeAt', 'bigint', column => column.notNull())
-        .addColumn('closedUntil', 'bigint', column => column.notNull().defaultTo(0))
-        .addPrimaryKeyConstraint('slot_key', ['wabaId', 'n'])
-        .execute()
-      await db.schema
-        .createTable('waba')
-        .addColumn('wabaId', 'text', column => column.primaryKey())
-        .addColumn('newestId', 'text', column => column.notNull())
-        .execute()
-      await db.schema
-        .createTable('callback')
-        .addColumn('seq', 'integer', column => column.primaryKey().autoIncrement())
-        .addColumn('receivedAt', 'bigint', column => column.notNull())
-        .addColumn('method', 'text', column => column.notNull())
-        .addColumn('raw', 'text', column => column.notNull())
-        .addColumn('kaleyraId', 'text', column => column.notNull())
-        .addColumn('wabaId', 'text')
-        .addColumn('saidAt', 'bigint')
-        .addColumn('appliedAt', 'bigint')
-        .execute()
-      await db.schema.createIndex('callback_waiting').on('callback').columns(['appliedAt', 'kaleyraId']).execute()
+      for (const statement of TABLES) await statement.execute(db)
     },
   },
 }
 
-async function createMedia(db: Kysely<never>): Promise<void> {
-  await db.schema
-    .createTable('media')
-    .addColumn('seq', 'integer', column => column.primaryKey().autoIncrement())
-    .addColumn('id', 'text', column => column.notNull().unique())
-    .addColumn('wabaId', 'text', column => column.notNull())
-    .addColumn('fileName', 'text', column => column.notNull())
-    .addColumn('type', 'text')
-    .addColumn('size', 'integer', column => column.notNull())
-    .addColumn('sha256', 'text')
-    .addColumn('status', 'text', column => column.notNull())
-    .addColumn('kaleyraId', 'text')
-    .addColumn('kaleyraStatus', 'text')
-    .addColumn('handle', 'text')
-    .addColumn('failureCode', 'text')
-    .addColumn('failureMessage', 'text')
-    .addColumn('lastErrorCode', 'text')
-    .addColumn('lastErrorMessage', 'text')
-    .addColumn('createdAt', 'bigint', column => column.notNull())
-    .addColumn('updatedAt', 'bigint', column => column.notNull())
-    .addColumn('dueAt', 'bigint')
-    .addColumn('waitsForSlot', 'integer', column => column.notNull())
-    .addColumn('waitsForName', 'text')
-    .addColumn('nameTries', 'integer', column => column.notNull())
-    .addColumn('queuedAt', 'bigint', column => column.notNull())
-    .addColumn('attempts', 'integer', column => column.notNull())
-    .addColumn('tryingSince', 'bigint')
-    .addColumn('triedForMs', 'bigint', column => column.notNull())
-    .addColumn('lookups', 'integer', column => column.notNull())
-    .addColumn('call', 'text', column => column.notNull())
-    .addColumn('callBegunAt', 'bigint')
-    .addColumn('newestIdBefore', 'text')
-    .addColumn('lostCalls', 'integer', column => column.notNull())
-    .addColumn('newestIdAfter', 'text')
-    .addColumn('handleExpiresAt', 'bigint')
-    .addColumn('dataExpiresAt', 'bigint')
-    .addColumn('owner', 'text')
-    .addColumn('scopedKey', 'text', column => column.unique())
-    .addColumn('renewedFrom', 'text')
-    .addColumn('receivedBytes', 'integer')
-    .addColumn('unverifiedFrom', 'integer')
-    .addColumn('declaredType', 'text')
-    .addColumn('expectedSha256', 'text')
-    .addColumn('uploadMetadata', 'text')
-    .execute()
-  const indexes: Record<string, readonly string[]> = {
-    // The queue's order, so that the first of a thousand that are due is found without sorting them.
-    media_first_due: ['status', 'dueAt', 'queuedAt'],
-    media_kaleyra: ['wabaId', 'kaleyraId'],
-    media_kaleyra_id: ['kaleyraId'],
-    media_of_waba: ['wabaId', 'status', 'seq'],
-    media_content: ['wabaId', 'sha256'],
-  }
-  for (const [name, columns] of Object.entries(indexes))
-    await db.schema
-      .createIndex(name)
-      .on('media')
-      .columns(columns as never[])
-      .execute()
-  await sql`create index media_has_name on media ("wabaId", "fileName") where ${HAS_NAME}`.execute(db)
-  await sql`create index media_waits_for_name on media ("wabaId", "fileName", "nameTries" desc, "queuedAt", seq)
-    where ${WAITS_FOR_NAME}`.execute(db)
-}
+/** All times are in milliseconds since 1970. What the columns mean is said where they have their types. */
+const TABLES = [
+  sql`create table media (seq integer primary key autoincrement, id text not null unique,
+    "wabaId" text not null, "fileName" text not null, type text, size integer not null, sha256 text,
+    status text not null, "kaleyraId" text, "kaleyraStatus" text, handle text,
+    "failureCode" text, "failureMessage" text, "lastErrorCode" text, "lastErrorMessage" text,
+    "createdAt" bigint not null, "updatedAt" bigint not null, "queuedAt" bigint not null, "dueAt" bigint,
+    "waitsForSlot" integer not null, "waitsForName" text, "nameTries" integer not null,
+    attempts integer not null, "tryingSince" bigint, "triedForMs" bigint not null, lookups integer not null,
+    "call" text not null, "callBegunAt" bigint, "newestIdBefore" text, "lostCalls" integer not null, "newestIdAfter" text,
+    "handleExpiresAt" bigint, "dataExpiresAt" bigint, owner text, "scopedKey" text unique, "renewedFrom" text,
+    "receivedBytes" integer, "unverifiedFrom" integer, "declaredType" text, "expectedSha256" text, "uploadMetadata" text)`,
+  // The queue's order, so that the first of a thousand that are due is found without sorting them.
+  sql`create index media_first_due on media (status, "dueAt", "queuedAt")`,
+  sql`create index media_kaleyra on media ("wabaId", "kaleyraId")`,
+  sql`create index media_kaleyra_id on media ("kaleyraId")`,
+  sql`create index media_of_waba on media ("wabaId", status, seq)`,
+  sql`create index media_content on media ("wabaId", sha256)`,
+  sql`create index media_has_name on media ("wabaId", "fileName") where ${HAS_NAME}`,
+  sql`create index media_waits_for_name on media ("wabaId", "fileName", "nameTries" desc, "queuedAt", seq)
+    where ${WAITS_FOR_NAME}`,
+  sql`create table event (seq integer primary key autoincrement,
+    "mediaId" text not null references media (id) on delete cascade, at bigint not null, status text not null,
+    cause text not null, attempt integer not null, message text)`,
+  sql`create index event_media on event ("mediaId", seq)`,
+  sql`create table slot ("wabaId" text not null, n integer not null, "freeAt" bigint not null,
+    "closedUntil" bigint not null default 0, primary key ("wabaId", n))`,
+  sql`create table waba ("wabaId" text primary key, "newestId" text not null)`,
+  sql`create table callback (seq integer primary key autoincrement, "receivedAt" bigint not null, method text not null,
+    raw text not null, "kaleyraId" text not null, "wabaId" text, "saidAt" bigint, "appliedAt" bigint)`,
+  sql`create index callback_waiting on callback ("appliedAt", "kaleyraId")`,
+]
