@@ -8,8 +8,8 @@ import { createCancel } from './uploads/cancel.ts'
 import { startDispatcher } from './dispatch/dispatcher.ts'
 import { createFollowClock, watchClock } from './dispatch/follow-clock.ts'
 import { createAfterFirstTry } from './dispatch/first-try.ts'
-import { createLook } from './kaleyra/reconcile.ts'
-import { createOutlook } from './dispatch/eta.ts'
+import { createReconcile } from './kaleyra/reconcile.ts'
+import { createEstimate } from './dispatch/eta.ts'
 import { createQueue } from './dispatch/queue.ts'
 import { createSlots } from './dispatch/slots.ts'
 import { createSettle } from './dispatch/settle.ts'
@@ -32,7 +32,7 @@ import { openDiskSpool } from './spool/disk/disk-spool.ts'
 import { createAsStorageError } from './spool/storage-error.ts'
 import { readUploadRequest } from './graphql/multipart/upload-request.ts'
 import type { Log } from './lib/log.ts'
-import { createMediaArchive } from './store/media-reads.ts'
+import { createMediaReads } from './store/media-reads.ts'
 import { startChanges } from './live/changes.ts'
 import { systemClock } from './lib/clock.ts'
 import type { Clock } from './lib/clock.ts'
@@ -44,13 +44,15 @@ import { findLastKnown } from './store/last-known.ts'
 import { lockFolder } from './store/sqlite/instance-lock.ts'
 import { createNewestIds } from './store/newest-ids.ts'
 import { createSnapshot } from './live/snapshot.ts'
+import { createEndMedia } from './store/end-media.ts'
 import { createMediaStore } from './store/media-store.ts'
-import { startKeeper } from './retention/expire.ts'
+import { createSignals, wakeBy } from './store/signals.ts'
+import { startExpiry } from './retention/expire.ts'
 import { sweepSpool } from './retention/sweep.ts'
 import { createTus } from './tus/tus.ts'
 import { startSessions } from './uploads/pieces/sessions.ts'
 import { createApply } from './status/apply.ts'
-import { createFind } from './kaleyra/lookup.ts'
+import { createLookup } from './kaleyra/lookup.ts'
 import { createApplyInbox } from './callbacks/apply-inbox.ts'
 import { createInbox } from './callbacks/inbox.ts'
 import { startPoller } from './status/poller.ts'
@@ -63,6 +65,8 @@ const LEASE_CALLS = 1.2
 const ASK_MS = 20_000
 /** What the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
+/** The states whose items wait for their end, or that of their data. */
+const ENDED = ['UPLOADED', 'EXPIRED', 'FAILED', 'CANCELLED'] as const
 /** Where `pnpm build` puts the console. */
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
@@ -88,26 +92,31 @@ export async function startGateway(
   const asStorageError = createAsStorageError({ dialect, log })
   const endings = createEndings({ clock, lastKnownAt: await findLastKnown(database), dataTtlMs, log })
   const dataEndedBy = () => endings.now(dataTtlMs)
-  const store = createMediaStore({ database, now })
-  const archive = createMediaArchive({ database, now, endedBy: dataEndedBy })
+  const signals = createSignals()
+  const store = createMediaStore({ database, signals, now })
+  const reads = createMediaReads({ database, now, endedBy: dataEndedBy })
   const spoolFolder = join(dataDir, 'spool')
-  demandSpool(spoolFolder, await archive.countWaiting())
+  demandSpool(spoolFolder, await reads.countWaiting())
   const spool = await openDiskSpool(spoolFolder, {
     maxBytes: maxSpoolBytes,
     reserveBytes: diskReserveBytes,
-    onRemovalFailed: (id, error) =>
-      log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again'),
+    onRemovalFailed(id, error) {
+      log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again')
+      signals.publish({ ids: [], wakes: ENDED })
+    },
   })
   const { accounts, callbackSecrets, rate, wire, timeoutMs, allowHttp } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
   const client = starting.adopt(createAccountClients(accounts, { wire, timeoutMs, allowHttp }), one => one.close())
   const { hasAccount } = client
   const longestRetryMs = longestDelay(retryDelaysMs)
-  const longestLookMs = Math.max(longestDelay(pollDelaysMs), lookAgainMs, leaseMs)
+  const longestLookupMs = Math.max(longestDelay(pollDelaysMs), lookAgainMs, leaseMs)
   const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, now, monotonic })
-  const queue = createQueue({ database, store, slots, rate, leaseMs, lookAgainMs, retryForMs, endings, now })
-  const { followClock, clampWaits } = createFollowClock({ database, store, slots, longestRetryMs, longestLookMs, now })
+  const queue = createQueue({ database, signals, slots, rate, leaseMs, lookAgainMs, retryForMs, endings, now })
+  const longest = { longestRetryMs, longestLookupMs }
+  const { followClock, clampWaits } = createFollowClock({ database, signals, slots, ...longest, now })
   const removeFile = spool.removeSoon
+  const endMedia = createEndMedia({ store, removeFile, dataTtlMs, now })
   const newestIds = createNewestIds(database)
   const askTimeoutMs = Math.min(ASK_MS, timeoutMs)
 
@@ -115,13 +124,13 @@ export async function startGateway(
   await queue.startOver()
   await clampWaits()
   const swept = await sweepSpool({ spool, store })
-  if (swept > 0) log.info({ swept }, 'removed files without a media')
+  if (swept > 0) log.info({ swept }, 'removed files without a media item')
 
   // What could not leave before its data would expire is better refused than queued.
   const maxQueued = rate.calls * Math.max(1, Math.floor(dataTtlMs / rate.windowMs))
-  const once = createOnce({ store, archive })
-  const admission = createAdmission({ store, archive, once, quota: queue.quota, maxQueued, now })
-  const apply = createApply({ store, removeFile })
+  const once = createOnce({ reads })
+  const admission = createAdmission({ store, reads, once, quota: queue.quota, maxQueued, now })
+  const apply = createApply({ store, endMedia })
   const inbox = createInbox({ database, endings, now })
   const callbacks = createApplyInbox({ inbox, store, apply, now, log })
   const stopping = new AbortController()
@@ -131,16 +140,15 @@ export async function startGateway(
     onError: error => log.error({ err: error }, 'changes could not be told'),
   })
   starting.defer(() => changes.stop())
-  store.onAnyChange(changes.notify)
+  signals.subscribe(({ ids, queueOf }) => changes.notify(ids, queueOf))
 
   const sessions = await startSessions({
     store,
-    archive,
+    reads,
     spool,
-    removeFile,
-    cancel: createCancel({ store, removeFile, dataTtlMs, now }),
+    endMedia,
+    cancel: createCancel({ store, endMedia }),
     uploadTtlMs,
-    dataTtlMs,
     endings,
     now,
     monotonic,
@@ -150,7 +158,7 @@ export async function startGateway(
   const { uploads: maxUploads, unfinished: maxUnfinished, subscriptions } = config.limits.perCaller
   const begin = createBegin({
     store,
-    archive,
+    reads,
     once,
     admission,
     spool,
@@ -184,21 +192,16 @@ export async function startGateway(
         asStorageError,
       }),
       discard: removeFile,
-      afterFirstTry: createAfterFirstTry({ store, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
-      async withdraw(id) {
-        const withdrawn = await store.withdraw(id)
-        if (withdrawn) await removeFile(id)
-        return withdrawn
-      },
-      renew: createRenew({ archive, spool, admission, hasAccount, asStorageError }),
+      afterFirstTry: createAfterFirstTry({ store, signals, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
+      renew: createRenew({ reads, spool, admission, hasAccount, asStorageError }),
       begin,
       cancel: sessions.cancel,
       checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes }),
-      findMedia: archive.findKnown,
-      archive,
+      findMedia: reads.findKnown,
+      reads,
       changes,
       quota: queue.quota,
-      outlook: createOutlook({ database, store, slots, rate, now }),
+      outlook: createEstimate({ database, signals, slots, now }),
       now,
     },
     uploadUrl,
@@ -244,6 +247,7 @@ export async function startGateway(
   const callbackLoop = callbacks.start()
   const settle = createSettle({
     store,
+    endMedia,
     queue,
     newestIds,
     onAccepted: callbackLoop.wake,
@@ -256,15 +260,18 @@ export async function startGateway(
     endings,
     now,
   })
-  const look = createLook({ client, store, archive, newestIds, askTimeoutMs })
-  const dispatcher = startDispatcher({ queue, store, submit, look, settle, followClock, now, log })
-  const find = createFind({ client, newestIds, askTimeoutMs })
-  const poller = startPoller({ find, store, apply, removeFile, pollDelaysMs, endings, handleTtlMs, now, log })
-  const keeper = startKeeper({ store, spool, endings, handleTtlMs, dataTtlMs, now, log })
-  for (const { wake } of [dispatcher, poller, keeper, sessions]) store.onAnyChange(wake)
+  const reconcile = createReconcile({ client, store, reads, newestIds, askTimeoutMs })
+  const dispatcher = startDispatcher({ queue, store, submit, reconcile, settle, followClock, now, log })
+  const lookUp = createLookup({ client, newestIds, askTimeoutMs })
+  const poller = startPoller({ lookUp, store, endMedia, apply, pollDelaysMs, endings, handleTtlMs, now, log })
+  const expiry = startExpiry({ store, endMedia, spool, endings, handleTtlMs, dataTtlMs, now, log })
+  wakeBy(signals, ['RECEIVING'], sessions.wake)
+  wakeBy(signals, ['QUEUED'], dispatcher.wake)
+  wakeBy(signals, ['PENDING'], poller.wake)
+  wakeBy(signals, ENDED, expiry.wake)
 
   const onTick = async () => {
-    endings.look()
+    endings.check()
     await followClock()
   }
   const watch = watchClock(onTick, error => log.error({ err: error }, 'the clock could not be followed'))
@@ -277,7 +284,7 @@ export async function startGateway(
     async stop() {
       // Calls under way end first, so that those who wait for them are answered; nobody new is let in.
       http.close()
-      await Promise.all([dispatcher.stop(), poller.stop(), keeper.stop(), callbackLoop.stop()])
+      await Promise.all([dispatcher.stop(), poller.stop(), expiry.stop(), callbackLoop.stop()])
       stopping.abort()
       // What is being sent gives way and is told so, before the connections are cut.
       await sessions.stop()

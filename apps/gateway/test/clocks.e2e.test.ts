@@ -15,10 +15,15 @@ afterEach(() => system.stop())
 
 const upload = async (name = 'image.png') => system.upload(await blobOf('image.png'), name)
 
-/** Waits until every loop has looked at what is due, twice: each change of any media wakes them. */
-async function lookAtAll(): Promise<void> {
-  for (const name of ['wakes-all.png', 'and-again.png'])
+/**
+ * Waits until every loop has looked at what is due, twice: a clock that is set by a little, here from `aheadMs` on, wakes
+ * them all, before the next upload is claimed at the latest.
+ */
+async function lookAtAll(aheadMs: number): Promise<void> {
+  for (const [index, name] of ['wakes-all.png', 'and-again.png'].entries()) {
+    system.setClock(aheadMs + 200 * (index + 1))
     await system.reach((await upload(name)).id, 'UPLOADED', 'QUEUED')
+  }
 }
 
 const BACK = [
@@ -119,11 +124,11 @@ test.each([
     system.setClock(ms)
     const more = await upload('waits.png')
     expect(more).toMatchObject({ status: 'QUEUED', attempts: 0 })
-    await lookAtAll()
+    await lookAtAll(ms)
     expect(await system.quota(WABA)).toMatchObject({ remaining: 0 })
     expect(await states()).toEqual(expected)
     system.setClock(0)
-    await lookAtAll()
+    await lookAtAll(0)
     expect(await states()).toEqual(expected)
     expect(await system.spooled()).toEqual(expect.arrayContaining(spooled))
     expect(kept()).toEqual({ callbacks: 1 })
@@ -137,10 +142,10 @@ test.each([
 ])('a start with the clock %s ahead, and one with it right again: nothing has ended', async (_what, ms) => {
   const { expected, states, spooled } = await oneOfEach()
   await system.restartGateway(async () => system.setClock(ms))
-  await lookAtAll()
+  await lookAtAll(ms)
   expect(await states()).toEqual(expected)
   await system.restartGateway(async () => system.setClock(0))
-  await lookAtAll()
+  await lookAtAll(0)
   expect(await states()).toEqual(expected)
   expect(await system.spooled()).toEqual(expect.arrayContaining(spooled))
   expect(kept()).toEqual({ callbacks: 1 })
@@ -149,9 +154,9 @@ test.each([
 test('a clock that stays forward is believed after a minute: what is over ends', async () => {
   const { states } = await oneOfEach()
   system.setClock(25 * HOUR_MS)
-  await lookAtAll()
+  await lookAtAll(25 * HOUR_MS)
   await system.moveClock(61_000)
-  await upload('wakes-all-of-them.png')
+  await lookAtAll(25 * HOUR_MS + 1000)
   await expect
     .poll(states)
     .toMatchObject({ uploaded: 'EXPIRED', pending: 'FAILED', cancelled: 'CANCELLED', receiving: 'FAILED' })

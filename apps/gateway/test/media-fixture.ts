@@ -6,8 +6,10 @@ import { createLog } from '../src/lib/log.ts'
 import type { OpenedDatabase } from '../src/store/database.ts'
 import { openDatabase } from '../src/store/sqlite/database.ts'
 import { createEndings } from '../src/retention/endings.ts'
+import { createEndMedia } from '../src/store/end-media.ts'
 import { createMediaStore } from '../src/store/media-store.ts'
 import type { NewMedia } from '../src/store/media-store.ts'
+import { createSignals } from '../src/store/signals.ts'
 
 export const WABA = '150440000142241'
 
@@ -21,7 +23,12 @@ export async function openTestStore(openIn: OpenIn = openDatabase) {
   const connections = [database]
   const clock = { at: Date.parse('2026-01-01T00:00:00Z'), aheadMs: 0 }
   const time = { now: () => clock.at + clock.aheadMs, monotonic: () => clock.at }
-  const store = createMediaStore({ database, now: time.now })
+  const signals = createSignals()
+  const store = createMediaStore({ database, signals, now: time.now })
+  /** The ids of the items whose bytes were removed because they ended. */
+  const removed: string[] = []
+  const removeFile = async (id: string) => void removed.push(id)
+  const endMedia = createEndMedia({ store, removeFile, dataTtlMs: 72 * 3_600_000, now: time.now })
   const endings = createEndings({
     clock: time,
     lastKnownAt: undefined,
@@ -39,7 +46,10 @@ export async function openTestStore(openIn: OpenIn = openDatabase) {
       connections.push(another)
       return another
     },
+    signals,
     store,
+    endMedia,
+    removed,
     /** Time passes where `at` grows; the clock is set where `aheadMs` does. */
     clock,
     time,

@@ -40,14 +40,14 @@ beforeEach(async () => {
   const snapshot = createSnapshot(t)
   const ofIds = (ids: readonly string[]) => ((reads += ids.length), snapshot.ofIds(ids))
   changes = startChanges({ snapshot: { ...snapshot, ofIds }, now: Date.now, onError: () => {} })
-  t.store.onAnyChange(changes.notify)
+  t.signals.subscribe(({ ids, queueOf }) => changes.notify(ids, queueOf))
   const history = async (): Promise<MediaEvent[]> => {
     written += 1
     return [{ at: 0, status: 'QUEUED', cause: 'UPLOAD', attempt: 0, message: LONG }]
   }
   const pages = createPages({ allowedOrigins: [], anyHost: false, log, now: Date.now })
   const graphql = createGraphQL({
-    gateway: { changes, archive: { history } } as unknown as Gateway,
+    gateway: { changes, reads: { history } } as unknown as Gateway,
     identify: async () => EVERYBODY,
     countUpload: createConcurrencyLimit('uploads', 1),
     countSubscription: createConcurrencyLimit('subscriptions', 1),
@@ -110,7 +110,7 @@ test('200 who never read, and 60,000 changes: the heap stays flat, and who reads
   const change = async (attempts: number) => {
     const status = attempts % 2 === 0 ? 'QUEUED' : 'PENDING'
     await t.database.updateTable('media').set({ attempts, status }).execute()
-    t.store.changed(ids)
+    t.signals.publish({ ids, wakes: [] })
     // The database answers without a turn of the event loop: leave one to the sockets.
     await setImmediate()
   }

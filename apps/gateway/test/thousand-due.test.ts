@@ -11,10 +11,11 @@ import { createQueue } from '../src/dispatch/queue.ts'
 import { createSlots } from '../src/dispatch/slots.ts'
 import { openDiskSpool } from '../src/spool/disk/disk-spool.ts'
 import { createLog } from '../src/lib/log.ts'
-import { createMediaArchive } from '../src/store/media-reads.ts'
+import { createEndMedia } from '../src/store/end-media.ts'
+import { createMediaReads } from '../src/store/media-reads.ts'
 import type { Media } from '../src/media/media.ts'
 import { startSessions } from '../src/uploads/pieces/sessions.ts'
-import { startKeeper } from '../src/retention/expire.ts'
+import { startExpiry } from '../src/retention/expire.ts'
 import { createApply } from '../src/status/apply.ts'
 import { createApplyInbox } from '../src/callbacks/apply-inbox.ts'
 import { createInbox } from '../src/callbacks/inbox.ts'
@@ -64,7 +65,7 @@ async function commits(): Promise<number> {
 }
 
 /** What every loop measures time by. */
-const time = () => ({ ...t.time, endings: t.endings, handleTtlMs: DAY_MS, dataTtlMs: 3 * DAY_MS })
+const time = () => ({ ...t.time, endings: t.endings, endMedia: t.endMedia, handleTtlMs: DAY_MS, dataTtlMs: 3 * DAY_MS })
 
 async function addMany(row: (n: number) => Partial<Media>): Promise<string[]> {
   const first = await t.add()
@@ -103,7 +104,7 @@ test('handles that end, and media whose time is over', async () => {
   const removeFile = async (id: string) => void removed.push(id)
   const found = await measure(
     () =>
-      startKeeper({ store: t.store, spool: { remove: removeFile, retryRemovals: async () => false }, ...time(), log }),
+      startExpiry({ store: t.store, spool: { remove: removeFile, retryRemovals: async () => false }, ...time(), log }),
     async () => (await count('EXPIRED')) === MANY / 2 && (await count('FAILED')) === 0,
   )
   expect(removed).toHaveLength(MANY / 2)
@@ -113,12 +114,12 @@ test('handles that end, and media whose time is over', async () => {
 
 test('looks at pending media, and what they find', async () => {
   await addMany(n => ({ status: 'PENDING', kaleyraId: String(n), handleExpiresAt: t.now() + DAY_MS }))
-  const deps = { store: t.store, removeFile: async () => {}, ...time(), log }
+  const deps = { store: t.store, ...time(), log }
   const found = await measure(
     () =>
       startPoller({
         ...deps,
-        async *find(_wabaId, media) {
+        async *lookUp(_wabaId, media) {
           for (const one of media) yield [one, { kaleyraId: one.kaleyraId ?? '', status: 'UPLOADED', handle: '4::x' }]
         },
         apply: createApply(deps),
@@ -132,9 +133,9 @@ test('looks at pending media, and what they find', async () => {
 
 test('pending media that are given up', async () => {
   await addMany(() => ({ status: 'PENDING', kaleyraId: '1', handleExpiresAt: t.now() }))
-  const deps = { store: t.store, removeFile: async () => {}, ...time(), log }
+  const deps = { store: t.store, ...time(), log }
   const found = await measure(
-    () => startPoller({ ...deps, async *find() {}, apply: createApply(deps), pollDelaysMs: [60_000] }),
+    () => startPoller({ ...deps, async *lookUp() {}, apply: createApply(deps), pollDelaysMs: [60_000] }),
     async () => (await count('FAILED')) === MANY,
   )
   expect(found.commits).toBeLessThanOrEqual(MANY / 20)
@@ -146,7 +147,7 @@ test('calls that can begin', async () => {
   await addMany(n => ({ wabaId: String(1000 + (n % 50)), fileName: `${n}.png` }))
   const rate = { calls: 20, windowMs: 3_600_000 }
   const slots = createSlots({ rate, leaseMs: 1000, longestClosedMs: 1000, ...t.time })
-  const deps = { store: t.store, ...time(), log }
+  const deps = { store: t.store, signals: t.signals, ...time(), log }
   const lasts = { leaseMs: 1000, lookAgainMs: 1000, retryForMs: DAY_MS }
   const queue = createQueue({ ...deps, ...lasts, database: t.database, slots, rate })
   const begun = new Set<string>()
@@ -161,7 +162,7 @@ test('calls that can begin', async () => {
         ...deps,
         queue,
         submit: call,
-        look: call,
+        reconcile: call,
         settle: async () => {},
         followClock: async () => {},
       }),
@@ -177,8 +178,9 @@ test('resumable uploads that are given up', async () => {
   const spool = await openDiskSpool(join(t.folder, 'spool'), { maxBytes: 1e9, reserveBytes: 0 })
   const ids = await addMany(() => ({ status: 'RECEIVING', type: null, sha256: null, size: 10, receivedBytes: 4 }))
   for (const id of ids) await writeFile(join(t.folder, 'spool', id), 'four')
-  const deps = { store: t.store, archive: createMediaArchive(t), spool, removeFile: spool.remove, ...time(), log }
-  const sessions = await startSessions({ ...deps, cancel: async () => {}, uploadTtlMs: 1000, dataTtlMs: DAY_MS })
+  const ends = { store: t.store, removeFile: spool.remove, dataTtlMs: DAY_MS, now: t.now }
+  const deps = { store: t.store, reads: createMediaReads(t), spool, ...time(), endMedia: createEndMedia(ends), log }
+  const sessions = await startSessions({ ...deps, cancel: async () => {}, uploadTtlMs: 1000 })
   const found = await measure(
     () => sessions,
     async () => (await count('FAILED')) === MANY,
@@ -201,7 +203,7 @@ test('callbacks that were kept', async () => {
     appliedAt: null,
   }))
   await t.database.insertInto('callback').values(rows).execute()
-  const apply = createApply({ store: t.store, removeFile: async () => {} })
+  const apply = createApply({ store: t.store, endMedia: t.endMedia })
   const { start } = createApplyInbox({ inbox, store: t.store, apply, now: t.now, log })
   const found = await measure(start, async () => (await inbox.waiting()).length === 0)
   expect(await count('UPLOADED')).toBe(MANY)

@@ -122,6 +122,27 @@ describe('when the hour is full', () => {
     expect(await system.status(queued.id)).toMatchObject({ status: 'QUEUED' })
   })
 
+  test('REJECT whose last byte comes when the hour has filled up meanwhile is refused, and leaves none', async () => {
+    const slow = await holdUpload(system.url, await blobOf('image.png'), 'slow.png', { whenLimited: 'REJECT' })
+    await expect.poll(() => system.spooled()).toHaveLength(1)
+    const kept = (await fill()).map(media => media.id)
+    expect(await slow.finish()).toMatchObject({ __typename: 'RateLimitedError', code: 'RATE_LIMITED' })
+    await expect.poll(async () => (await system.spooled()).toSorted()).toEqual(kept.toSorted())
+  })
+
+  test('after Kaleyra’s own 429 REJECT is QUEUED with the reason: it was taken in', async () => {
+    const tight = await startSystem({
+      env: { RETRY_DELAYS: '1h' },
+      sandbox: { rateLimit: { calls: 1, perMs: 3_600_000 } },
+    })
+    const png = await blobOf('image.png')
+    await tight.upload(png, '1.png')
+    const answer = await tight.upload(png, '2.png', { whenLimited: 'REJECT' })
+    expect(answer).toMatchObject({ __typename: 'Media', status: 'QUEUED', lastError: { code: 'RATE_LIMITED' } })
+    expect(await tight.spooled()).toContain(answer.id)
+    await tight.stop()
+  })
+
   test('those that wait know their place', async () => {
     await fill()
     const waiting = [await upload('4.png'), await upload('5.png')]

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { createMediaArchive } from '../store/media-reads.ts'
+import { createMediaReads } from '../store/media-reads.ts'
 import type { DueLoop } from '@resumable-media/runtime/due-loop'
 import { createApply } from '../status/apply.ts'
 import { createApplyInbox } from './apply-inbox.ts'
@@ -31,7 +31,7 @@ afterEach(async () => {
 function setUp() {
   const { store, database, endings, now } = t
   const inbox = createInbox({ database, endings, now, maxRows: MAX_ROWS })
-  const apply = createApply({ store, removeFile: async () => {} })
+  const apply = createApply({ store, endMedia: t.endMedia })
   const applyInbox = createApplyInbox({ inbox, store, apply, now, log })
   return {
     ...applyInbox,
@@ -53,13 +53,13 @@ async function pending(kaleyraId: string, wabaId = WABA): Promise<string> {
   await accept(id, kaleyraId)
   return id
 }
-const accept = (id: string, kaleyraId: string) =>
-  t.store.change(id, { kaleyraId, handleExpiresAt: t.clock.at + DAY_MS, callBegunAt: null }, { to: 'PENDING' })
+async function accept(id: string, kaleyraId: string): Promise<void> {
+  await t.store.change(id, {}, { within: 'QUEUED', call: 'OPEN' })
+  const taken = { kaleyraId, handleExpiresAt: t.clock.at + DAY_MS }
+  await t.store.change(id, taken, { to: 'PENDING', call: 'ENDED' })
+}
 const history = async (id: string) =>
-  (await createMediaArchive({ database: t.database, now: t.now }).history(id)).map(({ status, cause }) => [
-    status,
-    cause,
-  ])
+  (await createMediaReads({ database: t.database, now: t.now }).history(id)).map(({ status, cause }) => [status, cause])
 const startLoop = () => (loop = callbacks.start())
 
 test('it is stored as it came, and applied at once', async () => {
@@ -174,7 +174,7 @@ describe('an id is one of a WABA', () => {
   test('without a WABA it waits while another WABA has a call under way that may bring the same id [ambiguous-callback-waits]', async () => {
     const id = await pending('1')
     const other = await t.add({ wabaId: OTHER_WABA })
-    await t.store.change(other, { callBegunAt: t.clock.at }, { within: 'QUEUED' })
+    await t.store.change(other, {}, { within: 'QUEUED', call: 'OPEN' })
     await callbacks.receive(uploaded('1'))
     expect(await t.store.find(id)).toMatchObject({ status: 'PENDING' })
     await accept(other, '2')
@@ -184,7 +184,7 @@ describe('an id is one of a WABA', () => {
   })
 
   test.each([
-    ['was given up as unknown', { failureCode: 'OUTCOME_UNKNOWN' }, 'FAILED'],
+    ['was given up as unknown', { failureCode: 'OUTCOME_UNKNOWN', lostCalls: 1 }, 'FAILED'],
     ['was sent again since nothing was found', { lostCalls: 1 }, 'CANCELLED'],
   ] as const)('nor while another WABA has a call that %s', async (_, change, to) => {
     const id = await pending('1')

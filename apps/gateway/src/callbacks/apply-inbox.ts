@@ -1,6 +1,6 @@
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import type { DueLoop } from '@resumable-media/runtime/due-loop'
-import type { Report } from '../kaleyra/report.ts'
+import type { Report } from '../kaleyra/lookup.ts'
 import type { Log } from '../lib/log.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'

@@ -1,3 +1,4 @@
+import { mayHaveStray } from '../store/conditions.ts'
 import type { Database } from '../store/database.ts'
 import type { Endings } from '../retention/endings.ts'
 import type { RawCallback } from './parse.ts'
@@ -45,13 +46,8 @@ export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps
             const elsewhere = selectFrom('media as other')
               .select('other.id')
               .whereRef('other.wabaId', '!=', 'media.wabaId')
-              .where(({ and: all, eb: is, or: any }) =>
-                any([
-                  is('other.kaleyraId', '=', ref('callback.kaleyraId')),
-                  all([is('other.status', '=', 'QUEUED'), is('other.callBegunAt', 'is not', null)]),
-                  all([is('other.status', '=', 'FAILED'), is('other.failureCode', '=', 'OUTCOME_UNKNOWN')]),
-                  is('other.lostCalls', '>', 0),
-                ]),
+              .where(({ eb: is, or: any }) =>
+                any([is('other.kaleyraId', '=', ref('callback.kaleyraId')), mayHaveStray('other')]),
               )
             return or([
               eb('callback.wabaId', '=', ref('media.wabaId')),

@@ -1,7 +1,7 @@
 import { answerBounds, sentenceOf, within } from '@resumable-media/client/rules'
 import { RequestError } from '../errors/caller-error.ts'
 import { splitQuery, unquoted } from './query.ts'
-import type { Report } from '../kaleyra/report.ts'
+import type { Report } from '../kaleyra/lookup.ts'
 
 /** A callback as it came: the body of a POST, or the query of a GET. */
 export type RawCallback = { method: 'POST' | 'GET'; raw: string }

@@ -3,7 +3,7 @@ import { baseUrlFault as faultOf, isApiKey, pods, withoutPassword } from '@resum
 import type { Pod } from '@resumable-media/client'
 import { isWabaId } from '@resumable-media/client/rules'
 import { readSecretFile } from '@resumable-media/runtime/config'
-import type { Account } from '../kaleyra/account.ts'
+import type { Account } from '../kaleyra/clients.ts'
 
 const KEYS = ['sid', 'apiKey', 'apiKeyFile', 'pod', 'baseUrl', 'wabaIds']
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { readAccount } from './account-entry.ts'
-import type { Account } from '../kaleyra/account.ts'
+import type { Account } from '../kaleyra/clients.ts'
 
 type Options = { allowHttp: boolean; fault: (text: string) => void }
 

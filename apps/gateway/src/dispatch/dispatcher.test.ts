@@ -14,7 +14,7 @@ import { createSlots } from './slots.ts'
 
 const DAY_MS = 86_400_000
 const RATE = { calls: 3, windowMs: 10_000 }
-/** The longest call, and with it what a look would have to wait for. */
+/** The longest call, and with it what a lookup would have to wait for. */
 const LEASE_MS = 360_000
 
 let t: TestStore
@@ -28,17 +28,17 @@ afterEach(async () => {
 })
 
 /**
- * A dispatcher whose calls all end with `outcome`, once `during` is done. `looks` are those that were looked up, and
+ * A dispatcher whose calls all end with `outcome`, once `during` is done. `lookups` are those that were looked up, and
  * `failed` resolves once an error was logged.
  */
-function start(outcome: Outcome, during: () => Promise<unknown>): { looks: string[]; failed: Promise<void> } {
+function start(outcome: Outcome, during: () => Promise<unknown>): { lookups: string[]; failed: Promise<void> } {
   const failed = Promise.withResolvers<void>()
   const log = Object.assign(createLog('silent'), { error: () => failed.resolve() })
   const slots = createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: DAY_MS, ...t.time })
   const lasts = { leaseMs: LEASE_MS, lookAgainMs: 1000, retryForMs: DAY_MS, handleTtlMs: DAY_MS, dataTtlMs: DAY_MS }
   const deps = { ...t, ...lasts, slots, rate: RATE, log }
   const queue = createQueue(deps)
-  const looks: string[] = []
+  const lookups: string[] = []
   const settle = createSettle({
     ...deps,
     queue,
@@ -55,13 +55,13 @@ function start(outcome: Outcome, during: () => Promise<unknown>): { looks: strin
       await during()
       return outcome
     },
-    async look({ id }: Media) {
-      looks.push(id)
+    async reconcile({ id }: Media) {
+      lookups.push(id)
       return { kind: 'unseen' }
     },
     followClock: async () => {},
   })
-  return { looks, failed: failed.promise }
+  return { lookups, failed: failed.promise }
 }
 
 const ACCEPTED: Outcome = { kind: 'accepted', kaleyraId: '639', kaleyraStatus: 'PENDING' }
@@ -82,7 +82,7 @@ test.each([
   'an answer that cannot be written into the table %s (%o) is written soon after, and its call is never looked up',
   async (table, outcome, status) => {
     const id = await t.add()
-    const { looks, failed } = start(outcome, () => breakTable(table))
+    const { lookups, failed } = start(outcome, () => breakTable(table))
     await failed
     // The lease ends meanwhile, and other work has its turn.
     t.clock.at += LEASE_MS
@@ -90,7 +90,7 @@ test.each([
     await mend()
     await expect.poll(async () => (await t.store.find(id))?.status, { timeout: 10_000 }).toBe(status)
     expect(await t.store.find(id)).toMatchObject({ attempts: 1, callBegunAt: null })
-    expect(looks).toEqual([])
+    expect(lookups).toEqual([])
   },
 )
 

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
+import type { Outcome } from '../kaleyra/outcome.ts'
+import type { Log } from '../lib/log.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
-import type { Log } from '../lib/log.ts'
-import type { Outcome } from '../kaleyra/outcome.ts'
 import type { Job, Queue } from './queue.ts'
 import type { Learned } from './settle.ts'
 
@@ -14,9 +14,9 @@ type Deps = {
   queue: Queue
   store: Pick<MediaStore, 'nextDueAt'>
   submit: Work
-  look: Work
+  reconcile: Work
   settle: (media: Media, outcome: Outcome, learned: Learned) => Promise<void>
-  /** Sees to it that what waits and the slots agree with a clock that was set. */
+  /** Makes what waits and the slots agree with a clock that was set. */
   followClock: () => Promise<void>
   now: () => number
   log: Log
@@ -31,7 +31,7 @@ const LONGEST_WAIT_MS = 30_000
 const AT_ONCE = 10
 
 /** Carries out what the queue hands out. */
-export function startDispatcher({ queue, store, submit, look, settle, followClock, now, log }: Deps): Dispatcher {
+export function startDispatcher({ queue, store, submit, reconcile, settle, followClock, now, log }: Deps): Dispatcher {
   const cutting = new AbortController()
   let stopping = false
   const underWay = new Set<Promise<void>>()
@@ -39,7 +39,7 @@ export function startDispatcher({ queue, store, submit, look, settle, followCloc
   const loop = startDueLoop(
     async () => {
       while (!stopping) {
-        // As many at once as there are slots: each WABA has its own, so that a slow one keeps nobody else waiting.
+        // As many at once as there are slots: each WABA has its own, so that a slow one delays no other.
         await followClock()
         const jobs = await queue.claimUpTo(AT_ONCE)
         jobs.forEach(begin)
@@ -63,7 +63,7 @@ export function startDispatcher({ queue, store, submit, look, settle, followCloc
     const { media, kind } = job
     const facts = { mediaId: media.id, wabaId: media.wabaId, attempt: media.attempts }
     try {
-      const outcome = await (kind === 'send' ? submit : look)(media, cutting.signal)
+      const outcome = await (kind === 'send' ? submit : reconcile)(media, cutting.signal)
       const begun = wasBegun(outcome)
       if (kind === 'send') await untilWritten(facts, () => queue.settleSlot(media.wabaId, job.slot, { begun }))
       await untilWritten(facts, () => settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP'))
@@ -72,13 +72,13 @@ export function startDispatcher({ queue, store, submit, look, settle, followCloc
         `${kind} done`,
       )
     } catch (error) {
-      // The lease ends by itself, and the media is looked up then.
+      // The lease ends by itself, and the call is looked up then.
       log.error({ ...facts, err: error }, `${kind} failed`)
     }
   }
 
   /**
-   * Tries again what could not be written, on a full disk or a locked store: an answer that is known is not to be looked
+   * Tries again what could not be written, on a full disk or a locked store: an answer that is known need not be looked
    * up. The job is held meanwhile. Throws once the gateway stops; the next one looks it up.
    */
   async function untilWritten(facts: object, write: () => Promise<void>): Promise<void> {

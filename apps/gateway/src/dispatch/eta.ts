@@ -1,16 +1,13 @@
-import type { Rate } from '@resumable-media/runtime/config'
-import type { Database } from '../store/database.ts'
+import { isUnderWay } from '../media/call.ts'
 import type { ListedMedia } from '../media/media.ts'
-import type { MediaStore } from '../store/media-store.ts'
+import type { Signals } from '../store/signals.ts'
+import type { Database } from '../store/database.ts'
 import type { Slots } from './slots.ts'
-
-export type Outlook = ReturnType<typeof createOutlook>
 
 type Deps = {
   database: Database
-  store: Pick<MediaStore, 'onAnyChange'>
-  slots: Pick<Slots, 'resting'>
-  rate: Rate
+  signals: Pick<Signals, 'subscribe'>
+  slots: Pick<Slots, 'resting' | 'turnAfter'>
   now: () => number
 }
 type Line = {
@@ -22,44 +19,31 @@ type Line = {
   freeAt: number[]
 }
 
-/** What is told to those who wait. A WABA's line is read once for all who ask between two changes. */
-export function createOutlook({ database, store, slots, rate, now }: Deps) {
+/** The place and the time of those that wait. A WABA's line is read once for all questions between two changes. */
+export function createEstimate({ database, signals, slots, now }: Deps) {
   const lines = new Map<string, Promise<Line>>()
-  store.onAnyChange(() => lines.clear())
+  signals.subscribe(() => lines.clear())
 
   return {
-    /** The place of a media among those of its WABA that wait, 1 goes next; null when it does not wait. */
+    /** The place of an item among those of its WABA that wait, 1 goes next; null when it does not wait. */
     async positionOf({ id, wabaId, status }: ListedMedia): Promise<number | null> {
       return status === 'QUEUED' ? ((await lineOf(wabaId)).positions.get(id) ?? null) : null
     },
 
     /**
-     * When a QUEUED media is tried next, in milliseconds since 1970; null while a try is under way. One that waits for a
-     * slot is told when its own turn comes, with those before it gone: the slots as they open, round by round. So is one
-     * that waits for its name, and null when only the name keeps it: when another call ends cannot be told.
+     * When a QUEUED item is tried next, in milliseconds since 1970; null while a try is under way. One that waits for a
+     * slot goes when its own turn comes, with those before it gone. So does one that waits for its name, with null when
+     * only the name keeps it: when another call ends cannot be told.
      */
-    async dueAtOf({
-      id,
-      wabaId,
-      status,
-      callBegunAt,
-      dueAt,
-      waitsForSlot,
-      waitsForName,
-    }: ListedMedia): Promise<number | null> {
-      if (status !== 'QUEUED' || callBegunAt !== null) return null
+    async dueAtOf(media: ListedMedia): Promise<number | null> {
+      const { id, wabaId, status, call, dueAt, waitsForSlot, waitsForName } = media
+      if (status !== 'QUEUED' || isUnderWay(call)) return null
       if (waitsForSlot === 0 && waitsForName === null && (dueAt ?? 0) <= now()) return dueAt
       const line = await lineOf(wabaId)
-      const turn = turnAfter(line.ahead.get(id) ?? 0, line.freeAt)
+      const turn = slots.turnAfter(line.freeAt, line.ahead.get(id))
       if (waitsForName !== null) return turn > now() ? turn : null
       return waitsForSlot === 1 ? turn : Math.max(dueAt ?? 0, turn)
     },
-  }
-
-  function turnAfter(ahead: number, freeAt: readonly number[]): number {
-    const resting = freeAt.filter(at => at > now()).slice(-rate.calls)
-    const openAt = [...Array.from({ length: rate.calls - resting.length }, now), ...resting]
-    return (openAt[ahead % rate.calls] ?? now()) + Math.floor(ahead / rate.calls) * rate.windowMs
   }
 
   async function lineOf(wabaId: string): Promise<Line> {
@@ -75,7 +59,7 @@ export function createOutlook({ database, store, slots, rate, now }: Deps) {
       .select(['id', 'waitsForSlot', 'waitsForName'])
       .where('wabaId', '=', wabaId)
       .where('status', '=', 'QUEUED')
-      .where('callBegunAt', 'is', null)
+      .where('call', '=', 'NONE')
       .orderBy('queuedAt')
       .orderBy('seq')
       .execute()

@@ -1,19 +1,22 @@
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
+import type { Signals } from '../store/signals.ts'
 
-type Deps = { store: Pick<MediaStore, 'find' | 'onChange'>; waitMs: number; stopping: AbortSignal }
+type Deps = {
+  store: Pick<MediaStore, 'find'>
+  signals: Pick<Signals, 'subscribe'>
+  waitMs: number
+  stopping: AbortSignal
+}
 
 /**
- * The media once its first try at Kaleyra has been decided: it was taken, refused, put off, or has to wait for a slot.
+ * The media item once its first try at Kaleyra is decided: it was taken, refused, put off, or has to wait for a slot.
  * After `waitMs`, or when the gateway is to stop, it is answered as it stands; the try goes on.
  */
-export function createAfterFirstTry({ store, waitMs, stopping }: Deps) {
+export function createAfterFirstTry({ store, signals, waitMs, stopping }: Deps) {
   return async function afterFirstTry(id: string): Promise<Media> {
-    const isDecided = (media: Media) =>
-      media.status !== 'QUEUED' || media.waitsForSlot === 1 || (media.lastErrorCode !== null && !isSoonNext(media))
-
     let changed = Promise.withResolvers<void>()
-    const stopListening = store.onChange(id, () => changed.resolve())
+    const unsubscribe = signals.subscribe(({ ids }) => ids.includes(id) && changed.resolve())
     const deadline = Promise.withResolvers<'late'>()
     const timer = setTimeout(() => deadline.resolve('late'), waitMs)
     const onStopping = () => deadline.resolve('late')
@@ -23,17 +26,21 @@ export function createAfterFirstTry({ store, waitMs, stopping }: Deps) {
       for (;;) {
         const media = await store.find(id)
         if (!media) throw new Error(`media ${id} is gone`)
-        if (isDecided(media)) return media
+        if (media.status !== 'QUEUED' || isPutOff(media)) return media
         if ((await Promise.race([changed.promise, deadline.promise])) === 'late') return media
         changed = Promise.withResolvers()
       }
     } finally {
       clearTimeout(timer)
       stopping.removeEventListener('abort', onStopping)
-      stopListening()
+      unsubscribe()
     }
   }
 }
 
-/** Another of its name is in its call: that ends soon, and then this one goes. */
-const isSoonNext = ({ waitsForName }: Media) => waitsForName === 'CALL'
+/** It waits for longer than the call of another of its name lasts, or its last call was lost or answered for now. */
+function isPutOff({ call, attempts, waitsForSlot, waitsForName }: Media): boolean {
+  if (waitsForSlot === 1 || waitsForName === 'OUTCOME') return true
+  if (waitsForName === 'CALL') return false
+  return call === 'NONE' ? attempts > 0 : call !== 'OPEN'
+}

@@ -31,7 +31,7 @@ function startProcess() {
     ...t,
     slots,
     longestRetryMs: LONGEST_WAIT_MS,
-    longestLookMs: LONGEST_WAIT_MS,
+    longestLookupMs: LONGEST_WAIT_MS,
   })
   return {
     ...queue,
@@ -54,7 +54,7 @@ async function call(queue: Process): Promise<string | undefined> {
   if (!job) return undefined
   if (job.kind !== 'send') throw new Error(`expected a job to send, got ${job.kind}`)
   await queue.settleSlot(WABA, job.slot, { begun: true })
-  await t.store.change(job.media.id, { callBegunAt: null }, { to: 'PENDING' })
+  await t.store.change(job.media.id, {}, { to: 'PENDING', call: 'ENDED' })
   queue.letGo(job)
   return job.media.id
 }
@@ -122,7 +122,7 @@ test('a call that ends while the clock is ahead rests for the window by the time
   await queue.followClock()
   for (const job of jobs) {
     if (!job) continue
-    await t.store.change(job.media.id, { callBegunAt: null }, { to: 'PENDING' })
+    await t.store.change(job.media.id, {}, { to: 'PENDING', call: 'ENDED' })
     queue.letGo(job)
   }
   expect(await queue.quota(WABA)).toMatchObject({ remaining: 0, nextSlotAt: t.now() + HOUR_MS - 5000 })
@@ -152,7 +152,7 @@ test.each([
   const job = await queue.claim()
   if (job?.kind !== 'send') throw new Error('expected a job to send')
   await queue.settleSlot(WABA, job.slot, { begun: false })
-  await t.store.change(id, { callBegunAt: null, dueAt: t.now() + 300_000 }, { within: 'QUEUED' })
+  await t.store.change(id, { dueAt: t.now() + 300_000 }, { within: 'QUEUED', call: 'NONE' })
   queue.letGo(job)
   const begunAt = t.clock.at
   t.clock.aheadMs = ms
@@ -170,7 +170,7 @@ test('what was put off by the new clock before it was seen waits no longer than 
   t.clock.aheadMs = 25 * HOUR_MS
   await t.store.change(id, { attempts: 1, dueAt: t.now() + 60_000, tryingSince: t.now() }, { within: 'QUEUED' })
   let woken = 0
-  t.store.onAnyChange(() => (woken += 1))
+  t.signals.subscribe(() => (woken += 1))
   await queue.followClock()
   expect(await t.store.find(id)).toMatchObject({ dueAt: t.now() + LONGEST_WAIT_MS, tryingSince: t.now() })
   // A loop may have gone to sleep by the new clock for what it had read by the old one.

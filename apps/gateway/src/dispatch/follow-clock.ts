@@ -1,26 +1,28 @@
 import type { Kysely, Transaction } from 'kysely'
 import { UNSET_BEFORE } from '../lib/clock.ts'
+import { UNDER_WAY } from '../media/call.ts'
+import { STATUSES } from '../media/media.ts'
+import type { Signals } from '../store/signals.ts'
 import type { Database, Tables } from '../store/database.ts'
-import type { MediaStore } from '../store/media-store.ts'
 import type { Slots } from './slots.ts'
 
 type Deps = {
   database: Database
-  store: Pick<MediaStore, 'changed'>
+  signals: Pick<Signals, 'publish'>
   slots: Pick<Slots, 'behind' | 'follow' | 'unfollow'>
   /** The longest that a try is put off. */
   longestRetryMs: number
-  /** The longest that a look is, or a lease lasts. */
-  longestLookMs: number
+  /** The longest that a lookup is put off, or a lease lasts. */
+  longestLookupMs: number
   now: () => number
 }
 
 /**
- * Where the clock was set, moves by as much what waits for its next try or look, what says how long it has been tried,
+ * Where the clock was set, moves by as much what waits for its next try or lookup, what says how long it has been tried,
  * and the slots: for them no time has passed. What ends by the clock stays as it is, unless it was written before the
  * clock was set for the first time.
  */
-export function createFollowClock({ database, store, slots, longestRetryMs, longestLookMs, now }: Deps) {
+export function createFollowClock({ database, signals, slots, longestRetryMs, longestLookupMs, now }: Deps) {
   let underWay: Promise<void> | undefined
 
   return {
@@ -41,7 +43,7 @@ export function createFollowClock({ database, store, slots, longestRetryMs, long
       await database.transaction().execute(async tx => {
         for (const column of WAITS) await move(tx, column, byMs).where('status', 'in', ['QUEUED', 'PENDING']).execute()
         if (now() >= UNSET_BEFORE) await setRight(tx, byMs)
-        // Its last look comes with the end of its handle, which has not moved.
+        // Its last lookup comes with the end of its handle, which has not moved.
         await tx
           .updateTable('media')
           .set(({ ref }) => ({ dueAt: ref('handleExpiresAt') }))
@@ -58,20 +60,20 @@ export function createFollowClock({ database, store, slots, longestRetryMs, long
       throw error
     }
     // A loop that has read the old times sleeps by the new clock: it is woken to read again.
-    store.changed([])
+    signals.publish({ ids: [], wakes: STATUSES })
   }
 
   async function clampWaits(on: Kysely<Tables>): Promise<void> {
     // What waits for a name has no time of its own.
     const queued = on.updateTable('media').where('status', '=', 'QUEUED').where('waitsForName', 'is', null)
-    // What waits for a slot is told its time anew; what was never tried is due from the start.
+    // What waits for a slot asks for it again; what was never tried is due from the start.
     await queued
       .where(or => or.or([or('waitsForSlot', '=', 1), or('attempts', '=', 0)]))
       .set({ dueAt: now() })
       .execute()
-    const [retryAt, lookAt] = [now() + longestRetryMs, now() + longestLookMs]
-    await queued.where('callBegunAt', 'is', null).where('dueAt', '>', retryAt).set({ dueAt: retryAt }).execute()
-    await queued.where('callBegunAt', 'is not', null).where('dueAt', '>', lookAt).set({ dueAt: lookAt }).execute()
+    const [retryAt, lookupAt] = [now() + longestRetryMs, now() + longestLookupMs]
+    await queued.where('call', '=', 'NONE').where('dueAt', '>', retryAt).set({ dueAt: retryAt }).execute()
+    await queued.where('call', 'in', UNDER_WAY).where('dueAt', '>', lookupAt).set({ dueAt: lookupAt }).execute()
     await queued.where('queuedAt', '>', retryAt).set({ queuedAt: retryAt }).execute()
     for (const column of ['tryingSince', 'callBegunAt'] as const)
       await queued
@@ -84,8 +86,8 @@ export function createFollowClock({ database, store, slots, longestRetryMs, long
 const EVERY_MS = 1000
 
 /** Sees once a second whether the clock was set. */
-export function watchClock(look: () => Promise<void>, onError: (error: unknown) => void) {
-  const timer = setInterval(() => void look().catch(onError), EVERY_MS).unref()
+export function watchClock(check: () => Promise<void>, onError: (error: unknown) => void) {
+  const timer = setInterval(() => void check().catch(onError), EVERY_MS).unref()
   return { stop: () => clearInterval(timer) }
 }
 

@@ -24,7 +24,7 @@ function queueOf(rate: Rate, database = t.database): Queue {
   const slots = createSlots({ rate, leaseMs: LEASE_MS, longestClosedMs: 60_000, ...t.time })
   return createQueue({
     database,
-    store: t.store,
+    signals: t.signals,
     slots,
     rate,
     leaseMs: LEASE_MS,
@@ -51,6 +51,7 @@ test('a claim is counted and dated before the call begins', async () => {
   await t.add()
   const { media } = await claimSend()
   expect(await t.store.find(media.id)).toMatchObject({
+    call: 'OPEN',
     attempts: 1,
     callBegunAt: t.clock.at,
     dueAt: t.clock.at + LEASE_MS,
@@ -61,7 +62,7 @@ test('no slot: all that the WABA has due waits for the first that rests out; ano
   const ids = await Promise.all(Array.from({ length: 5 }, () => t.add()))
   const other = await t.add({ wabaId: OTHER_WABA })
   const told: string[] = []
-  ids.forEach(id => t.store.onChange(id, () => told.push(id)))
+  t.signals.subscribe(signal => told.push(...signal.ids.filter(id => ids.includes(id))))
   for (let n = 0; n < RATE.calls; n += 1) {
     const job = await claimSend()
     await queue.settleSlot(WABA, job.slot, { begun: true })
@@ -83,7 +84,7 @@ test('in no window of any position more calls than the rate, whatever they last 
       begun.push(t.clock.at)
       t.clock.at += (begun.length * 37) % 400
       await queue.settleSlot(WABA, job.slot, { begun: true })
-      await t.store.change(job.media.id, { callBegunAt: null }, { to: 'PENDING' })
+      await t.store.change(job.media.id, {}, { to: 'PENDING', call: 'ENDED' })
     } else t.clock.at += 100
   }
   expect(begun).toHaveLength(20)
@@ -106,7 +107,7 @@ test('a worker that died in a call leaves a slot that counts and a media that is
   t.clock.at += LEASE_MS - 1
   expect(await next.claim()).toBeUndefined()
   t.clock.at += 1
-  expect(await next.claim()).toMatchObject({ kind: 'look', media: { id, attempts: 1 } })
+  expect(await next.claim()).toMatchObject({ kind: 'reconcile', media: { id, attempts: 1, call: 'LOST' } })
   expect(await next.quota(WABA)).toMatchObject({ used: 1 })
 })
 
@@ -115,15 +116,16 @@ test('at the start a call that was cut is looked up at once, a second look keeps
   for (let n = 0; n < RATE.calls; n += 1) await claimSend()
   expect(await queue.claim()).toBeUndefined()
   const second = t.clock.at + 200
-  await t.store.change(ids[1] ?? '', { looks: 1, dueAt: second }, { within: 'QUEUED' })
-  await t.store.change(ids[2] ?? '', { looks: 1 }, { within: 'QUEUED' })
+  for (const id of ids.slice(1, 3))
+    for (const call of ['LOST', 'LOOKED'] as const) await t.store.change(id, {}, { within: 'QUEUED', call })
+  await t.store.change(ids[1] ?? '', { dueAt: second }, { within: 'QUEUED' })
   t.clock.at += 10
   const next = queueOf(RATE)
   await next.startOver()
   const media = await Promise.all(ids.map(id => t.store.find(id)))
   const at = t.clock.at
   expect(media.map(one => one?.dueAt)).toEqual([at, second, at + LOOK_AGAIN_MS, at, at])
-  expect(await next.claim()).toMatchObject({ kind: 'look', media: { id: ids[0] } })
+  expect(await next.claim()).toMatchObject({ kind: 'reconcile', media: { id: ids[0] } })
 })
 
 test('the newest id of Kaleyra known before a call is kept with it', async () => {
@@ -150,7 +152,7 @@ test('a job that was let go without a word is looked up when its lease is over',
   const job = await claimSend()
   queue.letGo(job)
   t.clock.at += LEASE_MS
-  expect(await queue.claim()).toMatchObject({ kind: 'look', media: { id: job.media.id } })
+  expect(await queue.claim()).toMatchObject({ kind: 'reconcile', media: { id: job.media.id } })
 })
 
 test('of those that wait for a slot the one that has failed goes behind those that have had none yet', async () => {
@@ -159,8 +161,8 @@ test('of those that wait for a slot the one that has failed goes behind those th
   const job = await narrow.claim()
   if (job?.kind !== 'send') throw new Error('expected a job to send')
   await narrow.settleSlot(WABA, job.slot, { begun: true })
-  const failed = { callBegunAt: null, dueAt: t.clock.at + 100, queuedAt: t.clock.at + 100 }
-  await t.store.change(bad, failed, { within: 'QUEUED' })
+  const failed = { dueAt: t.clock.at + 100, queuedAt: t.clock.at + 100 }
+  await t.store.change(bad, failed, { within: 'QUEUED', call: 'NONE' })
   narrow.letGo(job)
   t.clock.at += 5000
   expect(await narrow.claim()).toBeUndefined()
@@ -174,7 +176,7 @@ test('the time of its tries rests while a media waits for a slot', async () => {
   const first = await narrow.claim()
   if (first?.kind !== 'send') throw new Error('expected a job to send')
   await narrow.settleSlot(WABA, first.slot, { begun: true })
-  await t.store.change(first.media.id, { callBegunAt: null, dueAt: t.clock.at + 2000 }, { within: 'QUEUED' })
+  await t.store.change(first.media.id, { dueAt: t.clock.at + 2000 }, { within: 'QUEUED', call: 'NONE' })
   narrow.letGo(first)
   t.clock.at += 2000
   expect(await narrow.claim()).toBeUndefined()
@@ -219,8 +221,8 @@ test('what was put off while every slot was in a call is told the time again whe
 test('a try that has to be repeated keeps its time when a slot is freed', async () => {
   const id = await t.add()
   const { slot } = await claimSend()
-  const retry = { callBegunAt: null, lastErrorCode: 'KALEYRA_ERROR', dueAt: t.clock.at + 60_000 }
-  await t.store.change(id, retry, { within: 'QUEUED' })
+  const retry = { lastErrorCode: 'KALEYRA_ERROR', dueAt: t.clock.at + 60_000 }
+  await t.store.change(id, retry, { within: 'QUEUED', call: 'NONE' })
   await queue.settleSlot(WABA, slot, { begun: true })
   expect((await t.store.find(id))?.dueAt).toBe(t.clock.at + 60_000)
 })

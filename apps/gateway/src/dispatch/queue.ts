@@ -1,30 +1,30 @@
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
-import type { Database, Tables } from '../store/database.ts'
+import { isUnderWay, UNDER_WAY } from '../media/call.ts'
+import type { Media, NameHold } from '../media/media.ts'
 import type { Endings } from '../retention/endings.ts'
-import type { Media } from '../media/media.ts'
 import { findNameHold, NO_WAIT, waitFor } from '../store/name-line.ts'
-import type { NameHold } from '../store/name-line.ts'
 import { findNewestId } from '../store/newest-ids.ts'
-import type { MediaStore } from '../store/media-store.ts'
+import type { Signals } from '../store/signals.ts'
+import type { Database, Tables } from '../store/database.ts'
 import type { Slots } from './slots.ts'
 
-/** A media to be dealt with by one worker, which holds it until `dueAt`, the end of its lease. */
+/** A media item to be dealt with by one worker, which holds it until `dueAt`, the end of its lease. */
 export type Job =
   | { kind: 'send'; media: Media; slot: number }
-  /** A call with this file was begun and its answer lost: look for it, and send nothing. */
-  | { kind: 'look'; media: Media }
+  /** A call with this file was begun and its answer lost: look it up, and send nothing. */
+  | { kind: 'reconcile'; media: Media }
 
 export type Queue = ReturnType<typeof createQueue>
 
 type Tx = Transaction<Tables>
 type Deps = {
   database: Database
-  store: Pick<MediaStore, 'changed'>
+  signals: Pick<Signals, 'publish'>
   slots: Slots
   rate: { calls: number }
   leaseMs: number
-  /** How long after a first look the second one comes. */
+  /** How long after a first lookup the second one comes. */
   lookAgainMs: number
   retryForMs: number
   endings: Pick<Endings, 'now'>
@@ -32,11 +32,11 @@ type Deps = {
 }
 
 /**
- * Who may call Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call begins, so
+ * Which item may go to Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call begins, so
  * that a kill at any moment leaves a lease that ends by itself and a slot that still counts.
  */
-export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs, retryForMs, endings, now }: Deps) {
-  /** What this process is at. Its leases are for the time after a kill: while it lives no clock ends them. */
+export function createQueue({ database, signals, slots, rate, leaseMs, lookAgainMs, retryForMs, endings, now }: Deps) {
+  /** The jobs of this process. Leases are for the time after a kill: while the process lives no clock ends them. */
   const held = new Map<string, Job>()
 
   return {
@@ -51,17 +51,16 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
     },
 
     /**
-     * For the start, when the workers of before are known to be gone: what they had begun is due for its first look now,
-     * and what waits for a slot or a name is told anew what it waits for: the rate may be another one. A second look keeps its time; one
-     * that was cut comes as long after now as it has to come after the first.
+     * For the start, when the workers of before are known to be gone: what they had begun is due for its first lookup now,
+     * and what waits for a slot or a name asks for it again, since the rate may be another one. A second lookup keeps its
+     * time; one that was cut comes as long after now as it has to come after the first.
      */
     async startOver(): Promise<void> {
       await slots.startOver(database)
       const queued = database.updateTable('media').set({ dueAt: now() }).where('status', '=', 'QUEUED')
-      const begun = queued.where('callBegunAt', 'is not', null)
-      await begun.where('looks', '=', 0).set({ lastErrorCode: 'OUTCOME_UNKNOWN' }).execute()
+      await queued.where('call', 'in', ['OPEN', 'LOST']).set(ANSWER_LOST).execute()
       const again = now() + lookAgainMs
-      await begun.where('looks', '>', 0).where('dueAt', '>', again).set({ dueAt: again }).execute()
+      await queued.where('call', '=', 'LOOKED').where('dueAt', '>', again).set({ dueAt: again }).execute()
       await queued.where('waitsForSlot', '=', 1).execute()
       await queued.where('waitsForName', 'is not', null).set(NO_WAIT).execute()
     },
@@ -76,7 +75,10 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
       await changeSlots(wabaId, tx => slots.close(tx, wabaId, until))
     },
 
-    /** How much of a WABA's rate is used, and when there is a slot again (now, while there is one). */
+    /**
+     * How much of a WABA's rate is used, when there is a slot again (now, while there is one), and when there is one that
+     * none of its `queued` items takes, which have no call yet.
+     */
     async quota(wabaId: string, on: Kysely<Tables> = database) {
       const taken = await slots.resting(on, wabaId)
       const used = Math.min(taken.length, rate.calls)
@@ -85,9 +87,10 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
         .select(({ fn }) => fn.countAll<number>().as('queued'))
         .where('wabaId', '=', wabaId)
         .where('status', '=', 'QUEUED')
-        .where('callBegunAt', 'is', null)
+        .where('call', '=', 'NONE')
         .executeTakeFirstOrThrow()
-      return { limit: rate.calls, used, remaining: rate.calls - used, queued, nextSlotAt: slots.nextFreeAt(taken) }
+      const free = { nextSlotAt: slots.turnAfter(taken), spareSlotAt: slots.turnAfter(taken, queued) }
+      return { limit: rate.calls, used, remaining: rate.calls - used, queued, ...free }
     },
   }
 
@@ -106,7 +109,8 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
     })
     for (const job of jobs) held.set(job.media.id, job)
     const changed = [...deferred, ...jobs.map(job => job.media.id)]
-    if (changed.length > 0) store.changed(changed)
+    // They are due when the loop that has claimed them asks for the next time.
+    if (changed.length > 0) signals.publish({ ids: changed, wakes: [] })
     return jobs
   }
 
@@ -114,8 +118,9 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
     for (;;) {
       const media = await firstDue(tx, now())
       if (!media) return undefined
-      if (media.callBegunAt !== null) {
-        return { kind: 'look', media: await lease(tx, media, { lastErrorCode: 'OUTCOME_UNKNOWN' }) }
+      if (isUnderWay(media.call)) {
+        // One whose lease is over has no worker any more, and no answer can come.
+        return { kind: 'reconcile', media: await lease(tx, media, media.call === 'OPEN' ? ANSWER_LOST : {}) }
       }
       const hold = await findNameHold(tx, media)
       if (hold) {
@@ -126,18 +131,24 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
       if ('n' in slot) {
         const newestIdBefore = await findNewestId(tx, media.wabaId)
         const tryingSince = media.tryingSince ?? now()
-        const begun = { ...NO_ERROR, attempts: media.attempts + 1, callBegunAt: now(), tryingSince, newestIdBefore }
-        return { kind: 'send', media: await lease(tx, media, begun), slot: slot.n }
+        const begun = {
+          call: 'OPEN',
+          callBegunAt: now(),
+          newestIdBefore,
+          attempts: media.attempts + 1,
+          tryingSince,
+        } as const
+        return { kind: 'send', media: await lease(tx, media, { ...begun, ...NO_ERROR }), slot: slot.n }
       }
       deferred.push(...(await defer(tx, media.wabaId, slot.freeAt)))
     }
   }
 
-  /** What waits for a slot was told a time when every slot was taken; it is told the new one. */
+  /** What waits for a slot is due at the time that was known when all were taken; now another one is. */
   async function changeSlots(wabaId: string, change: (tx: Tx) => Promise<void>): Promise<void> {
     const moved = await database.transaction().execute(async tx => {
       await change(tx)
-      const freeAt = slots.nextFreeAt(await slots.resting(tx, wabaId))
+      const freeAt = slots.turnAfter(await slots.resting(tx, wabaId))
       return tx
         .updateTable('media')
         .set({ dueAt: freeAt })
@@ -147,7 +158,7 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
         .returning('id')
         .execute()
     })
-    store.changed(moved.map(row => row.id))
+    signals.publish({ ids: moved.map(row => row.id), wakes: ['QUEUED'] })
   }
 
   /** A clock that was set forward, or a machine that slept, has ended leases whose calls are still open. */
@@ -158,7 +169,7 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
       .set({ dueAt: now() + leaseMs })
       .where('id', 'in', [...held.keys()])
       .where('status', '=', 'QUEUED')
-      .where('callBegunAt', 'is not', null)
+      .where('call', 'in', UNDER_WAY)
       .where('dueAt', '<=', now())
       .returning('id')
       .execute()
@@ -182,7 +193,7 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
       .set(notTried(endings.now(retryForMs)))
       .where('wabaId', '=', wabaId)
       .where('status', '=', 'QUEUED')
-      .where('callBegunAt', 'is', null)
+      .where('call', '=', 'NONE')
       .where('dueAt', '<=', now())
       .returning('id')
       .execute()
@@ -199,7 +210,7 @@ export function createQueue({ database, store, slots, rate, leaseMs, lookAgainMs
       .where('dueAt', '<=', now())
       .where('wabaId', '=', wabaId)
       .where('fileName', '=', fileName)
-      .where('callBegunAt', 'is', null)
+      .where('call', '=', 'NONE')
       .$if(nameTries > 0, query => query.where('id', '=', id))
       .$if(nameTries === 0, query => query.where('nameTries', '=', 0))
       .returning('id')
@@ -230,3 +241,5 @@ async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
 
 /** Of an earlier try: while another is under way it says nothing. */
 const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }
+
+const ANSWER_LOST = { call: 'LOST', lastErrorCode: 'OUTCOME_UNKNOWN' } as const

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { createOutlook } from './eta.ts'
+import { openDatabase } from '../store/sqlite/database.ts'
+import { createEstimate } from './eta.ts'
 import { createQueue } from './queue.ts'
 import type { Job, Queue } from './queue.ts'
 import { createSlots } from './slots.ts'
@@ -31,10 +32,11 @@ async function claimSend(from = queue): Promise<Extract<Job, { kind: 'send' }>> 
   return job
 }
 /** The end of a call, as its settling writes it. */
-const ended = (id: string) => t.store.change(id, { callBegunAt: null, kaleyraId: '9' }, { to: 'PENDING' })
-const answerLost = (id: string) => t.store.change(id, { lastErrorCode: 'OUTCOME_UNKNOWN' }, { within: 'QUEUED' })
+const ended = (id: string) => t.store.change(id, { kaleyraId: '9' }, { to: 'PENDING', call: 'ENDED' })
+const answerLost = (id: string) => t.store.change(id, {}, { within: 'QUEUED', call: 'LOST' })
+/** After two lookups, or with an answer. */
 const notFound = (id: string, nameTries: number) =>
-  t.store.change(id, { callBegunAt: null, nameTries, dueAt: t.now() + 500 }, { within: 'QUEUED' })
+  t.store.change(id, { nameTries, dueAt: t.now() + 500 }, { within: 'QUEUED', call: 'NONE' })
 
 const WAITS = { status: 'QUEUED', attempts: 0, dueAt: null, lastErrorCode: 'SAME_NAME_UNDER_WAY' }
 
@@ -60,15 +62,16 @@ test('names are told apart as Kaleyra’s list is: byte for byte', async () => {
 describe('the one that waits is due at once, and told of it, when the first', () => {
   const endings: [string, (id: string) => Promise<unknown>][] = [
     ['is taken', ended],
-    ['is refused', id => t.store.change(id, {}, { to: 'FAILED' })],
+    ['is refused', id => t.store.change(id, {}, { to: 'FAILED', call: 'ENDED' })],
     [
       'is put off by an answer',
-      id => t.store.change(id, { callBegunAt: null, dueAt: t.now() + 60_000 }, { within: 'QUEUED' }),
+      id => t.store.change(id, { dueAt: t.now() + 60_000 }, { within: 'QUEUED', call: 'NONE' }),
     ],
     [
       'was looked for, and has had its tries',
       async id => {
         await answerLost(id)
+        await t.store.change(id, {}, { within: 'QUEUED', call: 'LOOKED' })
         await notFound(id, 0)
       },
     ],
@@ -76,14 +79,7 @@ describe('the one that waits is due at once, and told of it, when the first', ()
       'is cancelled while it waits for its next try',
       async id => {
         await notFound(id, 2)
-        await t.store.change(id, {}, { to: 'CANCELLED', callBegun: false })
-      },
-    ],
-    [
-      'is withdrawn by its sender',
-      async id => {
-        await notFound(id, 2)
-        await t.store.withdraw(id)
+        await t.store.change(id, {}, { to: 'CANCELLED', whileCall: 'NONE' })
       },
     ],
   ]
@@ -93,7 +89,7 @@ describe('the one that waits is due at once, and told of it, when the first', ()
     await claimSend()
     await queue.claim()
     const told: string[] = []
-    t.store.onAnyChange(ids => told.push(...ids))
+    t.signals.subscribe(({ ids }) => told.push(...ids))
     t.clock.at += 10
     await end(first)
     expect(told).toContain(second)
@@ -110,7 +106,7 @@ test('an answer that was lost keeps the name while it is looked for, and who wai
   queue.letGo(job)
   expect(await get(second)).toMatchObject({ ...WAITS, lastErrorMessage: expect.stringContaining('was lost') })
   t.clock.at += LEASE_MS
-  expect(await queue.claim()).toMatchObject({ kind: 'look', media: { id: first } })
+  expect(await queue.claim()).toMatchObject({ kind: 'reconcile', media: { id: first } })
   expect(await queue.claim()).toBeUndefined()
 })
 
@@ -143,7 +139,7 @@ test('a kill in the call: at the start who waits looks again what it waits for, 
   await queue.claim()
   const next = queueOf()
   await next.startOver()
-  expect(await next.claim()).toMatchObject({ kind: 'look', media: { id: first } })
+  expect(await next.claim()).toMatchObject({ kind: 'reconcile', media: { id: first } })
   expect(await next.claim()).toBeUndefined()
   expect(await get(second)).toMatchObject({ ...WAITS, waitsForName: 'OUTCOME' })
 })
@@ -166,15 +162,14 @@ test('what waits for its name is not being tried: the day of its tries rests', a
 })
 
 test('its turn is told where the slots say it, and its place is kept', async () => {
-  const outlook = createOutlook({
+  const estimate = createEstimate({
     ...t,
     slots: createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: 900_000, ...t.time }),
-    rate: RATE,
   })
   const [first, second, third] = [await addNamed('a.png'), await addNamed('a.png'), await addNamed('a.png')]
   await queue.settleSlot(WABA, (await claimSend()).slot, { begun: true })
   await queue.claim()
-  expect([await outlook.dueAtOf(await get(second)), await outlook.positionOf(await get(third))]).toEqual([null, 2])
+  expect([await estimate.dueAtOf(await get(second)), await estimate.positionOf(await get(third))]).toEqual([null, 2])
   for (let n = 0; n < 2; n += 1) {
     await t.add()
     await queue.settleSlot(WABA, (await claimSend()).slot, { begun: true })
@@ -182,7 +177,7 @@ test('its turn is told where the slots say it, and its place is kept', async () 
   const last = await t.add()
   expect(await queue.claim()).toBeUndefined()
   const freeAt = t.now() + RATE.windowMs
-  for (const id of [second, third, last]) expect(await outlook.dueAtOf(await get(id))).toBe(freeAt)
+  for (const id of [second, third, last]) expect(await estimate.dueAtOf(await get(id))).toBe(freeAt)
   await ended(first)
   expect(await queue.claim()).toBeUndefined()
   expect(await get(second)).toMatchObject({ waitsForSlot: 1, waitsForName: null, lastErrorCode: null, dueAt: freeAt })
@@ -195,7 +190,7 @@ test('ten thousand that wait for one name cost no more than ten do, each that go
   let holder = first
   const addMany = async (from: number, to: number) => {
     const { seq: _, ...row } = await get(first)
-    const waiting = { ...row, status: 'QUEUED', callBegunAt: null, dueAt: t.now() } as const
+    const waiting = { ...row, status: 'QUEUED', call: 'NONE', callBegunAt: null, dueAt: t.now() } as const
     for (let n = from; n < to; n += 100) {
       const rows = Array.from({ length: Math.min(100, to - n) }, (_row, index) => ({
         ...waiting,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestStore } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { createMediaArchive } from '../store/media-reads.ts'
+import { createMediaReads } from '../store/media-reads.ts'
 import type { Media } from '../media/media.ts'
 import { createNewestIds, findNewestId } from '../store/newest-ids.ts'
 import type { Outcome } from '../kaleyra/outcome.ts'
@@ -23,17 +23,18 @@ afterEach(() => t.close())
 async function inItsCall(): Promise<string> {
   const id = await t.add()
   const begun = { callBegunAt: t.now(), tryingSince: t.now(), attempts: 1 }
-  await t.store.change(id, begun, { within: 'QUEUED' })
+  await t.store.change(id, begun, { within: 'QUEUED', call: 'OPEN' })
   return id
 }
 
 async function tryAgain({ id, attempts }: Media): Promise<void> {
-  await t.store.change(id, { attempts: attempts + 1, callBegunAt: t.now() }, { within: 'QUEUED' })
+  await t.store.change(id, { attempts: attempts + 1, callBegunAt: t.now() }, { within: 'QUEUED', call: 'OPEN' })
 }
 
 async function settle(id: string, outcome: Outcome, learned: Learned): Promise<Media> {
   const write = createSettle({
     store: t.store,
+    endMedia: t.endMedia,
     queue: { closeSlots: async () => {} },
     newestIds: createNewestIds(t.database),
     onAccepted: media => void t.store.find(media.id).then(row => accepted.push({ id: media.id, status: row?.status })),
@@ -59,7 +60,7 @@ async function get(id: string): Promise<Media> {
 const ACCEPTED: Outcome = { kind: 'accepted', kaleyraId: '639', kaleyraStatus: 'PENDING' }
 const DOWN: Outcome = { kind: 'later', code: 'UNREACHABLE', message: 'no connection', begun: false }
 const LOST: Outcome = { kind: 'unknown', message: 'the answer was lost' }
-const history = (id: string) => createMediaArchive(t).history(id)
+const history = (id: string) => createMediaReads(t).history(id)
 
 describe('accepted', () => {
   test('a handle lives a day from the answer on, its data three', async () => {
@@ -127,7 +128,7 @@ describe('tries that fail', () => {
   test('an upload that is not there is sent again after the wait of a failed try, and not after that day', async () => {
     const id = await inItsCall()
     const again = await settle(id, { kind: 'absent' }, 'LOOKUP')
-    expect(again).toMatchObject({ status: 'QUEUED', callBegunAt: null, lostCalls: 1 })
+    expect(again).toMatchObject({ status: 'QUEUED', call: 'NONE', callBegunAt: null, lostCalls: 1 })
     expect(again.dueAt).toBeGreaterThanOrEqual(t.now() + MINUTE_MS)
     await tryAgain(again)
     t.clock.at += 24 * HOUR_MS
@@ -138,7 +139,7 @@ describe('tries that fail', () => {
     const id = await inItsCall()
     await settle(id, { kind: 'limited', message: 'limit' }, 'ANSWER')
     t.clock.at += 48 * HOUR_MS
-    await t.store.change(id, { callBegunAt: t.now(), tryingSince: t.now() }, { within: 'QUEUED' })
+    await t.store.change(id, { callBegunAt: t.now(), tryingSince: t.now() }, { within: 'QUEUED', call: 'OPEN' })
     expect(await settle(id, DOWN, 'ANSWER')).toMatchObject({ status: 'QUEUED' })
   })
 
@@ -146,6 +147,7 @@ describe('tries that fail', () => {
     const id = await inItsCall()
     const { queuedAt } = await get(id)
     expect(await settle(id, DOWN, 'ANSWER')).toMatchObject({ queuedAt })
+    await tryAgain(await get(id))
     const answered500 = await settle(id, { ...DOWN, begun: true }, 'ANSWER')
     expect(answered500.queuedAt).toBe(answered500.dueAt)
   })
@@ -171,7 +173,7 @@ describe('looks that fail', () => {
     expect(waits.slice(0, 8)).toEqual(waits.slice(0, 8).toSorted((one, other) => one - other))
     expect(Math.max(...waits)).toBeLessThanOrEqual(11 * MINUTE_MS)
     expect(waits.length).toBeLessThan(160)
-    expect(media).toMatchObject({ status: 'FAILED', failureCode: 'OUTCOME_UNKNOWN' })
+    expect(media).toMatchObject({ status: 'FAILED', failureCode: 'OUTCOME_UNKNOWN', lostCalls: 1 })
     expect((await history(id)).map(event => event.message)).toEqual([
       null,
       'the answer was lost',
@@ -190,7 +192,11 @@ test('an outcome that stays unknown keeps the newest id known by then', async ()
   const id = await inItsCall()
   await createNewestIds(t.database).learn((await get(id)).wabaId, ['640'])
   const refused: Outcome = { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: 'two may be it' }
-  expect(await settle(id, refused, 'LOOKUP')).toMatchObject({ status: 'FAILED', newestIdAfter: '640' })
+  expect(await settle(id, refused, 'LOOKUP')).toMatchObject({
+    status: 'FAILED',
+    lostCalls: 1,
+    newestIdAfter: '640',
+  })
 })
 
 test('Kaleyra’s 429 is waited out for as long as a media is kept', async () => {

@@ -1,22 +1,25 @@
 import { delay } from '@resumable-media/runtime/backoff'
-import type { Endings } from '../retention/endings.ts'
-import type { Media } from '../media/media.ts'
-import type { NewestIds } from '../store/newest-ids.ts'
-import type { MediaChange, MediaStore } from '../store/media-store.ts'
 import type { Outcome } from '../kaleyra/outcome.ts'
+import type { CallState } from '../media/call.ts'
+import type { Media } from '../media/media.ts'
+import type { Endings } from '../retention/endings.ts'
+import type { EndMedia } from '../store/end-media.ts'
+import type { MediaChange, MediaStore } from '../store/media-store.ts'
+import type { NewestIds } from '../store/newest-ids.ts'
 import type { Queue } from './queue.ts'
 
 type Deps = {
   store: Pick<MediaStore, 'change'>
+  endMedia: EndMedia
   queue: Pick<Queue, 'closeSlots'>
   newestIds: NewestIds
-  /** Called once the move to PENDING is committed: from then on its callbacks find the media. */
+  /** Called once the move to PENDING is committed: from then on its callbacks find it. */
   onAccepted: (media: Media) => void
   retryDelaysMs: readonly number[]
-  /** How long a media is tried, waiting for slots not counted. */
+  /** How long an item is tried, waiting for slots not counted. */
   retryForMs: number
   pollDelaysMs: readonly number[]
-  /** How long after a first look that found nothing the second one comes. */
+  /** How long after a first lookup that found nothing the second one comes. */
   lookAgainMs: number
   handleTtlMs: number
   dataTtlMs: number
@@ -24,34 +27,33 @@ type Deps = {
   now: () => number
 }
 
-/** How the outcome was learned: from the answer to a call, or by looking for the upload of a call without one. */
+/** How the outcome was learned: from the answer to a call, or by looking up the upload of a call without one. */
 export type Learned = 'ANSWER' | 'LOOKUP'
 
-/** Writes what became of a call into its media's row. */
-export function createSettle({ store, queue, newestIds, onAccepted, endings, now, ...config }: Deps) {
+/** Writes what became of a call into the row of its media item. */
+export function createSettle({ store, endMedia, queue, newestIds, onAccepted, endings, now, ...config }: Deps) {
   return async function settle(media: Media, outcome: Outcome, cause: Learned): Promise<void> {
     const message = 'message' in outcome ? outcome.message : null
     const mine = { attempts: media.attempts, cause, message }
     const nameTries = nameTriesAfter(media, outcome)
-    const noCall = { callBegunAt: null, newestIdBefore: null, nameTries }
     const retryAt = now() + delay(config.retryDelaysMs, media.attempts - 1)
     const triedUntil = (media.tryingSince ?? now()) + config.retryForMs - media.triedForMs
     const giveUpAt = endings.due(triedUntil, config.retryForMs)
     const isTriedOut = triedUntil <= endings.now(config.retryForMs)
-    const stay = (change: MediaChange) => store.change(media.id, change, { ...mine, within: 'QUEUED' })
-    const fail = async (failureCode: string, failureMessage: string, newestIdAfter: string | null = null) => {
-      const end = { failureCode, failureMessage, newestIdAfter, dueAt: now() + config.dataTtlMs }
-      const change = { ...noCall, ...NO_ERROR, ...end }
-      // Its bytes stay as long as its row does: it had been taken in.
-      await store.change(media.id, change, { ...mine, to: 'FAILED' })
+    const stay = async (call: CallState, change: MediaChange) => {
+      await store.change(media.id, change, { ...mine, within: 'QUEUED', call })
+    }
+    const fail = async (code: string, text: string, also: MediaChange = {}) => {
+      await endMedia(media, 'FAILED', { cause, failure: { code, message: text }, message }, { nameTries, ...also })
     }
     /** Tries again after a wait, the last time when the tries are to end. */
-    const retry = async (change: MediaChange) => {
-      if (isTriedOut) return fail('RETRIES_EXHAUSTED', `${GAVE_UP} ${message ?? ''}`.trim())
-      await stay({ ...noCall, ...change, dueAt: Math.min(retryAt, giveUpAt) })
-    }
+    const retry = async (change: MediaChange) =>
+      isTriedOut
+        ? fail('RETRIES_EXHAUSTED', `${GAVE_UP} ${message ?? ''}`.trim())
+        : stay('NONE', { nameTries, ...change, dueAt: Math.min(retryAt, giveUpAt) })
     /** It has had its slot: those that wait for one go first; but not while some of those wait for it. */
     const atTheBack = nameTries === 0 && { queuedAt: Math.min(retryAt, giveUpAt) }
+    const lost = { lostCalls: media.lostCalls + 1 }
 
     switch (outcome.kind) {
       case 'accepted': {
@@ -61,50 +63,45 @@ export function createSettle({ store, queue, newestIds, onAccepted, endings, now
         const lives = { handleExpiresAt: madeAt + config.handleTtlMs, dataExpiresAt: madeAt + config.dataTtlMs }
         const dueAt = Math.min(now() + delay(config.pollDelaysMs, 0), lives.handleExpiresAt)
         await newestIds.learn(media.wabaId, [kaleyraId])
-        const change = { ...noCall, ...NO_ERROR, ...lives, kaleyraId, kaleyraStatus, looks: 0, dueAt }
-        if (await store.change(media.id, change, { ...mine, to: 'PENDING' })) onAccepted(media)
+        const change = { ...NO_ERROR, ...lives, nameTries, kaleyraId, kaleyraStatus, dueAt }
+        if (await store.change(media.id, change, { ...mine, to: 'PENDING', call: 'ENDED' })) onAccepted(media)
         return
       }
       case 'refused': {
-        // What was looked for twice and not told apart is in the list by now; what begins later has nothing to do with it.
-        const newestId = cause === 'LOOKUP' ? await newestIds.find(media.wabaId) : null
-        return fail(outcome.reason, outcome.message, newestId)
+        if (cause === 'ANSWER') return fail(outcome.reason, outcome.message)
+        // What was looked up twice and not told apart is in the list by now; what begins later has nothing to do with it.
+        const newestIdAfter = await newestIds.find(media.wabaId)
+        return fail(outcome.reason, outcome.message, { ...lost, newestIdAfter })
       }
       case 'limited': {
-        // Kaleyra lives, and others use the WABA: it is waited for as long as a media is kept. Kaleyra's advice for a 429
+        // Kaleyra lives, and others use the WABA: the item waits for as long as it is kept. Kaleyra's advice for a 429
         // is 5, 10 and 15 minutes, which is where the delays are from the third on.
         const closedUntil = now() + delay(config.retryDelaysMs, media.attempts + 1)
         if (endings.now(config.dataTtlMs) >= media.createdAt + config.dataTtlMs)
           return fail('RETRIES_EXHAUSTED', outcome.message)
         await queue.closeSlots(media.wabaId, closedUntil)
-        await stay({ ...noCall, ...lastError('RATE_LIMITED', message), dueAt: closedUntil, tryingSince: null })
-        return
+        const change = { ...lastError('RATE_LIMITED', message), dueAt: closedUntil, tryingSince: null }
+        return stay('NONE', { nameTries, ...change })
       }
       case 'later':
         return retry({ ...lastError(outcome.code, message), ...(outcome.begun && atTheBack) })
       case 'unknown': {
-        if (isTriedOut && cause === 'LOOKUP') return fail('OUTCOME_UNKNOWN', `${outcome.message} ${NEVER_FOUND}`)
-        // callBegunAt stays: the next claim is a look, not a call.
-        const lookAt = now() + lookDelay(media)
+        if (isTriedOut && cause === 'LOOKUP') return fail('OUTCOME_UNKNOWN', `${outcome.message} ${NEVER_FOUND}`, lost)
+        const dueAt = Math.min(now() + lookupDelay(media), Math.max(giveUpAt, now()))
         const isNews = cause === 'ANSWER' || message !== media.lastErrorMessage
-        const change = {
-          ...lastError('OUTCOME_UNKNOWN', message),
-          looks: 0,
-          dueAt: Math.min(lookAt, Math.max(giveUpAt, now())),
-        }
-        await store.change(media.id, change, { within: 'QUEUED', attempts: media.attempts, ...(isNews && mine) })
+        const guard = { within: 'QUEUED', attempts: media.attempts, call: 'LOST', ...(isNews && mine) } as const
+        await store.change(media.id, { ...lastError('OUTCOME_UNKNOWN', message), dueAt }, guard)
         return
       }
       case 'unseen':
-        await stay({ looks: media.looks + 1, dueAt: now() + config.lookAgainMs })
-        return
+        return stay('LOOKED', { dueAt: now() + config.lookAgainMs })
       case 'absent':
-        return retry({ ...atTheBack, lostCalls: media.lostCalls + 1 })
+        return retry({ ...atTheBack, ...lost })
     }
   }
 
-  /** As long as the call is past already, within the delays of a poll: looks that fail come ever more seldom. */
-  function lookDelay({ callBegunAt }: Media): number {
+  /** As long as the call is past already, within the delays of a poll: lookups that fail come ever more seldom. */
+  function lookupDelay({ callBegunAt }: Media): number {
     const past = now() - (callBegunAt ?? now())
     const longest = delay(config.pollDelaysMs, config.pollDelaysMs.length - 1)
     return Math.max(delay(config.pollDelaysMs, 0), Math.min(past, longest))

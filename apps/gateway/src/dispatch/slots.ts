@@ -49,17 +49,22 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     return slots.map(slot => slot.freeAt + behindMs)
   }
 
-  /** When the next call may begin. Where the rate was lowered, more slots than it can still rest. */
-  const nextFreeAt = (taken: readonly number[]): number => taken.at(-rate.calls) ?? clock.now()
+  /** When a call may begin that `ahead` others go before: the slots as they open, round by round. */
+  function turnAfter(taken: readonly number[], ahead = 0): number {
+    // Where the rate was lowered, more slots than it can still rest.
+    const rests = taken.filter(at => at > clock.now()).slice(-rate.calls)
+    const openAt = rests[(ahead % rate.calls) - (rate.calls - rests.length)] ?? clock.now()
+    return openAt + Math.floor(ahead / rate.calls) * rate.windowMs
+  }
 
   return {
     resting,
-    nextFreeAt,
+    turnAfter,
 
     /** A slot for a call that begins now, or when there will be one. */
     async take(tx: Tx, wabaId: string): Promise<{ n: number } | { freeAt: number }> {
       const taken = await resting(tx, wabaId)
-      if (taken.length >= rate.calls) return { freeAt: nextFreeAt(taken) }
+      if (taken.length >= rate.calls) return { freeAt: turnAfter(taken) }
       await addMissing(tx, wabaId)
       const slot = await tx
         .selectFrom('slot')

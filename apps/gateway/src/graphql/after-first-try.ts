@@ -6,8 +6,8 @@ import type { Context } from './context.ts'
 import { KaleyraRejectedError } from '../errors/lifecycle-errors.ts'
 
 /**
- * The media item after its first try at Kaleyra. Throws KaleyraRejectedError when Kaleyra has refused it for good; the bytes of
- * one that `isNew` are gone then, unless it was answered to another request, which may have it as accepted.
+ * The media item after its first try at Kaleyra. Throws KaleyraRejectedError when Kaleyra has refused it for good; the
+ * bytes of one that `isNew` are gone then.
  */
 export async function answerAfterFirstTry(
   { id, isNew }: Admitted,
@@ -15,7 +15,7 @@ export async function answerAfterFirstTry(
 ): Promise<Media> {
   const media = await afterFirstTry(id)
   if (!isRefusal(media.failureCode)) return media
-  if (isNew && media.joined === 0) await discard(id)
+  if (isNew) await discard(id)
   throw new KaleyraRejectedError(media.failureCode, media.failureMessage ?? '', media.id)
 }
 

@@ -5,7 +5,7 @@ import type { Place } from '../access/concurrency-limit.ts'
 import type { BeginInput } from '../uploads/begin.ts'
 import type { UploadInput } from '../uploads/accept.ts'
 import type { Admitted } from '../uploads/idempotency.ts'
-import type { MediaArchive } from '../store/media-reads.ts'
+import type { MediaReads } from '../store/media-reads.ts'
 import type { Changes } from '../live/changes.ts'
 import type { ListedMedia, Media } from '../media/media.ts'
 import type { UserError } from '../errors/caller-error.ts'
@@ -17,9 +17,6 @@ export type Gateway = {
   afterFirstTry(id: string): Promise<Media>
   /** Removes the bytes of a media item, now or later. */
   discard(id: string): Promise<void>
-  /** Takes a media item back that waits for a slot; false when it has gone on, or was answered to another request too. */
-  withdraw(id: string): Promise<boolean>
-  /** The media item of a new resumable upload, or the one of the same idempotency key. */
   begin(input: BeginInput): Promise<{ media: Media }>
   renew(id: string, owner: string | null): Promise<string>
   cancel(id: string): Promise<void>
@@ -30,7 +27,7 @@ export type Gateway = {
     positionOf(media: ListedMedia): Promise<number | null>
     dueAtOf(media: ListedMedia): Promise<number | null>
   }
-  archive: Pick<MediaArchive, 'list' | 'history'>
+  reads: Pick<MediaReads, 'list' | 'history'>
   changes: Pick<Changes, 'ofMedia' | 'ofWaba'>
   quota(wabaId: string): Promise<Quota>
   now(): number

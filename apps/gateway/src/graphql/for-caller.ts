@@ -11,7 +11,7 @@ type Asking = Pick<CallerContext, 'caller' | 'upload'>
 /** As much of the gateway as is the caller's: another's WABA is forbidden, and its media items do not exist. */
 export function forCaller(gateway: Gateway, { caller, upload }: Asking): Omit<Context, 'uploadUrl'> {
   const { owner } = caller
-  const { archive, changes } = gateway
+  const { reads, changes } = gateway
 
   async function checkVisible(id: string): Promise<void> {
     const media = visible(caller, await gateway.findMedia(id))
@@ -50,11 +50,11 @@ export function forCaller(gateway: Gateway, { caller, upload }: Asking): Omit<Co
       return [forbiddenWaba(facts.wabaId), ...faults.filter(fault => !(fault instanceof ForbiddenWabaError))]
     },
     findMedia: async id => visible(caller, await gateway.findMedia(id)),
-    archive: {
-      ...archive,
+    reads: {
+      ...reads,
       async list(page) {
         checkWaba(page.wabaId)
-        return archive.list(page)
+        return reads.list(page)
       },
     },
     changes: {

@@ -69,12 +69,12 @@ builder.queryField('media', t =>
       after: t.arg.string({ description: 'The cursor after which to go on.' }),
     },
     complexity: ({ first }) => ({ multiplier: first }),
-    async resolve(_root, { wabaId, status, first, after }, { archive }) {
+    async resolve(_root, { wabaId, status, first, after }, { reads }) {
       checkId('wabaId', wabaId)
       if (first < 1 || first > MAX_PAGE)
         throw new RequestError('BAD_USER_INPUT', `first is ${first}: expected a number from 1 to ${MAX_PAGE}.`)
       const afterSeq = after == null ? undefined : seqOf(after)
-      const page = await archive.list({ wabaId, status: status ?? undefined, first, afterSeq })
+      const page = await reads.list({ wabaId, status: status ?? undefined, first, afterSeq })
       return { ...page, fromStart: afterSeq === undefined }
     },
   }),

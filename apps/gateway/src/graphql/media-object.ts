@@ -60,7 +60,7 @@ export const MediaObject = builder.objectRef<ListedMedia>('Media').implement({
       type: [MediaEventObject],
       description: 'What has happened to it, the oldest first.',
       complexity: { field: LOOK_UP, multiplier: STEPS },
-      resolve: (media, _args, { archive }) => archive.history(media.id),
+      resolve: (media, _args, { reads }) => reads.history(media.id),
     }),
     position: t.int({
       nullable: true,

@@ -1,7 +1,5 @@
 import { Kind } from 'graphql'
 import type { GraphQLResolveInfo } from 'graphql'
-import { RateLimitedError } from '../errors/upload-errors.ts'
-import type { Media } from '../media/media.ts'
 import { builder } from './builder.ts'
 import { answerAfterFirstTry } from './after-first-try.ts'
 import { MediaObject } from './media-object.ts'
@@ -63,13 +61,7 @@ builder.mutationField('uploadResumableMedia', t =>
     },
     async resolve(_root, { input }, context, info) {
       const admitted = await context.accept({ ...input, fileComesAgain: !isAlone(info) })
-      const { id, isNew } = admitted
-      const media = await answerAfterFirstTry(admitted, context)
-      if (isNew && input.whenLimited === 'REJECT' && isLimited(media) && (await context.withdraw(id))) {
-        const { nextSlotAt } = await context.quota(media.wabaId)
-        throw new RateLimitedError(media.wabaId, nextSlotAt, context.now())
-      }
-      return media
+      return answerAfterFirstTry(admitted, context)
     },
   }),
 )
@@ -77,7 +69,3 @@ builder.mutationField('uploadResumableMedia', t =>
 /** Whether the operation asks for this field and nothing else. What a fragment holds is not looked into. */
 const isAlone = ({ operation: { selectionSet } }: GraphQLResolveInfo) =>
   selectionSet.selections.length === 1 && selectionSet.selections[0]?.kind === Kind.FIELD
-
-/** It waits for a slot, by our count or by Kaleyra's word. */
-const isLimited = ({ status, waitsForSlot, lastErrorCode }: Media) =>
-  status === 'QUEUED' && (waitsForSlot === 1 || lastErrorCode === 'RATE_LIMITED')

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createAccountClients } from './clients.ts'
-import { NoAccountError } from './no-account-error.ts'
+import { NoAccountError } from './clients.ts'
 
 /** A Kaleyra without uploads, that tells who has asked it for what. */
 async function serve() {

@@ -1,7 +1,17 @@
 import { createKaleyraClient } from '@resumable-media/client'
 import type { KaleyraClient, KaleyraClientOptions } from '@resumable-media/client'
-import type { Account } from './account.ts'
-import { NoAccountError } from './no-account-error.ts'
+
+/** An account at Kaleyra, and the WABAs that are sent for through it; undefined for every one. */
+export type Account = { sid: string; apiKey: string; baseUrl: string; wabaIds: readonly string[] | undefined }
+
+/** A WABA was taken out of ACCOUNTS_FILE while media items of it were under way. Nothing is sent for it. */
+export class NoAccountError extends Error {
+  override name = 'NoAccountError'
+  readonly code = 'NO_ACCOUNT'
+  constructor(wabaId: string) {
+    super(`WABA ${wabaId} is in no account. Put it into ACCOUNTS_FILE again, and start the gateway again.`)
+  }
+}
 
 export type AccountClients = KaleyraClient & {
   /** Whether one of the accounts holds a WABA. */

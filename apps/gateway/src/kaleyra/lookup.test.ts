@@ -4,7 +4,7 @@ import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import type { Media } from '../media/media.ts'
 import { createNewestIds, findNewestId } from '../store/newest-ids.ts'
-import { createFind } from './lookup.ts'
+import { createLookup } from './lookup.ts'
 
 let t: TestStore
 beforeEach(async () => {
@@ -18,7 +18,7 @@ const media = (...ids: string[]) => ids.map(kaleyraId => ({ id: `media-${kaleyra
 /** Looks for media among `known`, of which the list shows `listed`; answers what was found and which calls it took. */
 async function findAmong(known: string[], listed: string[], wanted: Media[]) {
   const calls: string[] = []
-  const find = createFind({
+  const find = createLookup({
     client: {
       async getResumableMedia({ id = '' }: LookupCall) {
         calls.push(id)

@@ -2,10 +2,17 @@ import type { KaleyraClient, ResumableMedia } from '@resumable-media/client'
 import type { Media } from '../media/media.ts'
 import { newestOf } from '../store/newest-ids.ts'
 import type { NewestIds } from '../store/newest-ids.ts'
-import type { Report } from './report.ts'
 
-/** What Kaleyra says of each of these media of one WABA; nothing of those that it does not know. */
-export type Find = (wabaId: string, media: Media[], signal: AbortSignal) => AsyncGenerator<[Media, Report]>
+/** What Kaleyra says of an upload, by callback or when asked. Absent fields say nothing. */
+export type Report = {
+  kaleyraId: string
+  wabaId?: string | undefined
+  status: string | undefined
+  handle: string | undefined
+}
+
+/** What Kaleyra says of each of these media items of one WABA; nothing of those that it does not know. */
+export type Lookup = (wabaId: string, media: Media[], signal: AbortSignal) => AsyncGenerator<[Media, Report]>
 
 type Deps = {
   client: Pick<KaleyraClient, 'getResumableMedia' | 'listResumableMedia'>
@@ -14,12 +21,12 @@ type Deps = {
   askTimeoutMs: number
 }
 
-/** More of the list than this for each media that is looked for is not read: one by one they are cheaper. */
+/** More of the list than this for each item that is looked up is not read: one by one they are cheaper. */
 const LISTED_FOR_EACH = 100
 
-/** One media is asked for by its id; several are looked for in the WABA's list, and what is not found there by id. */
-export function createFind({ client, newestIds, askTimeoutMs }: Deps): Find {
-  return async function* find(wabaId, media, signal) {
+/** One item is asked for by its id; several are looked up in the WABA's list, and what is not found there by id. */
+export function createLookup({ client, newestIds, askTimeoutMs }: Deps): Lookup {
+  return async function* lookUp(wabaId, media, signal) {
     const call = { wabaId, signal, timeoutMs: askTimeoutMs }
     const missing = new Set(media)
     if (media.length > 1) {

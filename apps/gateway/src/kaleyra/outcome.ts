@@ -11,7 +11,7 @@ export type Outcome =
   | { kind: 'limited'; message: string }
   /** The call was begun and its answer lost: an upload may exist. */
   | { kind: 'unknown'; message: string }
-  /** Looked for once, and not told: it is looked for again a while later. */
+  /** Looked up once, and not found or not told apart: it is looked up again a while later. */
   | { kind: 'unseen' }
-  /** Looked for twice, and nothing found: there is no such upload. */
+  /** Looked up twice, and nothing found: there is no such upload. */
   | { kind: 'absent' }

@@ -2,11 +2,12 @@ import type { ResumableMedia } from '@resumable-media/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
+import type { CallState } from '../media/call.ts'
 import type { Media } from '../media/media.ts'
 import { createNewestIds, findNewestId } from '../store/newest-ids.ts'
 import type { MediaChange, MediaStore } from '../store/media-store.ts'
-import { createMediaArchive } from '../store/media-reads.ts'
-import { createLook } from './reconcile.ts'
+import { createMediaReads } from '../store/media-reads.ts'
+import { createReconcile } from './reconcile.ts'
 
 let t: TestStore
 beforeEach(async () => {
@@ -21,15 +22,15 @@ const signal = new AbortController().signal
 async function lost(change: Partial<Media> = {}): Promise<Media> {
   const media = await t.store.find(await t.add({ fileName: 'banner.png' }))
   if (!media) throw new Error('the media was not stored')
-  return { ...media, newestIdBefore: '10', callBegunAt: 1, ...change }
+  return { ...media, newestIdBefore: '10', callBegunAt: 1, call: 'LOST', ...change }
 }
 
 type Listing = () => AsyncGenerator<ResumableMedia>
 const lookIn = (listResumableMedia: Listing, store: Pick<MediaStore, 'findByKaleyraId'> = t.store) =>
-  createLook({
+  createReconcile({
     client: { listResumableMedia },
     store,
-    archive: createMediaArchive(t),
+    reads: createMediaReads(t),
     newestIds: createNewestIds(t.database),
     askTimeoutMs: 1000,
   })
@@ -53,7 +54,9 @@ test('the single newer upload of the name is adopted', async () => {
 test('an upload that is listed without a name may be it, and is never passed over', async () => {
   const { fileName: _, ...nameless } = item('11')
   expect(await lookAmong([nameless as ResumableMedia])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
-  expect(await lookAmong([nameless as ResumableMedia, item('12')], { looks: 1 })).toMatchObject({ kind: 'refused' })
+  expect(await lookAmong([nameless as ResumableMedia, item('12')], { call: 'LOOKED' })).toMatchObject({
+    kind: 'refused',
+  })
 })
 
 test('ids are compared as numbers', async () => {
@@ -62,7 +65,7 @@ test('ids are compared as numbers', async () => {
 
 test('two that may be it, twice, are a failure and never a guess [no-adoption-in-doubt]', async () => {
   expect(await lookAmong([item('11'), item('12')])).toEqual({ kind: 'unseen' })
-  expect(await lookAmong([item('11'), item('12')], { looks: 1 })).toMatchObject({
+  expect(await lookAmong([item('11'), item('12')], { call: 'LOOKED' })).toMatchObject({
     kind: 'refused',
     reason: 'OUTCOME_UNKNOWN',
   })
@@ -75,41 +78,51 @@ test('one that another media has is not it', async () => {
 })
 
 describe('another upload of the same name', () => {
-  const rival = async (change: MediaChange) => {
+  const rival = async (change: MediaChange, ...calls: CallState[]) => {
     const id = await t.add({ fileName: 'banner.png' })
     await t.store.change(id, change, { within: 'QUEUED' })
+    for (const call of calls) await t.store.change(id, {}, { within: 'QUEUED', call })
     return id
   }
 
   test('whose answer was lost too: the one upload there may be either’s', async () => {
-    await rival({ callBegunAt: 1, lastErrorCode: 'OUTCOME_UNKNOWN' })
-    expect(await lookAmong([item('11')], { looks: 1 })).toMatchObject({ kind: 'refused', reason: 'OUTCOME_UNKNOWN' })
+    await rival({}, 'OPEN', 'LOST')
+    expect(await lookAmong([item('11')], { call: 'LOOKED' })).toMatchObject({
+      kind: 'refused',
+      reason: 'OUTCOME_UNKNOWN',
+    })
   })
 
   test('that was given up for that', async () => {
     const id = await rival({})
-    await t.store.change(id, { failureCode: 'OUTCOME_UNKNOWN' }, { to: 'FAILED' })
-    expect(await lookAmong([item('11')], { looks: 1 })).toMatchObject({ kind: 'refused', reason: 'OUTCOME_UNKNOWN' })
+    await t.store.change(id, { failureCode: 'OUTCOME_UNKNOWN', lostCalls: 1 }, { to: 'FAILED' })
+    expect(await lookAmong([item('11')], { call: 'LOOKED' })).toMatchObject({
+      kind: 'refused',
+      reason: 'OUTCOME_UNKNOWN',
+    })
   })
 
   test('that was given up before this call began is no matter; what it can have made was listed by then', async () => {
     const id = await rival({})
-    await t.store.change(id, { failureCode: 'OUTCOME_UNKNOWN', newestIdAfter: '10' }, { to: 'FAILED' })
+    await t.store.change(id, { failureCode: 'OUTCOME_UNKNOWN', lostCalls: 1, newestIdAfter: '10' }, { to: 'FAILED' })
     expect(await lookAmong([item('11')])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
-    expect(await lookAmong([item('11')], { newestIdBefore: '9', looks: 1 })).toMatchObject({ kind: 'refused' })
+    expect(await lookAmong([item('11')], { newestIdBefore: '9', call: 'LOOKED' })).toMatchObject({ kind: 'refused' })
   })
 
   test('that is in its call: wait until that has its answer', async () => {
-    await rival({ callBegunAt: 1 })
+    await rival({}, 'OPEN')
     expect(await lookAmong([item('11')])).toMatchObject({ kind: 'unknown' })
   })
 
   test('that was sent again since nothing was found: a list can be late, and show the first one now', async () => {
     const id = await rival({ lostCalls: 1 })
-    expect(await lookAmong([item('11')], { looks: 1 })).toMatchObject({ kind: 'refused', reason: 'OUTCOME_UNKNOWN' })
+    expect(await lookAmong([item('11')], { call: 'LOOKED' })).toMatchObject({
+      kind: 'refused',
+      reason: 'OUTCOME_UNKNOWN',
+    })
     await t.store.change(id, { kaleyraId: '10' }, { to: 'PENDING' })
     expect(await lookAmong([item('11')])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
-    expect(await lookAmong([item('11')], { newestIdBefore: '9', looks: 1 })).toMatchObject({ kind: 'refused' })
+    expect(await lookAmong([item('11')], { newestIdBefore: '9', call: 'LOOKED' })).toMatchObject({ kind: 'refused' })
   })
 
   test('that waits for its turn, or is another WABA’s, is no matter', async () => {
@@ -120,12 +133,14 @@ describe('another upload of the same name', () => {
 })
 
 test('where no id was known before, one of the name may be anybody’s', async () => {
-  expect(await lookAmong([item('11')], { newestIdBefore: null, looks: 1 })).toMatchObject({ reason: 'OUTCOME_UNKNOWN' })
+  expect(await lookAmong([item('11')], { newestIdBefore: null, call: 'LOOKED' })).toMatchObject({
+    reason: 'OUTCOME_UNKNOWN',
+  })
 })
 
 test('found nothing once: look again; found nothing twice: there is no such upload', async () => {
   expect(await lookAmong([])).toEqual({ kind: 'unseen' })
-  expect(await lookAmong([], { looks: 1 })).toEqual({ kind: 'absent' })
+  expect(await lookAmong([], { call: 'LOOKED' })).toEqual({ kind: 'absent' })
 })
 
 test('a look that fails changes nothing but the time of the next', async () => {
@@ -138,12 +153,12 @@ test('a look that fails changes nothing but the time of the next', async () => {
 
 test('an upload that a rival gets while it is being asked about is the rival’s', async () => {
   const rival = await t.add({ fileName: 'banner.png' })
-  await t.store.change(rival, { callBegunAt: 1 }, { within: 'QUEUED' })
+  await t.store.change(rival, {}, { within: 'QUEUED', call: 'OPEN' })
   const look = lookIn(() => listing([item('11')]), {
     // The rival's answer is written at the very moment after the question who has 11.
     async findByKaleyraId(id, wabaId) {
       const found = await t.store.findByKaleyraId(id, wabaId)
-      await t.store.change(rival, { kaleyraId: '11', callBegunAt: null }, { to: 'PENDING' })
+      await t.store.change(rival, { kaleyraId: '11' }, { to: 'PENDING', call: 'ENDED' })
       return found
     },
   })

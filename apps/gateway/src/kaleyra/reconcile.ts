@@ -1,28 +1,28 @@
 import type { KaleyraClient, ResumableMedia } from '@resumable-media/client'
-import type { MediaArchive, Rival } from '../store/media-reads.ts'
 import type { Media } from '../media/media.ts'
+import type { MediaReads, Rival } from '../store/media-reads.ts'
+import type { MediaStore } from '../store/media-store.ts'
 import { newestOf } from '../store/newest-ids.ts'
 import type { NewestIds } from '../store/newest-ids.ts'
-import type { MediaStore } from '../store/media-store.ts'
 import type { Outcome } from './outcome.ts'
 
 type Deps = {
   client: Pick<KaleyraClient, 'listResumableMedia'>
   store: Pick<MediaStore, 'findByKaleyraId'>
-  archive: Pick<MediaArchive, 'rivals'>
+  reads: Pick<MediaReads, 'rivals'>
   newestIds: NewestIds
   /** For each page. */
   askTimeoutMs: number
 }
 
 /**
- * Looks for the upload of a call whose answer was lost. Kaleyra has no idempotency key, so an upload is taken for ours
- * only when it is the single one of this file name that no media of ours has, that is newer than all we knew of when the
+ * Looks up the upload of a call whose answer was lost. Kaleyra has no idempotency key, so an upload is taken for ours
+ * only when it is the single one of this file name that no media item of ours has, that is newer than all we knew of when the
  * call began, and that no other lost call of ours can have made. Two files of one name must not swap their handles: in
  * doubt it is a failure and never a guess.
  */
-export function createLook({ client, store, archive, newestIds, askTimeoutMs }: Deps) {
-  return async function look(media: Media, signal: AbortSignal): Promise<Outcome> {
+export function createReconcile({ client, store, reads, newestIds, askTimeoutMs }: Deps) {
+  return async function reconcile(media: Media, signal: AbortSignal): Promise<Outcome> {
     try {
       const { wabaId, fileName, newestIdBefore } = media
       // Of a list that may be long only what can be this one is kept.
@@ -42,12 +42,13 @@ export function createLook({ client, store, archive, newestIds, askTimeoutMs }: 
 
   async function judge(media: Media, alike: ResumableMedia[]): Promise<Outcome> {
     const { fileName, newestIdBefore } = media
-    // The rivals first: one whose answer comes in between has its upload by the time it is asked who has which.
-    const rivals = (await archive.rivals(media)).filter(rival => !isOlder(rival, newestIdBefore))
+    const isSecond = media.call === 'LOOKED'
+    // The rivals first: one whose answer comes in between has its upload by the time the uploads are asked for.
+    const rivals = (await reads.rivals(media)).filter(rival => !isOlder(rival, newestIdBefore))
     const candidates = await unclaimed(media.wabaId, alike)
     const [found] = candidates
-    if (!found) return media.looks === 0 ? { kind: 'unseen' } : { kind: 'absent' }
-    if (rivals.some(rival => rival.underWay)) {
+    if (!found) return isSecond ? { kind: 'absent' } : { kind: 'unseen' }
+    if (rivals.some(rival => rival.isOpen)) {
       return {
         kind: 'unknown',
         message: `Another upload named "${fileName}" is under way; it is looked for after that.`,
@@ -56,7 +57,7 @@ export function createLook({ client, store, archive, newestIds, askTimeoutMs }: 
     if (candidates.length === 1 && rivals.length === 0 && newestIdBefore !== null) {
       return { kind: 'accepted', kaleyraId: found.id, kaleyraStatus: found.status }
     }
-    if (media.looks === 0) return { kind: 'unseen' }
+    if (!isSecond) return { kind: 'unseen' }
     const many = candidates.length === 1 ? 'an upload' : 'more than one upload'
     const message = `Kaleyra's answer was lost, and it holds ${many} named "${fileName}" that may be this one.`
     return { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: `${message} Upload the file again.` }
@@ -78,8 +79,8 @@ function mayBeNewer(item: ResumableMedia, newestIdBefore: string | null): boolea
   return BigInt(item.id) > BigInt(newestIdBefore)
 }
 
-/** All that the rival can have made was there before this media's call began. */
+/** All that the rival can have made was there before this item's call began. */
 function isOlder(rival: Rival, newestIdBefore: string | null): boolean {
-  if (rival.underWay || newestIdBefore === null || !/^\d+$/u.test(rival.newestIdAfter ?? '')) return false
+  if (rival.isOpen || newestIdBefore === null || !/^\d+$/u.test(rival.newestIdAfter ?? '')) return false
   return BigInt(rival.newestIdAfter ?? '') <= BigInt(newestIdBefore)
 }

@@ -16,7 +16,7 @@ import {
   WabaWrongVersionError,
 } from '@resumable-media/client'
 import type { KaleyraClient } from '@resumable-media/client'
-import { NoAccountError } from './no-account-error.ts'
+import { NoAccountError } from './clients.ts'
 import { FileGoneError } from '../spool/spool.ts'
 import type { StoredFile } from '../spool/spool.ts'
 import { errorCode } from '../spool/storage-error.ts'
@@ -30,7 +30,7 @@ export type OutgoingFile = Omit<StoredFile, 'readAt'>
 
 type Deps = { client: Pick<KaleyraClient, 'uploadResumableMedia'>; read: (id: string) => Promise<OutgoingFile> }
 
-/** Sends a media's file to Kaleyra, once, and says what became of it. Throws only what is a fault of ours. */
+/** Sends the file of a media item to Kaleyra, once, and says what became of it. Throws only what is a fault of ours. */
 export function createSubmit({ client, read }: Deps) {
   return async function submit(media: Media, signal: AbortSignal): Promise<Outcome> {
     let file: OutgoingFile | undefined
@@ -93,14 +93,14 @@ const STOPPED: Outcome = {
 }
 
 export function outcomeOf(error: unknown): Outcome {
-  // Put off like a Kaleyra that cannot be reached: a WABA that was taken out by mistake costs nobody an upload.
+  // Put off like a Kaleyra that cannot be reached: a WABA that was taken out by mistake costs no upload.
   if (error instanceof NoAccountError) return { kind: 'later', code: error.code, message: error.message, begun: false }
   if (error instanceof OutcomeUnknownError) return { kind: 'unknown', message: error.message }
   if (error instanceof UnreachableError) {
     return { kind: 'later', code: 'UNREACHABLE', message: error.message, begun: false }
   }
   if (error instanceof RateLimitedError) return { kind: 'limited', message: error.message }
-  // Without a code of Kaleyra's it is the word of somebody in between, who speaks for today only.
+  // Without a code of Kaleyra's it comes from a proxy in between, and holds for now only.
   if (error instanceof ServerError || (error instanceof UnexpectedAnswerError && error.code === undefined))
     return { kind: 'later', code: 'KALEYRA_ERROR', message: error.message, begun: true }
   if (error instanceof KaleyraError) return { kind: 'refused', reason: reasonOf(error), message: error.message }

@@ -31,7 +31,7 @@ beforeEach(async () => {
     now: t.now,
     onError: error => errors.push(error),
   })
-  t.store.onAnyChange(changes.notify)
+  t.signals.subscribe(({ ids, queueOf }) => changes.notify(ids, queueOf))
 })
 afterEach(async () => {
   await changes.stop()
@@ -179,7 +179,7 @@ describe('a WABA', () => {
     await to(first, 'CANCELLED')
     expect(await read(latest)).toMatchObject({ id: second, status: 'QUEUED' })
     const third = await t.add()
-    await t.store.withdraw(third)
+    await t.endMedia((await t.store.find(third))!, 'CANCELLED', { cause: 'USER' })
     advance(500)
     expect(await read(latest)).toMatchObject({ id: second, status: 'QUEUED' })
   })

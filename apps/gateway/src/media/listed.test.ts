@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { createMediaArchive } from '../store/media-reads.ts'
+import { createMediaReads } from '../store/media-reads.ts'
 import { createSnapshot } from '../live/snapshot.ts'
 
 let t: TestStore
@@ -17,7 +17,7 @@ test('lists and streams have every column but the key and the metadata, which no
   expect(whole?.scopedKey).toContain('"k"')
   const snapshot = createSnapshot(t)
   const listed = [
-    ...(await createMediaArchive(t).list({ wabaId: WABA, first: 10 })).media,
+    ...(await createMediaReads(t).list({ wabaId: WABA, first: 10 })).media,
     ...(await snapshot.ofIds([id])),
     ...(await snapshot.ofWaba(WABA, 10)),
   ]

@@ -1,7 +1,7 @@
 import type { MediaType } from '@resumable-media/client/rules'
-import type { NameHold } from '../store/name-line.ts'
+import type { CallState } from './call.ts'
 
-/** The life of a media. A state that is not a key here cannot be stored, and only these moves are ever written. */
+/** The life of a media item. A state that is not a key here cannot be stored, and only these moves are ever written. */
 export const MOVES = {
   RECEIVING: ['QUEUED', 'FAILED', 'CANCELLED'],
   QUEUED: ['PENDING', 'FAILED', 'CANCELLED'],
@@ -14,10 +14,15 @@ export const MOVES = {
 
 export type MediaStatus = keyof typeof MOVES
 
-/** The states from which `to` can be reached. */
-export function statesBefore(to: MediaStatus): MediaStatus[] {
-  return (Object.keys(MOVES) as MediaStatus[]).filter(from => (MOVES[from] as readonly string[]).includes(to))
+export const STATUSES = Object.keys(MOVES) as MediaStatus[]
+
+/** The states of a table of moves from which `to` can be reached. */
+export function statesBefore<State extends string>(to: State, moves: Record<State, readonly string[]>): State[] {
+  return (Object.keys(moves) as State[]).filter(from => moves[from].includes(to))
 }
+
+/** What the upload that has the name is at: its call is open, or the outcome of one is looked for. */
+export type NameHold = 'CALL' | 'OUTCOME'
 
 /** One file on its way to a handle. All times are in milliseconds since 1970; all `null`s mean "not yet". */
 export type Media = {
@@ -43,7 +48,7 @@ export type Media = {
   lastErrorMessage: string | null
   createdAt: number
   updatedAt: number
-  /** When this media needs doing something next, whatever its state: a try, the end of a lease, a look, an expiry. */
+  /** When something is to be done about it next, whatever its state: a try, the end of a lease, a lookup, an expiry. */
   dueAt: number | null
   /** 1 while `dueAt` is the time of the next free slot, which changes with the slots. */
   waitsForSlot: 0 | 1
@@ -59,25 +64,25 @@ export type Media = {
   tryingSince: number | null
   /** How long it was being tried before that. */
   triedForMs: number
-  /** Looks at the outcome since the last change of state. */
-  looks: number
-  /** A call was begun whose answer is not known; it must be looked up before another is begun. */
+  /** How often Kaleyra was asked about it while it is PENDING. */
+  lookups: number
+  /** What is known of its last call. */
+  call: CallState
+  /** When that call began, while it is under way. */
   callBegunAt: number | null
   /** The newest id of Kaleyra's that was known for the WABA when that call was begun. */
   newestIdBefore: string | null
-  /** Calls whose answer was lost and that were not found by looking: each may have made an upload that is listed late. */
+  /** Calls whose answer was lost and whose upload was not found or told apart: it may exist, and be listed late. */
   lostCalls: number
-  /** The newest id known when its outcome was given up as unknown: whatever its calls have made is no newer. */
+  /** The newest id known when the outcome of a call was given up as unknown: whatever its calls have made is no newer. */
   newestIdAfter: string | null
   handleExpiresAt: number | null
   dataExpiresAt: number | null
-  /** Who has sent it, as the token named them; null where nobody is told from anybody. */
+  /** Who has sent it, as the token names them; null where senders are not told apart. */
   owner: string | null
   /** The sender's idempotency key within its scope: see `keyWithin`. */
   scopedKey: string | null
-  /** 1 once a second request was answered with it: from then on it is not the first one's alone to withdraw. */
-  joined: 0 | 1
-  /** The media whose bytes this one was made from. */
+  /** The media item whose bytes this one was made from. */
   renewedFrom: string | null
   /** How many bytes of a resumable upload have come; null for a file that came whole. */
   receivedBytes: number | null
@@ -91,7 +96,7 @@ export type Media = {
   uploadMetadata: string | null
 }
 
-/** A media as lists and streams have it: without what can be long and is shown to nobody. */
+/** A media item as lists and streams have it: without what can be long and is never shown. */
 export type ListedMedia = Omit<Media, 'scopedKey' | 'uploadMetadata'>
 
 /** The columns of a `ListedMedia`. */
@@ -119,7 +124,8 @@ export const LISTED = Object.keys({
   attempts: true,
   tryingSince: true,
   triedForMs: true,
-  looks: true,
+  lookups: true,
+  call: true,
   callBegunAt: true,
   newestIdBefore: true,
   lostCalls: true,
@@ -129,7 +135,6 @@ export const LISTED = Object.keys({
   handleExpiresAt: true,
   dataExpiresAt: true,
   owner: true,
-  joined: true,
   renewedFrom: true,
   receivedBytes: true,
   unverifiedFrom: true,
@@ -137,10 +142,10 @@ export const LISTED = Object.keys({
   expectedSha256: true,
 } satisfies Record<keyof ListedMedia, true>) as (keyof ListedMedia)[]
 
-/** A media every byte of which has come. */
+/** A media item every byte of which has come. */
 export type WholeMedia = Media & { type: MediaType; sha256: string }
 
-/** Throws for a media that is still RECEIVING, or that never got further. */
+/** Throws for a media item that is still RECEIVING, or that never got further. */
 export function getWhole<M extends ListedMedia>(media: M): M & Pick<WholeMedia, 'type' | 'sha256'> {
   const { type, sha256 } = media
   if (type === null || sha256 === null) throw new Error(`media ${media.id} is ${media.status} and not whole`)

@@ -1,4 +1,4 @@
-/** Why a media failed before Kaleyra took it. */
+/** Why a media item failed before Kaleyra took it. */
 export const REFUSAL_REASONS = [
   'BAD_CREDENTIALS',
   'ACCOUNT_NOT_ENABLED',

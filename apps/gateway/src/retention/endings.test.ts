@@ -67,7 +67,7 @@ test('a deadline that the jump has passed is due at the end of the doubt, and on
   expect(endings.due(START + HOUR_MS, DAY_MS)).toBe(START + HOUR_MS)
   clock.aheadMs = 25 * HOUR_MS
   clock.passedMs = 10 * SECOND_MS
-  endings.look()
+  endings.check()
   clock.passedMs += 20 * SECOND_MS
   expect(endings.due(START + HOUR_MS, DAY_MS)).toBe(time.now() + 40 * SECOND_MS)
   expect(endings.due(START + 30 * HOUR_MS, DAY_MS)).toBe(START + 30 * HOUR_MS)
@@ -87,7 +87,7 @@ test('a clock that is set back is believed at once, and 4.9 s either way are', (
 test('forward in two steps, and back in one', () => {
   const { clock, endings } = setUp()
   clock.aheadMs = 10 * HOUR_MS
-  endings.look()
+  endings.check()
   clock.passedMs = 50 * SECOND_MS
   clock.aheadMs = 30 * HOUR_MS
   expect(endings.now(DAY_MS)).toBe(START + 50 * SECOND_MS)
@@ -100,7 +100,7 @@ test('forward in two steps, and back in one', () => {
 test('a step back long ago does not make up for one forward now', () => {
   const { clock, endings } = setUp()
   clock.aheadMs = -25 * HOUR_MS
-  endings.look()
+  endings.check()
   clock.passedMs = 70 * SECOND_MS
   clock.aheadMs = 0
   expect(endings.now(DAY_MS)).toBe(START - 25 * HOUR_MS + 70 * SECOND_MS)

@@ -16,7 +16,7 @@ type Deps = {
 const DOUBT_MS = 60_000
 
 /**
- * The time by which something is ended: a handle, data, an unfinished upload, the tries of a media, a callback. It is the
+ * The time by which something is ended: a handle, data, an unfinished upload, the tries of an item, a callback. It is the
  * clock's, but after a jump forward the jump is left out for a while: a clock that is set right again within it has
  * ended nothing. The while is a minute, or a tenth of the lifetime concerned where that is less.
  */
@@ -39,13 +39,13 @@ export function createEndings({ clock, lastKnownAt, dataTtlMs, log }: Deps) {
 
   /** How long what lives `ttlMs` is not ended yet. */
   function doubtFor(ttlMs: number): number {
-    look()
+    check()
     const left = since + Math.min(DOUBT_MS, ttlMs / 10) - clock.monotonic()
     return doubtedMs > 0 ? Math.max(left, 0) : 0
   }
 
-  /** Sees whether the clock was set. Every question does so by itself; to ask often says it in the log in time. */
-  function look(): void {
+  /** Sees whether the clock was set. Every question does so by itself; asking often puts it into the log in time. */
+  function check(): void {
     const by = jump()
     if (by === 0) return
     const stillDoubted = clock.monotonic() - since < DOUBT_MS ? doubtedMs : 0
@@ -57,11 +57,11 @@ export function createEndings({ clock, lastKnownAt, dataTtlMs, log }: Deps) {
   }
 
   return {
-    look,
+    check,
 
     /** Whether the clock has been left alone for long enough to measure by it what was written under another one. */
     isSettled(): boolean {
-      look()
+      check()
       return clock.now() >= UNSET_BEFORE && clock.monotonic() - since >= DOUBT_MS
     },
 

@@ -1,18 +1,19 @@
+import type { Report } from '../kaleyra/lookup.ts'
 import type { Media } from '../media/media.ts'
+import type { EndMedia } from '../store/end-media.ts'
 import type { MediaStore } from '../store/media-store.ts'
-import type { Report } from '../kaleyra/report.ts'
 
 type Deps = {
   store: Pick<MediaStore, 'change'>
-  removeFile: (id: string) => Promise<void>
+  endMedia: EndMedia
 }
 
 /**
- * Folds a report into its media, whatever order reports come in: the legal moves are checked in the statement that
- * writes, so a state that is final stays, and a report that comes twice changes the media once. Answers the state that
+ * Folds a report into its media item, whatever order reports come in: the legal moves are checked in the statement that
+ * writes, so a state that is final stays, and a report that comes twice changes the item once. Answers the state that
  * was reached, or undefined when nothing came of it.
  */
-export function createApply({ store, removeFile }: Deps) {
+export function createApply({ store, endMedia }: Deps) {
   return async function apply(media: Media, report: Report, cause: 'CALLBACK' | 'POLL') {
     const kaleyraStatus = report.status ?? media.kaleyraStatus
     const status = report.status?.toUpperCase()
@@ -23,11 +24,8 @@ export function createApply({ store, removeFile }: Deps) {
       return (await store.change(media.id, uploaded, { to: 'UPLOADED', cause })) ? 'UPLOADED' : undefined
     }
     if (status === 'FAILED') {
-      const failure = { failureCode: 'PROCESSING_FAILED', failureMessage: FAILED_MESSAGE }
-      const change = { ...failure, kaleyraStatus, dueAt: media.dataExpiresAt }
-      if (!(await store.change(media.id, change, { to: 'FAILED', cause }))) return undefined
-      await removeFile(media.id)
-      return 'FAILED'
+      const failure = { code: 'PROCESSING_FAILED', message: FAILED_MESSAGE }
+      return (await endMedia(media, 'FAILED', { cause, failure }, { kaleyraStatus })) ? 'FAILED' : undefined
     }
     // PENDING, a word that Kaleyra invents, or UPLOADED without its handle: kept, and waited on.
     if (media.status === 'PENDING' && kaleyraStatus !== media.kaleyraStatus) {

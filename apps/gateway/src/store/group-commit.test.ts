@@ -2,25 +2,26 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { createTogether } from './group-commit.ts'
+import { createGroupCommit } from './group-commit.ts'
+import type { GroupCommit } from './group-commit.ts'
 
 let t: TestStore
-let together: ReturnType<typeof createTogether>
+let commit: GroupCommit
 beforeEach(async () => {
   t = await openTestStore()
-  together = createTogether(t.database)
+  commit = createGroupCommit(t.database)
 })
 afterEach(() => t.close())
 
 const learn = (wabaId: string, newestId = '1') =>
-  together(tx => tx.insertInto('waba').values({ wabaId, newestId }).execute())
+  commit(tx => tx.insertInto('waba').values({ wabaId, newestId }).execute())
 const known = async () => (await t.database.selectFrom('waba').selectAll().execute()).map(row => row.wabaId).toSorted()
 
 test('writes of one moment are carried out in their order, each with its own answer', async () => {
   const seen: number[] = []
   const answers = await Promise.all(
     Array.from({ length: 120 }, (_, n) =>
-      together(async tx => {
+      commit(async tx => {
         seen.push(n)
         const { rows } = await sql<{ n: number }>`select ${n} as n`.execute(tx)
         return rows[0]?.n
@@ -32,7 +33,7 @@ test('writes of one moment are carried out in their order, each with its own ans
 })
 
 test('one that fails is no matter of the others, and nothing of it stays', async () => {
-  const bad = together(async tx => {
+  const bad = commit(async tx => {
     await tx.insertInto('waba').values({ wabaId: 'bad', newestId: '1' }).execute()
     throw new Error('no')
   })

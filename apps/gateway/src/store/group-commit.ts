@@ -12,15 +12,17 @@ type Write = {
 /** As many as take no longer than the sync at their end. */
 const MOST = 25
 
+export type GroupCommit = <Result>(run: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>
+
 /**
  * Carries out writes that come at the same time in one transaction, since each costs a sync of the disk: in the order in
  * which they came, and each answered once it is safe. Between transactions the event loop turns.
  */
-export function createTogether(database: Database) {
+export function createGroupCommit(database: Database): GroupCommit {
   const waiting: Write[] = []
   let isWriting = false
 
-  return async function together<Result>(run: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+  return async function commit<Result>(run: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       waiting.push({ run, resolve: result => resolve(result as Result), reject })
       if (!isWriting) void writeWaiting()
@@ -45,7 +47,7 @@ export function createTogether(database: Database) {
       })
       for (const [index, { resolve }] of writes.entries()) resolve(results[index])
     } catch (error) {
-      // What is wrong with one is no matter of the others.
+      // One that fails must not fail the others.
       if (writes.length > 1 && !(error instanceof DatabaseBusyError)) for (const one of writes) await write([one])
       else for (const { reject } of writes) reject(error)
     }

@@ -3,14 +3,15 @@ import type { Database, Tables } from './database.ts'
 import type { MediaEvent } from '../media/event.ts'
 import { keyWithin } from './idempotency-key.ts'
 import type { KeyedUpload } from './idempotency-key.ts'
+import { mayHaveStray } from './conditions.ts'
 import { LISTED } from '../media/media.ts'
 import type { ListedMedia, Media, MediaStatus, WholeMedia } from '../media/media.ts'
 
-export type MediaArchive = ReturnType<typeof createMediaArchive>
-/** A media whose call may have made an upload that looks like another's. */
+export type MediaReads = ReturnType<typeof createMediaReads>
+/** A media item whose calls may have made an upload that looks like another's. */
 export type Rival = {
-  /** Its call may still make one. */
-  underWay: boolean
+  /** Its call is open, and may still make one. */
+  isOpen: boolean
   /** No upload that its calls have made has a larger id than this. */
   newestIdAfter: string | null
 }
@@ -23,10 +24,10 @@ type Deps = {
   endedBy?: () => number
 }
 
-/** What can be asked about media beyond one row: lists, histories, and those like another. */
-export function createMediaArchive({ database, now, endedBy = now }: Deps) {
+/** What can be asked about media items beyond one row: lists, histories, and those like another. */
+export function createMediaReads({ database, now, endedBy = now }: Deps) {
   return {
-    /** A media, until its three days are over. */
+    /** A media item, until its three days are over. */
     async findKnown(id: string): Promise<Media | undefined> {
       // No id is so long: a text of a megabyte is not looked for.
       if (id.length > MAX_ID) return undefined
@@ -34,7 +35,7 @@ export function createMediaArchive({ database, now, endedBy = now }: Deps) {
       return media && (media.dataExpiresAt ?? Infinity) > endedBy() ? media : undefined
     },
 
-    /** A WABA's media, the newest first, from after `afterSeq` on. */
+    /** A WABA's media items, the newest first, from after `afterSeq` on. */
     async list(page: {
       wabaId: string
       status?: MediaStatus | undefined
@@ -54,7 +55,7 @@ export function createMediaArchive({ database, now, endedBy = now }: Deps) {
       return { media: rows.slice(0, page.first), hasMore: rows.length > page.first }
     },
 
-    /** What has happened to a media, the oldest first. */
+    /** What has happened to a media item, the oldest first. */
     async history(id: string): Promise<MediaEvent[]> {
       return database
         .selectFrom('event')
@@ -65,33 +66,26 @@ export function createMediaArchive({ database, now, endedBy = now }: Deps) {
     },
 
     /**
-     * The other media of the same WABA and name whose call may have made an upload that looks like this media's: those
-     * in a call (`underWay`), those whose answer was lost too, those that were given up for that, and those that were sent
-     * again because nothing was found, since a list can be late.
+     * The other media items of the same WABA and name whose calls may have made an upload that looks like this one's:
+     * those with a call under way, and those with a call that was lost and not found. A list can be late.
      */
     async rivals({ id, wabaId, fileName }: Media): Promise<Rival[]> {
       const rows = await database
         .selectFrom('media')
-        .select(['callBegunAt', 'lastErrorCode', 'newestIdAfter', 'kaleyraId', 'lostCalls'])
+        .select(['call', 'newestIdAfter', 'kaleyraId'])
         .where('wabaId', '=', wabaId)
         .where('fileName', '=', fileName)
         .where('id', '!=', id)
-        .where(or =>
-          or.or([
-            or.and([or('status', '=', 'QUEUED'), or('callBegunAt', 'is not', null)]),
-            or.and([or('status', '=', 'FAILED'), or('failureCode', '=', 'OUTCOME_UNKNOWN')]),
-            or('lostCalls', '>', 0),
-          ]),
-        )
+        .where(mayHaveStray('media'))
         .execute()
-      return rows.map(({ callBegunAt, lastErrorCode, newestIdAfter, kaleyraId, lostCalls }) => ({
-        underWay: callBegunAt !== null && lastErrorCode !== 'OUTCOME_UNKNOWN',
-        // What a lost call has made is older than what a later one of the same media was answered with.
-        newestIdAfter: lostCalls > 0 && callBegunAt === null ? (kaleyraId ?? newestIdAfter) : newestIdAfter,
+      return rows.map(({ call, newestIdAfter, kaleyraId }) => ({
+        isOpen: call === 'OPEN',
+        // What a lost call has made is older than what a later one of the same item was answered with.
+        newestIdAfter: kaleyraId ?? newestIdAfter,
       }))
     },
 
-    /** How many media wait to be sent, or for the rest of their bytes. */
+    /** How many media items wait to be sent, or for the rest of their bytes. */
     async countWaiting(): Promise<number> {
       const { waiting } = await database
         .selectFrom('media')
@@ -103,13 +97,13 @@ export function createMediaArchive({ database, now, endedBy = now }: Deps) {
       return waiting
     },
 
-    /** The ids of all media whose bytes are still coming. */
+    /** The ids of all media items whose bytes are still coming. */
     async receiving(): Promise<string[]> {
       const rows = await database.selectFrom('media').select('id').where('status', '=', 'RECEIVING').execute()
       return rows.map(row => row.id)
     },
 
-    /** Of how many media of a WABA the bytes are still coming. */
+    /** Of how many media items of a WABA the bytes are still coming. */
     async countReceiving(wabaId: string, on: Kysely<Tables> = database): Promise<number> {
       const { receiving } = await on
         .selectFrom('media')
@@ -138,7 +132,7 @@ export function createMediaArchive({ database, now, endedBy = now }: Deps) {
       return database.selectFrom('media').selectAll().where('scopedKey', '=', scopedKey).executeTakeFirst()
     },
 
-    /** The newest media of the same WABA, bytes and type whose handle can be used for `forMs` at least. */
+    /** The newest media item of the same WABA, bytes and type whose handle can be used for `forMs` at least. */
     async findUsable(like: Pick<WholeMedia, 'wabaId' | 'sha256' | 'type'>, forMs: number): Promise<Media | undefined> {
       return database
         .selectFrom('media')

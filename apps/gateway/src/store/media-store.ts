@@ -1,48 +1,46 @@
 import type { Insertable, Kysely, Updateable } from 'kysely'
-import type { Database, Tables } from './database.ts'
+import { CALL_MOVES } from '../media/call.ts'
+import type { CallState } from '../media/call.ts'
 import type { Cause } from '../media/event.ts'
+import { MOVES, statesBefore } from '../media/media.ts'
+import type { Media, MediaStatus, WholeMedia } from '../media/media.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { keyWithin } from './idempotency-key.ts'
 import type { KeyedUpload } from './idempotency-key.ts'
-import { statesBefore } from '../media/media.ts'
-import type { Media, MediaStatus, WholeMedia } from '../media/media.ts'
 import { moveNameLine } from './name-line.ts'
-import { createTogether } from './group-commit.ts'
+import type { Signals } from './signals.ts'
+import type { Database, Tables } from './database.ts'
 
 export type NewMedia = Pick<WholeMedia, 'id' | 'fileName' | 'type' | 'size' | 'sha256'> &
   KeyedUpload &
   Partial<Pick<Media, 'renewedFrom'>>
-/** A media whose bytes are still to come; it is given up at `dueAt`. */
+/** A media item whose bytes are still to come; it is given up at `dueAt`. */
 export type NewReceiving = Pick<Media, 'id' | 'fileName' | 'size' | 'dueAt'> &
   KeyedUpload &
   Pick<Media, 'declaredType' | 'expectedSha256' | 'uploadMetadata'>
-export type MediaChange = Omit<Updateable<Tables['media']>, 'status' | 'updatedAt' | 'id' | 'seq'>
+export type MediaChange = Omit<Updateable<Tables['media']>, 'status' | 'call' | 'updatedAt' | 'id' | 'seq'>
 /** What must hold for a change to be written, and what its history is to say; without a cause it says nothing. */
 export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
   attempts?: number
-  /** False: only while no call is under way. */
-  callBegun?: false
+  /** Moves its call to this state as well, and only where that is one of CALL_MOVES. */
+  call?: CallState | undefined
+  /** Only while its call is in this state. */
+  whileCall?: CallState | undefined
   cause?: Cause
   message?: string | null
 }
 /** Throws when a row must not be added, by what `tx` sees. */
 export type Check = (tx: Kysely<Tables>) => Promise<void>
-/** Hears which media have changed, and the WABA whose queue has moved on with that, where one has. */
-export type Hear = (ids: readonly string[], queueOf?: string) => void
 export type MediaStore = ReturnType<typeof createMediaStore>
 
-/** The rows of the media, and the only place that changes their state. */
-export function createMediaStore({ database, now }: { database: Database; now: () => number }) {
-  const together = createTogether(database)
-  const listeners = new Map<string, Set<() => void>>()
-  const hearers = new Set<Hear>()
-  const announce: Hear = (ids, queueOf) => {
-    for (const id of ids) listeners.get(id)?.forEach(listener => listener())
-    hearers.forEach(hear => hear(ids, queueOf))
-  }
-  const tell = (...ids: string[]) => announce(ids)
+type Deps = { database: Database; signals: Pick<Signals, 'publish'>; now: () => number }
+
+/** The rows of the media items, and the only place that changes their state. */
+export function createMediaStore({ database, signals, now }: Deps) {
+  const commit = createGroupCommit(database)
 
   return {
-    /** Adds a media whose bytes are safe; it is due at once. Not if `check`, in the same transaction, throws. */
+    /** Adds a media item whose bytes are safe; it is due at once. Not if `check`, in the same transaction, throws. */
     async insert({ idempotencyKey, ...media }: NewMedia, check: Check = async () => {}): Promise<void> {
       const at = now()
       const row: Insertable<Tables['media']> = {
@@ -62,10 +60,10 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         await tx.insertInto('media').values(row).execute()
         await tx.insertInto('event').values(event).execute()
       })
-      tell(media.id)
+      signals.publish({ ids: [media.id], wakes: ['QUEUED'] })
     },
 
-    /** Adds a media whose bytes are still to come. Not if `check`, in the same transaction, throws. */
+    /** Adds a media item whose bytes are still to come. Not if `check`, in the same transaction, throws. */
     async begin({ idempotencyKey, ...media }: NewReceiving, check: Check = async () => {}): Promise<void> {
       const at = now()
       const scopedKey = keyWithin({ ...media, idempotencyKey })
@@ -79,7 +77,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
           .execute()
         await tx.insertInto('event').values(event).execute()
       })
-      tell(media.id)
+      signals.publish({ ids: [media.id], wakes: ['RECEIVING'] })
     },
 
     async find(id: string): Promise<Media | undefined> {
@@ -96,7 +94,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         .executeTakeFirst()
     },
 
-    /** The media of these states that are due at `at`, the longest due first. */
+    /** The media items of these states that are due at `at`, the longest due first. */
     async due(statuses: readonly MediaStatus[], limit: number, at = now()): Promise<Media[]> {
       return database
         .selectFrom('media')
@@ -119,7 +117,7 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         .execute()
     },
 
-    /** When the next media of these states is due. */
+    /** When the next media item of these states is due. */
     async nextDueAt(statuses: readonly MediaStatus[]): Promise<number | undefined> {
       const row = await database
         .selectFrom('media')
@@ -130,21 +128,27 @@ export function createMediaStore({ database, now }: { database: Database; now: (
     },
 
     /**
-     * Moves a media to another state, or changes it within its state. False when it is not in a state that allows
-     * that, or when `attempts` is no longer the caller's: somebody else was faster.
+     * Moves a media item to another state, or changes it within its state. False when it is not in a state that allows
+     * that, or when `attempts` is no longer the caller's: another writer was faster.
      */
     async change(id: string, change: MediaChange, guard: Guard): Promise<boolean> {
-      const [set, states] =
-        'to' in guard ? [{ ...change, status: guard.to }, statesBefore(guard.to)] : [change, [guard.within]]
-      const { attempts, callBegun, cause, message = null } = guard
-      const { row: changed, moved } = await together(async tx => {
+      const { attempts, call, whileCall, cause, message = null } = guard
+      const states = 'to' in guard ? statesBefore(guard.to, MOVES) : [guard.within]
+      const set = {
+        ...change,
+        ...('to' in guard && { status: guard.to }),
+        ...(call && { call }),
+        ...((call === 'NONE' || call === 'ENDED') && CALL_OVER),
+      }
+      const { row: changed, moved } = await commit(async tx => {
         const row = await tx
           .updateTable('media')
           .set({ ...set, updatedAt: now() })
           .where('id', '=', id)
           .where('status', 'in', states)
           .$if(attempts !== undefined, query => query.where('attempts', '=', attempts ?? 0))
-          .$if(callBegun === false, query => query.where('callBegunAt', 'is', null))
+          .$if(call !== undefined, query => query.where('call', 'in', statesBefore(call ?? 'NONE', CALL_MOVES)))
+          .$if(whileCall !== undefined, query => query.where('call', '=', whileCall ?? 'NONE'))
           .returning(['status', 'attempts', 'wabaId', 'fileName'])
           .executeTakeFirst()
         if (row && cause) {
@@ -153,66 +157,25 @@ export function createMediaStore({ database, now }: { database: Database; now: (
         }
         return { row, moved: row && states.includes('QUEUED') ? await moveNameLine(tx, row, now()) : [] }
       })
-      const queueOf = 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed?.wabaId : undefined
-      if (changed) announce([id, ...moved], queueOf)
-      return changed !== undefined
-    },
-
-    /** Marks a media as answered to a second request. False when it is no longer there. */
-    async join(id: string): Promise<boolean> {
-      const { numUpdatedRows } = await database
-        .updateTable('media')
-        .set({ joined: 1 })
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow()
-      return numUpdatedRows > 0n
+      if (!changed) return false
+      const queueOf = 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed.wabaId : undefined
+      // What is still coming is due later and later as it comes: there is nothing new to do about it.
+      const wakes: MediaStatus[] = 'within' in guard && guard.within === 'RECEIVING' ? [] : [changed.status]
+      signals.publish({ ids: [id, ...moved], wakes: moved.length > 0 ? [...wakes, 'QUEUED'] : wakes, queueOf })
+      return true
     },
 
     async remove(id: string): Promise<void> {
-      await together(tx => tx.deleteFrom('media').where('id', '=', id).execute())
-      tell(id)
+      await commit(tx => tx.deleteFrom('media').where('id', '=', id).execute())
+      signals.publish({ ids: [id], wakes: [] })
     },
-
-    /**
-     * Takes a media back that no call was begun for, or whose calls have all been answered: it is as if it had never
-     * come. False when a call is under way, when it has gone on, or when another request was answered with it too.
-     */
-    async withdraw(id: string): Promise<boolean> {
-      const { row: withdrawn, moved } = await database.transaction().execute(async tx => {
-        const row = await tx
-          .deleteFrom('media')
-          .where('id', '=', id)
-          .where('status', '=', 'QUEUED')
-          .where('callBegunAt', 'is', null)
-          .where('joined', '=', 0)
-          .returning(['wabaId', 'fileName'])
-          .executeTakeFirst()
-        return { row, moved: row ? await moveNameLine(tx, row, now()) : [] }
-      })
-      announce([id, ...moved], withdrawn?.wabaId)
-      return withdrawn !== undefined
-    },
-
-    /** Calls `listener` after each change of a media; answers how to end that. */
-    onChange(id: string, listener: () => void): () => void {
-      const own = listeners.get(id) ?? new Set()
-      listeners.set(id, own.add(listener))
-      return () => {
-        own.delete(listener)
-        if (own.size === 0) listeners.delete(id)
-      }
-    },
-
-    /** Calls `hear` after each change of any media. */
-    onAnyChange: (hear: Hear) => hearers.add(hear),
-
-    /** Says that rows were changed in a transaction of the queue. */
-    changed: (ids: readonly string[]) => tell(...ids),
   }
 }
 
-/** Whoever comes to one of these has left the queue or joined it. */
+/** An item that comes to one of these has left the queue or joined it. */
 const MOVE_THE_QUEUE: readonly MediaStatus[] = ['QUEUED', 'PENDING', 'FAILED', 'CANCELLED']
+
+const CALL_OVER = { callBegunAt: null, newestIdBefore: null }
 
 const BLANK = {
   kaleyraId: null,
@@ -228,7 +191,8 @@ const BLANK = {
   attempts: 0,
   tryingSince: null,
   triedForMs: 0,
-  looks: 0,
+  lookups: 0,
+  call: 'NONE',
   callBegunAt: null,
   newestIdBefore: null,
   lostCalls: 0,
@@ -236,7 +200,6 @@ const BLANK = {
   handleExpiresAt: null,
   dataExpiresAt: null,
   scopedKey: null,
-  joined: 0,
   renewedFrom: null,
   receivedBytes: null,
   unverifiedFrom: null,

@@ -1,10 +1,8 @@
-import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import { UNDER_WAY } from '../media/call.ts'
+import type { Media, NameHold } from '../media/media.ts'
+import { HAS_NAME, WAITS_FOR_NAME } from './conditions.ts'
 import type { Tables } from './database.ts'
-import type { Media } from '../media/media.ts'
-
-/** What the upload that has the name is at: it is in its call, or the outcome of one is looked for. */
-export type NameHold = 'CALL' | 'OUTCOME'
 
 type Named = Pick<Media, 'wabaId' | 'fileName'>
 type Contender = Named & Pick<Media, 'id' | 'nameTries'>
@@ -12,29 +10,29 @@ type Contender = Named & Pick<Media, 'id' | 'nameTries'>
 /**
  * Two uploads of one name whose answers are lost cannot be told apart. So in each WABA a name has one upload at a time:
  * while its call is open, while the outcome is looked for, and for the few tries that follow when nothing was found, since
- * a list can be late. Names are compared as `look` compares them, byte for byte.
+ * a list can be late. Names are compared as `reconcile` compares them, byte for byte.
  *
  * What `media` has to wait for; undefined when its call may begin.
  */
 export async function findNameHold(on: Kysely<Tables>, media: Contender): Promise<NameHold | undefined> {
   const holder = await on
     .selectFrom('media')
-    .select(['callBegunAt', 'lastErrorCode'])
+    .select('call')
     .where('wabaId', '=', media.wabaId)
     .where('fileName', '=', media.fileName)
     .where(HAS_NAME)
     .where('id', '!=', media.id)
     // Of two that are to go before all others, neither waits for the other's next try.
-    .$if(media.nameTries > 0, query => query.where('callBegunAt', 'is not', null))
+    .$if(media.nameTries > 0, query => query.where('call', 'in', UNDER_WAY))
     .limit(1)
     .executeTakeFirst()
   if (!holder) return undefined
-  return holder.callBegunAt === null || holder.lastErrorCode === 'OUTCOME_UNKNOWN' ? 'OUTCOME' : 'CALL'
+  return holder.call === 'OPEN' ? 'CALL' : 'OUTCOME'
 }
 
 /**
  * Something has become of an upload of this name: the first that waits for the name is due when it may go, and else all
- * that wait are told why. Answers the ids of those that have changed.
+ * that wait have the reason in their rows. Answers the ids of those that have changed.
  */
 export async function moveNameLine(tx: Kysely<Tables>, { wabaId, fileName }: Named, at: number): Promise<string[]> {
   const first = await tx
@@ -62,7 +60,7 @@ export async function moveNameLine(tx: Kysely<Tables>, { wabaId, fileName }: Nam
   return moved.map(row => row.id)
 }
 
-/** Waits for a name, and says so. Nothing but `moveNameLine` and a start makes it due. */
+/** Waits for a name, with the reason. Nothing but `moveNameLine` and a start makes it due. */
 export const waitFor = (hold: NameHold, fileName: string) => ({
   waitsForName: hold,
   dueAt: null,
@@ -79,8 +77,3 @@ const WHY: Record<NameHold, (fileName: string) => string> = {
   OUTCOME: fileName =>
     `Kaleyra's answer to another upload named "${fileName}" was lost, and what became of it is being looked for.`,
 }
-
-// Literals, and the same as in the indexes `media_has_name` and `media_waits_for_name`, or those are not used: thousands can
-// wait for one name.
-const HAS_NAME = sql<boolean>`status = 'QUEUED' and ("callBegunAt" is not null or "nameTries" > 0)`
-const WAITS_FOR_NAME = sql<boolean>`status = 'QUEUED' and "waitsForName" is not null`

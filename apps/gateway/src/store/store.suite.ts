@@ -1,12 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openTestStore } from '../../test/media-fixture.ts'
+import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { OpenIn, TestStore } from '../../test/media-fixture.ts'
+import { CALL_MOVES } from '../media/call.ts'
+import type { CallState } from '../media/call.ts'
 import { MOVES, statesBefore } from '../media/media.ts'
 import type { MediaStatus } from '../media/media.ts'
 import { createMediaStore } from './media-store.ts'
 import { createNewestIds } from './newest-ids.ts'
+import type { Signal } from './signals.ts'
 
 const STATES = Object.keys(MOVES) as MediaStatus[]
+const CALLS = Object.keys(CALL_MOVES) as CallState[]
 
 /** What the store does on every database. */
 export function storeSuite(of: string, openIn: OpenIn): void {
@@ -31,7 +36,7 @@ export function storeSuite(of: string, openIn: OpenIn): void {
 
     test('a final state has no way out [final-states]', () => {
       expect(STATES.filter(state => MOVES[state].length === 0)).toEqual(['EXPIRED', 'FAILED', 'CANCELLED'])
-      expect(statesBefore('FAILED')).toEqual(['RECEIVING', 'QUEUED', 'PENDING'])
+      expect(statesBefore('FAILED', MOVES)).toEqual(['RECEIVING', 'QUEUED', 'PENDING'])
     })
 
     test('a change within a state is not written in another, nor for an older attempt', async () => {
@@ -45,21 +50,60 @@ export function storeSuite(of: string, openIn: OpenIn): void {
 
     test('what was inserted is there when the store is opened again', async () => {
       const id = await t.add({ fileName: 'überweisung.pdf' })
-      const again = createMediaStore({ database: await t.connect(), now: t.now })
+      const again = createMediaStore({ ...t, database: await t.connect() })
       expect((await again.find(id))?.fileName).toBe('überweisung.pdf')
     })
 
-    test('tells of each change, until told to stop', async () => {
-      const { add, store } = t
-      const id = await add()
-      let told = 0
-      const stop = store.onChange(id, () => (told += 1))
-      await store.change(id, { dueAt: 1 }, { within: 'QUEUED' })
-      await store.change(id, { dueAt: 1 }, { within: 'PENDING' })
-      expect(told).toBe(1)
-      stop()
-      await store.change(id, { dueAt: 2 }, { within: 'QUEUED' })
-      expect(told).toBe(1)
+    test.each(CALLS.flatMap(from => CALLS.map(to => [from, to] as const)))(
+      'the call %s → %s is written only when legal',
+      async (from, to) => {
+        const { add, database, store } = t
+        const id = await add()
+        await database.updateTable('media').set({ call: from, callBegunAt: 1, newestIdBefore: '9' }).execute()
+        const legal = (CALL_MOVES[from] as readonly string[]).includes(to)
+        expect(await store.change(id, {}, { within: 'QUEUED', call: to })).toBe(legal)
+        const media = await store.find(id)
+        expect(media?.call).toBe(legal ? to : from)
+        const isOver = legal && ['NONE', 'ENDED'].includes(to)
+        expect(media).toMatchObject(isOver ? { callBegunAt: null, newestIdBefore: null } : { callBegunAt: 1 })
+      },
+    )
+
+    describe('what a change tells, once it is written', () => {
+      let told: Signal[]
+      beforeEach(() => {
+        told = []
+        t.signals.subscribe(signal => told.push(signal))
+      })
+
+      test('it wakes the loop of the state that the item is in after it, and a change that was not written none', async () => {
+        const id = await t.add()
+        for (const to of ['PENDING', 'QUEUED', 'UPLOADED', 'EXPIRED'] as const) await t.store.change(id, {}, { to })
+        await t.store.change(id, { dueAt: 1 }, { within: 'EXPIRED' })
+        expect(told.map(({ ids, wakes }) => [ids, wakes])).toEqual(
+          ['QUEUED', 'PENDING', 'UPLOADED', 'EXPIRED', 'EXPIRED'].map(status => [[id], [status]]),
+        )
+      })
+
+      test('a tick of progress wakes none, and is told all the same', async () => {
+        const id = randomUUID()
+        const facts = { declaredType: null, expectedSha256: null, uploadMetadata: null, owner: null }
+        await t.store.begin({ ...facts, id, wabaId: WABA, fileName: 'a.png', size: 9, dueAt: t.now() + 1000 })
+        await t.store.change(id, { receivedBytes: 4 }, { within: 'RECEIVING' })
+        expect(told).toMatchObject([
+          { ids: [id], wakes: ['RECEIVING'] },
+          { ids: [id], wakes: [] },
+        ])
+      })
+
+      test('one that waited for the name is told with it, and wakes the queue', async () => {
+        const [first, second] = [await t.add({ fileName: 'a.png' }), await t.add({ fileName: 'a.png' })]
+        await t.store.change(first, { attempts: 1 }, { within: 'QUEUED', call: 'OPEN' })
+        await t.store.change(second, { waitsForName: 'CALL', dueAt: null }, { within: 'QUEUED' })
+        told = []
+        await t.store.change(first, {}, { to: 'PENDING', call: 'ENDED' })
+        expect(told).toEqual([{ ids: [first, second], wakes: ['PENDING', 'QUEUED'], queueOf: WABA }])
+      })
     })
 
     test('an error that is none of the database is neither a fault of it nor want of room', () => {
@@ -71,7 +115,7 @@ export function storeSuite(of: string, openIn: OpenIn): void {
       const ROUNDS = 20
 
       test('of two moves at once that exclude each other one is written, with one event', async () => {
-        const other = createMediaStore({ database: await t.connect(), now: t.now })
+        const other = createMediaStore({ ...t, database: await t.connect() })
         for (let n = 0; n < ROUNDS; n += 1) {
           const id = await t.add()
           const moves = [
@@ -86,7 +130,7 @@ export function storeSuite(of: string, openIn: OpenIn): void {
 
       test('a limit that is counted in the transaction of the row holds, however many come at once', async () => {
         const limit = 5
-        const other = createMediaStore({ database: await t.connect(), now: t.now })
+        const other = createMediaStore({ ...t, database: await t.connect() })
         const row = { wabaId: '1', owner: null, fileName: 'a', type: 'image/png', size: 1, sha256: 'aa' } as const
         const inserted = Array.from({ length: ROUNDS }, async (_, n) =>
           (n % 2 === 0 ? t.store : other).insert({ ...row, id: `media-${n}` }, async tx => {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { MediaArchive } from '../store/media-reads.ts'
+import type { MediaReads } from '../store/media-reads.ts'
 import type { Tables } from '../store/database.ts'
 import type { WabaId } from '../media/ids.ts'
 import type { KeyedUpload } from '../store/idempotency-key.ts'
@@ -16,10 +16,10 @@ export type Wishes = {
 }
 
 type Checked<Upload extends KeyedUpload> = Upload & { wabaId: WabaId }
-type Quota = { remaining: number; queued: number; nextSlotAt: number }
+type Quota = { remaining: number; queued: number; spareSlotAt: number }
 type Deps = {
   store: Pick<MediaStore, 'insert'>
-  archive: Pick<MediaArchive, 'findByKey' | 'findUsable' | 'countReceiving'>
+  reads: Pick<MediaReads, 'findByKey' | 'findUsable' | 'countReceiving'>
   once: Once
   quota: (wabaId: WabaId, on?: Kysely<Tables>) => Promise<Quota>
   /** How many media items of one WABA may wait. */
@@ -31,7 +31,7 @@ type Deps = {
 const REUSE_MS = 3_600_000
 
 /** Which uploads become a media item of their own. */
-export function createAdmission({ store, archive, once, quota, maxQueued, now }: Deps) {
+export function createAdmission({ store, reads, once, quota, maxQueued, now }: Deps) {
   return {
     /** Throws QueueFullError or, where the sender would rather not wait, RateLimitedError, by what `on` sees. */
     checkRoom,
@@ -41,7 +41,7 @@ export function createAdmission({ store, archive, once, quota, maxQueued, now }:
      * content tells. Throws as `checkRoom` does.
      */
     async checkEarly(upload: Wishes & Checked<KeyedUpload>): Promise<void> {
-      if (upload.reuse || (await archive.findByKey(upload))) return
+      if (upload.reuse || (await reads.findByKey(upload))) return
       await checkRoom(upload.wabaId, upload)
     },
 
@@ -51,7 +51,7 @@ export function createAdmission({ store, archive, once, quota, maxQueued, now }:
      */
     async admit(media: Checked<NewMedia>, wishes: Wishes): Promise<Admitted> {
       return once(media, async () => {
-        const usable = wishes.reuse ? await archive.findUsable(media, REUSE_MS) : undefined
+        const usable = wishes.reuse ? await reads.findUsable(media, REUSE_MS) : undefined
         if (usable) return { id: usable.id, isNew: false }
         // In one transaction with the row: many that come at once are counted one after the other.
         await store.insert(media, tx => checkRoom(media.wabaId, wishes, tx))
@@ -62,8 +62,9 @@ export function createAdmission({ store, archive, once, quota, maxQueued, now }:
 
   /** What is still coming has its place in the queue. */
   async function checkRoom(wabaId: WabaId, { whenLimited }: Wishes, on?: Kysely<Tables>): Promise<void> {
-    const { remaining, queued, nextSlotAt } = await quota(wabaId, on)
-    if (queued + (await archive.countReceiving(wabaId, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
-    if (whenLimited === 'REJECT' && remaining === 0) throw new RateLimitedError(wabaId, nextSlotAt, now())
+    const { remaining, queued, spareSlotAt } = await quota(wabaId, on)
+    if (queued + (await reads.countReceiving(wabaId, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
+    // Each that is queued takes a slot before it.
+    if (whenLimited === 'REJECT' && remaining <= queued) throw new RateLimitedError(wabaId, spareSlotAt, now())
   }
 }

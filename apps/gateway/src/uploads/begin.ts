@@ -1,6 +1,6 @@
 import { shown } from '@resumable-media/client/rules'
 import type { Kysely } from 'kysely'
-import type { MediaArchive } from '../store/media-reads.ts'
+import type { MediaReads } from '../store/media-reads.ts'
 import type { Tables } from '../store/database.ts'
 import { newMediaId } from '../media/ids.ts'
 import type { Media } from '../media/media.ts'
@@ -26,7 +26,7 @@ export type BeginInput = Pick<Wishes, 'whenLimited'> & {
 
 type Deps = {
   store: Pick<MediaStore, 'begin' | 'find'>
-  archive: Pick<MediaArchive, 'countUnfinished'>
+  reads: Pick<MediaReads, 'countUnfinished'>
   once: Once
   admission: Pick<Admission, 'checkRoom'>
   spool: Pick<Spool, 'checkRoom'>
@@ -44,7 +44,7 @@ export type Begin = (input: BeginInput) => Promise<{ media: Media; isNew: boolea
  * Begins an upload whose bytes come later, in pieces: checks every rule but those about content, and gives it its row.
  * Answers the media item, or the one of the same idempotency key. Throws a UserError.
  */
-export function createBegin({ store, archive, once, admission, spool, now, asStorageError, ...limits }: Deps): Begin {
+export function createBegin({ store, reads, once, admission, spool, now, asStorageError, ...limits }: Deps): Begin {
   const { hasAccount, maxFileBytes, uploadTtlMs, maxUnfinished } = limits
 
   return input =>
@@ -69,7 +69,7 @@ export function createBegin({ store, archive, once, admission, spool, now, asSto
   }
 
   async function checkUnfinished(owner: string | null, tx: Kysely<Tables>): Promise<void> {
-    if (owner === null || (await archive.countUnfinished(owner, tx)) < maxUnfinished) return
+    if (owner === null || (await reads.countUnfinished(owner, tx)) < maxUnfinished) return
     throw new TooManyError('unfinished uploads', maxUnfinished)
   }
 

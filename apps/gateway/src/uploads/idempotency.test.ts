@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { createMediaArchive } from '../store/media-reads.ts'
+import { createMediaReads } from '../store/media-reads.ts'
 import { createOnce } from './idempotency.ts'
 import type { Once } from './idempotency.ts'
 
@@ -9,7 +9,7 @@ let t: TestStore
 let once: Once
 beforeEach(async () => {
   t = await openTestStore()
-  once = createOnce({ store: t.store, archive: createMediaArchive(t) })
+  once = createOnce({ reads: createMediaReads(t) })
 })
 afterEach(() => t.close())
 

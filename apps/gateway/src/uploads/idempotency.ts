@@ -1,8 +1,7 @@
 import { IdempotencyConflictError } from '../errors/upload-errors.ts'
 import type { Media, WholeMedia } from '../media/media.ts'
 import type { KeyedUpload } from '../store/idempotency-key.ts'
-import type { MediaArchive } from '../store/media-reads.ts'
-import type { MediaStore } from '../store/media-store.ts'
+import type { MediaReads } from '../store/media-reads.ts'
 
 /** `isNew` is false for a media item that an earlier request has brought. */
 export type Admitted = { id: string; isNew: boolean }
@@ -12,10 +11,10 @@ export type Once = ReturnType<typeof createOnce>
 type Content =
   | Pick<WholeMedia, 'fileName' | 'size' | 'type' | 'sha256'>
   | Pick<Media, 'fileName' | 'size' | 'declaredType' | 'expectedSha256'>
-type Deps = { archive: Pick<MediaArchive, 'findByKey'>; store: Pick<MediaStore, 'join'> }
+type Deps = { reads: Pick<MediaReads, 'findByKey'> }
 
 /** The uploads of one idempotency key are one media item, by whichever door they come. */
-export function createOnce({ archive, store }: Deps) {
+export function createOnce({ reads }: Deps) {
   /** Calls `add`, or answers the item of the same key. Throws IdempotencyConflictError when that has other content. */
   return async function once(upload: KeyedUpload & Content, add: () => Promise<Admitted>): Promise<Admitted> {
     const earlier = await findEarlier(upload)
@@ -31,11 +30,10 @@ export function createOnce({ archive, store }: Deps) {
   }
 
   async function findEarlier(upload: KeyedUpload & Content): Promise<Admitted | undefined> {
-    const first = await archive.findByKey(upload)
+    const first = await reads.findByKey(upload)
     if (!first) return undefined
     if (!isSame(first, upload)) throw new IdempotencyConflictError(upload.idempotencyKey ?? '', first.id)
-    // The first request may be withdrawing it at this moment; then this one is the first.
-    return (await store.join(first.id)) ? { id: first.id, isNew: false } : undefined
+    return { id: first.id, isNew: false }
   }
 }
 

@@ -1,5 +1,5 @@
 import { MediaNotFoundError, NotRenewableError } from '../errors/lifecycle-errors.ts'
-import type { MediaArchive } from '../store/media-reads.ts'
+import type { MediaReads } from '../store/media-reads.ts'
 import { FileGoneError } from '../spool/spool.ts'
 import { getWhole } from '../media/media.ts'
 import type { Admission } from './admission.ts'
@@ -9,7 +9,7 @@ import type { Spool } from '../spool/spool.ts'
 import type { AsStorageError } from '../spool/storage-error.ts'
 
 type Deps = {
-  archive: Pick<MediaArchive, 'findKnown'>
+  reads: Pick<MediaReads, 'findKnown'>
   spool: Pick<Spool, 'share' | 'removeSoon'>
   admission: Pick<Admission, 'admit'>
   hasAccount: HasAccount
@@ -17,9 +17,9 @@ type Deps = {
 }
 
 /** Makes a new media item from the bytes of one that has had its handle. Answers its id. Throws a UserError. */
-export function createRenew({ archive, spool, admission, hasAccount, asStorageError }: Deps) {
+export function createRenew({ reads, spool, admission, hasAccount, asStorageError }: Deps) {
   return async function renew(fromId: string, owner: string | null): Promise<string> {
-    const from = await archive.findKnown(fromId)
+    const from = await reads.findKnown(fromId)
     if (!from) throw new MediaNotFoundError(fromId)
     if (from.status !== 'UPLOADED' && from.status !== 'EXPIRED') throw new NotRenewableError(from)
     const { fileName, type, size, sha256 } = getWhole(from)

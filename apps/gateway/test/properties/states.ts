@@ -1,4 +1,6 @@
 import * as fc from 'fast-check'
+import { CALL_MOVES } from '../../src/media/call.ts'
+import type { CallState } from '../../src/media/call.ts'
 import { MOVES } from '../../src/media/media.ts'
 import type { MediaStatus } from '../../src/media/media.ts'
 import { openTestStore } from '../media-fixture.ts'
@@ -8,6 +10,8 @@ const FINAL: readonly MediaStatus[] = ['EXPIRED', 'FAILED', 'CANCELLED']
 
 const begins = fc.constantFrom('QUEUED' as const, 'RECEIVING' as const)
 const moves = fc.array(fc.constantFrom(...STATES), { maxLength: 12 })
+const CALLS = Object.keys(CALL_MOVES) as CallState[]
+const callMoves = fc.array(fc.constantFrom(...CALLS), { maxLength: 12 })
 
 /** What must hold for every media, whatever is asked of the store; opens one, which `close` closes. */
 export async function openStateProperties() {
@@ -49,6 +53,23 @@ export async function openStateProperties() {
           .every((to, index) => (MOVES[path[index] ?? first] as readonly string[]).includes(to))
         const is = (await store.find(id))?.status
         return isLegal && path.at(-1) === is && moved.filter(Boolean).length === path.length - 1
+      },
+    ),
+
+    'any sequence of moves of a call stays in its table, and what is ended stays': fc.asyncProperty(
+      callMoves,
+      async asked => {
+        const id = await begin('QUEUED')
+        let is: CallState = 'NONE'
+        for (const call of asked) {
+          const isLegal = (CALL_MOVES[is] as readonly string[]).includes(call)
+          const guard = call === 'ENDED' ? ({ to: 'PENDING', call } as const) : ({ within: 'QUEUED', call } as const)
+          const moved = await store.change(id, {}, guard)
+          if (isLegal) is = call
+          const media = await store.find(id)
+          if (moved !== isLegal || media?.call !== is || (is === 'ENDED') !== (media.status === 'PENDING')) return false
+        }
+        return true
       },
     ),
   }

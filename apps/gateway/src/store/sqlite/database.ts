@@ -5,7 +5,7 @@ import { Kysely } from 'kysely'
 import type { SqliteDatabase } from 'kysely'
 import { DatabaseBusyError } from '../database.ts'
 import type { OpenedDatabase, Tables } from '../database.ts'
-import { migrate, NewerStoreError } from '../migrations.ts'
+import { migrate, NewerStoreError, OlderStoreError } from '../schema.ts'
 import { DataFolderError } from './data-folder-error.ts'
 import { codeOf, sqliteDialect } from './dialect.ts'
 import { patientSqlite } from './patient-driver.ts'
@@ -45,6 +45,8 @@ export async function openDatabase(dataDir: string): Promise<OpenedDatabase> {
 
 function cureOf(error: unknown, dataDir: string): string {
   if (error instanceof NewerStoreError) return 'Start that version.'
+  if (error instanceof OlderStoreError)
+    return 'Finish its uploads with that version, or start this one with an empty DATA_DIR.'
   return (
     CURES[codeOf(error) ?? 0] ??
     `Bring it back from a backup, or begin anew without the uploads that it knew: mv "${dataDir}" "${dataDir}.broken"`

@@ -1,5 +1,5 @@
 import type { Log } from '../../lib/log.ts'
-import type { MediaArchive } from '../../store/media-reads.ts'
+import type { MediaReads } from '../../store/media-reads.ts'
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import type { Endings } from '../../retention/endings.ts'
 import type { MediaStore } from '../../store/media-store.ts'
@@ -13,7 +13,7 @@ import type { PartDeps } from './with-part.ts'
 
 type Deps = PartDeps & {
   store: Pick<MediaStore, 'change' | 'clampDue' | 'due' | 'find' | 'nextDueAt'>
-  archive: Pick<MediaArchive, 'receiving'>
+  reads: Pick<MediaReads, 'receiving'>
   locks: SessionLocks
   finish: Finish
   giveUp: (session: Session, received: number) => Promise<void>
@@ -32,9 +32,9 @@ const LOOK_AGAIN_MS = 1000
  * The loop over sessions that no request is sending to: at the start all of them, then those whose time is over and those
  * that could not be finished. A whole one is finished, a late one is given up.
  */
-export async function startExpiry({ store, spool, archive, locks, finish, giveUp, uploadTtlMs, ...deps }: Deps) {
+export async function startExpiry({ store, spool, reads, locks, finish, giveUp, uploadTtlMs, ...deps }: Deps) {
   const { endings, now, log } = deps
-  const unsettled = new Set(await archive.receiving())
+  const unsettled = new Set(await reads.receiving())
 
   async function settle(id: string): Promise<void> {
     await locks.hold(id, takenOver(), async signal => {

@@ -4,6 +4,7 @@ import { checkContent } from '../../rules/content/content.ts'
 import { createMeter } from '../../spool/meter.ts'
 import type { Measured } from '../../spool/meter.ts'
 import type { StoredFile } from '../../spool/spool.ts'
+import type { EndMedia } from '../../store/end-media.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/caller-error.ts'
 import { SessionError } from './session.ts'
@@ -14,8 +15,7 @@ export type Finish = ReturnType<typeof createFinish>
 type Deps = {
   store: Pick<MediaStore, 'change'>
   openFile: (id: string) => Promise<StoredFile>
-  removeFile: (id: string) => Promise<void>
-  dataTtlMs: number
+  endMedia: EndMedia
   now: () => number
 }
 
@@ -23,7 +23,7 @@ type Deps = {
  * Queues a media item whose bytes are all on the disk; a second time changes nothing. Throws a UserError when they are not
  * what was announced; the item is FAILED then, and its bytes are gone.
  */
-export function createFinish({ store, openFile, removeFile, dataTtlMs, now }: Deps) {
+export function createFinish({ store, openFile, endMedia, now }: Deps) {
   /** `measured` spares reading the file, where it came in one piece. */
   return async function finish(session: Session, measured?: Measured): Promise<void> {
     const { id, size, expectedSha256, declaredType } = session
@@ -35,10 +35,9 @@ export function createFinish({ store, openFile, removeFile, dataTtlMs, now }: De
       await store.change(id, whole, { to: 'QUEUED', cause: 'UPLOAD' })
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      const failure = { failureCode: error.code, failureMessage: error.message, receivedBytes: size }
-      const kept = { ...failure, dueAt: now() + dataTtlMs }
-      await store.change(id, kept, { to: 'FAILED', cause: 'UPLOAD', message: error.message })
-      await removeFile(id)
+      const { code, message } = error
+      const why = { cause: 'UPLOAD', failure: { code, message }, message } as const
+      await endMedia(session, 'FAILED', why, { receivedBytes: size })
       throw error
     }
   }

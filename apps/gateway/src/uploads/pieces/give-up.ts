@@ -1,18 +1,12 @@
-import type { MediaStore } from '../../store/media-store.ts'
+import type { EndMedia } from '../../store/end-media.ts'
 import type { Session } from './session.ts'
 
-type Deps = {
-  store: Pick<MediaStore, 'change'>
-  removeFile: (id: string) => Promise<void>
-  dataTtlMs: number
-  now: () => number
-}
+export const UPLOAD_EXPIRED = 'UPLOAD_EXPIRED'
 
-/** Ends a session to which no byte has come for too long: the media item is FAILED, and its bytes are gone. */
-export function createGiveUp({ store, removeFile, dataTtlMs, now }: Deps) {
-  return async function giveUp({ id, size }: Session, received: number): Promise<void> {
-    const message = `Only ${received} of ${size} bytes came, and then none for too long; they are gone. Upload the file again.`
-    const failure = { failureCode: 'UPLOAD_EXPIRED', failureMessage: message, dueAt: now() + dataTtlMs }
-    if (await store.change(id, failure, { to: 'FAILED', cause: 'CLOCK', message })) await removeFile(id)
+/** Gives up a session for which no byte has come for its time: it is FAILED, and its bytes are gone. */
+export function createGiveUp({ endMedia }: { endMedia: EndMedia }) {
+  return async function giveUp(media: Session, received: number): Promise<void> {
+    const message = `Only ${received} of ${media.size} bytes came, and then none for too long; they are gone. Upload the file again.`
+    await endMedia(media, 'FAILED', { cause: 'CLOCK', failure: { code: UPLOAD_EXPIRED, message }, message })
   }
 }

@@ -1,7 +1,8 @@
 import type { Spool } from '../../spool/spool.ts'
 import type { Log } from '../../lib/log.ts'
-import type { MediaArchive } from '../../store/media-reads.ts'
+import type { MediaReads } from '../../store/media-reads.ts'
 import type { Endings } from '../../retention/endings.ts'
+import type { EndMedia } from '../../store/end-media.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { createAppend } from './append.ts'
 import { startExpiry } from './expire.ts'
@@ -15,13 +16,12 @@ export type Sessions = Awaited<ReturnType<typeof startSessions>>
 
 type Deps = {
   store: MediaStore
-  archive: Pick<MediaArchive, 'receiving'>
+  reads: Pick<MediaReads, 'receiving'>
   spool: Pick<Spool, 'open' | 'part' | 'truncateToSynced'>
-  removeFile: (id: string) => Promise<void>
+  endMedia: EndMedia
   /** Throws MediaNotFoundError or TooLateError. */
   cancel: (id: string) => Promise<void>
   uploadTtlMs: number
-  dataTtlMs: number
   endings: Endings
   now: () => number
   monotonic: () => number
@@ -30,11 +30,11 @@ type Deps = {
 
 /** The upload sessions: what can be done with them, one thing at a time for each. */
 export async function startSessions(deps: Deps) {
-  const { store, archive, spool, removeFile, cancel, uploadTtlMs, dataTtlMs, endings, now, monotonic, log } = deps
+  const { store, reads, spool, endMedia, cancel, uploadTtlMs, endings, now, monotonic, log } = deps
   const locks = createLocksInMemory()
-  const finish = createFinish({ store, openFile: spool.open, removeFile, dataTtlMs, now })
-  const giveUp = createGiveUp({ store, removeFile, dataTtlMs, now })
-  const expiry = await startExpiry({ store, archive, spool, locks, finish, giveUp, uploadTtlMs, endings, now, log })
+  const finish = createFinish({ store, openFile: spool.open, endMedia, now })
+  const giveUp = createGiveUp({ endMedia })
+  const expiry = await startExpiry({ store, reads, spool, locks, finish, giveUp, uploadTtlMs, endings, now, log })
   const finishOrDelay = createFinishOrDelay({ finish, finishLater: expiry.settleSoon, log })
 
   return {

@@ -2,19 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createMediaArchive } from './media-reads.ts'
+import { HAS_NAME, WAITS_FOR_NAME } from './conditions.ts'
+import { DataFolderError } from './sqlite/data-folder-error.ts'
 import { openDatabase } from './sqlite/database.ts'
-import { createMediaStore } from './media-store.ts'
 
 let folder: string
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'migrations-'))
+  folder = await mkdtemp(join(tmpdir(), 'schema-'))
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** The tables as the first release made them, with a media and its history in them. */
-const FIRST_RELEASE = `
+/** The tables as the first migrations made them, with a media item and its history in them. */
+const FIRST_SCHEMA = `
   create table media (seq integer primary key autoincrement, id text not null unique, "wabaId" text not null,
     "fileName" text not null, type text not null, size integer not null, sha256 text not null, status text not null,
     "kaleyraId" text, "kaleyraStatus" text, handle text, "failureCode" text, "failureMessage" text,
@@ -40,15 +42,40 @@ const FIRST_RELEASE = `
     values ('m', '1', 'a.png', 'image/png', 4, 'aa', 'QUEUED', 1, 1, 0, 0, 0, 'café "1"');
   insert into event ("mediaId", at, status, cause, attempt) values ('m', 1, 'QUEUED', 'UPLOAD', 0);`
 
-test('a store of the first release is opened with all that is in it', async () => {
-  const first = new DatabaseSync(join(folder, 'media.sqlite'))
-  first.exec(FIRST_RELEASE)
-  first.close()
+function writeOld(statements: string): string {
+  const path = join(folder, 'media.sqlite')
+  const old = new DatabaseSync(path)
+  old.exec(statements)
+  old.close()
+  return path
+}
+
+test.each([
+  ['as it was', FIRST_SCHEMA],
+  ['whose migrations are not known', `${FIRST_SCHEMA} drop table kysely_migration; drop table kysely_migration_lock;`],
+])(
+  'a store with the tables of before the initial schema, %s, is refused with what to do, and stays',
+  async (_, statements) => {
+    const path = writeOld(statements)
+    const opening = openDatabase(folder)
+    await expect(opening).rejects.toBeInstanceOf(DataFolderError)
+    await expect(opening).rejects.toThrow(
+      `The database ${path} cannot be used (an older version of the gateway has written it). ` +
+        'Finish its uploads with that version, or start this one with an empty DATA_DIR.',
+    )
+    const after = new DatabaseSync(path)
+    expect(after.prepare('select id, status from media').all()).toMatchObject([{ id: 'm', status: 'QUEUED' }])
+    after.close()
+  },
+)
+
+test('the indexes that hold the order of a name are used', async () => {
   const { database } = await openDatabase(folder)
-  const media = await createMediaStore({ database, now: Date.now }).find('m')
-  expect(media).toMatchObject({ type: 'image/png', sha256: 'aa', status: 'QUEUED', receivedBytes: null, owner: null })
-  const repeated = { wabaId: '1', owner: null, idempotencyKey: 'café "1"' }
-  expect(await createMediaArchive({ database, now: Date.now }).findByKey(repeated)).toEqual(media)
-  expect(await database.selectFrom('event').select('status').execute()).toEqual([{ status: 'QUEUED' }])
+  const planOf = async (condition: RawBuilder<unknown>) => {
+    const query = sql`explain query plan select id from media where "wabaId" = '1' and "fileName" = 'a' and ${condition}`
+    return JSON.stringify((await query.execute(database)).rows)
+  }
+  expect(await planOf(HAS_NAME)).toContain('media_has_name')
+  expect(await planOf(WAITS_FOR_NAME)).toContain('media_waits_for_name')
   await database.destroy()
 })

@@ -1,0 +1,24 @@
+/**
+ * What is known of the last call to Kaleyra with a media item's file: the states that the public QUEUED hides, and the
+ * only moves between them that are ever written.
+ *
+ * - NONE: no call is under way.
+ * - OPEN: it was begun, and its answer has not come.
+ * - LOST: its answer will not come. An upload may exist, which is to be looked up before another call begins.
+ * - LOOKED: it was looked up once and not told apart from others. It is looked up once more.
+ * - ENDED: the item went on to PENDING or FAILED with it.
+ */
+export const CALL_MOVES = {
+  NONE: ['OPEN'],
+  OPEN: ['NONE', 'LOST', 'ENDED'],
+  LOST: ['LOST', 'LOOKED', 'ENDED'],
+  LOOKED: ['LOST', 'NONE', 'ENDED'],
+  ENDED: [],
+} as const satisfies Record<string, readonly string[]>
+
+export type CallState = keyof typeof CALL_MOVES
+
+/** The states of a call that is under way: it may have made, or may still make, an upload. */
+export const UNDER_WAY = ['OPEN', 'LOST', 'LOOKED'] as const satisfies CallState[]
+
+export const isUnderWay = (call: CallState): boolean => (UNDER_WAY as readonly CallState[]).includes(call)

@@ -1,0 +1,76 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { Migration } from 'kysely/migration'
+import { HAS_NAME, WAITS_FOR_NAME } from './conditions.ts'
+
+/** Its tables may mean what this version does not know. */
+export class NewerStoreError extends Error {
+  override name = 'NewerStoreError'
+}
+
+/** Its tables are those of a version from before the initial schema. */
+export class OlderStoreError extends Error {
+  override name = 'OlderStoreError'
+}
+
+/**
+ * Brings the schema up to date; a no-op where it is. Throws NewerStoreError where it is ahead, OlderStoreError where it is
+ * older than the initial one, and what the database throws. A store that is refused stays as it is.
+ */
+export async function migrate<Tables>(database: Kysely<Tables>): Promise<void> {
+  const tables = (await database.introspection.getTables({ withInternalKyselyTables: true })).map(({ name }) => name)
+  const names = tables.includes('kysely_migration')
+    ? (await sql<{ name: string }>`select name from kysely_migration`.execute(database)).rows.map(({ name }) => name)
+    : []
+  if (tables.includes('media') && !names.includes(INITIAL))
+    throw new OlderStoreError('an older version of the gateway has written it')
+  if (names.some(name => !Object.hasOwn(MIGRATIONS, name)))
+    throw new NewerStoreError('a newer version of the gateway has written it')
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}
+
+const INITIAL = '1-initial'
+
+const MIGRATIONS: Record<string, Migration> = {
+  [INITIAL]: {
+    async up(db: Kysely<never>) {
+      for (const statement of TABLES) await statement.execute(db)
+    },
+  },
+}
+
+/** All times are in milliseconds since 1970. What the columns mean is said where they have their types. */
+const TABLES = [
+  sql`create table media (seq integer primary key autoincrement, id text not null unique,
+    "wabaId" text not null, "fileName" text not null, type text, size integer not null, sha256 text,
+    status text not null, "kaleyraId" text, "kaleyraStatus" text, handle text,
+    "failureCode" text, "failureMessage" text, "lastErrorCode" text, "lastErrorMessage" text,
+    "createdAt" bigint not null, "updatedAt" bigint not null, "queuedAt" bigint not null, "dueAt" bigint,
+    "waitsForSlot" integer not null, "waitsForName" text, "nameTries" integer not null,
+    attempts integer not null, "tryingSince" bigint, "triedForMs" bigint not null, lookups integer not null,
+    "call" text not null, "callBegunAt" bigint, "newestIdBefore" text, "lostCalls" integer not null, "newestIdAfter" text,
+    "handleExpiresAt" bigint, "dataExpiresAt" bigint, owner text, "scopedKey" text unique, "renewedFrom" text,
+    "receivedBytes" integer, "unverifiedFrom" integer, "declaredType" text, "expectedSha256" text, "uploadMetadata" text)`,
+  // The queue's order, so that the first of a thousand that are due is found without sorting them.
+  sql`create index media_first_due on media (status, "dueAt", "queuedAt")`,
+  sql`create index media_kaleyra on media ("wabaId", "kaleyraId")`,
+  sql`create index media_kaleyra_id on media ("kaleyraId")`,
+  sql`create index media_of_waba on media ("wabaId", status, seq)`,
+  sql`create index media_content on media ("wabaId", sha256)`,
+  sql`create index media_has_name on media ("wabaId", "fileName") where ${HAS_NAME}`,
+  sql`create index media_waits_for_name on media ("wabaId", "fileName", "nameTries" desc, "queuedAt", seq)
+    where ${WAITS_FOR_NAME}`,
+  sql`create table event (seq integer primary key autoincrement,
+    "mediaId" text not null references media (id) on delete cascade, at bigint not null, status text not null,
+    cause text not null, attempt integer not null, message text)`,
+  sql`create index event_media on event ("mediaId", seq)`,
+  sql`create table slot ("wabaId" text not null, n integer not null, "freeAt" bigint not null,
+    "closedUntil" bigint not null default 0, primary key ("wabaId", n))`,
+  sql`create table waba ("wabaId" text primary key, "newestId" text not null)`,
+  sql`create table callback (seq integer primary key autoincrement, "receivedAt" bigint not null, method text not null,
+    raw text not null, "kaleyraId" text not null, "wabaId" text, "saidAt" bigint, "appliedAt" bigint)`,
+  sql`create index callback_waiting on callback ("appliedAt", "kaleyraId")`,
+]
