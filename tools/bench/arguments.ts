@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export type Arguments = { help: boolean; rounds: number; only: number | undefined }
+export type Arguments = { help: boolean; rounds: number; only: number | undefined; against: string | undefined }
 
 /** Reads the command line of `pnpm bench`. Throws a TypeError that says what is wrong with it. */
 export function readArguments(measurements: number): Arguments {
@@ -9,10 +9,12 @@ export function readArguments(measurements: number): Arguments {
       help: { type: 'boolean', short: 'h', default: false },
       rounds: { type: 'string', default: '5' },
       only: { type: 'string' },
+      against: { type: 'string' },
     },
   })
   return {
     help: values.help,
+    against: values.against,
     rounds: parseCount('rounds', values.rounds, 1000),
     only: values.only === undefined ? undefined : parseCount('only', values.only, measurements),
   }

@@ -1,14 +1,16 @@
 /** `pnpm bench`: what the gateway costs beside what it is measured against, in ratios of one run. */
 import { stopOnSignal } from '@resumable-media/runtime'
+import { measureAgainst } from './against.ts'
 import { readArguments } from './arguments.ts'
 import type { Arguments } from './arguments.ts'
 import { CurlMissingError, requireCurl } from './curl.ts'
 import { measureEightAtOnce } from './eight-at-once.ts'
 import { measureLargeUpload } from './large-upload.ts'
 import type { Line } from './line.ts'
+import { commitOf } from './other-state.ts'
 import { measureSmallUploads } from './small-uploads.ts'
 import { measureStatusQueries } from './status-queries.ts'
-import { formatTable } from './table.ts'
+import { formatComparison, formatTable } from './table.ts'
 import { openWorkbench } from './workbench.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -20,12 +22,19 @@ const MEASUREMENTS: readonly { what: string; measure: (bench: Workbench) => Prom
 ]
 
 const HELP = `Usage: pnpm bench [--rounds N] [--only N]
+       pnpm bench --against COMMIT [--rounds N]
 
 Measures a gateway that runs in front of a bare sink, and prints ratios. Exits with 1 when a target is missed.
 
   --rounds N   how often each pair is measured, one beside the other (default 5)
   --only N     one measurement:
 ${MEASUREMENTS.map(({ what }, index) => `                 ${index + 1}  ${what}`).join('\n')}
+  --against COMMIT
+               this state of the code against that of another commit, which is put into a worktree of git, installed
+               out of pnpm's store, and removed afterwards. The commit's own gateway is started with Node, so that
+               the commit may be older than this bench; the same client and the same sink serve both. They take
+               turns, round by round. Exits with 1 when a row is slower beyond noise: when the whole 95 % interval
+               of the rounds' ratios lies above 1.02. In fewer than five rounds little can be told.
 `
 
 try {
@@ -39,8 +48,9 @@ try {
 }
 
 /** Answers the exit code. */
-async function bench({ rounds, only }: Arguments): Promise<number> {
+async function bench({ rounds, only, against }: Arguments): Promise<number> {
   await requireCurl()
+  const commit = against === undefined ? undefined : await commitOf(against)
   const workbench = openWorkbench({ rounds })
   stopOnSignal(async () => {
     await workbench.close()
@@ -48,6 +58,11 @@ async function bench({ rounds, only }: Arguments): Promise<number> {
   })
   try {
     await workbench.prepare()
+    if (commit !== undefined) {
+      const compared = await measureAgainst(workbench, await workbench.checkOut(commit))
+      process.stdout.write(`\n${formatComparison(compared, commit)}\n`)
+      return compared.some(({ word }) => word === 'slower') ? 1 : 0
+    }
     const lines: Line[] = []
     for (const [index, { what, measure }] of MEASUREMENTS.entries()) {
       if (only !== undefined && only !== index + 1) continue
