@@ -23,7 +23,15 @@ export async function commitOf(name: string): Promise<string> {
 /** A worktree of `commit` in `folder`, which must not be there yet, with what it needs to run out of pnpm's store. */
 export async function checkOut(commit: string, folder: string, signal: AbortSignal): Promise<State> {
   await run('git', ['worktree', 'add', '--detach', folder, commit], ROOT, signal)
-  await run('pnpm', ['install', '--prod', '--offline', '--frozen-lockfile', '--ignore-scripts'], folder, signal)
+  const install = run(
+    'pnpm',
+    ['install', '--prod', '--offline', '--frozen-lockfile', '--ignore-scripts'],
+    folder,
+    signal,
+  )
+  await install.catch((cause: NodeJS.ErrnoException) => {
+    throw cause.code === 'ENOENT' ? new TypeError('pnpm is missing, and installs the commit. Run `pnpm bench`.') : cause
+  })
   const { scripts } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { scripts: State }
   return { root: folder, gateway: scripts.gateway }
 }
