@@ -14,7 +14,7 @@ describe('parameters', () => {
     ['sg', 'https://api.kaleyra.io/v2'],
     ['eu', 'https://api.eu.kaleyra.io/v2'],
     ['na', 'https://api.na.kaleyra.ai/v2'],
-  ])('the pod %s is at %s', (pod, url) => {
+  ])('the pod %s is at %s [spec-pod]', (pod, url) => {
     expect(spec.servers.find(server => server['x-pod'] === pod)?.url).toBe(url)
   })
 
@@ -26,22 +26,22 @@ describe('parameters', () => {
   test.each([
     ['sid', parameters['Sid'], 'HXAP1600000097IN', { type: 'string' }],
     ['waba_id', parameters['WabaIdInPath'], '150440000142241', { $ref: '#/components/schemas/WabaId' }],
-  ])('%s is a string in the path, and mandatory', (name, parameter, example, schema) => {
+  ])('%s is a string in the path, and mandatory [spec-path-parameter]', (name, parameter, example, schema) => {
     expect(parameter).toMatchObject({ name, in: 'path', required: true, example, schema })
     expect(schemas['WabaId']?.type).toBe('string')
   })
 
-  test('content-type is that of a form, and no parameter', () => {
+  test('content-type is that of a form, and no parameter [spec-content-type]', () => {
     expect(Object.keys(post.requestBody.content)).toEqual(['multipart/form-data'])
     expect(JSON.stringify([parameters, post.parameters, get.parameters])).not.toMatch(/content-type/iu)
   })
 
-  test('api-key is a header, and mandatory for both calls', () => {
+  test('api-key is a header, and mandatory for both calls [spec-api-key]', () => {
     expect(securitySchemes).toMatchObject({ apiKey: { type: 'apiKey', in: 'header', name: 'api-key' } })
     expect([spec.security, post.security, get.security]).toEqual([[{ apiKey: [] }], undefined, undefined])
   })
 
-  test.each(['file', 'type'])('%s is a field of the form, and mandatory', name => {
+  test.each(['file', 'type'])('%s is a field of the form, and mandatory [spec-form-field]', name => {
     expect(post.requestBody).toMatchObject({ required: true })
     expect(schemas['UploadForm']?.required).toContain(name)
     expect(Object.keys(schemas['UploadForm']?.properties ?? {}).toSorted()).toEqual(['file', 'type'])
@@ -49,21 +49,21 @@ describe('parameters', () => {
 })
 
 describe('rules', () => {
-  test('a file has at most 100 MB', () => {
+  test('a file has at most 100 MB [spec-largest-file]', () => {
     expect(schemas['MediaFile']?.maxLength).toBe(100 * 1024 * 1024)
   })
 
-  test('20 calls of a WABA within an hour', () => {
+  test('20 calls of a WABA within an hour [spec-rate-limit]', () => {
     expect(post['x-limits']).toMatchObject({ calls: 20, perSeconds: 60 * 60 })
   })
 
   const types = ['application/pdf', 'image/jpeg', 'image/jpg', 'image/png', 'video/mp4']
 
-  test.each(types)('the type %s is taken', type => {
+  test.each(types)('the type %s is taken [spec-type-taken]', type => {
     expect(schemas['MediaType']?.enum).toContain(type)
   })
 
-  test('no other type is', () => {
+  test('no other type is [spec-no-other-type]', () => {
     expect(schemas['MediaType']?.enum).toEqual(types)
   })
 
@@ -73,24 +73,24 @@ describe('rules', () => {
     return new RegExp(pattern, 'u').test(name) && length >= minLength && length <= maxLength
   }
 
-  test.each(['\\', '/', '<', '@', '%', ' '])('a file name has no %j', character => {
+  test.each(['\\', '/', '<', '@', '%', ' '])('a file name has no %j [spec-name-forbidden]', character => {
     expect(isFileName(`a${character}b.png`)).toBe(false)
   })
 
-  test('every other printable character of ASCII is allowed in a file name', () => {
+  test('every other printable character of ASCII is allowed in a file name [spec-name-allowed]', () => {
     const printable = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at))
     expect(printable.filter(character => !isFileName(character)).join('')).toBe(' %/<@\\')
   })
 
-  test('a file name has from 1 to 255 characters', () => {
+  test('a file name has from 1 to 255 characters [spec-name-length]', () => {
     expect([0, 1, 255, 256].map(length => isFileName('x'.repeat(length)))).toEqual([false, true, true, false])
   })
 
-  test('a handle lives 24 hours', () => {
+  test('a handle lives 24 hours [spec-handle-lifetime]', () => {
     expect(post['x-limits']['handleLifetimeSeconds']).toBe(24 * 60 * 60)
   })
 
-  test('the data live three days', () => {
+  test('the data live three days [spec-data-lifetime]', () => {
     expect(post['x-limits']['dataLifetimeSeconds']).toBe(3 * 24 * 60 * 60)
   })
 })
@@ -146,7 +146,7 @@ describe('answers, word for word', () => {
     (operations as readonly string[]).includes('uploadResumableMedia'),
   )
 
-  test.each(PAGE)('%s is a %d', (name, status, body) => {
+  test.each(PAGE)('%s is a %d [spec-answer]', (name, status, body) => {
     const found = inSpec.find(([one]) => one === name)?.[1]
     // The page has a placeholder for the id alone.
     const text = JSON.stringify(found?.body).replace('"id":"639"', '"id":"<id>"')
@@ -157,15 +157,15 @@ describe('answers, word for word', () => {
     expect(inSpec.map(([name]) => name).toSorted()).toEqual(PAGE.map(([name]) => name).toSorted())
   })
 
-  test.each(['code', 'message', 'data', 'error'])('an acceptance has its %s', field => {
+  test.each(['code', 'message', 'data', 'error'])('an acceptance has its %s [spec-acceptance]', field => {
     expect(schemas['UploadAccepted']?.required).toContain(field)
   })
 
-  test.each(['id', 'status'])('the data of an acceptance has its %s', field => {
+  test.each(['id', 'status'])('the data of an acceptance has its %s [spec-acceptance-data]', field => {
     expect(schemas['UploadAccepted']?.properties?.['data']?.required).toContain(field)
   })
 
-  test('the statuses are an open list', () => {
+  test('the statuses are an open list [spec-statuses-open]', () => {
     expect(schemas['UploadStatus']).toEqual({
       type: 'string',
       description: expect.stringContaining('an open list'),
@@ -180,7 +180,7 @@ describe('look-up', () => {
     ['id', 'string', '639'],
     ['limit', 'integer', 25],
     ['offset', 'integer', 0],
-  ])('%s is optional in the query, and takes the sample’s value', (name, type, value) => {
+  ])('%s is optional in the query, and takes the sample’s value [spec-query-parameter]', (name, type, value) => {
     const parameter = get.parameters.find(one => one.name === name)
     expect(parameter).toMatchObject({ in: 'query', schema: { type } })
     expect(parameter?.required).not.toBe(true)
@@ -200,7 +200,7 @@ describe('look-up', () => {
     ['wabaNotOwned', 401],
     ['wabaWrongVersion', 401],
     ['serverError', 500],
-  ] as const)('%s is one of its answers, a %d', (name, status) => {
+  ] as const)('%s is one of its answers, a %d [spec-lookup-answer]', (name, status) => {
     expect(examples[name]).toMatchObject({ status, operations: expect.arrayContaining(['getResumableMedia']) })
   })
 
@@ -227,7 +227,7 @@ describe('callback', () => {
     'callback_profile_id',
   ]
 
-  test.each(FIELDS)('%s is one of its fields, and in every example', name => {
+  test.each(FIELDS)('%s is one of its fields, and in every example [spec-callback-field]', name => {
     const values = Object.values(requestBody.content['application/json']?.examples ?? {}).map(({ value }) => value)
     expect(values.length).toBeGreaterThan(1)
     expect(values.filter(value => value[name] === undefined)).toEqual([])
@@ -239,12 +239,12 @@ describe('callback', () => {
     expect(schemas['StatusCallback']?.required).toEqual(['resumable_media_id'])
   })
 
-  test('it is a POST of JSON, without an API key', () => {
+  test('it is a POST of JSON, without an API key [spec-callback-post]', () => {
     expect(Object.keys(requestBody.content)).toEqual(['application/json'])
     expect(security).toEqual([])
   })
 
-  test('the form by GET and the secret are told in words, having no keyword', () => {
+  test('the form by GET and the secret are told in words, having no keyword [spec-callback-words]', () => {
     expect(description).toContain('`?status="UPLOADED"&…`')
     expect(description).toContain('a secret in one of them')
   })

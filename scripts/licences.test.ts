@@ -13,7 +13,7 @@ const LICENCES = {
   ],
 }
 
-test('a licence that is not allowed is named with its package, and so is a package that names none', () => {
+test('a licence that is not allowed is named with its package, and so is a package that names none [licence-allowed]', () => {
   expect(strangersOf(LICENCES)).toEqual(['c 3.0.0 (AGPL-3.0)', 'd 4.0.0 (Unknown)'])
   expect(strangersOf({ MIT: LICENCES.MIT })).toEqual([])
 })

@@ -14,7 +14,7 @@ import { spec } from '@resumable-media/openapi/spec'
 const ACCOUNT = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'of-this-test' }
 
 test.each(spec.servers.map(server => [server['x-pod'], server.url]))(
-  'the gateway finds the pod %s at %s',
+  'the gateway finds the pod %s at %s [gateway-finds-pod]',
   (pod, url) => {
     expect(readConfig({ ...ACCOUNT, KALEYRA_POD: pod }).kaleyra.accounts).toMatchObject([{ baseUrl: url }])
   },
@@ -41,7 +41,7 @@ describe('a gateway that asks', () => {
 
   const upload = async () => api.upload(await blobOf('image.png'), 'image.png')
 
-  test('calls with its SID, its key and the WABA, and asks for the one id', async () => {
+  test('calls with its SID, its key and the WABA, and asks for the one id [gateway-call-parameters]', async () => {
     await api.reach((await upload()).id, 'UPLOADED')
     const path = '/HXAP1600000097IN/whatsapp/150440000142241/resumable_media'
     const headers = { 'api-key': 'of-this-test' }
@@ -52,7 +52,7 @@ describe('a gateway that asks', () => {
     ])
   })
 
-  test('keeps the id and the status of the acceptance', async () => {
+  test('keeps the id and the status of the acceptance [gateway-keeps-acceptance]', async () => {
     mock.next('processing')
     const { id } = await upload()
     expect(await api.status(id)).toMatchObject({ kaleyraId: '639', kaleyraStatus: 'PENDING' })
@@ -64,7 +64,7 @@ describe('a gateway that asks', () => {
     .filter(([, { operations, status }]) => operations.some(one => one === 'getResumableMedia') && status >= 400)
     .map(([name]) => name as ExampleName)
 
-  test.each(refusals)('asks again after %s, and comes to the handle', async name => {
+  test.each(refusals)('asks again after %s, and comes to the handle [gateway-asks-again]', async name => {
     mock.next(name, { operation: 'getResumableMedia' })
     const { id } = await upload()
     expect(await api.reach(id, 'UPLOADED')).toMatchObject({ failure: null, handle: expect.stringMatching(/^4::/u) })

@@ -11,7 +11,7 @@ beforeAll(async () => {
   outcome = await fuzz({ seed: 4, enough: sent => sent >= REQUESTS, signal, onProgress: () => {} })
 }, 300_000)
 
-test('1,500 mutated requests and every property find nothing', () => {
+test('1,500 mutated requests and every property find nothing [fuzz-finds-nothing]', () => {
   expect(outcome.requests.sent).toBeGreaterThanOrEqual(REQUESTS)
   expect(outcome.properties.size).toBeGreaterThan(10)
   expect(isFaulty(outcome) ? formatTable(outcome) : 'nothing').toBe('nothing')

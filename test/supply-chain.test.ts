@@ -9,7 +9,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const workspace = read('pnpm-workspace.yaml')
 const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).split('\n')
 
-test('the lockfile is committed, alone, and holds nothing but packages of the registry with their hash', () => {
+test('the lockfile is committed, alone, and holds nothing but packages of the registry with their hash [lockfile-hashes]', () => {
   expect(tracked.filter(path => /(?:pnpm-lock\.yaml|package-lock\.json|yarn\.lock|bun\.lockb?)$/u.test(path))).toEqual([
     'pnpm-lock.yaml',
   ])
@@ -18,7 +18,7 @@ test('the lockfile is committed, alone, and holds nothing but packages of the re
   expect(resolutions.filter(line => !/^ {4}resolution: \{integrity: sha512-[\w+/]{86}==\}$/u.test(line))).toEqual([])
 })
 
-test('of all that is installed, one package runs a script of its own: the one that brings Node', () => {
+test('of all that is installed, one package runs a script of its own: the one that brings Node [install-scripts]', () => {
   const store = join(ROOT, 'node_modules', '.pnpm')
   const manifests = readdirSync(store)
     .map(folder => join(store, folder, 'node_modules'))
@@ -37,14 +37,14 @@ test('of all that is installed, one package runs a script of its own: the one th
   expect(workspace).not.toContain('dangerouslyAllowAllBuilds')
 })
 
-test('a version is three days old before it is taken', () => {
+test('a version is three days old before it is taken [version-age]', () => {
   expect(Number(/^minimumReleaseAge: (?<minutes>\d+)$/mu.exec(workspace)?.groups?.['minutes'])).toBeGreaterThanOrEqual(
     4320,
   )
 })
 
 test.each(tracked.filter(path => path.startsWith('.github/workflows/')))(
-  '%s can only read, and its actions are pinned',
+  '%s can only read, and its actions are pinned [workflow-pinned]',
   path => {
     const workflow = read(path)
     expect(workflow.match(/^ *permissions:(?:\n.+)?/gmu)).toEqual(['permissions:\n  contents: read'])

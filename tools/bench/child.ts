@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const READY_MS = 30_000
 
 /**
- * Starts `node …` in the root of the repository, as start-process.ts does, but silently, and with the pid, whose memory
+ * Starts `node …` in the root of the repository, or of another state of it, as start-process.ts does, but silently, and with the pid, whose memory
  * is read. The IPC channel is the leash. `signal` kills it at once: what it holds is thrown away.
  */
 export async function startChild(
@@ -18,11 +18,12 @@ export async function startChild(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
   say: Say = text => process.stderr.write(text),
+  cwd = ROOT,
 ): Promise<Child> {
   signal.throwIfAborted()
   const args = script.split(' ').slice(1)
   const child = spawn(process.execPath, args, {
-    cwd: ROOT,
+    cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C is for whoever started it, who may want to ask it something before it ends.
@@ -40,7 +41,7 @@ export async function startChild(
       reject(new Error(`${script} has ended`))
     })
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      const ready = / ready on (?<url>\S+)/u.exec(text)?.groups?.['url']
+      const ready = / ready on (?<url>[^\s"]+)/u.exec(text)?.groups?.['url']
       if (!ready) say(text)
       else {
         clearTimeout(timer)

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Child } from './child.ts'
 import type { Line } from './line.ts'
 import { readRss, watchPeakRss } from './rss.ts'
 import { median } from './samples.ts'
@@ -30,15 +31,20 @@ async function measureRound({ file, signal, startGateway }: Workbench): Promise<
   await upload()
   await sleep(SETTLE_MS, undefined, { signal })
   const idle = readRss(gateway.pid)
-  const watch = watchPeakRss(gateway.pid)
+  const peak = await measureEightUploads(gateway, { file, signal })
+  await gateway.stop()
+  return { fresh, idle, peak }
+}
+
+/** The most that a gateway has in memory during eight uploads at once, in MB. */
+export async function measureEightUploads({ pid, url }: Child, { file, signal }: Pick<Workbench, 'file' | 'signal'>) {
+  const watch = watchPeakRss(pid)
   try {
-    await Promise.all(Array.from({ length: AT_ONCE }, upload))
+    await Promise.all(Array.from({ length: AT_ONCE }, () => uploadThroughGateway(url, file, signal)))
   } finally {
     watch.stop()
   }
-  const peak = watch.peak()
-  await gateway.stop()
-  return { fresh, idle, peak }
+  return watch.peak()
 }
 
 /** A limit on memory must hold each time: the worst round is what is held against the target. */

@@ -1,13 +1,15 @@
 /** `pnpm bench`: what the gateway costs beside what it is measured against, in ratios of one run. */
 import { stopOnSignal } from '@resumable-media/runtime'
 import { ConfigError, defineCommand, wholeNumber } from '@resumable-media/runtime/config'
+import { measureAgainst } from './against.ts'
 import { CurlMissingError, requireCurl } from './curl.ts'
 import { measureEightAtOnce } from './eight-at-once.ts'
 import { measureLargeUpload } from './large-upload.ts'
 import type { Line } from './line.ts'
+import { commitOf } from './other-state.ts'
 import { measureSmallUploads } from './small-uploads.ts'
 import { measureStatusQueries } from './status-queries.ts'
-import { formatTable } from './table.ts'
+import { formatComparison, formatTable } from './table.ts'
 import { openWorkbench } from './workbench.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -20,6 +22,7 @@ const MEASUREMENTS: readonly { what: string; measure: (bench: Workbench) => Prom
 
 const command = defineCommand(
   `Usage: pnpm bench [--rounds N] [--only N]
+       pnpm bench --against COMMIT [--rounds N]
 
 Measures a gateway that runs in front of a bare sink, and prints ratios. Exits with 1 when a target is missed.`,
   {
@@ -34,8 +37,16 @@ Measures a gateway that runs in front of a bare sink, and prints ratios. Exits w
       placeholder: 'N',
       ...wholeNumber({ from: 1, to: MEASUREMENTS.length }),
     },
+    '--against': {
+      meaning:
+        'this state of the code against that of another commit, round by round. Exits with 1 when a row is slower beyond ' +
+        'noise: when the whole 95 % interval of its ratios lies above 1.02. Fewer than five rounds tell little',
+      placeholder: 'COMMIT',
+      expected: 'a commit',
+      parse: (text: string) => text,
+    },
   },
-  ({ '--help': help, '--rounds': rounds, '--only': only }) => ({ help, rounds, only }),
+  ({ '--help': help, '--rounds': rounds, '--only': only, '--against': against }) => ({ help, rounds, only, against }),
 )
 
 try {
@@ -49,8 +60,9 @@ try {
 }
 
 /** Answers the exit code. */
-async function bench({ rounds, only }: ReturnType<typeof command.read>): Promise<number> {
+async function bench({ rounds, only, against }: ReturnType<typeof command.read>): Promise<number> {
   await requireCurl()
+  const commit = against === undefined ? undefined : await commitOf(against)
   const workbench = openWorkbench({ rounds })
   stopOnSignal(async () => {
     await workbench.close()
@@ -58,6 +70,11 @@ async function bench({ rounds, only }: ReturnType<typeof command.read>): Promise
   })
   try {
     await workbench.prepare()
+    if (commit !== undefined) {
+      const compared = await measureAgainst(workbench, await workbench.checkOut(commit))
+      process.stdout.write(`\n${formatComparison(compared, commit)}\n`)
+      return compared.some(({ word }) => word === 'slower') ? 1 : 0
+    }
     const lines: Line[] = []
     for (const [index, { what, measure }] of MEASUREMENTS.entries()) {
       if (only !== undefined && only !== index + 1) continue

@@ -13,8 +13,8 @@ export async function measureRates(calls: { ours: Call; against: Call }, { atOnc
   const ours: number[] = []
   const against: number[] = []
   for (let round = 0; round <= rounds; round += 1) {
-    const own = await perSecond(calls.ours, atOnce, signal)
-    const other = await perSecond(calls.against, atOnce, signal)
+    const own = await callsPerSecond(calls.ours, atOnce, signal)
+    const other = await callsPerSecond(calls.against, atOnce, signal)
     if (round === 0) continue
     ours.push(own)
     against.push(other)
@@ -24,7 +24,8 @@ export async function measureRates(calls: { ours: Call; against: Call }, { atOnc
 
 type Options = { atOnce: number; rounds: number; signal: AbortSignal }
 
-async function perSecond(call: Call, atOnce: number, signal: AbortSignal): Promise<number> {
+/** Calls per second with `atOnce` under way, over a second. */
+export async function callsPerSecond(call: Call, atOnce: number, signal: AbortSignal): Promise<number> {
   const begun = performance.now()
   let done = 0
   async function work(): Promise<void> {

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import manifest from '../../package.json' with { type: 'json' }
 import { startChild } from './child.ts'
 import type { Child } from './child.ts'
+import { checkOut, removeState } from './other-state.ts'
+import type { State } from './other-state.ts'
 import { writeMp4 } from './mp4.ts'
 
 /** What the measurements work with. */
@@ -16,12 +18,16 @@ export type Workbench = {
   /** Aborts when the bench is to end. */
   signal: AbortSignal
   /** A new gateway, run as `pnpm gateway` runs it, with empty data; `stop` removes the data too. */
-  startGateway: () => Promise<Child>
+  startGateway: (state?: State) => Promise<Child>
+  /** Another state of the code, which `close` takes away. */
+  checkOut: (commit: string) => Promise<State>
 }
 
 /** The largest file there may be. */
 const FILE_BYTES = 100 * 1024 * 1024
 
+const HERE: State = { root: fileURLToPath(new URL('../..', import.meta.url)), gateway: manifest.scripts.gateway }
+const STATE = 'state'
 // Beside the data of `pnpm start`: what counts is the disk.
 const DATA = fileURLToPath(new URL('../../.data', import.meta.url))
 
@@ -34,7 +40,16 @@ export function openWorkbench({ rounds }: { rounds: number }) {
   let gateways = 0
   let closed: Promise<void> | undefined
 
-  const workbench = { rounds, file: '', sinkUrl: '', signal, startGateway, prepare, close: () => (closed ??= close()) }
+  const workbench = {
+    rounds,
+    file: '',
+    sinkUrl: '',
+    signal,
+    startGateway,
+    checkOut: checkOutState,
+    prepare,
+    close: () => (closed ??= close()),
+  }
   return workbench satisfies Workbench
 
   async function prepare(): Promise<void> {
@@ -42,12 +57,16 @@ export function openWorkbench({ rounds }: { rounds: number }) {
     directory = await mkdtemp(join(DATA, 'bench-'))
     workbench.file = join(directory, 'video.mp4')
     await writeMp4(workbench.file, FILE_BYTES)
-    workbench.sinkUrl = (await start('node tools/bench/sink.ts', {})).url
+    workbench.sinkUrl = (await start('node tools/bench/sink.ts', HERE.root, {})).url
   }
 
-  async function startGateway(): Promise<Child> {
+  function checkOutState(commit: string): Promise<State> {
+    return checkOut(commit, join(directory, STATE), signal)
+  }
+
+  async function startGateway(state: State = HERE): Promise<Child> {
     const dataDir = join(directory, `gateway-${(gateways += 1)}`)
-    const gateway = await start(manifest.scripts.gateway, {
+    const gateway = await start(state.gateway, state.root, {
       KALEYRA_SID: 'HXAP1600000097IN',
       KALEYRA_API_KEY: 'bench',
       KALEYRA_BASE_URL: workbench.sinkUrl,
@@ -68,8 +87,8 @@ export function openWorkbench({ rounds }: { rounds: number }) {
     }
   }
 
-  function start(script: string, env: NodeJS.ProcessEnv): Promise<Child> {
-    const child = startChild(script, env, signal)
+  function start(script: string, root: string, env: NodeJS.ProcessEnv): Promise<Child> {
+    const child = startChild(script, env, signal, undefined, root)
     children.add(child)
     return child
   }
@@ -77,6 +96,8 @@ export function openWorkbench({ rounds }: { rounds: number }) {
   async function close(): Promise<void> {
     ending.abort(new Error('the bench is ending'))
     await Promise.allSettled(Array.from(children, async child => (await child).stop()))
-    if (directory !== '') await rm(directory, { recursive: true, force: true, maxRetries: 3 })
+    if (directory === '') return
+    await removeState(join(directory, STATE))
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 })
   }
 }

@@ -6,11 +6,10 @@ import { answersOf } from './spec-names.ts'
 /** The cells of an answer that are not the same sentence for every answer. */
 export type Ours = { sandbox: Cell; gateway: Cell }
 
-/** A row for each answer of an operation; the spec's test is called `group name isA status`. */
+/** A row for each answer of an operation; `spec` is the id of the spec's test. */
 export function answerRows(
   operation: Parameters<typeof answersOf>[0],
-  group: string,
-  isA: string,
+  spec: string,
   ours: Record<string, Ours>,
 ): Row[] {
   const inSpec = answersOf(operation)
@@ -18,9 +17,9 @@ export function answerRows(
   const cells = Object.entries(ours).map(([name, cellsOfOurs]): [string, Cells] => [
     name,
     {
-      spec: by('openapi/contract', `${group} ${name} ${isA} ${statusOf(name)}`),
-      client: by('client/mock', `${operation} understands the example ${name}`),
-      mock: by('mock/start-mock', `an answer is chosen by its name > ${name} of ${operation}`),
+      spec: by(spec, name),
+      client: by('client-examples', operation, name),
+      mock: by('mock-named-answer', `${name} of ${operation}`),
       ...cellsOfOurs,
     },
   ])

@@ -3,22 +3,21 @@ import type { Section } from './cell.ts'
 import { answerRows } from './answer-rows.ts'
 import type { Ours } from './answer-rows.ts'
 
-const rejected = (name: string) => by('gateway/prism', `${name} is a KaleyraRejectedError, and the media has failed`)
-const queued = (name: string) =>
-  by('gateway/prism', `${name} is no error of the user’s: QUEUED, with the reason and the time of the next try`)
-const who = (what: string) => by('sandbox/upload', `who may call > ${what} is refused, on both operations`)
+const rejected = (name: string) => by('gateway-rejected', name)
+const queued = (name: string) => by('gateway-queued', name)
+const who = (what: string) => by('sandbox-who-may-call', what)
 
 const UPLOAD: Record<string, Ours> = {
   accepted: {
-    sandbox: by('sandbox/upload', 'an upload is accepted as PENDING, under a new and higher id each time'),
-    gateway: by('gateway/prism', 'accepted, and by asking UPLOADED'),
+    sandbox: by('sandbox-accepts'),
+    gateway: by('gateway-prism-uploaded'),
   },
   badPayload: {
-    sandbox: by('sandbox/upload', 'the form > no type is a bad payload'),
+    sandbox: by('sandbox-bad-form', 'no type'),
     gateway: rejected('badPayload'),
   },
   badFileName: {
-    sandbox: by('sandbox/upload', 'the file name > "a b" is refused'),
+    sandbox: by('sandbox-name-refused', '"a b"'),
     gateway: rejected('badFileName'),
   },
   badCredentials: { sandbox: who('a wrong key'), gateway: rejected('badCredentials') },
@@ -26,20 +25,20 @@ const UPLOAD: Record<string, Ours> = {
   wabaNotOwned: { sandbox: who('a WABA of another account'), gateway: rejected('wabaNotOwned') },
   wabaWrongVersion: { sandbox: who('a WABA on another version'), gateway: rejected('wabaWrongVersion') },
   tooLarge: {
-    sandbox: by('sandbox/large-files', 'one byte more is too large, and an ordinary client reads that'),
+    sandbox: by('sandbox-too-large'),
     gateway: rejected('tooLarge'),
   },
   rateLimited: {
-    sandbox: by('sandbox/rate-limit', '20 uploads of a WABA are accepted within the hour, and the next is refused'),
+    sandbox: by('sandbox-rate-limit'),
     gateway: queued('rateLimited'),
   },
   serverError: {
-    sandbox: by('sandbox/planned-failures', 'serverError is what the next upload answers, and nothing is accepted'),
+    sandbox: by('sandbox-planned-upload', 'serverError'),
     gateway: queued('serverError'),
   },
 }
 
 export const answers = (): Section => ({
   title: 'The answers to an upload',
-  rows: answerRows('uploadResumableMedia', 'answers, word for word >', 'is a', UPLOAD),
+  rows: answerRows('uploadResumableMedia', 'spec-answer', UPLOAD),
 })

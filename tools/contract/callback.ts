@@ -3,36 +3,25 @@ import type { Cell, Cells, Section } from './cell.ts'
 import { rowsOf } from './rows.ts'
 import { callbackExamples, callbackFields } from './spec-names.ts'
 
-const spec = (what: string) => by('openapi/contract', `callback > ${what}`)
-const gateway = (what: string) => by('gateway/http', `callbacks > ${what}`)
-
-const POSTED = by(
-  'sandbox/callbacks',
-  'the outcome is posted with the ten fields and the secret, the handle as the GET has it',
-)
-const GOT = by(
-  'sandbox/callback-template',
-  'by GET, the ten fields are query values in literal quotes, beside what the URL has already',
-)
-const UPLOADED = gateway('UPLOADED with a handle ends a PENDING media, once; nothing that comes later undoes it')
+const POSTED = by('sandbox-callback-post')
+const GOT = by('sandbox-callback-get')
+const UPLOADED = by('gateway-callback-uploaded')
 /** It sends the six fields that the gateway has no use for, with values that are wrong. */
-const UNREAD = gateway('fields that nobody needs change nothing, whatever they hold')
-const inExample = (name: string) => spec(`${name} is one of its fields, and in every example`)
+const UNREAD = by('gateway-callback-unread')
+const inExample = (name: string) => by('spec-callback-field', name)
 const IN_EXAMPLE = inExample('status')
-const IN_WORDS = spec('the form by GET and the secret are told in words, having no keyword')
-
-const OPEN_LIST = 'a word that nobody has documented is kept and waited on, and so is UPLOADED without its handle'
+const IN_WORDS = by('spec-callback-words')
 
 export const callback = (): Section => ({
   title: 'The callback',
   rows: [
     ...rowsOf(callbackFields, {
-      status: field('status', [UPLOADED, gateway(OPEN_LIST)]),
+      status: field('status', [UPLOADED, by('gateway-callback-unknown-word')]),
       uploaded_file_handle: field('uploaded_file_handle', UPLOADED),
       file_name: field('file_name', UNREAD),
       file_link: field('file_link', UNREAD),
-      resumable_media_id: field('resumable_media_id', [UPLOADED, gateway('no id is a 400')]),
-      waba_id: field('waba_id', by('gateway/callback', 'reads the documented fields')),
+      resumable_media_id: field('resumable_media_id', [UPLOADED, by('gateway-callback-400', 'no id')]),
+      waba_id: field('waba_id', by('gateway-callback-fields')),
       company_id: field('company_id', UNREAD),
       field: field('field', UNREAD),
       time: field('time', UNREAD),
@@ -40,26 +29,19 @@ export const callback = (): Section => ({
     }),
     ...rowsOf(callbackExamples, {
       callbackUploaded: cells(IN_EXAMPLE, POSTED, UPLOADED),
-      callbackFailed: cells(
-        IN_EXAMPLE,
-        by('sandbox/outcome', 'an upload can end as FAILED, without a handle'),
-        gateway('FAILED ends it with a failure, and its bytes go'),
-      ),
+      callbackFailed: cells(IN_EXAMPLE, by('sandbox-outcome', 'FAILED'), by('gateway-callback-failed')),
     }),
-    { what: 'by POST', cells: cells(spec('it is a POST of JSON, without an API key'), POSTED, UPLOADED) },
+    { what: 'by POST', cells: cells(by('spec-callback-post'), POSTED, UPLOADED) },
     {
       what: 'by GET, values in literal quotes',
-      cells: cells(IN_WORDS, GOT, gateway('the GET form with its literal quotes')),
+      cells: cells(IN_WORDS, GOT, by('gateway-callback-get')),
     },
     {
       what: 'a secret in a header',
       cells: cells(
         IN_WORDS,
-        [POSTED, by('sandbox/callbacks', 'without a secret there is no such header')],
-        [
-          gateway('without the secret nothing is read'),
-          gateway('where no secret is configured they are off, and it says so'),
-        ],
+        [POSTED, by('sandbox-callback-no-secret')],
+        [by('gateway-callback-secret'), by('gateway-callback-off')],
       ),
     },
   ],

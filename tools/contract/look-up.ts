@@ -5,34 +5,31 @@ import type { Section } from './cell.ts'
 import { rowsOf } from './rows.ts'
 import { lookUpParameters } from './spec-names.ts'
 
-const spec = (name: string) =>
-  by('openapi/contract', `look-up > ${name} is optional in the query, and takes the sample’s value`)
-const asksFor = (what: string) => by('client/contract', `a lookup asks for > ${what}, and for no more than it is told`)
-const mock = (query: string) => by('mock/contract', `a lookup ${query}`)
-const PAGES = by('sandbox/look-up', 'without an id the uploads of the WABA are listed, newest first, in pages')
+const spec = (name: string) => by('spec-query-parameter', name)
+const asksFor = (what: string) => by('client-lookup-asks', what)
+const PAGES = by('sandbox-list')
 
-const who = (what: string) => by('sandbox/upload', `who may call > ${what} is refused, on both operations`)
-const ASKING = by('gateway/prism', 'asking goes on while it is being processed, and ends when it failed')
-const PROCESSED = by('sandbox/look-up', 'an upload is PENDING while it is processed, then UPLOADED with a handle')
-const asksAgain = (name: string) =>
-  by('test/contract', `a gateway that asks > asks again after ${name}, and comes to the handle`)
+const who = (what: string) => by('sandbox-who-may-call', what)
+const ASKING = by('gateway-asks-on')
+const PROCESSED = by('sandbox-processing')
+const asksAgain = (name: string) => by('gateway-asks-again', name)
 
 /** The vendor's page names the GET without showing an answer. */
 const ANSWERS: Record<string, Ours> = {
-  uploaded: { sandbox: PROCESSED, gateway: by('gateway/prism', 'accepted, and by asking UPLOADED') },
+  uploaded: { sandbox: PROCESSED, gateway: by('gateway-prism-uploaded') },
   processing: { sandbox: PROCESSED, gateway: ASKING },
-  failed: { sandbox: by('sandbox/outcome', 'an upload can end as FAILED, without a handle'), gateway: ASKING },
+  failed: { sandbox: by('sandbox-outcome', 'FAILED'), gateway: ASKING },
   notFound: {
-    sandbox: by('sandbox/look-up', 'an id that is unknown, or of another WABA, finds nothing'),
+    sandbox: by('sandbox-unknown-id'),
     gateway: ASKING,
   },
-  badPayload: { sandbox: by('sandbox/look-up', 'limit=0 is a bad payload'), gateway: asksAgain('badPayload') },
+  badPayload: { sandbox: by('sandbox-bad-lookup', 'limit=0'), gateway: asksAgain('badPayload') },
   badCredentials: { sandbox: who('a wrong key'), gateway: asksAgain('badCredentials') },
   accountNotEnabled: { sandbox: who('an account without the API'), gateway: asksAgain('accountNotEnabled') },
   wabaNotOwned: { sandbox: who('a WABA of another account'), gateway: asksAgain('wabaNotOwned') },
   wabaWrongVersion: { sandbox: who('a WABA on another version'), gateway: asksAgain('wabaWrongVersion') },
   serverError: {
-    sandbox: by('sandbox/planned-failures', 'serverError is what the next look-up answers'),
+    sandbox: by('sandbox-planned-lookup', 'serverError'),
     gateway: asksAgain('serverError'),
   },
 }
@@ -44,32 +41,25 @@ export const lookUp = (): Section => ({
       id: {
         spec: spec('id'),
         client: [asksFor('an id'), asksFor('nothing')],
-        mock: mock('takes id=639'),
-        sandbox: [by('sandbox/look-up', 'an id that is unknown, or of another WABA, finds nothing'), PAGES],
-        gateway: by(
-          'test/contract',
-          'a gateway that asks > calls with its SID, its key and the WABA, and asks for the one id',
-        ),
+        mock: by('mock-lookup', 'id=639'),
+        sandbox: [by('sandbox-unknown-id'), PAGES],
+        gateway: by('gateway-call-parameters'),
       },
       limit: {
         spec: spec('limit'),
         client: asksFor('a limit'),
-        mock: [mock('takes limit=100'), mock('with limit=0 is a bad payload'), mock('with limit=101 is a bad payload')],
-        sandbox: [
-          PAGES,
-          by('sandbox/look-up', 'limit=0 is a bad payload'),
-          by('sandbox/look-up', 'limit=101 is a bad payload'),
-        ],
-        gateway: by('client/list-resumable-media', 'every upload once, page by page'),
+        mock: [by('mock-lookup', 'limit=100'), by('mock-bad-lookup', 'limit=0'), by('mock-bad-lookup', 'limit=101')],
+        sandbox: [PAGES, by('sandbox-bad-lookup', 'limit=0'), by('sandbox-bad-lookup', 'limit=101')],
+        gateway: by('client-pages'),
       },
       offset: {
         spec: spec('offset'),
         client: asksFor('an offset of 0'),
-        mock: [mock('takes offset=0'), mock('with offset=-1 is a bad payload')],
-        sandbox: [PAGES, by('sandbox/look-up', 'offset=-1 is a bad payload')],
-        gateway: by('client/list-resumable-media', 'every upload once, page by page'),
+        mock: [by('mock-lookup', 'offset=0'), by('mock-bad-lookup', 'offset=-1')],
+        sandbox: [PAGES, by('sandbox-bad-lookup', 'offset=-1')],
+        gateway: by('client-pages'),
       },
     }),
-    ...answerRows('getResumableMedia', 'look-up >', 'is one of its answers, a', ANSWERS),
+    ...answerRows('getResumableMedia', 'spec-lookup-answer', ANSWERS),
   ],
 })

@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { TestModule } from 'vitest/node'
-import { fileLabel } from './cell.ts'
 import { faultsOf } from './faults.ts'
 import { renderContract } from './render.ts'
 import { contractTable } from './table.ts'
@@ -12,17 +11,11 @@ const DOCUMENT = new URL('../../docs/contract.md', import.meta.url)
  * anew where it differs, but in CI. Answers what is wrong, each with its cure.
  */
 export async function checkContract(modules: readonly TestModule[]): Promise<string[]> {
-  const ran = modules.flatMap(module =>
-    [...module.children.allTests()].map(test => ({
-      file: module.relativeModuleId,
-      test: test.fullName,
-      state: test.result().state,
-    })),
-  )
+  const tests = modules.flatMap(module => [...module.children.allTests()])
+  const ran = tests.map(test => ({ test: test.fullName, state: test.result().state }))
   try {
     const table = contractTable()
-    const files = new Map(ran.map(({ file }) => [fileLabel(file), file]))
-    return [...faultsOf(table, ran), ...(await staleDocument(renderContract(table, files)))]
+    return [...faultsOf(table, ran), ...(await staleDocument(renderContract(table)))]
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)]
   }

@@ -3,15 +3,12 @@ import { by } from './cell.ts'
 import type { Cells, Section } from './cell.ts'
 import { forbidden, longestFileName, mediaTypes } from './spec-names.ts'
 
-const SPEC = 'rules'
-const MENDS = 'what the user can mend is a typed error, and nothing of it is left'
-const HUNDRED = by('gateway/upload', 'a file goes from the mutation to its handle > a video of exactly 100 MB')
+const HUNDRED = by('gateway-100-mb')
 
-/** The gateway's own files, one for each type; the second name of JPEG goes with the same file. */
+/** The gateway's own files, one for each type. */
 const FILES: Record<string, string> = {
   'application/pdf': 'brochure.pdf',
   'image/jpeg': 'photo.jpg',
-  'image/jpg': 'a JPEG under the name image/jpg goes upstream as it was given',
   'image/png': 'image.png',
   'video/mp4': 'clip.mp4',
 }
@@ -22,11 +19,8 @@ export const rules = (): Section => ({
     {
       what: 'a file of 100 MB is taken',
       cells: {
-        spec: by('openapi/contract', `${SPEC} > a file has at most 100 MB`),
-        client: [
-          by('client/rules', 'a size > of 104857600 bytes is allowed'),
-          by('client/memory', '100 MB from a path pass through without being held'),
-        ],
+        spec: by('spec-largest-file'),
+        client: [by('client-size-allowed', '104857600'), by('client-100-mb-not-held', 'path')],
         mock: 'takes 10 MB at most, and says so',
         sandbox: HUNDRED,
         gateway: HUNDRED,
@@ -35,74 +29,62 @@ export const rules = (): Section => ({
     {
       what: 'a larger one is not',
       cells: {
-        spec: by('openapi/contract', `${SPEC} > a file has at most 100 MB`),
-        client: by('client/rules', 'a size > over the limit is told the size, the limit and the cure'),
+        spec: by('spec-largest-file'),
+        client: by('client-too-large'),
         mock: 'refuses from 10 MB on in words of its own; `tooLarge` is chosen by name',
-        sandbox: by('sandbox/large-files', 'one byte more is too large, and an ordinary client reads that'),
-        gateway: by('gateway/upload', `${MENDS} > one byte more than 100 MB`),
+        sandbox: by('sandbox-too-large'),
+        gateway: by('gateway-mendable', 'one byte more than 100 MB'),
       },
     },
     {
       what: 'an empty one is not (assumed)',
       cells: {
         spec: 'the page does not say; the spec assumes one byte at least',
-        client: by('client/rules', 'a size > of none is told that the file is empty'),
-        mock: by('mock/start-mock', 'what Prism checks > an empty file is a bad payload'),
-        sandbox: by('sandbox/upload', 'the form > an empty file is a bad payload'),
-        gateway: by('gateway/upload', `${MENDS} > an empty file`),
+        client: by('client-empty-file'),
+        mock: by('mock-bad-form', 'an empty file'),
+        sandbox: by('sandbox-bad-form', 'an empty file'),
+        gateway: by('gateway-mendable', 'an empty file'),
       },
     },
     {
       what: '20 calls of a WABA within an hour',
       cells: {
-        spec: by('openapi/contract', `${SPEC} > 20 calls of a WABA within an hour`),
-        client: by(
-          'client/contract',
-          'the limits of the spec can be read: 20 calls an hour, a handle of 24 hours, data for three days',
-        ),
+        spec: by('spec-rate-limit'),
+        client: by('client-limits'),
         mock: 'counts no calls; `rateLimited` is chosen by name',
-        sandbox: by('sandbox/rate-limit', '20 uploads of a WABA are accepted within the hour, and the next is refused'),
-        gateway: [
-          by('gateway/config', 'what is not set has the documented default'),
-          by(
-            'gateway/kaleyra-away',
-            'the hour is full: QUEUED at once with the time, and gone when the first slot has rested',
-          ),
-        ],
+        sandbox: by('sandbox-rate-limit'),
+        gateway: [by('gateway-defaults'), by('gateway-hour-full')],
       },
     },
     ...mediaTypes.map(type => ({
       what: `the type \`${type}\``,
       cells: {
-        spec: by('openapi/contract', `${SPEC} > the type ${type} is taken`),
-        client: [
-          by('client/rules', `a type > ${type} is allowed`),
-          by('client/contract', `the type ${type} is sent as it is`),
-        ],
-        mock: by('mock/contract', `the type ${type} is taken`),
-        sandbox: by('sandbox/upload', `the form > the type ${type} is taken`),
-        gateway: by('gateway/upload', `a file goes from the mutation to its handle > ${FILES[type] ?? type}`),
+        spec: by('spec-type-taken', type),
+        client: [by('client-type-allowed', type), by('client-type-sent', type)],
+        mock: by('mock-type-taken', type),
+        sandbox: by('sandbox-type-taken', type),
+        gateway: type === 'image/jpg' ? by('gateway-image-jpg') : by('gateway-whole-life', FILES[type] ?? type),
       },
     })),
     {
       what: 'any other type is not taken',
       cells: {
-        spec: by('openapi/contract', `${SPEC} > no other type is`),
-        client: by('client/rules', 'a type > "image/gif" is refused, with the list'),
-        mock: by('mock/start-mock', 'what Prism checks > a type outside the list is a bad payload'),
-        sandbox: by('sandbox/upload', 'the form > an unknown type is a bad payload'),
-        gateway: by('gateway/upload', `${MENDS} > a type outside the list`),
+        spec: by('spec-no-other-type'),
+        client: by('client-type-refused', '"image/gif"'),
+        mock: by('mock-bad-form', 'a type outside the list'),
+        sandbox: by('sandbox-bad-form', 'an unknown type'),
+        gateway: by('gateway-mendable', 'a type outside the list'),
       },
     },
     ...forbidden.map(character => ({
       what: `no \`${character}\` in a file name`,
-      cells: refusedName(`a${character}b.png`, `a file name has no ${JSON.stringify(character)}`),
+      cells: refusedName(`a${character}b.png`, by('spec-name-forbidden', JSON.stringify(character))),
     })),
     {
       what: 'other punctuation in one',
       cells: {
         ...allowedName("~!#$^&*()_+{}|:>?`-=[];',.png"),
-        spec: by('openapi/contract', `${SPEC} > every other printable character of ASCII is allowed in a file name`),
+        spec: by('spec-name-allowed'),
       },
     },
     { what: 'a file name of 1 character', cells: allowedName('a') },
@@ -113,28 +95,26 @@ export const rules = (): Section => ({
 })
 
 const NO_NAMES = 'Prism does not check file names'
-const LENGTH = 'a file name has from 1 to 255 characters'
 
-function refusedName(name: string, spec = LENGTH): Cells {
+function refusedName(name: string, spec = by('spec-name-length')): Cells {
   const title = titleOf(name)
-  const told = 'with the forbidden characters that are in it, its length and a name that would do'
   return {
-    spec: by('openapi/contract', `${SPEC} > ${spec}`),
-    client: by('client/file-name', `a name is refused: ${title} > ${told}`),
+    spec: spec,
+    client: by('client-name-refused', title),
     mock: NO_NAMES,
-    sandbox: by('sandbox/file-names', `a name is read as it was sent, and held to the rule: ${title}`),
-    gateway: by('gateway/file-names', `a name of the part > is refused: ${title}`),
+    sandbox: by('sandbox-names', title),
+    gateway: by('gateway-name-refused', title),
   }
 }
 
 function allowedName(name: string): Cells {
   const title = titleOf(name)
   return {
-    spec: by('openapi/contract', `${SPEC} > ${LENGTH}`),
-    client: by('client/file-name', `a name is allowed: ${title}`),
+    spec: by('spec-name-length'),
+    client: by('client-name-allowed', title),
     mock: NO_NAMES,
-    sandbox: by('sandbox/file-names', `a name is read as it was sent, and held to the rule: ${title}`),
-    gateway: by('gateway/file-names', `a name of the part > is told and sent as it is: ${title}`),
+    sandbox: by('sandbox-names', title),
+    gateway: by('gateway-name-allowed', title),
   }
 }
 

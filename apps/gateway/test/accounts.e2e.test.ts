@@ -75,7 +75,7 @@ async function callBack(kaleyraId: unknown, wabaId: string, status = 'UPLOADED')
   return (await fetch(`${gateway.url}/callbacks/kaleyra`, init)).status
 }
 
-test('in one run each WABA is sent for, asked about and looked up with the SID and the key of its account', async () => {
+test('in one run each WABA is sent for, asked about and looked up with the SID and the key of its account [account-per-waba]', async () => {
   const api = await startWith([ONE, TWO])
   const tus = createTus(gateway.url)
   const bytes = new Uint8Array(await readFixture('image.png'))
@@ -105,7 +105,7 @@ test('an account whose key is wrong fails its own uploads and no others [one-key
   await api.reach(taken?.id ?? '', 'UPLOADED')
 })
 
-test('a WABA of no account is refused by every way in, before a byte is taken', async () => {
+test('a WABA of no account is refused by every way in, before a byte is taken [account-no-waba]', async () => {
   const api = await startWith([ONE])
   const forbidden = {
     code: 'FORBIDDEN_WABA',
@@ -130,7 +130,7 @@ test('a WABA of no account is refused by every way in, before a byte is taken', 
 
 const RENEW = `mutation($id: ID!) { renewMedia(id: $id) { __typename ... on UserError { code } } }`
 
-test('what is under way for a WABA that is taken out of the file waits, and goes on once it is back', async () => {
+test('what is under way for a WABA that is taken out of the file waits, and goes on once it is back [account-moved-waba]', async () => {
   let api = await startWith([ONE, TWO])
   const done = await api.upload(await png(), 'done.png', inWaba(WABA_TWO))
   await api.reach(done.id, 'UPLOADED')
@@ -225,7 +225,7 @@ describe('a lost answer of a WABA that is taken out of the file keeps what waits
   })
 })
 
-test('a callback of one account ends no media of another, nor of a WABA that nobody holds', async () => {
+test('a callback of one account ends no media of another, nor of a WABA that nobody holds [callback-of-account]', async () => {
   const api = await startWith([ONE, TWO], { POLL_DELAYS: '1h' })
   await settings({ processingMs: 3_600_000 })
   const [one, two] = await Promise.all(

@@ -33,7 +33,7 @@ const ROUTES: [string, RequestInit, number][] = [
   ['/nothing', {}, 404],
 ]
 
-describe('every answer', () => {
+describe('every answer [headers-every-answer]', () => {
   test.each(ROUTES)('%s %j (%i) is kept to itself', async (path, init, status) => {
     const { headers, ...response } = await at(path, init).then(answer => ({
       status: answer.status,
@@ -64,7 +64,7 @@ describe('every answer', () => {
   })
 })
 
-describe('a page of another origin', () => {
+describe('a page of another origin [headers-foreign-page]', () => {
   const preflight = async (path: string, origin: string, method = 'POST') => {
     const asked = {
       'access-control-request-method': method,

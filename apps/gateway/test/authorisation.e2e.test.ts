@@ -285,7 +285,7 @@ function expected({ needs, foreign, notOwner }: Row, who: string): Outcome {
 
 const tokenOf = async (who: string): Promise<string | undefined> => CALLERS[who]?.token()
 
-describe('the fields', () => {
+describe('the fields [authorisation-fields]', () => {
   test('each field of the schema has a row [every-field-is-authorised]', () => {
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
     const fields = roots.filter(isObjectType).flatMap(root => Object.keys(root.getFields()))
@@ -305,7 +305,7 @@ test.each(Object.keys(FIELDS).filter(field => field !== 'mediaStatusChanged'))(
   },
 )
 
-describe('the routes', () => {
+describe('the routes [authorisation-routes]', () => {
   test('each route has its calls [every-route-is-authorised]', () => {
     expect(Object.keys(CALLS).toSorted()).toEqual(Object.keys(ROUTES).toSorted())
   })
@@ -327,12 +327,15 @@ describe('the routes', () => {
 })
 
 describe('what is refused', () => {
-  test.each(Object.keys(CALLERS).filter(who => CALLERS[who]?.fault))('leaves all as it was: %s', async who => {
-    const before = await all()
-    const token = await tokenOf(who)
-    for (const field of ['uploadResumableMedia', 'createResumableUpload', 'renewMedia'])
-      await FIELDS[field]?.call(token)
-    await tusOf(token).post(creation(5))
-    expect(await all()).toEqual(before)
-  })
+  test.each(Object.keys(CALLERS).filter(who => CALLERS[who]?.fault))(
+    'leaves all as it was: %s [authorisation-no-effect]',
+    async who => {
+      const before = await all()
+      const token = await tokenOf(who)
+      for (const field of ['uploadResumableMedia', 'createResumableUpload', 'renewMedia'])
+        await FIELDS[field]?.call(token)
+      await tusOf(token).post(creation(5))
+      expect(await all()).toEqual(before)
+    },
+  )
 })

@@ -5,7 +5,7 @@ import { blobOf } from '@resumable-media/test-kit/files'
 import { SECRET, WABA } from '@resumable-media/test-kit/system'
 import { startSystem } from './system.ts'
 
-test('a callback that is sent again a hundred times, with others out of order and after its day, changes nothing', async () => {
+test('a callback that is sent again a hundred times, with others out of order and after its day, changes nothing [callback-replay]', async () => {
   const system = await startSystem({
     callbacks: false,
     env: { POLL_DELAYS: '1h' },

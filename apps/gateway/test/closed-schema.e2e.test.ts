@@ -25,7 +25,7 @@ describe.each([
   ['closed where GRAPHIQL is off', { GRAPHIQL: 'off' }, false],
   ['open unless asked', {}, true],
   ['open in production where GRAPHIQL is on', { NODE_ENV: 'production', GRAPHIQL: 'on' }, true],
-])('the schema is %s', (_name, env, open) => {
+])('the schema is %s [closed-schema]', (_name, env, open) => {
   let system: System
   beforeAll(async () => {
     system = await startSystem({ env })

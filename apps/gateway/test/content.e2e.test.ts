@@ -27,7 +27,7 @@ const ONE_OF_EACH = [
 const refused = ODD_FILES.filter(({ what }) => ONE_OF_EACH.includes(what))
 const taken = ODD_FILES.filter(file => file.refused === undefined)
 
-describe('a file that breaks off or is two is refused before it costs a call, and nothing of it is left', () => {
+describe('a file that breaks off or is two is refused before it costs a call, and nothing of it is left [content-by-both-doors]', () => {
   test.each(refused)('$what, by the mutation', async ({ bytes, name, type, refused: why }) => {
     for (const input of [{}, { type }]) {
       expect(await system.upload(new Blob([bytes]), name, input)).toMatchObject({
@@ -69,7 +69,7 @@ test('what phones and servers put behind the end of a file goes out as it came',
   expect(posts.map(({ size, status }) => [size, status])).toEqual(taken.map(({ bytes }) => [bytes.length, 202]))
 })
 
-test('no name of a sender reaches the file system', async () => {
+test('no name of a sender reaches the file system [no-name-on-disk]', async () => {
   const names = ['..', '.', 'CON', '-rf', 'a\0b.png', '\u202egnp.exe', '~', 'C:', '.htaccess', 'spool']
   for (const name of names) {
     const { __typename } = await system.upload(await blobOf('image.png'), 'x', { fileName: name })

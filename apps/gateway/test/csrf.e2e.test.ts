@@ -36,7 +36,7 @@ const post = async (headers: Record<string, string>) =>
 const get = (headers: Record<string, string>, query = '{ __typename }') =>
   fetch(`${system.url}/graphql?${new URLSearchParams({ query })}`, { headers })
 
-describe('without a header that a page cannot send unasked', () => {
+describe('without a header that a page cannot send unasked [csrf-no-header]', () => {
   test('files are refused, and nothing of them is kept [preflight-required]', async () => {
     expect(await read(await post({}))).toEqual(refused)
     expect(await system.spooled()).toEqual([])
@@ -86,12 +86,12 @@ test.each([
   ['without a token', { authorization: 'Bearer ' }],
   ['without a value', { 'graphql-require-preflight': '' }],
   ['that every page may send', { 'accept-language': 'graphql-require-preflight' }],
-])('a header %s does not', async (_what, headers) => {
+])('a header %s does not [csrf-other-headers]', async (_what, headers) => {
   expect(await read(await post(headers))).toEqual(refused)
   expect(await read(await get(headers))).toEqual(refused)
 })
 
-test('an origin that is not allowed is refused with the header too [origin-list]', async () => {
+test('an origin that is not allowed is refused with the header too [csrf-foreign-origin]', async () => {
   for (const call of [post, get]) {
     const answer = await read(await call({ ...PREFLIGHT, origin: 'https://evil.test' }))
     expect(answer).toMatchObject({ status: 403, error: { extensions: { code: 'FOREIGN_ORIGIN' } } })

@@ -77,7 +77,7 @@ const start = () =>
     DATA_DIR: dataDir,
   })
 
-test('a list without end, in pages of 4 MB: lookups fail and are told, memory stays, nothing is sent again; also after a kill', async () => {
+test('a list without end, in pages of 4 MB: lookups fail and are told, memory stays, nothing is sent again; also after a kill [endless-list-gateway]', async () => {
   gateway = await start()
   const { upload } = createApi(gateway.url)
   const media = await Promise.all(

@@ -24,14 +24,14 @@ const WAYS = {
 }
 
 describe.each(Object.entries(WAYS))('a name %s', (_, upload) => {
-  test.each(allowed)('is told and sent as it is: $title', async ({ name }) => {
+  test.each(allowed)('is told and sent as it is: $title [gateway-name-allowed]', async ({ name }) => {
     const media = await upload(name)
     expect(media).toMatchObject({ __typename: 'Media', fileName: name })
     const call = (await system.seen()).find(one => one.mediaId === media['kaleyraId'] && one.method === 'POST')
     expect(call).toMatchObject({ status: 202, fileName: name })
   })
 
-  test.each(refused)('is refused: $title', async ({ name, characters, suggestion }) => {
+  test.each(refused)('is refused: $title [gateway-name-refused]', async ({ name, characters, suggestion }) => {
     const seen = (await system.seen()).length
     expect(await upload(name)).toMatchObject({
       __typename: 'InvalidFileNameError',

@@ -17,7 +17,7 @@ afterEach(async () => {
 
 const refusalOf = async (form: FormData) => (await postForm(system.url, form)).errors?.[0]
 
-test('ten places for files, and no more', async () => {
+test('ten places for files, and no more [form-ten-files]', async () => {
   const form = async (places: number) => {
     const names = Array.from({ length: places }, (_, index) => `f${index}`)
     const variables = names.map(name => `$${name}: UploadResumableMediaInput!`).join(' ')
@@ -78,7 +78,7 @@ test('one file at a thousand places', async () => {
   expect(await refusalOf(form)).toMatchObject({ message: '"map" names 1000 places for files: at most 10 may be.' })
 })
 
-test('parts that nobody asked for: a few are passed over, many are refused', async () => {
+test('parts that nobody asked for: a few are passed over, many are refused [form-extra-parts]', async () => {
   const form = async (parts: number) => {
     const whole = formOf({}, await blobOf('image.png'), 'image.png')
     for (let index = 0; index < parts; index += 1) whole.set(`more${index}`, 'x')
@@ -90,7 +90,7 @@ test('parts that nobody asked for: a few are passed over, many are refused', asy
   expect(await refusalOf(await form(30))).toMatchObject({ message: expect.stringContaining('more than 20 parts') })
 })
 
-test('a part that nobody asked for and that does not end is cut off, and its sender told', async () => {
+test('a part that nobody asked for and that does not end is cut off, and its sender told [form-endless-part]', async () => {
   const outgoing = request(`${system.url}/graphql`, {
     method: 'POST',
     headers: { ...PREFLIGHT, 'content-type': 'multipart/form-data; boundary=b' },
@@ -114,7 +114,7 @@ test('a part that nobody asked for and that does not end is cut off, and its sen
   }
 })
 
-test('a part with headers beyond 16 kB', async () => {
+test('a part with headers beyond 16 kB [form-part-headers]', async () => {
   const form = formOf({})
   form.set('x'.repeat(20_000), 'x')
   expect(await refusalOf(form)).toMatchObject({ message: expect.stringContaining('exceed 16384 bytes') })

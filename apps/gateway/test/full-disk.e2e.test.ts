@@ -19,7 +19,7 @@ afterEach(async () => {
   system = undefined
 })
 
-test('a spool over its limit answers StorageFullError, keeps nothing of it, and takes files again when others have left', async () => {
+test('a spool over its limit answers StorageFullError, keeps nothing of it, and takes files again when others have left [spool-over-limit]', async () => {
   system = await startSystem({ env: { SPOOL_MAX_BYTES: String(PNG_BYTES * 2), DATA_TTL: '6s', HANDLE_TTL: '500ms' } })
   const png = await blobOf('image.png')
   expect(await system.upload(png, '1.png')).toMatchObject({ __typename: 'Media' })
@@ -39,7 +39,7 @@ test('what lies in the spool at the start counts', async () => {
   expect(await system.upload(png, '2.png')).toMatchObject({ __typename: 'StorageFullError' })
 })
 
-describe('a full disk', () => {
+describe('a full disk [full-disk]', () => {
   test('answers StorageFullError, loses nothing, and goes on without a restart', async context => {
     await onSmallDisk(context, async disk => {
       system = await startSystem({ env: { DATA_DIR: join(disk, 'data'), ...ALL_OF_IT } })

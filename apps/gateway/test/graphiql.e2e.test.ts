@@ -43,7 +43,7 @@ test('it follows a subscription', async () => {
   await page.close()
 })
 
-test('no other script runs in it', async () => {
+test('no other script runs in it [graphiql-scripts]', async () => {
   const { page } = await open('{ __typename }')
   const ran = await page.evaluate(async () => {
     const script = document.createElement('script')

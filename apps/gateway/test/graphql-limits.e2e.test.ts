@@ -25,7 +25,7 @@ const page = (selection: string, first: string | number = 100) =>
 const ALL = `nodes { id kaleyraId wabaId fileName type size receivedBytes uploadUrl sha256 status kaleyraStatus handle attempts
   history { at status cause attempt message } }`
 
-describe('at its limit a document passes, beyond it it is refused, with what it has and what it may have:', () => {
+describe('at its limit a document passes, beyond it it is refused, with what it has and what it may have: [document-limits]', () => {
   test.each([
     ['characters', 'TOO_MANY_CHARACTERS', (n: number) => `{ __typename }${'#'.repeat(n - 14)}`, 16_384],
     ['tokens', 'TOO_MANY_TOKENS', (n: number) => operations(Math.floor(n / 5)) + '}'.repeat(n % 5), 1500],
@@ -47,7 +47,7 @@ describe('at its limit a document passes, beyond it it is refused, with what it 
   })
 })
 
-test('what is too long is not parsed: beyond the limit it need not even be GraphQL', async () => {
+test('what is too long is not parsed: beyond the limit it need not even be GraphQL [document-not-parsed]', async () => {
   const answer = await ask(`{ ${'a '.repeat(1600)} }}}`)
   expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'TOO_MANY_TOKENS', found: 1501 })
 })
@@ -64,7 +64,7 @@ describe('cost', () => {
     ],
   }
 
-  test('pages within pages of history are counted, in whatever way `first` is said', async () => {
+  test('pages within pages of history are counted, in whatever way `first` is said [cost-pages]', async () => {
     expect(await ask(VARIABLE.replaceAll('$n', '100').replace('query(100: Int!) ', ''))).toMatchObject(tooCostly)
     expect(await ask(VARIABLE, { variables: { n: 100 } })).toMatchObject(tooCostly)
     expect(await ask(VARIABLE.replace('Int!', 'Int! = 100'))).toMatchObject(tooCostly)
@@ -84,13 +84,13 @@ describe('cost', () => {
     expect(await ask(`{ ${many} } ${fragments}`)).toMatchObject(tooCostly)
   })
 
-  test('fragments that double each other do not keep it busy', async () => {
+  test('fragments that double each other do not keep it busy [cost-fragments]', async () => {
     const doubling = times(100, n => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`)
     const answer = await ask(`{ ...F0 } ${doubling} fragment F100 on Query { __typename }`)
     expect(answer).toMatchObject(tooCostly)
   })
 
-  test('it is that of the operation which is to run, not that of the first', async () => {
+  test('it is that of the operation which is to run, not that of the first [cost-operation]', async () => {
     const both = `query Cheap { __typename } ${VARIABLE.replace('query(', 'query Costly(')}`
     const variables = { n: 100 }
     expect(await ask(both, { operationName: 'Cheap', variables })).toMatchObject({ status: 200 })
@@ -114,7 +114,7 @@ describe('cost', () => {
   })
 })
 
-describe('one operation at a time', () => {
+describe('one operation at a time [one-operation]', () => {
   test('a list is refused, and it says so', async () => {
     const response = await post('[{"query":"{ __typename }"},{"query":"{ __typename }"}]')
     expect([response.status, await response.json()]).toEqual([
@@ -137,7 +137,7 @@ describe('one operation at a time', () => {
   })
 })
 
-describe('JSON that is nested deeper than any stack', () => {
+describe('JSON that is nested deeper than any stack [json-depth]', () => {
   const DEEP = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
   const OBJECTS = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`
 

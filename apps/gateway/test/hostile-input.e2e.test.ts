@@ -38,7 +38,7 @@ test('there are at least 150, and no two are the same', () => {
   expect(rows.filter((row, index) => rows.indexOf(row) !== index)).toEqual([])
 })
 
-describe('of all that was sent', () => {
+describe('of all that was sent [hostile-input]', () => {
   const legal = new Set(CATEGORIES.flatMap(({ rows }) => rows.filter(row => row.isLegal).map(({ what }) => what)))
   const seen = () => stands.flatMap(stand => stand.seen)
   const answers = () => seen().flatMap(({ rows }) => rows.filter(({ what }) => !legal.has(what)))
@@ -77,7 +77,7 @@ describe.each(POSTURES.map(({ auth }, index) => ({ auth, index })))('after all o
     expect(stand().grownBytes()).toBeLessThan(MOST_GROWTH_BYTES)
   })
 
-  test('no file is left in the spool', async () => {
+  test('no file is left in the spool [hostile-no-file-left]', async () => {
     await expect.poll(() => stand().spooled()).toEqual([])
   })
 

@@ -29,7 +29,7 @@ describe('callbacks', () => {
       body: JSON.stringify(body),
     })
 
-  test('UPLOADED with a handle ends a PENDING media, once; nothing that comes later undoes it', async () => {
+  test('UPLOADED with a handle ends a PENDING media, once; nothing that comes later undoes it [gateway-callback-uploaded]', async () => {
     const { id, kaleyraId } = await pending()
     const callback = { resumable_media_id: Number(kaleyraId), status: 'UPLOADED', uploaded_file_handle: HANDLE }
     expect((await post(callback)).status).toBe(200)
@@ -40,7 +40,7 @@ describe('callbacks', () => {
     expect(await system.status(id)).toMatchObject({ status: 'UPLOADED', kaleyraStatus: 'UPLOADED', handle: HANDLE })
   })
 
-  test('FAILED ends it with a failure, and its bytes go', async () => {
+  test('FAILED ends it with a failure, and its bytes go [gateway-callback-failed]', async () => {
     const { id, kaleyraId } = await pending()
     await post({ resumable_media_id: kaleyraId, status: 'FAILED', uploaded_file_handle: '<uploaded_file_handle>' })
     expect(await system.status(id)).toMatchObject({
@@ -51,7 +51,7 @@ describe('callbacks', () => {
     expect(await system.spooled()).not.toContain(id)
   })
 
-  test('a word that nobody has documented is kept and waited on, and so is UPLOADED without its handle', async () => {
+  test('a word that nobody has documented is kept and waited on, and so is UPLOADED without its handle [gateway-callback-unknown-word]', async () => {
     const { id, kaleyraId } = await pending()
     await post({ resumable_media_id: kaleyraId, status: 'SCANNING' })
     expect(await system.status(id)).toMatchObject({ status: 'PENDING', kaleyraStatus: 'SCANNING' })
@@ -59,7 +59,7 @@ describe('callbacks', () => {
     expect(await system.status(id)).toMatchObject({ status: 'PENDING', kaleyraStatus: 'UPLOADED' })
   })
 
-  test('a handle or a word for the state that is longer than any is not stored', async () => {
+  test('a handle or a word for the state that is longer than any is not stored [callback-long-handle]', async () => {
     const { id, kaleyraId } = await pending()
     const callback = { resumable_media_id: kaleyraId, uploaded_file_handle: 'h'.repeat(20_000) }
     expect((await post({ ...callback, status: 'UPLOADED' })).status).toBe(200)
@@ -68,7 +68,7 @@ describe('callbacks', () => {
     expect(await system.status(id)).toMatchObject({ kaleyraStatus: `${'S'.repeat(64)}…` })
   })
 
-  test('fields that nobody needs change nothing, whatever they hold', async () => {
+  test('fields that nobody needs change nothing, whatever they hold [gateway-callback-unread]', async () => {
     const { id, kaleyraId, fileName } = await pending()
     const others = {
       file_name: 'other.png',
@@ -82,7 +82,7 @@ describe('callbacks', () => {
     expect(await system.status(id)).toMatchObject({ status: 'UPLOADED', handle: HANDLE, fileName })
   })
 
-  test('the GET form with its literal quotes', async () => {
+  test('the GET form with its literal quotes [gateway-callback-get]', async () => {
     const { id, kaleyraId } = await pending()
     const query = new URLSearchParams({
       status: '"UPLOADED"',
@@ -93,7 +93,7 @@ describe('callbacks', () => {
     expect(await system.status(id)).toMatchObject({ status: 'UPLOADED', handle: HANDLE })
   })
 
-  test('without the secret nothing is read', async () => {
+  test('without the secret nothing is read [gateway-callback-secret]', async () => {
     const { id, kaleyraId } = await pending()
     const callback = { resumable_media_id: kaleyraId, status: 'UPLOADED', uploaded_file_handle: HANDLE }
     expect((await post(callback, 'wrong')).status).toBe(401)
@@ -142,7 +142,7 @@ describe('callbacks', () => {
     ['a list', 'application/json', '[]', 'Let the template of the callback profile be one'],
     ['a form', FORM, 'resumable_media_id=1&status=UPLOADED', 'Let the callback profile send JSON by POST'],
     ['an id that is none', 'application/json', `{"resumable_media_id":"${'1'.repeat(65)}"}`, 'more than 64 characters'],
-  ])('%s is a 400', async (_name, type, body, cure) => {
+  ])('%s is a 400 [gateway-callback-400]', async (_name, type, body, cure) => {
     const headers = { 'x-callback-secret': SECRET, 'content-type': type }
     const response = await at('/callbacks/kaleyra', { method: 'POST', headers, body })
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(cure)])
@@ -165,7 +165,7 @@ describe('callbacks', () => {
     },
   )
 
-  test('where no secret is configured they are off, and it says so', async () => {
+  test('where no secret is configured they are off, and it says so [gateway-callback-off]', async () => {
     const { KALEYRA_CALLBACK_SECRET: _, ...env } = await gatewayEnv()
     const gateway = await startGateway(readConfig(env), createLog('silent'))
     const response = await fetch(`${gateway.url}/callbacks/kaleyra`, {
@@ -252,7 +252,7 @@ describe('the endpoints', () => {
   })
 })
 
-test('a handle is not answered past its time, and the media is forgotten in the end', async () => {
+test('a handle is not answered past its time, and the media is forgotten in the end [gateway-handle-ends]', async () => {
   const short = await startSystem({ env: { HANDLE_TTL: '300ms', DATA_TTL: '900ms' } })
   const { id } = await short.upload(await blobOf('image.png'), 'image.png')
   expect(await short.reach(id, 'UPLOADED')).toMatchObject({ handle: expect.any(String) })

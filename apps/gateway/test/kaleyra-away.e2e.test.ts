@@ -66,7 +66,7 @@ test('a lost callback, or a laptop that nobody can call: asking leads to UPLOADE
   expect(await system.reach(id, 'UPLOADED')).toMatchObject({ handle: expect.stringMatching(/^4::/u) })
 })
 
-test('the hour is full: QUEUED at once with the time, and gone when the first slot has rested', async () => {
+test('the hour is full: QUEUED at once with the time, and gone when the first slot has rested [gateway-hour-full]', async () => {
   system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '2/3s' }, sandbox: { rateLimit: { calls: 2, perMs: 3000 } } })
   const first = await upload('1.png')
   await upload('2.png')

@@ -57,7 +57,7 @@ function start(env: Record<string, string>, flags: string[] = []) {
   return { child, ready, ended }
 }
 
-test('a day of a gateway is JSON, line by line, with nothing beside it', async () => {
+test('a day of a gateway is JSON, line by line, with nothing beside it [log-is-json]', async () => {
   const { child, ready, ended } = start({ LOG_LEVEL: 'trace' })
   const url = await ready
   const api = createApi(url)

@@ -52,7 +52,7 @@ test.each(['POST', 'GET'])(
   },
 )
 
-test('nothing of the inside is in an answer [masked-faults]', async () => {
+test('nothing of the inside is in an answer [masked-errors]', async () => {
   const body = JSON.stringify(QUERY)
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',

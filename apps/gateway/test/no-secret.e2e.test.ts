@@ -28,7 +28,7 @@ const json = (query: string, variables: object = {}): RequestInit => ({
   body: JSON.stringify({ query, variables }),
 })
 
-test('nothing that a browser can get holds the API key or the secret of callbacks', async () => {
+test('nothing that a browser can get holds the API key or the secret of callbacks [no-secret-in-browser]', async () => {
   const { id } = await system.upload(await blobOf('image.png'), 'image.png')
   await system.reach(id, 'UPLOADED')
   const folder = fileURLToPath(new URL('../../console/dist', import.meta.url))

@@ -55,7 +55,7 @@ async function fill(count: number): Promise<number> {
   return count - refused
 }
 
-test('idle connections that use every descriptor up are refused, and what was taken in goes out [reserved-descriptors]', async () => {
+test('idle connections that use every descriptor up are refused, and what was taken in goes out [open-files]', async () => {
   const names = ['1.png', '2.png', '3.png']
   const media = await Promise.all(
     names.map(async name => createApi(gateway.url).upload(await blobOf('image.png'), name)),

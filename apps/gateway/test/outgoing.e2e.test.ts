@@ -52,7 +52,7 @@ async function serve(answer: RequestListener) {
 
 const png = () => blobOf('image.png')
 
-test('a certificate that nobody vouches for is refused, even where the environment would take it, and named', async () => {
+test('a certificate that nobody vouches for is refused, even where the environment would take it, and named [gateway-tls-verified]', async () => {
   const peer = await startTlsPeer(ACCEPTED)
   onTestFinished(peer.stop)
   const { upload } = await start(peer.url, { NODE_TLS_REJECT_UNAUTHORIZED: '0' })
@@ -62,7 +62,7 @@ test('a certificate that nobody vouches for is refused, even where the environme
   expect(peer.requests).toEqual([])
 })
 
-test('a proxy that the environment names is not used', async () => {
+test('a proxy that the environment names is not used [gateway-no-proxy]', async () => {
   const sandbox = await startSandbox({ port: 0, processingMs: 20 })
   onTestFinished(sandbox.stop)
   const proxy = await serve((_request, response) => response.writeHead(502).end())
@@ -78,7 +78,7 @@ test('a proxy that the environment names is not used', async () => {
   expect(proxy.calls).toEqual([])
 })
 
-test('a redirect takes neither a file nor a question nor the key elsewhere', async () => {
+test('a redirect takes neither a file nor a question nor the key elsewhere [gateway-no-redirect]', async () => {
   const other = await serve((_request, response) => response.writeHead(200).end())
   const { origin } = new URL(other.url)
   let isMoved = false
@@ -101,7 +101,7 @@ test('a redirect takes neither a file nor a question nor the key elsewhere', asy
   expect(other.calls).toEqual([])
 })
 
-test('an answer that cannot be understood is not written into the log', async () => {
+test('an answer that cannot be understood is not written into the log [answer-not-logged]', async () => {
   const kaleyra = await serve((request, response) => {
     if (request.method === 'GET') response.writeHead(200).end(JSON.stringify({ data: 'a handle '.repeat(100_000) }))
     else request.resume().on('end', () => response.writeHead(202).end(ACCEPTED))

@@ -37,7 +37,7 @@ async function callerOf(claims: object) {
 }
 const png = () => readFixture('image.png')
 
-test('only who has begun an upload is told where its bytes go; everybody of the WABA sees how it stands', async () => {
+test('only who has begun an upload is told where its bytes go; everybody of the WABA sees how it stands [ownership-upload-url]', async () => {
   const { id, uploadUrl } = await alice.begin()
   expect((await alice.status(id))?.['uploadUrl']).toBe(uploadUrl)
   expect(await bob.status(id)).toMatchObject({ status: 'RECEIVING', uploadUrl: null })
@@ -82,7 +82,7 @@ test('an upload goes on under a new token of its owner', async () => {
   await again.reach(id, 'UPLOADED')
 })
 
-test('the same idempotencyKey of two owners is two uploads, by each way in', async () => {
+test('the same idempotencyKey of two owners is two uploads, by each way in [ownership-idempotency]', async () => {
   const key = { idempotencyKey: 'k' }
   const image = await blobOf('image.png')
   const whole = [await alice.upload(image, 'image.png', key), await bob.upload(image, 'image.png', key)]
@@ -122,7 +122,7 @@ test('what a token without a subject has begun is its own alone', async () => {
   expect((await other.tus.head(uploadUrl)).status).toBe(404)
 })
 
-test('a WABA that the token lacks is refused while the file is still to come', async () => {
+test('a WABA that the token lacks is refused while the file is still to come [ownership-foreign-waba]', async () => {
   const before = await system.spooled()
   const { host } = new URL(system.url)
   const operations = JSON.stringify({

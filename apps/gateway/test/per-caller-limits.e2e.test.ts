@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const headersOf = async (sub: string) => ({ authorization: `Bearer ${await issuer.token({ sub })}` })
 
-test('of uploads under way the next is a TooManyError, by the mutation and by tus, until one has ended', async () => {
+test('of uploads under way the next is a TooManyError, by the mutation and by tus, until one has ended [caller-limit-uploads]', async () => {
   const headers = await headersOf('alice')
   const tus = createTus(system.url, headers)
   const bytes = await readFixture('image.png')
@@ -58,7 +58,7 @@ test('of uploads under way the next is a TooManyError, by the mutation and by tu
   expect(await whole.finish()).toMatchObject({ __typename: 'Media' })
 })
 
-test('of unfinished uploads the next is a TooManyError, until one has come whole or was given up', async () => {
+test('of unfinished uploads the next is a TooManyError, until one has come whole or was given up [caller-limit-unfinished]', async () => {
   const headers = await headersOf('alice')
   const api = system.as(headers.authorization.slice(7))
   const tus = createTus(system.url, headers)
@@ -91,7 +91,7 @@ test('of twenty that begin at the same moment as many are let in as may be', asy
   expect(all.filter(({ __typename }) => __typename === 'TooManyError')).toHaveLength(17)
 })
 
-test('of subscriptions the next is answered TOO_MANY, until one has ended', async () => {
+test('of subscriptions the next is answered TOO_MANY, until one has ended [caller-limit-subscriptions]', async () => {
   const headers = await headersOf('alice')
   await system.as(headers.authorization.slice(7)).upload(await blobOf('image.png'), 'image.png')
   const variables = { wabaId: WABA }

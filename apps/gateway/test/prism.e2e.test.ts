@@ -32,14 +32,14 @@ beforeEach(() => mock.reset())
 let wabas = 0
 const upload = async () => api.upload(await blobOf('image.png'), 'image.png', { wabaId: String((wabas += 1)) })
 
-test('accepted, and by asking UPLOADED', async () => {
+test('accepted, and by asking UPLOADED [gateway-prism-uploaded]', async () => {
   const media = await upload()
   expect(media).toMatchObject({ __typename: 'Media', status: 'PENDING', kaleyraId: '639' })
   expect(await api.reach(media.id, 'UPLOADED')).toMatchObject({ handle: expect.stringMatching(/^4::/u) })
   expect(mock.requests[0]?.fields).toMatchObject({ type: 'image/png', file: { name: 'image.png' } })
 })
 
-test('asking goes on while it is being processed, and ends when it failed', async () => {
+test('asking goes on while it is being processed, and ends when it failed [gateway-asks-on]', async () => {
   mock.next('processing')
   mock.next('notFound')
   mock.next('serverError', { operation: 'getResumableMedia' })
@@ -63,7 +63,7 @@ test.each([
   ['badPayload', 'BAD_PAYLOAD'],
   ['badFileName', 'BAD_FILE_NAME'],
   ['tooLarge', 'TOO_LARGE'],
-] as const)('%s is a KaleyraRejectedError, and the media has failed', async (example, reason) => {
+] as const)('%s is a KaleyraRejectedError, and the media has failed [gateway-rejected]', async (example, reason) => {
   mock.next(example, { operation: 'uploadResumableMedia' })
   const answer = await upload()
   expect(answer).toMatchObject({ __typename: 'KaleyraRejectedError', code: 'KALEYRA_REJECTED', reason })
@@ -76,7 +76,7 @@ test.each([
   ['rateLimited', 'RATE_LIMITED'],
   ['serverError', 'KALEYRA_ERROR'],
 ] as const)(
-  '%s is no error of the user’s: QUEUED, with the reason and the time of the next try',
+  '%s is no error of the user’s: QUEUED, with the reason and the time of the next try [gateway-queued]',
   async (example, code) => {
     mock.next(example, { operation: 'uploadResumableMedia' })
     const answer = await upload()

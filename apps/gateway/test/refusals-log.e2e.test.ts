@@ -439,7 +439,7 @@ test('who looks for pages that are not there is no news', async () => {
   expect(await logged.refusals(0)).toEqual([])
 })
 
-test('each request is one line at debug, without its query and its token', async () => {
+test('each request is one line at debug, without its query and its token [log-no-secrets]', async () => {
   const body = JSON.stringify({ query: '{ __typename }' })
   const response = await post('/graphql?secret=hunter2', body, { ...bearer(), 'content-type': 'application/json' })
   expect(response.status).toBe(200)
@@ -464,7 +464,7 @@ test('a body that is refused early is counted whole', async () => {
   expect(line?.['bytesIn']).toBeGreaterThan(3_000_000)
 })
 
-test('no line of a refusal is long, whatever was sent', async () => {
+test('no line of a refusal is long, whatever was sent [log-bounded-line]', async () => {
   const responses = [
     await send({ wabaId: LONG, idempotencyKey: LONG }, LONG),
     await resumable({ wabaId: LONG, fileName: LONG, type: LONG }),

@@ -47,7 +47,7 @@ afterAll(async () => {
 const median = (values: readonly number[]) =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
 
-test('200 that send at 1.1 kB/s and 200 that stop reading leave others at least half of their speed, and go without a trace', async () => {
+test('200 that send at 1.1 kB/s and 200 that stop reading leave others at least half of their speed, and go without a trace [slow-clients]', async () => {
   const api = createApi(gateway.url)
   const process = factsOf(gateway.pid)
   const video = new Blob([await videoOf(1_000_000)])

@@ -58,7 +58,7 @@ async function drip(socket: Socket, bytes: number, everyMs: number, signal?: Abo
 
 const isCut = (socket: Socket) => socket.destroyed || socket.readableEnded
 
-test('200 that send next to nothing by the mutation are cut, and nothing of them is left', async () => {
+test('200 that send next to nothing by the mutation are cut, and nothing of them is left [slow-senders-cut]', async () => {
   // Each drips from its own beginning on: the first may be cut before the last has begun.
   const slow = await Promise.all(
     Array.from({ length: 200 }, async () => {
@@ -96,7 +96,7 @@ test.each([
   await expect(once(socket, 'close', { signal: AbortSignal.timeout(10 * WINDOW_MS) })).resolves.toEqual([false])
 })
 
-test('one that is just fast enough, and one that stalls for half of the time, get there', async () => {
+test('one that is just fast enough, and one that stalls for half of the time, get there [slow-senders-train]', async () => {
   const done = new AbortController()
   const video = await videoOf(300_000)
   const upload = async (name: string) =>

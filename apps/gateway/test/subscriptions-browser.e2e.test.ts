@@ -37,7 +37,7 @@ test('an EventSource can send no header, so it is refused for good, on our own p
   await page.close()
 })
 
-test('a page of another origin can neither read a stream nor hold one open', async () => {
+test('a page of another origin can neither read a stream nor hold one open [stream-foreign-page]', async () => {
   const page = await browser.newPage()
   await page.goto(`${system.sandboxUrl}/_sandbox/requests`)
   const network = await page.context().newCDPSession(page)

@@ -92,7 +92,7 @@ describe('an answer without a good token', () => {
     ['POST /graphql', 'application/json'],
     ['POST /uploads', 'application/offset+octet-stream'],
     ['PATCH /uploads/id', 'application/offset+octet-stream'],
-  ])('comes before a byte of the body: %s as %s', async (line, type) => {
+  ])('comes before a byte of the body: %s as %s [token-before-body]', async (line, type) => {
     const socket = connect(Number(new URL(system.url).port), '127.0.0.1')
     const answer = answerOn(socket)
     const head = [`${line} HTTP/1.1`, 'host: localhost', `content-type: ${type}`, 'content-length: 100000000', '', '']
@@ -117,7 +117,7 @@ describe('an answer without a good token', () => {
 })
 
 describe('a stream', () => {
-  test('is cut when its token is over, and goes on with the next one', async () => {
+  test('is cut when its token is over, and goes on with the next one [token-ends-stream]', async () => {
     const api = system.as(await issuer.token())
     const { id } = await beginByMutation(api.query)
     const tokens: string[] = []
@@ -139,7 +139,7 @@ describe('a stream', () => {
 })
 
 describe('when the keys cannot be fetched', () => {
-  test('nobody is let in, and the answer says that it is for now', async () => {
+  test('nobody is let in, and the answer says that it is for now [token-issuer-away]', async () => {
     issuer.faults.status = 500
     const token = await issuer.token()
     const answer = await post(bearer(token))

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => system.stop())
 
 describe('a file goes from the mutation to its handle', () => {
-  test.each(FILES)('$name', async ({ name, type }) => {
+  test.each(FILES)('$name [gateway-whole-life]', async ({ name, type }) => {
     const bytes = await readFixture(name)
     const accepted = await system.upload(await blobOf(name), name, { type })
     expect(accepted).toMatchObject({
@@ -37,7 +37,7 @@ describe('a file goes from the mutation to its handle', () => {
     expect(call).toMatchObject({ status: 202, fileName: name, type, size: bytes.length, sha256: sha256(bytes) })
   })
 
-  test('a video of exactly 100 MB', async () => {
+  test('a video of exactly 100 MB [gateway-100-mb]', async () => {
     const video = await videoOf(maxFileBytes)
     const accepted = await system.upload(new Blob([video]), 'long.mp4')
     expect(accepted).toMatchObject({ __typename: 'Media', type: 'video/mp4', size: 104_857_600, sha256: sha256(video) })
@@ -47,7 +47,7 @@ describe('a file goes from the mutation to its handle', () => {
     )
   })
 
-  test('a JPEG under the name image/jpg goes upstream as it was given', async () => {
+  test('a JPEG under the name image/jpg goes upstream as it was given [gateway-image-jpg]', async () => {
     const accepted = await system.upload(await blobOf('photo.jpg'), 'again.jpg', { type: 'image/jpg' })
     expect(accepted).toMatchObject({ __typename: 'Media', type: 'image/jpg' })
     expect(await system.seen()).toContainEqual(expect.objectContaining({ fileName: 'again.jpg', type: 'image/jpg' }))
@@ -132,7 +132,7 @@ describe('what the user can mend is a typed error, and nothing of it is left', (
       async () => system.upload(await png(), 'a.png', { wabaId: '../1' }),
       { __typename: 'ForbiddenWabaError', code: 'FORBIDDEN_WABA' },
     ],
-  ])('%s', async (_name, send, expected) => {
+  ])('%s [gateway-mendable]', async (_name, send, expected) => {
     const before = { seen: (await system.seen()).length, quota: await usedSlots() }
     const answer = await send()
     expect(answer).toMatchObject(expected)

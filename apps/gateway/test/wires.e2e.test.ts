@@ -22,7 +22,7 @@ async function startOn(wire: Wire, accept: Wire = wire) {
 }
 
 describe.each(wires)('on the wire %s', wire => {
-  test('every file comes to its handle, byte for byte', async () => {
+  test('every file comes to its handle, byte for byte [gateway-wires]', async () => {
     const system = await startOn(wire)
     for (const { name, type } of FILES) {
       const { id } = await system.upload(await blobOf(name), name, { type })

@@ -1,6 +1,5 @@
 import { createAccounts } from './accounts.ts'
 import { createCallbacks } from './callbacks/callbacks.ts'
-import { createClock } from './clock.ts'
 import type { SandboxConfig } from './config.ts'
 import { createOpenCalls } from './connection/open-calls.ts'
 import { createMediaStore } from './media-store.ts'
@@ -9,6 +8,7 @@ import { createRateLedger } from './rate-ledger.ts'
 import { createRequestLog } from './request-log.ts'
 import { startSettings } from './settings/settings.ts'
 import { createSettings } from './settings/store.ts'
+import type { SettingsStore } from './settings/store.ts'
 
 export type State = ReturnType<typeof createState>
 
@@ -38,4 +38,9 @@ export function createState(config: SandboxConfig, log: (line: string) => void) 
       settings.reset()
     },
   }
+}
+
+/** The sandbox's time of day, in Unix milliseconds. Only this one can be moved: waits take their real time. */
+function createClock(settings: SettingsStore): () => number {
+  return () => Date.now() + settings.get().clockOffsetMs
 }

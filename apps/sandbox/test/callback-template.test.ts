@@ -24,7 +24,7 @@ test('a template of text need not be JSON at all', async () => {
   expect((await calledBack({ template: '' })).content).toBe('')
 })
 
-test('by GET, the ten fields are query values in literal quotes, beside what the URL has already', async () => {
+test('by GET, the ten fields are query values in literal quotes, beside what the URL has already [sandbox-callback-get]', async () => {
   const receiver = await startCallbackReceiver()
   const callbackUrl = `${receiver.url}?key=%22k%22`
   const caller = await calling({ callback: { method: 'GET' } }, { callbackUrl, callbackSecret: 's3cret' })

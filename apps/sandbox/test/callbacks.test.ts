@@ -6,7 +6,7 @@ import { DEADLINE, createCaller, idOf, itemsOf, pngForm } from './caller.ts'
 import { startCallbackReceiver } from './callback-receiver.ts'
 import { calling } from './calling.ts'
 
-test('the outcome is posted with the ten fields and the secret, the handle as the GET has it', async () => {
+test('the outcome is posted with the ten fields and the secret, the handle as the GET has it [sandbox-callback-post]', async () => {
   const receiver = await startCallbackReceiver()
   const caller = await calling({}, { callbackUrl: receiver.url, callbackSecret: 's3cret' })
   const id = idOf(await caller.upload(pngForm('photo.png')))
@@ -29,7 +29,7 @@ test('the outcome is posted with the ten fields and the secret, the handle as th
   })
 })
 
-test('without a secret there is no such header', async () => {
+test('without a secret there is no such header [sandbox-callback-no-secret]', async () => {
   const receiver = await startCallbackReceiver()
   const caller = await calling({}, { callbackUrl: receiver.url })
   await caller.upload()

@@ -16,7 +16,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it within 2 s with 0, even un
   await expect(upload.reply).rejects.toMatchObject({ code: 'ECONNRESET' })
 })
 
-test('it prints one line when it is ready, on the port that it was given', async () => {
+test('it prints one line when it is ready, on the port that it was given [sandbox-ready-line]', async () => {
   const { url, child, exit, output } = await startSandboxProcess({ SANDBOX_HOST: 'localhost' })
   expect(output.text).toBe(`sandbox ready on http://localhost:${new URL(url).port}/v2\n`)
   child.kill()

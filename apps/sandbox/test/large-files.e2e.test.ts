@@ -38,13 +38,17 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
-test('one byte more is too large, and an ordinary client reads that', { timeout: 60_000 }, async () => {
-  const film = new Blob([Buffer.alloc(maxFileBytes + 1)])
-  expect(await caller.upload(formOf(['type', 'video/mp4'], ['file', film, 'film.mp4']))).toEqual(example('tooLarge'))
-  expect(await requests()).toMatchObject([
-    { status: 413, code: 'WA413', size: maxFileBytes + 1, sha256: null, mediaId: null },
-  ])
-})
+test(
+  'one byte more is too large, and an ordinary client reads that [sandbox-too-large]',
+  { timeout: 60_000 },
+  async () => {
+    const film = new Blob([Buffer.alloc(maxFileBytes + 1)])
+    expect(await caller.upload(formOf(['type', 'video/mp4'], ['file', film, 'film.mp4']))).toEqual(example('tooLarge'))
+    expect(await requests()).toMatchObject([
+      { status: 413, code: 'WA413', size: maxFileBytes + 1, sha256: null, mediaId: null },
+    ])
+  },
+)
 
 test(
   'the refusal comes while a far larger file is being sent, and the sender is then cut off',

@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterAll(() => sandbox.stop())
 
-test('an upload is PENDING while it is processed, then UPLOADED with a handle', async () => {
+test('an upload is PENDING while it is processed, then UPLOADED with a handle [sandbox-processing]', async () => {
   await caller.control('PATCH', '/_sandbox/settings', '{"processingMs":500}')
   const acceptedAt = Date.now() / 1000
   const id = idOf(await caller.upload(pngForm('photo.png')))
@@ -38,14 +38,14 @@ test('an upload is PENDING while it is processed, then UPLOADED with a handle', 
   expect(Number(handle?.['expires']) - acceptedAt).toBeCloseTo(24 * 3600, -1)
 })
 
-test('an id that is unknown, or of another WABA, finds nothing', async () => {
+test('an id that is unknown, or of another WABA, finds nothing [sandbox-unknown-id]', async () => {
   const id = idOf(await caller.upload())
   expect(await caller.lookUp('?id=639')).toEqual(example('notFound'))
   expect(await caller.lookUp(`?id=${id}`, { wabaId: OTHER_WABA })).toEqual(example('notFound'))
   expect(itemsOf(await caller.lookUp(`?id=${id}`))).toHaveLength(1)
 })
 
-test('without an id the uploads of the WABA are listed, newest first, in pages', async () => {
+test('without an id the uploads of the WABA are listed, newest first, in pages [sandbox-list]', async () => {
   expect(await caller.lookUp()).toEqual(example('notFound'))
   const ids: string[] = []
   for (let n = 0; n < 30; n += 1) ids.unshift(idOf(await caller.upload()))
@@ -70,7 +70,7 @@ test.each([
   'offset=-1',
   'offset=x',
   'offset=',
-])('%s is a bad payload', async query => {
+])('%s is a bad payload [sandbox-bad-lookup]', async query => {
   // The spec has no 400 for the GET; the one of the POST says it best.
   expect(await caller.lookUp(`?${query}`, {}, 'uploadResumableMedia')).toEqual(example('badPayload'))
 })

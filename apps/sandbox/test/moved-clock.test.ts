@@ -6,7 +6,7 @@ import { calling } from './calling.ts'
 
 const MINUTE_MS = 60_000
 
-test('the handle is gone after 24 hours, the upload after three days; a clock moved back brings both back', async () => {
+test('the handle is gone after 24 hours, the upload after three days; a clock moved back brings both back [sandbox-lifetimes]', async () => {
   const caller = await calling()
   const id = idOf(await caller.upload())
   const item = async () => itemsOf(await caller.lookUp(`?id=${id}`))[0]

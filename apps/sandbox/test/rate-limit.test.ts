@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startSandbox, type SandboxOptions } from '../src/index.ts'
 import { DEADLINE, OTHER_WABA, createCaller, example, pngForm } from './caller.ts'
 
-test('20 uploads of a WABA are accepted within the hour, and the next is refused', async () => {
+test('20 uploads of a WABA are accepted within the hour, and the next is refused [sandbox-rate-limit]', async () => {
   const caller = await calling({})
   for (let n = 0; n < 20; n += 1) expect(await caller.upload()).toMatchObject({ status: 202 })
   expect(await caller.upload()).toEqual(example('rateLimited'))

@@ -19,7 +19,7 @@ afterAll(() => sandbox.stop())
 
 const png = new Blob(['png bytes'])
 
-test('an upload is accepted as PENDING, under a new and higher id each time', async () => {
+test('an upload is accepted as PENDING, under a new and higher id each time [sandbox-accepts]', async () => {
   const first = await caller.upload()
   const second = await caller.upload()
   const { status, body } = example('accepted')
@@ -37,7 +37,7 @@ describe('who may call', () => {
     ['a WABA of nobody', { wabaId: '150440000000000' }, 'wabaNotOwned'],
     ['a WABA of another account', { wabaId: '150440000142251' }, 'wabaNotOwned'],
     ['a WABA on another version', { wabaId: '150440000142249' }, 'wabaWrongVersion'],
-  ] as const)('%s is refused, on both operations', async (_, who, name) => {
+  ] as const)('%s is refused, on both operations [sandbox-who-may-call]', async (_, who, name) => {
     expect(await caller.upload(pngForm(), who)).toEqual(example(name))
     expect(await caller.lookUp('', who)).toEqual(example(name))
   })
@@ -51,7 +51,7 @@ describe('who may call', () => {
 })
 
 describe('the form', () => {
-  test.each(mediaTypes)('the type %s is taken', async type => {
+  test.each(mediaTypes)('the type %s is taken [sandbox-type-taken]', async type => {
     expect(await caller.upload(formOf(['type', type], ['file', png, 'a']))).toMatchObject({ status: 202 })
   })
 
@@ -77,7 +77,7 @@ describe('the form', () => {
     ['an empty type', formOf(['type', ''], ['file', png, 'image.png'])],
     ['an empty file', formOf(['type', 'image/png'], ['file', new Blob([]), 'image.png'])],
     ['two files', formOf(['type', 'image/png'], ['file', png, 'a.png'], ['file', png, 'b.png'])],
-  ])('%s is a bad payload', async (_, form) => {
+  ])('%s is a bad payload [sandbox-bad-form]', async (_, form) => {
     expect(await caller.upload(form)).toEqual(example('badPayload'))
   })
 
@@ -95,7 +95,7 @@ describe('the form', () => {
     ['a form that is cut off', whole.slice(0, -6), 'multipart/form-data; boundary=b'],
     ['endless headers', `--b\r\nx: ${'y'.repeat(100_000)}`, 'multipart/form-data; boundary=b'],
     ['a thousand parts', `${whole.slice(0, -7).repeat(1000)}--b--`, 'multipart/form-data; boundary=b'],
-  ])('%s is a bad payload', async (_, body, contentType) => {
+  ])('%s is a bad payload [sandbox-bad-body]', async (_, body, contentType) => {
     expect(await caller.send(Buffer.from(body), contentType)).toEqual(example('badPayload'))
   })
 })
@@ -110,7 +110,7 @@ describe('the file name', () => {
   )
 
   test.each(['', 'a b', '/a', 'a/b', 'a\\b', 'a\\', '\\', 'a<b', 'a@b', '100%', 'a'.repeat(256), '😀'.repeat(256)])(
-    '%j is refused',
+    '%j is refused [sandbox-name-refused]',
     async fileName => {
       expect(await caller.upload(pngForm(fileName))).toEqual(example('badFileName'))
     },

@@ -13,11 +13,14 @@ test.each([
   ['both', ACCEPTED, ACCEPTED],
   ['multipart', ACCEPTED, REFUSED],
   ['documented-curl', REFUSED, ACCEPTED],
-] as const)('told to accept %s, it answers each of the two forms so', async (accept, toStandard, toCurl) => {
-  const caller = await calling({ accept })
-  expect(await send(caller, STANDARD)).toMatchObject(toStandard)
-  expect(await send(caller, CURL)).toMatchObject(toCurl)
-})
+] as const)(
+  'told to accept %s, it answers each of the two forms so [sandbox-both-wires]',
+  async (accept, toStandard, toCurl) => {
+    const caller = await calling({ accept })
+    expect(await send(caller, STANDARD)).toMatchObject(toStandard)
+    expect(await send(caller, CURL)).toMatchObject(toCurl)
+  },
+)
 
 function send(caller: Calling, { type, disposition }: typeof CURL) {
   const part = (parameters: string, value: string) =>

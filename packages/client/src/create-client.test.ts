@@ -23,7 +23,7 @@ test.each([
   'http://127.0.0.1.kaleyra.io',
   'http://localhost.kaleyra.io',
   'http://[::2]:4010',
-])('clear text to %s is refused, unless it is asked for', async baseUrl => {
+])('clear text to %s is refused, unless it is asked for [clear-text-refused]', async baseUrl => {
   expect(() => createKaleyraClient({ ...account, baseUrl })).toThrow(`baseUrl is "${baseUrl}": expected https, since`)
   await createKaleyraClient({ ...account, baseUrl, allowHttp: true }).close()
 })
@@ -35,11 +35,11 @@ test.each(['http://127.0.0.1:4010/v2', 'http://127.1:4010', 'http://[::1]:4010',
   },
 )
 
-test.each(['', 'a b', 'a\nb', 'ключ'])('the API key %j is refused, and not repeated', apiKey => {
+test.each(['', 'a b', 'a\nb', 'ключ'])('the API key %j is refused, and not repeated [client-bad-api-key]', apiKey => {
   expect(() => createKaleyraClient({ ...account, apiKey, pod: 'in' })).toThrow(/^apiKey is empty or has characters/u)
 })
 
-test('an empty SID is refused', () => {
+test('an empty SID is refused [client-empty-sid]', () => {
   expect(() => createKaleyraClient({ ...account, sid: '', pod: 'in' })).toThrow('sid is empty')
 })
 

@@ -1,6 +1,5 @@
 import { Agent } from 'undici'
 import type { Dispatcher } from 'undici'
-import { isApiKey } from './api-key.ts'
 import { baseUrlOf } from './base-url.ts'
 import type { Place } from './base-url.ts'
 import { createLookup } from './get-resumable-media.ts'
@@ -81,3 +80,6 @@ const createAgent = () =>
     // Said, and not left to NODE_TLS_REJECT_UNAUTHORIZED: the API key goes to whom the certificate proves to be Kaleyra.
     connect: { rejectUnauthorized: true },
   })
+
+/** Whether a text can be an API key: it goes as a header, so that it is visible ASCII, and some of it. */
+export const isApiKey = (text: string): boolean => /^[\x21-\x7e]+$/u.test(text)

@@ -11,12 +11,12 @@ test('no two cases are about the same name or have the same title', () => {
   expect(new Set(cases.map(({ title }) => title)).size).toBe(cases.length)
 })
 
-test.each(allowed)('a name is allowed: $title', ({ name }) => {
+test.each(allowed)('a name is allowed: $title [client-name-allowed]', ({ name }) => {
   expect(fileNameViolation(name)).toBeUndefined()
 })
 
 describe.each(refused)('a name is refused: $title', ({ name, characters, tooLong, empty, half, suggestion }) => {
-  test('with the forbidden characters that are in it, its length and a name that would do', () => {
+  test('with the forbidden characters that are in it, its length and a name that would do [client-name-refused]', () => {
     expect(fileNameViolation(name)).toMatchObject({ characters, suggestion, length: Array.from(name).length })
   })
 

@@ -19,7 +19,7 @@ function waba(all: ResumableMedia[], between: () => void = () => {}, most = 100)
   return { calls, read: async () => (await Array.fromAsync(list({ wabaId: '1' }))).map(item => item.id), list }
 }
 
-test('every upload once, page by page', async () => {
+test('every upload once, page by page [client-pages]', async () => {
   const { calls, read } = waba(uploads(250))
   expect(await read()).toEqual(uploads(250).map(item => item.id))
   expect(calls).toEqual([0, 100, 200, 250])

@@ -12,10 +12,13 @@ import {
 } from './rules.ts'
 
 describe('a type', () => {
-  test.each(['application/pdf', 'image/jpeg', 'image/jpg', 'image/png', 'video/mp4'])('%s is allowed', type => {
-    expect(isMediaType(type)).toBe(true)
-    expect(mediaTypeViolation(type)).toBeUndefined()
-  })
+  test.each(['application/pdf', 'image/jpeg', 'image/jpg', 'image/png', 'video/mp4'])(
+    '%s is allowed [client-type-allowed]',
+    type => {
+      expect(isMediaType(type)).toBe(true)
+      expect(mediaTypeViolation(type)).toBeUndefined()
+    },
+  )
 
   test.each(mediaTypes.flatMap(type => spellingsOf(type).map(spelling => [spelling, type])))(
     'spelled as %j is %s',
@@ -29,7 +32,7 @@ describe('a type', () => {
     expect(mediaTypeOf(spelling)).toBeUndefined()
   })
 
-  test.each([...refusedTypes, ''])('%j is refused, with the list', type => {
+  test.each([...refusedTypes, ''])('%j is refused, with the list [client-type-refused]', type => {
     expect(isMediaType(mediaTypeOf(type) ?? '')).toBe(false)
     expect(mediaTypeViolation(type)).toBe(
       `Files of type "${shown(type)}" cannot be uploaded. ` +
@@ -39,15 +42,15 @@ describe('a type', () => {
 })
 
 describe('a size', () => {
-  test.each([1, 104_857_600])('of %d bytes is allowed', bytes => {
+  test.each([1, 104_857_600])('of %d bytes is allowed [client-size-allowed]', bytes => {
     expect(fileSizeViolation(bytes)).toBeUndefined()
   })
 
-  test('of none is told that the file is empty', () => {
+  test('of none is told that the file is empty [client-empty-file]', () => {
     expect(fileSizeViolation(0)).toBe('The file is empty. Send a file of at least 1 byte.')
   })
 
-  test('over the limit is told the size, the limit and the cure', () => {
+  test('over the limit is told the size, the limit and the cure [client-too-large]', () => {
     expect(fileSizeViolation(104_857_601)).toBe(
       'The file has 104857601 bytes. At most 100 MB (104857600 bytes) can be uploaded. Make it smaller.',
     )
@@ -67,7 +70,7 @@ test('a file that is cut off while it comes is told the limit that it passed', (
   )
 })
 
-test('a WABA id is digits', () => {
+test('a WABA id is digits [client-waba-digits]', () => {
   expect(isWabaId('150440000142241')).toBe(true)
   expect(['', '15044XXXX142241', '1/2', '1\n'].map(isWabaId)).toEqual([false, false, false, false])
 })

@@ -5,10 +5,8 @@
 import { MediaFileSchema, MediaTypeSchema, WabaIdSchema } from './generated/schemas.gen.ts'
 import { limits } from './generated/limits.gen.ts'
 import type { MediaType } from './generated/types.gen.ts'
-import { mediaTypeOf } from './media-type.ts'
 import { list, shown } from './sentence.ts'
 
-export { mediaTypeOf } from './media-type.ts'
 export { fileNameViolation, suggestFileName } from './file-name.ts'
 export type { FileNameViolation } from './file-name.ts'
 export { answerBounds, sentenceOf, within } from './answer-bounds.ts'
@@ -68,3 +66,15 @@ const inMegabytes = (bytes: number) => {
   const megabytes = bytes / (1024 * 1024)
   return megabytes >= 1 ? `${Number(megabytes.toFixed(2))} MB` : `${Number((bytes / 1024).toFixed(2))} KB`
 }
+
+/**
+ * The type that a text names, as browsers, recorders and programs give it: in lower case, without parameters. Undefined
+ * where it names none: browsers give "" for a file that they do not know.
+ */
+export function mediaTypeOf(text: string | null | undefined): string | undefined {
+  if (text == null || text.length > MAX_TYPE_LENGTH) return text ?? undefined
+  return text.split(';', 1)[0]?.trim().toLowerCase() || undefined
+}
+
+/** RFC 6838, 4.2: two names of at most 127 characters; the parameters of a film have some more. */
+const MAX_TYPE_LENGTH = 255

@@ -41,7 +41,7 @@ const HEAD = 'HTTP/1.1 200 OK\r\n'
 describe.each([
   ['an upload', OutcomeUnknownError, () => client.uploadResumableMedia(anUpload)],
   ['a lookup', LookupFailedError, lookup],
-])('the answer to %s ends the call when', (_what, Expected, call) => {
+])('the answer to %s ends the call when [answer-bounds]', (_what, Expected, call) => {
   test.each([
     ['its body never ends', `${HEAD}transfer-encoding: chunked\r\n\r\n`, CHUNK, 'UND_ERR_RES_EXCEEDED_MAX_SIZE'],
     ['it has a gigabyte', `${HEAD}content-length: ${2 ** 30}\r\n\r\n`, CHUNK, 'UND_ERR_RES_EXCEEDED_MAX_SIZE'],
@@ -116,7 +116,7 @@ test('of an upload that is looked up, a handle or a name that cannot be one is a
   expect(found[0]?.status).toHaveLength(answerBounds.status + 1)
 })
 
-test('what a refusal says is cut, and cannot forge a line or turn the direction of writing', async () => {
+test('what a refusal says is cut, and cannot forge a line or turn the direction of writing [refusal-cut]', async () => {
   await answering(400, { code: 'WA400', message: `bad\n{"level":30}\u{202E}${LONG}`, data: {}, error: {} })
   const failure = await failureOf(client.uploadResumableMedia(anUpload))
   const message = failure instanceof Error ? failure.message : ''

@@ -5,13 +5,13 @@ import { ACCEPTED, WABA_ID, anUpload, clientOf } from './account.ts'
 import { bytesOf } from './bytes-of.ts'
 import { startPeer } from './peer.ts'
 
-test('the limits of the spec can be read: 20 calls an hour, a handle of 24 hours, data for three days', () => {
+test('the limits of the spec can be read: 20 calls an hour, a handle of 24 hours, data for three days [client-limits]', () => {
   expect(rateLimit).toEqual({ calls: 20, perSeconds: 3600 })
   expect(handleLifetimeSeconds).toBe(24 * 3600)
   expect(dataLifetimeSeconds).toBe(3 * 24 * 3600)
 })
 
-test.each(mediaTypes)('the type %s is sent as it is', async type => {
+test.each(mediaTypes)('the type %s is sent as it is [client-type-sent]', async type => {
   expect((await bytesOf({ ...anUpload, type })).toString()).toContain(`name="type"\r\n\r\n${type}\r\n`)
 })
 
@@ -33,7 +33,7 @@ test.each([...noTypes, ...refusedTypes])('the type %j is refused before anything
   await client.close()
 })
 
-test('the status of an acceptance is told as it came, known or not', async () => {
+test('the status of an acceptance is told as it came, known or not [client-acceptance-status]', async () => {
   const data = { id: '639', status: 'SCANNING' }
   const peer = await startPeer(call => call.whole().then(() => call.answerJson(202, { ...ACCEPTED, data })))
   const client = clientOf(peer.url)
@@ -50,7 +50,7 @@ describe('a lookup asks for', () => {
     ['a limit', { limit: 25 }, '?limit=25'],
     ['an offset of 0', { offset: 0 }, '?offset=0'],
     ['nothing', {}, ''],
-  ])('%s, and for no more than it is told', async (_, call, query) => {
+  ])('%s, and for no more than it is told [client-lookup-asks]', async (_, call, query) => {
     const body = { code: 'WA200', message: '', data: [], error: {} }
     const peer = await startPeer(connection => connection.whole().then(() => connection.answerJson(200, body)))
     const client = clientOf(peer.url)

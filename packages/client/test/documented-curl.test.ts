@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-test('the wire documented-curl is these bytes and no others', async () => {
+test('the wire documented-curl is these bytes and no others [client-documented-curl]', async () => {
   const { head, body } = headAndBody(await bytesOf(anUpload, { wire: 'documented-curl' }))
 
   const boundary = /boundary=(?<boundary>-{24}[\da-f]{16})$/mu.exec(head)?.groups?.['boundary'] ?? ''

@@ -55,7 +55,7 @@ async function readToFailure(client: KaleyraClient, call = {}) {
   return { failure, count }
 }
 
-describe('a list that never ends has failed, and was not read to its end', () => {
+describe('a list that never ends has failed, and was not read to its end [endless-list-client]', () => {
   test('in pages of 4 MB', async () => {
     const text = 'x'.repeat(40_000)
     const { client, asked } = await listing((response, { offset, limit }) =>

@@ -69,7 +69,7 @@ describe('the outcome of an upload is unknown', () => {
     ['has no id', JSON.stringify({ ...ACCEPTED, data: [] })],
     ['has an empty id', JSON.stringify({ ...ACCEPTED, data: { id: '', status: 'PENDING' } })],
     ['has the code of a refusal', JSON.stringify({ ...ACCEPTED, code: 'WA400' })],
-  ])('when the body of a 202 %s', async (_, body) => {
+  ])('when the body of a 202 %s [client-unreadable-202]', async (_, body) => {
     await connect(call => call.whole().then(() => call.answer(202, body)))
 
     const failure = await failureOf(client.uploadResumableMedia(anUpload))

@@ -15,7 +15,7 @@ const WEIGH = fileURLToPath(new URL('./weigh.ts', import.meta.url))
 const MB = 1024 * 1024
 
 test.each(['path', 'blob', 'stream'])(
-  '100 MB from a %s pass through without being held',
+  '100 MB from a %s pass through without being held [client-100-mb-not-held]',
   async kind => {
     let received = 0
     const server = createServer((request, response) => {

@@ -38,7 +38,7 @@ const cases = (Object.keys(examples) as Name[]).flatMap(name =>
   examples[name].operations.map(operation => [operation, name] as const),
 )
 
-test.each(cases)('%s understands the example %s', async (operation, name) => {
+test.each(cases)('%s understands the example %s [client-examples]', async (operation, name) => {
   const agent = new Agent()
   const client = clientOf(mock.url, { dispatcher: preferring(agent, name), timeoutMs: 10_000 })
 

@@ -8,7 +8,7 @@ test.each([
   ['an error of []', { ...ACCEPTED, error: [] }],
   ['an error of null and no message', { ...ACCEPTED, error: null, message: undefined }],
   ['fields that nobody knows', { ...ACCEPTED, more: 1, data: { ...ACCEPTED.data, more: 1 } }],
-])('an acceptance with %s is an acceptance', async (_, body) => {
+])('an acceptance with %s is an acceptance [client-acceptance]', async (_, body) => {
   expect(await withAnswer(202, body, client => client.uploadResumableMedia(anUpload))).toEqual({
     id: '639',
     status: 'PENDING',

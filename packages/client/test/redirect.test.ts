@@ -11,7 +11,7 @@ const CALLS = [
 ] as const satisfies [string, (client: ReturnType<typeof clientOf>) => Promise<unknown>][]
 
 test.each(CALLS.flatMap(([what, call]) => REDIRECTS.map(status => [what, status, call] as const)))(
-  '%s that is answered with %d goes nowhere else, and neither does the key',
+  '%s that is answered with %d goes nowhere else, and neither does the key [redirect-not-followed]',
   async (_, status, call) => {
     const other = await startPeer(acceptWhole)
     const locations = [`${other.url}/elsewhere`, '/v2/elsewhere', `//${new URL(other.url).host}/elsewhere`]

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => peer.stop())
 
 test.each([undefined, '0'])(
-  'a certificate that nobody vouches for is refused, before the key is sent, with NODE_TLS_REJECT_UNAUTHORIZED=%s',
+  'a certificate that nobody vouches for is refused, before the key is sent, with NODE_TLS_REJECT_UNAUTHORIZED=%s [tls-verified]',
   async reject => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', reject)
     const client = clientOf(peer.url)

@@ -28,33 +28,36 @@ const sources: Record<string, () => FileSource> = {
   stream: () => ({ size: CONTENT.byteLength, stream: inUnevenChunks }),
 }
 
-test.each(Object.entries(sources))('an upload from a %s is these bytes and no others', async (_, source) => {
-  const received = await bytesOf({ ...anUpload, file: source(), fileName: 'naïve"图.png' })
+test.each(Object.entries(sources))(
+  'an upload from a %s is these bytes and no others [client-bytes-on-the-wire]',
+  async (_, source) => {
+    const received = await bytesOf({ ...anUpload, file: source(), fileName: 'naïve"图.png' })
 
-  const boundary = /boundary=(?<boundary>\S+)/u.exec(received.subarray(0, 1000).toString())?.groups?.['boundary']
-  const body = Buffer.concat([
-    Buffer.from(
-      `--${boundary}\r\nContent-Disposition: form-data; name="type"\r\n\r\nimage/png\r\n` +
-        `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="naïve%22图.png"\r\n` +
-        'Content-Type: image/png\r\n\r\n',
-    ),
-    CONTENT,
-    Buffer.from(`\r\n--${boundary}--\r\n`),
-  ])
-  const head =
-    `POST /v2/${SID}/whatsapp/${WABA_ID}/resumable_media HTTP/1.1\r\nhost: HOST\r\nconnection: close\r\n` +
-    `accept: application/json\r\napi-key: ${API_KEY}\r\ncontent-type: multipart/form-data; boundary=${boundary}\r\n` +
-    `content-length: ${body.byteLength}\r\n\r\n`
-  const end = received.indexOf('\r\n\r\n') + 4
-  expect(boundary).toMatch(/^[\w-]{30,70}$/u)
-  expect(
-    received
-      .subarray(0, end)
-      .toString()
-      .replace(/127\.0\.0\.1:\d+/u, 'HOST'),
-  ).toBe(head)
-  expect(received.subarray(end).equals(body)).toBe(true)
-})
+    const boundary = /boundary=(?<boundary>\S+)/u.exec(received.subarray(0, 1000).toString())?.groups?.['boundary']
+    const body = Buffer.concat([
+      Buffer.from(
+        `--${boundary}\r\nContent-Disposition: form-data; name="type"\r\n\r\nimage/png\r\n` +
+          `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="naïve%22图.png"\r\n` +
+          'Content-Type: image/png\r\n\r\n',
+      ),
+      CONTENT,
+      Buffer.from(`\r\n--${boundary}--\r\n`),
+    ])
+    const head =
+      `POST /v2/${SID}/whatsapp/${WABA_ID}/resumable_media HTTP/1.1\r\nhost: HOST\r\nconnection: close\r\n` +
+      `accept: application/json\r\napi-key: ${API_KEY}\r\ncontent-type: multipart/form-data; boundary=${boundary}\r\n` +
+      `content-length: ${body.byteLength}\r\n\r\n`
+    const end = received.indexOf('\r\n\r\n') + 4
+    expect(boundary).toMatch(/^[\w-]{30,70}$/u)
+    expect(
+      received
+        .subarray(0, end)
+        .toString()
+        .replace(/127\.0\.0\.1:\d+/u, 'HOST'),
+    ).toBe(head)
+    expect(received.subarray(end).equals(body)).toBe(true)
+  },
+)
 
 test('with the check switched off a name goes as it is, backslash and all', async () => {
   const received = await bytesOf({ ...anUpload, fileName: String.raw`a\b c.png`, validate: false })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openFreshPrism } from './fresh-prism.ts'
-import { findSpec } from './spec.ts'
+import { findSpec } from './start-mock.ts'
 
 test('a spec that has changed is read again; one that cannot be read is told, and the old one goes on', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'spec-'))

@@ -8,7 +8,7 @@ import { openFreshPrism } from './fresh-prism.ts'
 import { logLine } from './log-line.ts'
 import { PortInUse } from './port.ts'
 import { serve } from './serve.ts'
-import { findSpec } from './spec.ts'
+import { findSpec } from './start-mock.ts'
 
 try {
   const options = parseOptions(process.argv.slice(2), process.env)

@@ -16,14 +16,14 @@ const everyAnswer = Object.entries(examples).flatMap(([name, example]) =>
 )
 
 describe('an answer is chosen by its name', () => {
-  test.for(everyAnswer)('$name of $operation', async ({ name, operation, status, body }) => {
+  test.for(everyAnswer)('$name of $operation [mock-named-answer]', async ({ name, operation, status, body }) => {
     const answer = await callFor(mock.url, operation, `code=${status}, example=${name}`)
     expect(answer).toEqual({ status, body, violations: null })
   })
 })
 
 describe('without a choice', () => {
-  test('an upload is accepted', async () => {
+  test('an upload is accepted [mock-accepts]', async () => {
     expect(await callFor(mock.url, 'uploadResumableMedia')).toMatchObject({ status: 202, body: examples.accepted.body })
   })
 
@@ -41,13 +41,13 @@ describe('what Prism checks', () => {
     ['an empty file', form({ file: '' }), 'must NOT have fewer than 1 characters'],
   ] as const
 
-  test.for(refused)('%s is a bad payload', async ([, body, reason]) => {
+  test.for(refused)('%s is a bad payload [mock-bad-form]', async ([, body, reason]) => {
     const answer = await call(mock.url, { method: 'POST', body })
     expect(answer).toMatchObject({ status: 400, body: examples.badPayload.body })
     expect(answer.violations).toContain(reason)
   })
 
-  test('no api-key is 401, and Prefer says which', async () => {
+  test('no api-key is 401, and Prefer says which [mock-no-api-key]', async () => {
     const first = { status: 401, body: examples.badCredentials.body }
     expect(await call(mock.url, { headers: {} })).toMatchObject(first)
     expect(await call(mock.url, { method: 'POST', headers: {}, body: form() })).toMatchObject(first)
@@ -61,7 +61,7 @@ describe('what Prism checks', () => {
     expect(answer).toMatchObject({ status: 400, body: examples.badPayload.body })
   })
 
-  test('a WABA id that is no number, and a limit of 0, are a bad payload', async () => {
+  test('a WABA id that is no number, and a limit of 0, are a bad payload [mock-bad-waba]', async () => {
     const badPayload = { status: 400, body: examples.badPayload.body }
     const path = PATH.replace('150440000142241', 'waba')
     expect(await call(mock.url, { path, method: 'POST', body: form() })).toMatchObject(badPayload)
@@ -69,7 +69,7 @@ describe('what Prism checks', () => {
     expect(await call(mock.url, { path: `${PATH}?limit=0` })).toMatchObject(badPayload)
   })
 
-  test('a path with /v2 is not found: the url of the mock is the whole base', async () => {
+  test('a path with /v2 is not found: the url of the mock is the whole base [mock-no-v2]', async () => {
     expect(await call(mock.url, { path: `/v2${PATH}` })).toMatchObject({ status: 404 })
   })
 })

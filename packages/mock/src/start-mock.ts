@@ -1,10 +1,10 @@
+import { createRequire } from 'node:module'
 import { createAnswerCall } from './answer-call.ts'
 import type { Next } from './choices.ts'
 import { createLedger } from './ledger.ts'
 import type { MockRequest } from './mock-request.ts'
 import { createPrism } from './prism.ts'
 import { serve } from './serve.ts'
-import { findSpec } from './spec.ts'
 
 /** `port` 0, the default, takes any free one. */
 export type MockOptions = { port?: number }
@@ -42,3 +42,9 @@ export async function startMock({ port: wanted = 0 }: MockOptions = {}): Promise
 }
 
 const HOST = '127.0.0.1'
+
+/** The path of Kaleyra's OpenAPI document, wherever the command was started. */
+export function findSpec(): string {
+  // Not `import.meta.resolve`: jest has none.
+  return createRequire(import.meta.url).resolve('@resumable-media/openapi/kaleyra.yaml')
+}

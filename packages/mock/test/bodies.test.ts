@@ -27,7 +27,7 @@ describe('a body that Prism cannot parse is a bad payload', () => {
       'multipart/form-data; boundary=x',
       '--x\r\ncontent-disposition: form-data; name="file\r\n\r\nbytes\r\n--x--\r\n',
     ],
-  ] as const)('%s', async ([, contentType, body]) => {
+  ] as const)('%s [mock-unparsable-body]', async ([, contentType, body]) => {
     expect(await post(body, typed(contentType))).toMatchObject({ status: 400, body: examples.badPayload.body })
   })
 

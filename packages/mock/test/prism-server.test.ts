@@ -4,7 +4,7 @@ import { createLogger } from '@stoplight/prism-core'
 import { getHttpOperationsFromSpec } from '@stoplight/prism-http'
 import { createServer } from '@stoplight/prism-http-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findSpec } from '../src/spec.ts'
+import { findSpec } from '../src/start-mock.ts'
 import { form, KEY, PATH } from './call.ts'
 
 /** Prism's own server, as its command line runs it. */

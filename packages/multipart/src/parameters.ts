@@ -24,3 +24,8 @@ const PARAMETER = new RegExp(
   String.raw`;[ \t]*(?<name>${TOKEN})[ \t]*=[ \t]*(?:"(?<quoted>.*?)(?:${CLOSING_QUOTE}|$)|(?<bare>[^;]*))`,
   'gs',
 )
+
+/** The boundary parameter of a content type, whatever the media type before it is; undefined when there is none. */
+export function boundaryOf(contentType: string): string | undefined {
+  return parseParameters(contentType).get('boundary') || undefined
+}

@@ -55,16 +55,19 @@ test.each([
     'leads elsewhere, which is not followed',
     () => Object.assign(issuer.faults, { status: 302, location: `${issuer.url}/elsewhere` }),
   ],
-])('before there are keys, an issuer that %s is a 503, and is left alone for a while', async (_what, fail) => {
-  const token = await issuer.token()
-  await fail()
-  await expect(keyOf(token)).rejects.toMatchObject(UNAVAILABLE)
-  const asked = issuer.asked()
-  expect(asked).toBeLessThanOrEqual(1)
-  await expect(keyOf(token)).rejects.toMatchObject(UNAVAILABLE)
-  expect(issuer.asked()).toBe(asked)
-  if (issuer.faults.status === 200) issuer = await startIssuer()
-})
+])(
+  'before there are keys, an issuer that %s is a 503, and is left alone for a while [issuer-fails-first]',
+  async (_what, fail) => {
+    const token = await issuer.token()
+    await fail()
+    await expect(keyOf(token)).rejects.toMatchObject(UNAVAILABLE)
+    const asked = issuer.asked()
+    expect(asked).toBeLessThanOrEqual(1)
+    await expect(keyOf(token)).rejects.toMatchObject(UNAVAILABLE)
+    expect(issuer.asked()).toBe(asked)
+    if (issuer.faults.status === 200) issuer = await startIssuer()
+  },
+)
 
 test('when the issuer is back, its tokens are taken after the while', async () => {
   const token = await issuer.token({ exp: seconds() + 60 })
@@ -116,7 +119,7 @@ test('while the issuer hangs yesterday’s keys are good at once, for all, and o
   expect(issuer.asked()).toBe(2)
 })
 
-test('keys that nothing newer could be fetched for are good for a day', async () => {
+test('keys that nothing newer could be fetched for are good for a day [issuer-old-keys]', async () => {
   const token = await issuer.token()
   await keyOf(token)
   issuer.faults.status = 500
@@ -175,7 +178,7 @@ const NOT_KEYS: [string, (response: ServerResponse) => unknown][] = [
 ]
 
 test.each(NOT_KEYS)(
-  'an issuer that answers %s: 503 before there are keys, and none are lost after that',
+  'an issuer that answers %s: 503 before there are keys, and none are lost after that [issuer-bad-keys]',
   async (_what, answers) => {
     const token = await issuer.token()
     issuer.faults.answers = answers

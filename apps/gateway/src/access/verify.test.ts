@@ -77,7 +77,7 @@ test.each([
   [{ aud: 'others' }, 'claim "aud" is not the one that is asked for here'],
   [{ aud: undefined }, 'claim "aud" is missing'],
   [{ iss: 'them' }, 'claim "iss" is not the one that is asked for here'],
-])('%o is refused with a sentence that names the claim', async (claims, message) => {
+])('%o is refused with a sentence that names the claim [token-claims]', async (claims, message) => {
   const fault = {
     code: 'UNAUTHORIZED',
     message: expect.stringContaining(message) as string,

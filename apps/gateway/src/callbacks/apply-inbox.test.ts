@@ -123,7 +123,7 @@ test('what was stored and not applied, for a kill between the two, is applied at
   await expect.poll(async () => (await t.store.find(id))?.handle).toBe(HANDLE)
 })
 
-test('twice, reordered and late ones change a media once, also when they all came early [callback-applied-once]', async () => {
+test('twice, reordered and late ones change a media item once, also when they all came early [callback-out-of-order]', async () => {
   const id = await t.add()
   await callbacks.receive(uploaded('1'))
   await callbacks.receive(uploaded('1'))
@@ -207,7 +207,7 @@ test('a day later it is dropped, whether it was applied or its id is still unkno
   await expect.poll(callbacks.rows).toEqual([])
 })
 
-test('a flood of unknown ids cannot fill the store: the newest are kept, and those of known uploads applied', async () => {
+test('a flood of unknown ids cannot fill the store: the newest are kept, and those of known uploads applied [callback-flood]', async () => {
   const early = await t.add()
   for (let n = 0; n < 3 * MAX_ROWS; n += 1) await callbacks.receive(uploaded(randomUUID()))
   const known = await pending('known')

@@ -8,7 +8,7 @@ const NOTHING = { wabaId: undefined, status: undefined, handle: undefined, saidA
 const post = (fields: unknown) => parseCallback({ method: 'POST', raw: JSON.stringify(fields) })
 const get = (raw: string) => parseCallback({ method: 'GET', raw })
 
-test('reads the documented fields', () => {
+test('reads the documented fields [gateway-callback-fields]', () => {
   const fields = {
     resumable_media_id: '639',
     waba_id: '1504',

@@ -61,7 +61,7 @@ async function start(options: Partial<Parameters<typeof createCallbacks>[0]> = {
   }
 }
 
-test('while a secret is rotated both are taken, and nothing else is', async () => {
+test('while a secret is rotated both are taken, and nothing else is [callback-two-secrets]', async () => {
   const { post, received } = await start()
   const asked = [NEW, OLD, `${NEW},${OLD}`, '', undefined, 'wrong'].map(secret => post(secret))
   expect(await Promise.all(asked)).toEqual([200, 200, 401, 401, 401, 401])
@@ -73,14 +73,14 @@ test('once the previous secret is dropped, nobody has it', async () => {
   expect([await post(OLD), await post(NEW)]).toEqual([401, 200])
 })
 
-test('without a secret nothing is ever taken, whatever a callback holds', async () => {
+test('without a secret nothing is ever taken, whatever a callback holds [callback-needs-secret]', async () => {
   const { post, received } = await start({ secrets: [] })
   const asked = ['', 'undefined', undefined].flatMap(secret => [post(secret), post(secret, BODY, '?secret=')])
   expect(await Promise.all(asked)).toEqual([403, 403, 403, 403, 403, 403])
   expect(received).toEqual([])
 })
 
-test('the log tells once an hour that the previous secret is still in use, without telling it', async () => {
+test('the log tells once an hour that the previous secret is still in use, without telling it [callback-old-secret]', async () => {
   const { post, warnings, clock } = await start()
   await post(NEW)
   expect(warnings).toEqual([])
@@ -118,14 +118,14 @@ test('a body of exactly 64 KB is taken', async () => {
   expect(received).toHaveLength(1)
 })
 
-test('a body that does not come is answered 408, and the connection closed', async () => {
+test('a body that does not come is answered 408, and the connection closed [callback-slow-body]', async () => {
   const { send, received } = await start({ bodyMs: 50 })
   const answer = await send('content-length: 26', BODY.slice(0, -1))
   expect(answer).toMatch(/^HTTP\/1.1 408 .*connection: close.*did not come within 0\.05 s/isu)
   expect(received).toEqual([])
 })
 
-test('neither does one last that drips byte by byte', async () => {
+test('neither does one last that drips byte by byte [callback-drip]', async () => {
   const { port, received, answered } = await start({ bodyMs: 200 })
   const socket = connect(port, '127.0.0.1')
   const answer = buffer(socket)

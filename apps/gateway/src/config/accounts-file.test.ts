@@ -62,7 +62,7 @@ test("the guide's list is taken, with the two keys where it says that they are",
   ])
 })
 
-test('all faults of all entries come at once, by entry and value, and no key among them', async () => {
+test('all faults of all entries come at once, by entry and value, and no key among them [accounts-file-faults]', async () => {
   await writeFile(join(folder, 'empty'), '')
   const faults = await faultsOf([
     account({ sid: '../x', pod: 'us', wabaIds: [] }),

@@ -7,7 +7,7 @@ import { configHelp, readConfig } from './config.ts'
 
 const ENOUGH = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'key' }
 
-test('what is not set has the documented default', () => {
+test('what is not set has the documented default [gateway-defaults]', () => {
   const config = readConfig(ENOUGH)
   expect(config).toMatchObject({
     kaleyra: {
@@ -44,7 +44,7 @@ test.each(['0s', '999ms', '2h', '1000h', '75', 'for ever'])('KEEP_ALIVE_TIMEOUT 
   )
 })
 
-test('all faults come in one message, each with the value and what was expected', () => {
+test('all faults come in one message, each with the value and what was expected [config-all-faults]', () => {
   const env = {
     KALEYRA_SID: 'HXAP1600000097IN',
     KALEYRA_RATE_LIMIT: 'twenty',
@@ -63,7 +63,7 @@ test('all faults come in one message, each with the value and what was expected'
   )
 })
 
-test('a base URL wins over the pod, and loses its last slash', () => {
+test('a base URL wins over the pod, and loses its last slash [gateway-base-url]', () => {
   const env = { ...ENOUGH, KALEYRA_POD: 'eu', KALEYRA_BASE_URL: 'http://127.0.0.1:4010/v2/' }
   expect(readConfig(env).kaleyra.accounts).toMatchObject([{ baseUrl: 'http://127.0.0.1:4010/v2' }])
   const ofPod = readConfig({ ...ENOUGH, KALEYRA_POD: 'eu' })
@@ -92,7 +92,7 @@ test.each([
     'http://10.0.0.7/v2',
     'http is for addresses of this machine, or with KALEYRA_ALLOW_HTTP=yes for any.',
   ],
-])('%s of %j is a fault that tells no secret', (key, value, message) => {
+])('%s of %j is a fault that tells no secret [config-no-secret]', (key, value, message) => {
   const fault = faultOf({ ...ENOUGH, [key]: value })
   expect(fault).toContain(message)
   expect(fault).not.toMatch(/my key|me:word/u)
@@ -134,7 +134,7 @@ test('a previous callback secret alone, or the same again, is no rotation', () =
   expect(faultOf({ ...previous, KALEYRA_CALLBACK_SECRET: 'old' })).toContain('is the same as KALEYRA_CALLBACK_SECRET')
 })
 
-test('beyond loopback a callback secret must be too long to guess', () => {
+test('beyond loopback a callback secret must be too long to guess [callback-long-secret]', () => {
   const short = { ...ENOUGH, KALEYRA_CALLBACK_SECRET: 'fifteen letters' }
   expect(readConfig(short).kaleyra.callbackSecrets).toEqual(['fifteen letters'])
   expect(faultOf({ ...short, HOST: '0.0.0.0' })).toContain(

@@ -96,7 +96,7 @@ test('a connection that is refused again and again collects no listeners', async
   expect(warnings).toEqual([])
 })
 
-test('more than there is room for is cut off', async () => {
+test('more than there is room for is cut off [refused-body-cut]', async () => {
   const socket = open()
   socket.write(`${post('/uploads', 'content-length: 1000000000\r\nconnection: close')}\r\n\r\n`)
   const more = () => void (socket.writable && socket.write(MANY, more))

@@ -30,7 +30,7 @@ function talk(send: (write: (text: string) => void) => void): Promise<string> {
   })
 }
 
-test('headers that come drop by drop are cut off after their time', async () => {
+test('headers that come drop by drop are cut off after their time [slow-headers]', async () => {
   let drip: ReturnType<typeof setInterval> | undefined
   const told = await talk(write => {
     write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n')
@@ -56,7 +56,7 @@ test('a body may come drop by drop for as long as it likes', async () => {
   expect(told).toMatch(/^HTTP\/1\.1 200 /u)
 })
 
-test('headers beyond 16 kB are refused', async () => {
+test('headers beyond 16 kB are refused [large-headers]', async () => {
   const told = await talk(write => write(`GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(17_000)}\r\n\r\n`))
   expect(told).toMatch(/^HTTP\/1\.1 431 /u)
 })

@@ -6,7 +6,7 @@ import { waitUnlessClosed } from '../connection/wait.ts'
 import { drain } from '../drain.ts'
 import type { State } from '../state.ts'
 import type { AnyCall, Operation } from './operation.ts'
-import type { Handler } from './route.ts'
+import type { Handler } from './router.ts'
 
 /** The handler around an operation of the API: what goes wrong on purpose, who may call it, its log entry, its answer. */
 export function createApiHandler({ accounts, requests, settings, openCalls }: State, operation: Operation): Handler {

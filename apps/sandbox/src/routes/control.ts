@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { sendJson } from '../answer.ts'
 import { InvalidSettings } from '../settings/patch.ts'
 import type { State } from '../state.ts'
-import type { Handler, Route } from './route.ts'
+import type { Handler, Route } from './router.ts'
 
 /** What Kaleyra does not have: a look inside, and a hand on it. */
 export function controlRoutes({ requests, settings, openCalls, reset }: State): Route[] {

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sendJson } from '../answer.ts'
 import { drain } from '../drain.ts'
-import type { Route } from './route.ts'
 
 /** Finds the route of a request. The refusal of an unknown path or method lists the known ones. */
 export function createRouter(routes: readonly Route[]) {
@@ -28,3 +27,13 @@ export function createRouter(routes: readonly Route[]) {
 }
 
 const patternOf = (path: string) => new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)
+
+export type Call = {
+  request: IncomingMessage
+  response: ServerResponse
+  params: Partial<Record<string, string>>
+  query: URLSearchParams
+}
+export type Handler = (call: Call) => Promise<void>
+/** `path` has parameters in braces, each one segment. */
+export type Route = { path: string; methods: Partial<Record<string, Handler>> }

@@ -33,6 +33,6 @@ test.each([
   ['missing', 'cannot be read (ENOENT): expected the path of a file.'],
   ['.', 'cannot be read (EISDIR): expected the path of a file.'],
   ['empty', 'is empty: expected the secret in it.'],
-])('the file %j is a fault that does not repeat what may be the secret', (name, fault) => {
+])('the file %j is a fault that does not repeat what may be the secret [secret-not-repeated]', (name, fault) => {
   expect(read({ KEY_FILE: join(folder, name) }).faults).toEqual([`KEY_FILE names a file that ${fault}`])
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { factsOf } from '../sending/facts.ts'
 import { memoryStorage } from './default-storage.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import { fingerprintOf } from './sessions.ts'
 import { createRecords } from './records.ts'
 import type { UploadStorage } from './records.ts'
 

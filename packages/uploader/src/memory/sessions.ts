@@ -1,6 +1,4 @@
-import { randomId } from './random-id.ts'
 import type { Claims } from './claims.ts'
-import { fingerprintOf } from './fingerprint.ts'
 import type { Records, UploadRecord } from './records.ts'
 import type { Facts } from '../sending/facts.ts'
 
@@ -52,3 +50,13 @@ function sessionOf(
 }
 
 const newRecord = (): UploadRecord => ({ idempotencyKey: randomId(), startedAt: new Date().toISOString() })
+
+/** The same for the same file, for the same use: what is begun under it can be gone on with. */
+export function fingerprintOf(file: File, { wabaId, fileName, type }: Facts): string {
+  return JSON.stringify([wabaId, file.name, fileName, type ?? '', file.size, file.lastModified])
+}
+
+/** 128 random bits; `randomUUID` is missing on pages that came over plain HTTP. */
+function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
+}

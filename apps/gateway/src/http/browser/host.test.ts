@@ -39,7 +39,7 @@ test.each([
 })
 
 test.each(['evil.test:4000', 'localhost.evil.test', '127.0.0.1.evil.test:80', 'console.test', 'evil.test:localhost'])(
-  'a request to %s, a name that points here, is refused',
+  'a request to %s, a name that points here, is refused [host-rebinding]',
   async host => {
     expect(await statusFor(host)).toBe(403)
   },

@@ -23,7 +23,7 @@ async function check(bytes: Buffer, declared: string | undefined) {
 const refused = ODD_FILES.flatMap(({ refused: why, ...file }) => (why === undefined ? [] : [{ ...file, why }]))
 const taken = ODD_FILES.filter(file => file.refused === undefined)
 
-describe('is refused, with what is wrong and the cure', () => {
+describe('is refused, with what is wrong and the cure [content-refused]', () => {
   test.each(refused)('$what', async ({ bytes, type, why }) => {
     const error = await check(bytes, type).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(ContentMismatchError)

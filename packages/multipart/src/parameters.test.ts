@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { boundaryOf } from './boundary.ts'
+import { boundaryOf } from './parameters.ts'
 
 test.each([
   ['multipart/form-data; boundary=----WebKitFormBoundaryabc', '----WebKitFormBoundaryabc'],
