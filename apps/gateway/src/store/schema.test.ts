@@ -42,32 +42,21 @@ const FIRST_SCHEMA = `
     values ('m', '1', 'a.png', 'image/png', 4, 'aa', 'QUEUED', 1, 1, 0, 0, 0, 'café "1"');
   insert into event ("mediaId", at, status, cause, attempt) values ('m', 1, 'QUEUED', 'UPLOAD', 0);`
 
-function writeOld(statements: string): string {
+test('a store with the tables of before the initial schema is refused with what to do, and stays', async () => {
   const path = join(folder, 'media.sqlite')
   const old = new DatabaseSync(path)
-  old.exec(statements)
+  old.exec(FIRST_SCHEMA)
   old.close()
-  return path
-}
-
-test.each([
-  ['as it was', FIRST_SCHEMA],
-  ['whose migrations are not known', `${FIRST_SCHEMA} drop table kysely_migration; drop table kysely_migration_lock;`],
-])(
-  'a store with the tables of before the initial schema, %s, is refused with what to do, and stays',
-  async (_, statements) => {
-    const path = writeOld(statements)
-    const opening = openDatabase(folder)
-    await expect(opening).rejects.toBeInstanceOf(DataFolderError)
-    await expect(opening).rejects.toThrow(
-      `The database ${path} cannot be used (an older version of the gateway has written it). ` +
-        'Finish its uploads with that version, or start this one with an empty DATA_DIR.',
-    )
-    const after = new DatabaseSync(path)
-    expect(after.prepare('select id, status from media').all()).toMatchObject([{ id: 'm', status: 'QUEUED' }])
-    after.close()
-  },
-)
+  const opening = openDatabase(folder)
+  await expect(opening).rejects.toBeInstanceOf(DataFolderError)
+  await expect(opening).rejects.toThrow(
+    `The database ${path} cannot be used (an older version of the gateway has written it). ` +
+      'Finish its uploads with that version, or start this one with an empty DATA_DIR.',
+  )
+  const after = new DatabaseSync(path)
+  expect(after.prepare('select id, status from media').all()).toMatchObject([{ id: 'm', status: 'QUEUED' }])
+  after.close()
+})
 
 test('the indexes that hold the order of a name are used', async () => {
   const { database } = await openDatabase(folder)

@@ -19,23 +19,24 @@ export class OlderStoreError extends Error {
  * older than the initial one, and what the database throws. A store that is refused stays as it is.
  */
 export async function migrate<Tables>(database: Kysely<Tables>): Promise<void> {
-  const tables = (await database.introspection.getTables({ withInternalKyselyTables: true })).map(({ name }) => name)
-  const names = tables.includes('kysely_migration')
-    ? (await sql<{ name: string }>`select name from kysely_migration`.execute(database)).rows.map(({ name }) => name)
-    : []
-  if (tables.includes('media') && !names.includes(INITIAL))
-    throw new OlderStoreError('an older version of the gateway has written it')
-  if (names.some(name => !Object.hasOwn(MIGRATIONS, name)))
-    throw new NewerStoreError('a newer version of the gateway has written it')
+  const tables = await database.introspection.getTables({ withInternalKyselyTables: true })
+  if (tables.some(table => table.name === 'kysely_migration')) {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database)
+    if (rows.some(({ name }) => name === BEFORE_INITIAL))
+      throw new OlderStoreError('an older version of the gateway has written it')
+    if (rows.some(({ name }) => !Object.hasOwn(MIGRATIONS, name)))
+      throw new NewerStoreError('a newer version of the gateway has written it')
+  }
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } })
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
 }
 
-const INITIAL = '1-initial'
+// The first of the migrations that the initial schema has replaced.
+const BEFORE_INITIAL = '001-media-and-slots'
 
 const MIGRATIONS: Record<string, Migration> = {
-  [INITIAL]: {
+  '1-initial': {
     async up(db: Kysely<never>) {
       for (const statement of TABLES) await statement.execute(db)
     },
