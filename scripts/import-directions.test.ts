@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { GATEWAY, GATEWAY_INSIDE, STILL_AGAINST, STILL_IN_CIRCLES } from './import-directions.ts'
+import { GATEWAY, GATEWAY_INSIDE } from './import-directions.ts'
 import { importOverrides, isGenerated } from './import-overrides.ts'
 import { ROOT } from './run.ts'
 
@@ -35,16 +35,6 @@ test('a folder imports only folders that stand above it in the table, so there i
   const isBelow = (one: string, other: string) => order.indexOf(other) >= order.indexOf(one)
   const rows = Object.entries(GATEWAY)
   expect(rows.flatMap(([folder, { imports }]) => imports.filter(name => isBelow(folder, name)))).toEqual([])
-})
-
-test('every exception is still needed: remove from scripts/import-directions.ts what is not, and `pnpm generate`', () => {
-  const unused = Object.entries(STILL_AGAINST).flatMap(([file, folders]) =>
-    folders
-      .filter(folder => !importsOf(file).some(path => path.startsWith(`${folder}/`)))
-      .map(to => `${file} to ${to}`),
-  )
-  expect(unused).toEqual([])
-  expect(STILL_IN_CIRCLES.filter(file => !isReachable(file, file))).toEqual([])
 })
 
 const REFUSED = [
@@ -97,21 +87,4 @@ function lint(files: Map<string, string>): Map<string, string> {
   rmSync(folder, { recursive: true })
   const { diagnostics } = JSON.parse(stdout) as { diagnostics: { filename: string; code: string; help?: string }[] }
   return new Map(diagnostics.map(({ filename, code, help = '' }) => [filename, `${code} ${help}`]))
-}
-
-/** The files of the gateway that a file of it imports. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(SRC, file), 'utf8')
-  return [...text.matchAll(/ from '(?<path>\.[^']+)'/gu)].map(({ groups }) =>
-    join(dirname(file), groups?.['path'] ?? ''),
-  )
-}
-
-function isReachable(target: string, from: string, seen = new Set<string>()): boolean {
-  return importsOf(from).some(path => {
-    if (path === target) return true
-    if (seen.has(path)) return false
-    seen.add(path)
-    return isReachable(target, path, seen)
-  })
 }

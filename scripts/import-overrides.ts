@@ -1,4 +1,4 @@
-import { GATEWAY, GATEWAY_INSIDE, STILL_AGAINST, STILL_IN_CIRCLES, WORKSPACE } from './import-directions.ts'
+import { GATEWAY, GATEWAY_INSIDE, WORKSPACE } from './import-directions.ts'
 import type { Row } from './import-directions.ts'
 
 type Pattern = { regex: string; message: string }
@@ -28,27 +28,11 @@ export function importOverrides(): Override[] {
     ...Object.entries(rooms).map(([room, row]) =>
       restrict([`${SRC}/${room}/**`], inGateway(room, row, gateway), TESTS),
     ),
-    ...Object.entries(STILL_AGAINST).map(([file, allowed]) => {
-      const [room, row] = roomOf(file)
-      return restrict([`${SRC}/${file}`], inGateway(room, { ...row, imports: [...row.imports, ...allowed] }, gateway))
-    }),
-    ...(STILL_IN_CIRCLES.length === 0
-      ? []
-      : [{ files: STILL_IN_CIRCLES.map(file => `${SRC}/${file}`), rules: { 'import/no-cycle': 'error' } }]),
   ]
 }
 
 /** Whether an override of .oxlintrc.json is one of these, and not written by hand. */
-export const isGenerated = ({ rules }: Override): boolean =>
-  'no-restricted-imports' in rules || 'import/no-cycle' in rules
-
-/** The row that holds for a file of apps/gateway/src, and its folder. */
-export function roomOf(file: string): [room: string, row: Row] {
-  const rows = Object.entries({ ...GATEWAY_INSIDE, ...GATEWAY })
-  const found = rows.find(([room]) => file.startsWith(`${room}/`))
-  if (!found) throw new Error(`${SRC}/${file} is in no folder of scripts/import-directions.ts: add a row for it.`)
-  return found
-}
+export const isGenerated = ({ rules }: Override): boolean => 'no-restricted-imports' in rules
 
 const names = Object.keys(WORKSPACE).map(nameOf)
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { openDatabase } from '../store/sqlite/database.ts'
 import { createEstimate } from './eta.ts'
 import { createQueue } from './queue.ts'
 import type { Job, Queue } from './queue.ts'

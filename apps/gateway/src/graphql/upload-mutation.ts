@@ -9,7 +9,11 @@ export const WhenLimited = builder.enumType('WhenLimited', {
   description: 'What to do with an upload when its WABA has none left in this window.',
   values: {
     QUEUE: { description: 'Take it, answer QUEUED at once, and send it when a slot is free.' },
-    REJECT: { description: 'Answer a RateLimitedError, and keep nothing.' },
+    REJECT: {
+      description:
+        'Answer a RateLimitedError, and keep nothing, unless more slots are free than uploads wait for one. After a 429 of ' +
+        "Kaleyra's own it is QUEUED with `lastError` all the same.",
+    },
   } as const,
 })
 

@@ -1,7 +1,6 @@
 import { constants } from 'node:os'
 import { StorageFaultError, StorageFullError } from '../errors/upload-errors.ts'
 import type { Log } from '../lib/log.ts'
-import type { Dialect } from '../store/database.ts'
 import { FileGoneError } from './spool.ts'
 
 /**
@@ -10,7 +9,13 @@ import { FileGoneError } from './spool.ts'
  */
 export type AsStorageError = (error: unknown) => unknown
 
-export function createAsStorageError({ dialect, log }: { dialect: Dialect; log: Pick<Log, 'error'> }): AsStorageError {
+/** `dialect` says which errors of the database mean that there is no room, or that this machine is at fault. */
+type Deps = {
+  dialect: { isFull(error: unknown): boolean; isFault(error: unknown): boolean }
+  log: Pick<Log, 'error'>
+}
+
+export function createAsStorageError({ dialect, log }: Deps): AsStorageError {
   return function asStorageError(error) {
     const found = ofDatabase(error) ?? asFileError(error)
     if (found instanceof StorageFaultError) log.error({ err: error }, 'a file could not be stored or read')

@@ -4,7 +4,6 @@ import type { Identify } from '../access/identify.ts'
 import type { ConcurrencyLimit } from '../access/concurrency-limit.ts'
 import type { Begin } from '../uploads/begin.ts'
 import type { Pages } from '../http/browser/pages.ts'
-import type { AsStorageError } from '../spool/storage-error.ts'
 import type { Media } from '../media/media.ts'
 import type { Sessions } from '../uploads/pieces/sessions.ts'
 
@@ -23,5 +22,6 @@ export type TusDeps = {
   uploadUrl: (id: string, host: string | undefined) => string
   pages: Pages
   maxFileBytes: number
-  asStorageError: AsStorageError
+  /** What a fault of the storage is to a user; any other error as it is. */
+  asStorageError: (error: unknown) => unknown
 }

@@ -1,12 +1,12 @@
 import { STATUSES } from '../errors/codes.ts'
 import { RequestError, UserError } from '../errors/caller-error.ts'
 import { InvalidInputError, RateLimitedError } from '../errors/upload-errors.ts'
-import type { AsStorageError } from '../spool/storage-error.ts'
+import type { TusDeps } from './handler.ts'
 import { Refusal } from '../errors/refusal.ts'
 import { SessionEnded, SessionError } from '../uploads/pieces/session.ts'
 
 /** What a fault is to a client, with its status; undefined for a fault of ours. One of this machine's disk is logged. */
-export function withStatus(fault: unknown, asStorageError: AsStorageError): Refusal | undefined {
+export function withStatus(fault: unknown, asStorageError: TusDeps['asStorageError']): Refusal | undefined {
   const error = asStorageError(fault)
   if (error instanceof Refusal) return error
   if (error instanceof RequestError) return new Refusal(STATUSES[error.code], error.code, error.message, error.headers)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { spoolSuite } from '../spool.suite.ts'
+import { spoolSuite } from '../../../test/suites/spool.ts'
 import { openDiskSpool } from './disk-spool.ts'
 
 spoolSuite('in a folder', async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { openTestStore } from '../../../test/media-fixture.ts'
-import { storeSuite } from '../store.suite.ts'
+import { storeSuite } from '../../../test/suites/store.ts'
 import { openDatabase } from './database.ts'
 
 storeSuite('on SQLite', openDatabase)

@@ -1,4 +1,4 @@
 import { createLocksInMemory } from './locks-in-memory.ts'
-import { sessionLocksSuite } from './session-locks.suite.ts'
+import { sessionLocksSuite } from '../../../test/suites/session-locks.ts'
 
 sessionLocksSuite('in memory', createLocksInMemory)

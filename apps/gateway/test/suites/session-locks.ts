@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import type { SessionLocks } from './session-locks.ts'
+import type { SessionLocks } from '../../src/uploads/pieces/session-locks.ts'
 
 /** What every implementation of `SessionLocks` does. */
 export function sessionLocksSuite(of: string, create: () => SessionLocks): void {

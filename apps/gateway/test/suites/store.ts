@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openTestStore, WABA } from '../../test/media-fixture.ts'
-import type { OpenIn, TestStore } from '../../test/media-fixture.ts'
-import { CALL_MOVES } from '../media/call.ts'
-import type { CallState } from '../media/call.ts'
-import { MOVES, statesBefore } from '../media/media.ts'
-import type { MediaStatus } from '../media/media.ts'
-import { createMediaStore } from './media-store.ts'
-import { createNewestIds } from './newest-ids.ts'
-import type { Signal } from './signals.ts'
+import { openTestStore, WABA } from '../media-fixture.ts'
+import type { OpenIn, TestStore } from '../media-fixture.ts'
+import { CALL_MOVES } from '../../src/media/call.ts'
+import type { CallState } from '../../src/media/call.ts'
+import { MOVES, statesBefore } from '../../src/media/media.ts'
+import type { MediaStatus } from '../../src/media/media.ts'
+import { createMediaStore } from '../../src/store/media-store.ts'
+import { createNewestIds } from '../../src/store/newest-ids.ts'
+import type { Signal } from '../../src/store/signals.ts'
 
 const STATES = Object.keys(MOVES) as MediaStatus[]
 const CALLS = Object.keys(CALL_MOVES) as CallState[]

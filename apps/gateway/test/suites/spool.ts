@@ -2,8 +2,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { FileGoneError } from './spool.ts'
-import type { Spool } from './spool.ts'
+import { FileGoneError } from '../../src/spool/spool.ts'
+import type { Spool } from '../../src/spool/spool.ts'
 
 /** A place for the bytes of one test. */
 export type SpoolPlace = {
