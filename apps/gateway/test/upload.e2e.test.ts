@@ -160,7 +160,7 @@ describe('what Kaleyra refuses for good', () => {
     await expect.poll(() => system.spooled()).not.toContain(answer['mediaId'])
   })
 
-  test('the bytes stay where another request was answered QUEUED with the same media', async () => {
+  test('another request that was answered QUEUED meanwhile finds it FAILED, and no bytes stay', async () => {
     const wabaId = '150440000999999'
     const before = (await system.seen()).length
     await system.settings({ latencyMs: 1000 })
@@ -170,7 +170,8 @@ describe('what Kaleyra refuses for good', () => {
     expect(other).toMatchObject({ status: 'QUEUED' })
     await system.settings({ latencyMs: 0 })
     expect(await answer).toMatchObject({ __typename: 'KaleyraRejectedError', mediaId: other.id })
-    expect(await system.spooled()).toContain(other.id)
+    expect(await system.status(other.id)).toMatchObject({ status: 'FAILED' })
+    await expect.poll(system.spooled).not.toContain(other.id)
   })
 })
 

@@ -7,6 +7,8 @@ const OPERATIONS = JSON.stringify({
   variables: { input: { file: null, files: [null, null], name: 'x' } },
 })
 
+const DEEP = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+
 test('puts each file where map says, in objects and in lists', () => {
   const { operations, uploads } = placeUploads(
     OPERATIONS,
@@ -30,6 +32,7 @@ test.each([
   ['a map that is a list', OPERATIONS, '["file"]', /^"map" is a list: it must say where each file belongs/u],
   ['a map that is not an object', OPERATIONS, '3', /"map" must be a JSON object/u],
   ['a map without a list', OPERATIONS, '{"0":"variables.input.file"}', /must give "0" a list of paths/u],
+  ['a path deeper than any stack', OPERATIONS, `{"0":[${DEEP}]}`, /must give "0" a list of paths/u],
   ['a path to nowhere', OPERATIONS, '{"0":["variables.nothing.file"]}', /has no null to put the file at/u],
   ['a path to a value', OPERATIONS, '{"0":["variables.input.name"]}', /has no null to put the file at/u],
   ['a path to a prototype', '{"__proto__":null}', '{"0":["__proto__"]}', /has no null to put the file at/u],

@@ -23,15 +23,19 @@ export function placeUploads(
   if (places > MAX_FILES)
     throw new BadUploadRequest(`"map" names ${places} places for files: at most ${MAX_FILES} may be.`)
   for (const [name, paths] of map) {
-    if (!Array.isArray(paths) || paths.length === 0) {
+    if (!isListOfTexts(paths)) {
       throw new BadUploadRequest(`"map" must give "${shown(name)}" a list of paths, such as ["variables.input.file"].`)
     }
     const upload = new Upload()
     uploads.set(name, upload)
-    for (const path of paths) place(operations, String(path), upload)
+    for (const path of paths) place(operations, path, upload)
   }
   return { operations, uploads }
 }
+
+/** JSON can be nested more deeply than anything but its parser can walk. */
+const isListOfTexts = (paths: unknown): paths is string[] =>
+  Array.isArray(paths) && paths.length > 0 && paths.every(path => typeof path === 'string')
 
 /** What a part named "map" is to hold. */
 export const MAP_IS =
