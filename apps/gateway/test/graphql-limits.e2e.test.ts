@@ -104,7 +104,7 @@ describe('cost', () => {
     expect(await response.text()).toContain('TOO_COSTLY')
   })
 
-  test('nothing of what is refused is done [document-limits]', async () => {
+  test('nothing of what is refused is done', async () => {
     const once = `cancelMedia(id: "x") { ... on Media { ...F0 } }`
     const doubling = times(15, n => `fragment F${n} on Media { ...F${n + 1} ...F${n + 1} }`)
     expect(await ask(`mutation { ${once} } ${doubling} fragment F15 on Media { id }`)).toEqual({

@@ -9,7 +9,7 @@ const AT_THE_END = / \[(?<id>[a-z0-9]+(?:-[a-z0-9]+)+)\]['"`]/gu
 /** The ids at the ends of the names of tests, each with the files in which it stands. */
 export function testIds(): Map<string, string[]> {
   const ids = new Map<string, string[]>()
-  for (const file of filesOf('*.test.ts', '*.test.tsx'))
+  for (const file of filesOf('*.test.ts', '*.test.tsx', 'apps/gateway/test/suites/*.ts'))
     for (const { groups: { id = '' } = {} } of readFileSync(join(ROOT, file), 'utf8').matchAll(AT_THE_END))
       ids.set(id, [...(ids.get(id) ?? []), file])
   return ids

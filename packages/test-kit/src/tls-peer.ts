@@ -3,7 +3,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { generate } from 'selfsigned'
 
-/** An https server that answers 202 to any upload, with a certificate that nobody has signed but itself. */
+/** An https server that answers 202 to any upload, with a self-signed certificate. */
 export async function startTlsPeer(answer: string) {
   const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],

@@ -51,7 +51,7 @@ function sessionOf(
 
 const newRecord = (): UploadRecord => ({ idempotencyKey: randomId(), startedAt: new Date().toISOString() })
 
-/** The same for the same file, for the same use: what is begun under it can be gone on with. */
+/** The same for the same file, for the same use: what began under it can be resumed. */
 export function fingerprintOf(file: File, { wabaId, fileName, type }: Facts): string {
   return JSON.stringify([wabaId, file.name, fileName, type ?? '', file.size, file.lastModified])
 }
