@@ -30,5 +30,5 @@ export function createScan(file: Pick<StoredFile, 'readAt'>, size: number) {
   }
 }
 
-/** Enough for the end of a ZIP reads with the longest of comments. */
+/** Enough for the end of a ZIP archive with the longest of comments. */
 export const WINDOW_BYTES = 128 * 1024
