@@ -79,7 +79,7 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { now, monotonic } = clock
   const { dataDir, maxSpoolBytes, diskReserveBytes } = config.storage
-  const { retryDelaysMs, retryForMs, pollDelaysMs, lookAgainMs } = config.waits
+  const { retryDelaysMs, retryForMs, pollDelaysMs, lookupAgainMs } = config.waits
   const { handleTtlMs, dataTtlMs, uploadTtlMs } = config.lifetimes
   const { host, publicUrl } = config.http
   const maxFileBytes = config.limits.maxUploadBytes
@@ -110,9 +110,9 @@ export async function startGateway(
   const client = starting.adopt(createAccountClients(accounts, { wire, timeoutMs, allowHttp }), one => one.close())
   const { hasAccount } = client
   const longestRetryMs = longestDelay(retryDelaysMs)
-  const longestLookupMs = Math.max(longestDelay(pollDelaysMs), lookAgainMs, leaseMs)
+  const longestLookupMs = Math.max(longestDelay(pollDelaysMs), lookupAgainMs, leaseMs)
   const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, now, monotonic })
-  const queue = createQueue({ database, signals, slots, rate, leaseMs, lookAgainMs, retryForMs, endings, now })
+  const queue = createQueue({ database, signals, slots, rate, leaseMs, lookupAgainMs, retryForMs, endings, now })
   const longest = { longestRetryMs, longestLookupMs }
   const { followClock, clampWaits } = createFollowClock({ database, signals, slots, ...longest, now })
   const removeFile = spool.removeSoon
@@ -137,7 +137,7 @@ export async function startGateway(
   const changes = startChanges({
     snapshot: createSnapshot({ database, now: dataEndedBy }),
     now,
-    onError: error => log.error({ err: error }, 'changes could not be told'),
+    onError: error => log.error({ err: error }, 'changes could not be published'),
   })
   starting.defer(() => changes.stop())
   signals.subscribe(({ ids, queueOf }) => changes.notify(ids, queueOf))
@@ -254,7 +254,7 @@ export async function startGateway(
     retryDelaysMs,
     retryForMs,
     pollDelaysMs,
-    lookAgainMs,
+    lookupAgainMs,
     handleTtlMs,
     dataTtlMs,
     endings,

@@ -38,7 +38,7 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
       await gateway.stop()
     })
     const access =
-      config.auth.kind === 'none' ? 'open to whoever is on this machine: AUTH is none' : 'asks for a token: AUTH is jwt'
+      config.auth.kind === 'none' ? 'open to everyone on this machine: AUTH is none' : 'asks for a token: AUTH is jwt'
     ANY_LEVEL.info(`gateway ready on ${gateway.url}/graphql (${access})`)
   } catch (error) {
     if (!(error instanceof Error) || !EXPECTED.some(type => error instanceof type)) throw error

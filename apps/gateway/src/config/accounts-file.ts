@@ -35,7 +35,7 @@ function readList(path: string, fault: Options['fault']): unknown[] {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     // What JSON.parse says of a fault holds the text around it, which can be a key.
-    const what = error instanceof SyntaxError ? 'it is not JSON, which `jq . FILE` tells more of' : 'it cannot be read'
+    const what = error instanceof SyntaxError ? 'it is not JSON; `jq . FILE` shows where' : 'it cannot be read'
     fault(`ACCOUNTS_FILE is "${path}": ${what}${code === undefined ? '' : ` (${code})`}.`)
   }
   return []

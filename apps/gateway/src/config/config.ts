@@ -31,7 +31,7 @@ const config = defineConfig(KEYS, {
       retryDelaysMs: v.RETRY_DELAYS,
       retryForMs: v.RETRY_FOR,
       pollDelaysMs: v.POLL_DELAYS,
-      lookAgainMs: v.LOOK_AGAIN_DELAY,
+      lookupAgainMs: v.LOOK_AGAIN_DELAY,
     },
     lifetimes: { handleTtlMs: Math.min(v.HANDLE_TTL, v.DATA_TTL), dataTtlMs: v.DATA_TTL, uploadTtlMs: v.UPLOAD_TTL },
     http: {

@@ -100,21 +100,21 @@ export const KEYS = {
     default: '10s,1m,5m,10m,15m',
     ...durations('10s,1m'),
   },
-  RETRY_FOR: { meaning: 'how long after its first try a media is tried again', ...duration('24h') },
+  RETRY_FOR: { meaning: 'how long after its first try a media item is tried again', ...duration('24h') },
   POLL_DELAYS: {
-    meaning: 'waits between looks at a PENDING media; the last one repeats',
+    meaning: 'waits between lookups of a PENDING media item; the last one repeats',
     default: '15s,30s,1m,2m,5m,10m',
     ...durations('15s,1m'),
   },
   LOOK_AGAIN_DELAY: {
-    meaning: 'wait between two looks for an upload whose answer was lost, before it is sent again',
+    meaning: 'wait between two lookups of an upload whose answer was lost, before it is sent again',
     ...duration('61s'),
   },
   HANDLE_TTL: {
     meaning: 'how long a handle can be used; never longer than DATA_TTL',
     ...duration(`${handleLifetimeSeconds / 3600}h`),
   },
-  DATA_TTL: { meaning: 'how long a media is known', ...duration(`${dataLifetimeSeconds / 3600}h`) },
+  DATA_TTL: { meaning: 'how long a media item is known', ...duration(`${dataLifetimeSeconds / 3600}h`) },
   UPLOAD_TTL: { meaning: 'how long an unfinished resumable upload is kept after its last byte', ...duration('24h') },
   HOST: {
     meaning: 'address to listen on; only loopback while AUTH is none',

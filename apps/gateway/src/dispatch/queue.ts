@@ -25,7 +25,7 @@ type Deps = {
   rate: { calls: number }
   leaseMs: number
   /** How long after a first lookup the second one comes. */
-  lookAgainMs: number
+  lookupAgainMs: number
   retryForMs: number
   endings: Pick<Endings, 'now'>
   now: () => number
@@ -35,7 +35,8 @@ type Deps = {
  * Which item may go to Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call begins, so
  * that a kill at any moment leaves a lease that ends by itself and a slot that still counts.
  */
-export function createQueue({ database, signals, slots, rate, leaseMs, lookAgainMs, retryForMs, endings, now }: Deps) {
+export function createQueue({ database, signals, slots, rate, endings, now, ...waits }: Deps) {
+  const { leaseMs, lookupAgainMs, retryForMs } = waits
   /** The jobs of this process. Leases are for the time after a kill: while the process lives no clock ends them. */
   const held = new Map<string, Job>()
 
@@ -59,7 +60,7 @@ export function createQueue({ database, signals, slots, rate, leaseMs, lookAgain
       await slots.startOver(database)
       const queued = database.updateTable('media').set({ dueAt: now() }).where('status', '=', 'QUEUED')
       await queued.where('call', 'in', ['OPEN', 'LOST']).set(ANSWER_LOST).execute()
-      const again = now() + lookAgainMs
+      const again = now() + lookupAgainMs
       await queued.where('call', '=', 'LOOKED').where('dueAt', '>', again).set({ dueAt: again }).execute()
       await queued.where('waitsForSlot', '=', 1).execute()
       await queued.where('waitsForName', 'is not', null).set(NO_WAIT).execute()

@@ -20,7 +20,7 @@ type Deps = {
   retryForMs: number
   pollDelaysMs: readonly number[]
   /** How long after a first lookup that found nothing the second one comes. */
-  lookAgainMs: number
+  lookupAgainMs: number
   handleTtlMs: number
   dataTtlMs: number
   endings: Pick<Endings, 'now' | 'due'>
@@ -94,7 +94,7 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
         return
       }
       case 'unseen':
-        return stay('LOOKED', { dueAt: now() + config.lookAgainMs })
+        return stay('LOOKED', { dueAt: now() + config.lookupAgainMs })
       case 'absent':
         return retry({ ...atTheBack, ...lost })
     }
@@ -109,7 +109,7 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
 }
 
 const GAVE_UP = 'It could not be sent to Kaleyra for too long. Upload the file again.'
-const NEVER_FOUND = 'It could not be told whether Kaleyra has the file. Upload it again.'
+const NEVER_FOUND = 'It is not known whether Kaleyra has the file. Upload it again.'
 /**
  * Tries that a media item has before others of its name once a call of it was lost and not found. Not all of them: a file
  * whose calls are lost again and again must not keep a name for a day.

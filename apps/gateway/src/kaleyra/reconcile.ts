@@ -51,7 +51,7 @@ export function createReconcile({ client, store, reads, newestIds, askTimeoutMs 
     if (rivals.some(rival => rival.isOpen)) {
       return {
         kind: 'unknown',
-        message: `Another upload named "${fileName}" is under way; it is looked for after that.`,
+        message: `Another upload named "${fileName}" is under way; this one is looked up after it.`,
       }
     }
     if (candidates.length === 1 && rivals.length === 0 && newestIdBefore !== null) {

@@ -23,7 +23,7 @@ type Deps = {
 const AT_ONCE = 1000
 const NO_OUTCOME = {
   code: 'NO_OUTCOME',
-  message: 'Kaleyra took the file and never told what became of it. Upload the file again.',
+  message: 'Kaleyra took the file and never reported an outcome. Upload the file again.',
 }
 
 /** Asks Kaleyra about every PENDING item, at growing intervals: a callback can be lost. One WABA's are asked for together. */

@@ -65,7 +65,7 @@ export const waitFor = (hold: NameHold, fileName: string) => ({
   waitsForName: hold,
   dueAt: null,
   lastErrorCode: SAME_NAME,
-  lastErrorMessage: `${WHY[hold](fileName)} This one goes out by itself after it.`,
+  lastErrorMessage: `${WHY[hold](fileName)} This one is sent automatically after it.`,
 })
 
 export const NO_WAIT = { waitsForName: null, lastErrorCode: null, lastErrorMessage: null }
@@ -75,5 +75,5 @@ const WHY: Record<NameHold, (fileName: string) => string> = {
   CALL: fileName =>
     `Another upload named "${fileName}" goes first: a WABA's uploads of one name are sent one after the other.`,
   OUTCOME: fileName =>
-    `Kaleyra's answer to another upload named "${fileName}" was lost, and what became of it is being looked for.`,
+    `Kaleyra's answer to another upload named "${fileName}" was lost, and its outcome is being looked up.`,
 }

@@ -56,7 +56,7 @@ function cureOf(error: unknown, dataDir: string): string {
 /** By SQLite's code. */
 const CURES: Partial<Record<number, string>> = {
   8: 'Let this user write the file, and the folder that it is in.',
-  10: 'Look into the log of the system: its disk may be failing.',
+  10: 'Check the system log: the disk may be failing.',
   13: 'Make room on its disk.',
   14: 'Let this user read and write the file, and the folder that it is in.',
 }

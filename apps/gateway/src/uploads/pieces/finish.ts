@@ -57,7 +57,7 @@ export function createFinishOrDelay(deps: { finish: Finish; finishLater: (id: st
   }
 }
 
-const DELAYED = 'Every byte is here and safe; the upload goes on by itself as soon as the gateway can write again.'
+const DELAYED = 'Every byte is stored; the upload continues automatically once the gateway can write again.'
 
 class ChecksumMismatchError extends UserError {
   override name = 'ChecksumMismatchError'

@@ -46,5 +46,5 @@ export const cancelled = () => new SessionEnded('CANCELLED', 'The upload was can
 export const stopping = () =>
   new SessionError(
     'STOPPING',
-    'The gateway is stopping; what has come is kept. Ask for the offset later, and go on there.',
+    'The gateway is stopping; the bytes received so far are kept. Ask for the offset later, and go on there.',
   )
