@@ -3,7 +3,7 @@ import type { Database } from '../store/database.ts'
 import type { Endings } from '../retention/endings.ts'
 import type { RawCallback } from './parse.ts'
 
-export type NewCallback = RawCallback & { kaleyraId: string; wabaId: string | undefined; saidAt: number | undefined }
+type NewCallback = RawCallback & { kaleyraId: string; wabaId: string | undefined; saidAt: number | undefined }
 export type Inbox = ReturnType<typeof createInbox>
 export type WaitingCallback = Awaited<ReturnType<Inbox['waiting']>>[number]
 

@@ -18,10 +18,10 @@ export function createAfterFirstTry({ store, signals, waitMs, stopping }: Deps) 
     let changed = Promise.withResolvers<void>()
     const unsubscribe = signals.subscribe(({ ids }) => ids.includes(id) && changed.resolve())
     const deadline = Promise.withResolvers<'late'>()
-    const timer = setTimeout(() => deadline.resolve('late'), waitMs)
-    const onStopping = () => deadline.resolve('late')
-    stopping.addEventListener('abort', onStopping)
-    if (stopping.aborted) onStopping()
+    const expire = () => deadline.resolve('late')
+    const timer = setTimeout(expire, waitMs)
+    stopping.addEventListener('abort', expire)
+    if (stopping.aborted) expire()
     try {
       for (;;) {
         const media = await store.find(id)
@@ -32,7 +32,7 @@ export function createAfterFirstTry({ store, signals, waitMs, stopping }: Deps) 
       }
     } finally {
       clearTimeout(timer)
-      stopping.removeEventListener('abort', onStopping)
+      stopping.removeEventListener('abort', expire)
       unsubscribe()
     }
   }

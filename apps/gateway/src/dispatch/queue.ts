@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
 import { isUnderWay, UNDER_WAY } from '../media/call.ts'
+import { NO_ERROR } from '../media/media.ts'
 import type { Media, NameHold } from '../media/media.ts'
 import type { Endings } from '../retention/endings.ts'
 import { findNameHold, NO_WAIT, waitFor } from '../store/name-line.ts'
@@ -188,39 +189,34 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
 
   /** No slot is free: all that the WABA has due waits for the first that will be. */
   async function defer(tx: Tx, wabaId: string, freeAt: number): Promise<string[]> {
-    const moved = await tx
-      .updateTable('media')
-      .set({ dueAt: freeAt, waitsForSlot: 1 })
-      .set(notTried(endings.now(retryForMs)))
-      .where('wabaId', '=', wabaId)
-      .where('status', '=', 'QUEUED')
-      .where('call', '=', 'NONE')
-      .where('dueAt', '<=', now())
-      .returning('id')
-      .execute()
+    const moved = await waiting(tx, wabaId).set({ dueAt: freeAt, waitsForSlot: 1 }).returning('id').execute()
     return moved.map(row => row.id)
   }
 
   /** Another upload has the name: all of it that is due waits, so that it is not read again and again. */
   async function deferName(tx: Tx, { id, wabaId, fileName, nameTries }: Media, hold: NameHold): Promise<string[]> {
-    const moved = await tx
-      .updateTable('media')
+    const moved = await waiting(tx, wabaId)
       .set({ ...waitFor(hold, fileName), waitsForSlot: 0 })
-      .set(notTried(endings.now(retryForMs)))
-      .where('status', '=', 'QUEUED')
-      .where('dueAt', '<=', now())
-      .where('wabaId', '=', wabaId)
       .where('fileName', '=', fileName)
-      .where('call', '=', 'NONE')
       .$if(nameTries > 0, query => query.where('id', '=', id))
       .$if(nameTries === 0, query => query.where('nameTries', '=', 0))
       .returning('id')
       .execute()
     return moved.map(row => row.id)
   }
+
+  /** What a WABA has due without a call. It is not being tried while it waits: the time of its tries rests. */
+  function waiting(tx: Tx, wabaId: string) {
+    return tx
+      .updateTable('media')
+      .set(notTried(endings.now(retryForMs)))
+      .where('wabaId', '=', wabaId)
+      .where('status', '=', 'QUEUED')
+      .where('call', '=', 'NONE')
+      .where('dueAt', '<=', now())
+  }
 }
 
-/** What waits for others is not being tried: the time of its tries rests. */
 const notTried = (at: number) => ({
   tryingSince: null,
   // A clock that is behind takes nothing back.
@@ -239,8 +235,5 @@ async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
     .limit(1)
     .executeTakeFirst()
 }
-
-/** Of an earlier try: while another is under way it says nothing. */
-const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }
 
 const ANSWER_LOST = { call: 'LOST', lastErrorCode: 'OUTCOME_UNKNOWN' } as const

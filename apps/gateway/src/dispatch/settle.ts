@@ -1,6 +1,7 @@
 import { delay } from '@resumable-media/runtime/backoff'
 import type { Outcome } from '../kaleyra/outcome.ts'
 import type { CallState } from '../media/call.ts'
+import { NO_ERROR } from '../media/media.ts'
 import type { Media } from '../media/media.ts'
 import type { Endings } from '../retention/endings.ts'
 import type { EndMedia } from '../store/end-media.ts'
@@ -122,5 +123,4 @@ function nameTriesAfter({ nameTries, lostCalls }: Media, outcome: Outcome): numb
   const isAllTheSame = outcome.kind === 'limited' || (outcome.kind === 'later' && outcome.code === 'UNREACHABLE')
   return isAllTheSame ? nameTries : Math.max(nameTries - 1, 0)
 }
-const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }
 const lastError = (lastErrorCode: string, lastErrorMessage: string | null) => ({ lastErrorCode, lastErrorMessage })

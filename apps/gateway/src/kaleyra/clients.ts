@@ -13,18 +13,16 @@ export class NoAccountError extends Error {
   }
 }
 
-export type AccountClients = KaleyraClient & {
-  /** Whether one of the accounts holds a WABA. */
-  hasAccount(wabaId: string): boolean
-}
-
 type Options = Pick<KaleyraClientOptions, 'wire' | 'timeoutMs'> & { allowHttp: boolean }
 
 /**
  * One client for all accounts, each of which has its own connections: a call goes through the account that holds its
  * WABA. For a WABA of none it fails with NoAccountError, and nothing is sent.
  */
-export function createAccountClients(accounts: readonly Account[], options: Options): AccountClients {
+export function createAccountClients(
+  accounts: readonly Account[],
+  options: Options,
+): KaleyraClient & { hasAccount(wabaId: string): boolean } {
   const clients = accounts.map(({ wabaIds, ...account }) => {
     return { wabaIds, client: createKaleyraClient({ ...account, ...options }) }
   })

@@ -1,5 +1,6 @@
 import { isUnderWay } from './call.ts'
 import type { Cause } from './event.ts'
+import { NO_ERROR } from './media.ts'
 import type { Media, MediaStatus } from './media.ts'
 
 export type Why = {
@@ -20,8 +21,7 @@ export function end(media: Media, as: 'EXPIRED' | 'FAILED' | 'CANCELLED', why: W
     change: {
       failureCode: failure?.code ?? null,
       failureMessage: failure?.message ?? null,
-      lastErrorCode: null,
-      lastErrorMessage: null,
+      ...NO_ERROR,
       dueAt: media.dataExpiresAt ?? goneAt,
     },
     guard: {

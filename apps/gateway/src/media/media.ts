@@ -96,51 +96,51 @@ export type Media = {
   uploadMetadata: string | null
 }
 
-/** A media item as lists and streams have it: without what can be long and is never shown. */
-export type ListedMedia = Omit<Media, 'scopedKey' | 'uploadMetadata'>
+/** What a new media item has in the columns that its upload does not give. */
+export const BLANK = {
+  kaleyraId: null,
+  kaleyraStatus: null,
+  handle: null,
+  failureCode: null,
+  failureMessage: null,
+  lastErrorCode: null,
+  lastErrorMessage: null,
+  waitsForSlot: 0,
+  waitsForName: null,
+  nameTries: 0,
+  attempts: 0,
+  tryingSince: null,
+  triedForMs: 0,
+  lookups: 0,
+  call: 'NONE',
+  callBegunAt: null,
+  newestIdBefore: null,
+  lostCalls: 0,
+  newestIdAfter: null,
+  handleExpiresAt: null,
+  dataExpiresAt: null,
+  scopedKey: null,
+  renewedFrom: null,
+  receivedBytes: null,
+  unverifiedFrom: null,
+  declaredType: null,
+  expectedSha256: null,
+  uploadMetadata: null,
+} satisfies Partial<Media>
 
-/** The columns of a `ListedMedia`. */
-export const LISTED = Object.keys({
-  id: true,
-  seq: true,
-  wabaId: true,
-  fileName: true,
-  type: true,
-  size: true,
-  sha256: true,
-  status: true,
-  kaleyraId: true,
-  kaleyraStatus: true,
-  handle: true,
-  failureCode: true,
-  failureMessage: true,
-  lastErrorCode: true,
-  lastErrorMessage: true,
-  createdAt: true,
-  updatedAt: true,
-  dueAt: true,
-  waitsForSlot: true,
-  queuedAt: true,
-  attempts: true,
-  tryingSince: true,
-  triedForMs: true,
-  lookups: true,
-  call: true,
-  callBegunAt: true,
-  newestIdBefore: true,
-  lostCalls: true,
-  waitsForName: true,
-  nameTries: true,
-  newestIdAfter: true,
-  handleExpiresAt: true,
-  dataExpiresAt: true,
-  owner: true,
-  renewedFrom: true,
-  receivedBytes: true,
-  unverifiedFrom: true,
-  declaredType: true,
-  expectedSha256: true,
-} satisfies Record<keyof ListedMedia, true>) as (keyof ListedMedia)[]
+const { scopedKey: _key, uploadMetadata: _metadata, ...LISTED_BLANK } = BLANK
+
+/** The columns that lists and streams read: all but those that can be long and are never shown. */
+export const LISTED = [
+  ...(['id', 'seq', 'wabaId', 'fileName', 'type', 'size', 'sha256', 'status', 'createdAt', 'updatedAt'] as const),
+  ...(['dueAt', 'queuedAt', 'owner'] as const),
+  ...(Object.keys(LISTED_BLANK) as (keyof typeof LISTED_BLANK)[]),
+]
+
+export type ListedMedia = Pick<Media, (typeof LISTED)[number]>
+
+/** No error: while a try is under way, that of an earlier one says nothing. */
+export const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }
 
 /** A media item every byte of which has come. */
 export type WholeMedia = Media & { type: MediaType; sha256: string }

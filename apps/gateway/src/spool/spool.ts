@@ -43,7 +43,7 @@ export type Spool = {
   probe(): Promise<void>
 }
 
-export type Incoming = {
+type Incoming = {
   maxBytes: number
   /** How many bytes are to come at least, as far as that is known. */
   announced?: number | undefined

@@ -1,4 +1,5 @@
 import type { Report } from '../kaleyra/lookup.ts'
+import { NO_ERROR } from '../media/media.ts'
 import type { Media } from '../media/media.ts'
 import type { EndMedia } from '../store/end-media.ts'
 import type { MediaStore } from '../store/media-store.ts'
@@ -19,7 +20,7 @@ export function createApply({ store, endMedia }: Deps) {
     const status = report.status?.toUpperCase()
     // Where the template of a callback has no status, a handle alone says it: there is none before.
     if (report.handle && (status === undefined || status === 'UPLOADED')) {
-      const change = { kaleyraStatus, handle: report.handle, lastErrorCode: null, lastErrorMessage: null }
+      const change = { kaleyraStatus, handle: report.handle, ...NO_ERROR }
       const uploaded = { ...change, dueAt: media.handleExpiresAt }
       return (await store.change(media.id, uploaded, { to: 'UPLOADED', cause })) ? 'UPLOADED' : undefined
     }

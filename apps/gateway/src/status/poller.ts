@@ -27,17 +27,8 @@ const NO_OUTCOME = {
 }
 
 /** Asks Kaleyra about every PENDING item, at growing intervals: a callback can be lost. One WABA's are asked for together. */
-export function startPoller({
-  lookUp,
-  store,
-  apply,
-  endMedia,
-  pollDelaysMs,
-  endings,
-  handleTtlMs,
-  now,
-  log,
-}: Deps): DueLoop {
+export function startPoller(deps: Deps): DueLoop {
+  const { lookUp, store, apply, endMedia, pollDelaysMs, endings, handleTtlMs, now, log } = deps
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
 

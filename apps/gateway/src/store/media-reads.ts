@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Database, Tables } from './database.ts'
 import type { MediaEvent } from '../media/event.ts'
-import { keyWithin } from './idempotency-key.ts'
-import type { KeyedUpload } from './idempotency-key.ts'
+import { keyWithin } from './media-store.ts'
+import type { KeyedUpload } from './media-store.ts'
 import { mayHaveStray } from './conditions.ts'
 import { LISTED } from '../media/media.ts'
 import type { ListedMedia, Media, MediaStatus, WholeMedia } from '../media/media.ts'
@@ -103,26 +103,14 @@ export function createMediaReads({ database, now, endedBy = now }: Deps) {
       return rows.map(row => row.id)
     },
 
-    /** Of how many media items of a WABA the bytes are still coming. */
-    async countReceiving(wabaId: string, on: Kysely<Tables> = database): Promise<number> {
+    /** How many media items of a WABA, or of an owner, still receive their bytes. */
+    async countReceiving(of: { wabaId: string } | { owner: string }, on: Kysely<Tables> = database): Promise<number> {
       const { receiving } = await on
         .selectFrom('media')
         .select(({ fn }) => fn.countAll<number>().as('receiving'))
-        .where('wabaId', '=', wabaId)
-        .where('status', '=', 'RECEIVING')
+        .where(({ and }) => and({ ...of, status: 'RECEIVING' }))
         .executeTakeFirstOrThrow()
       return receiving
-    },
-
-    /** How many uploads of an owner have begun and not come whole. */
-    async countUnfinished(owner: string, on: Kysely<Tables> = database): Promise<number> {
-      const { unfinished } = await on
-        .selectFrom('media')
-        .select(({ fn }) => fn.countAll<number>().as('unfinished'))
-        .where('owner', '=', owner)
-        .where('status', '=', 'RECEIVING')
-        .executeTakeFirstOrThrow()
-      return unfinished
     },
 
     /** The first upload of the same idempotency key; undefined without one. */

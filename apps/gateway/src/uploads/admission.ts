@@ -2,8 +2,7 @@ import type { Kysely } from 'kysely'
 import type { MediaReads } from '../store/media-reads.ts'
 import type { Tables } from '../store/database.ts'
 import type { WabaId } from '../media/ids.ts'
-import type { KeyedUpload } from '../store/idempotency-key.ts'
-import type { MediaStore, NewMedia } from '../store/media-store.ts'
+import type { KeyedUpload, MediaStore, NewMedia } from '../store/media-store.ts'
 import { QueueFullError, RateLimitedError } from '../errors/upload-errors.ts'
 import type { Admitted, Once } from './idempotency.ts'
 
@@ -63,7 +62,7 @@ export function createAdmission({ store, reads, once, quota, maxQueued, now }: D
   /** What is still coming has its place in the queue. */
   async function checkRoom(wabaId: WabaId, { whenLimited }: Wishes, on?: Kysely<Tables>): Promise<void> {
     const { remaining, queued, spareSlotAt } = await quota(wabaId, on)
-    if (queued + (await reads.countReceiving(wabaId, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
+    if (queued + (await reads.countReceiving({ wabaId }, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
     // Each that is queued takes a slot before it.
     if (whenLimited === 'REJECT' && remaining <= queued) throw new RateLimitedError(wabaId, spareSlotAt, now())
   }

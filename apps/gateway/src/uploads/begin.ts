@@ -26,7 +26,7 @@ export type BeginInput = Pick<Wishes, 'whenLimited'> & {
 
 type Deps = {
   store: Pick<MediaStore, 'begin' | 'find'>
-  reads: Pick<MediaReads, 'countUnfinished'>
+  reads: Pick<MediaReads, 'countReceiving'>
   once: Once
   admission: Pick<Admission, 'checkRoom'>
   spool: Pick<Spool, 'checkRoom'>
@@ -69,7 +69,7 @@ export function createBegin({ store, reads, once, admission, spool, now, asStora
   }
 
   async function checkUnfinished(owner: string | null, tx: Kysely<Tables>): Promise<void> {
-    if (owner === null || (await reads.countUnfinished(owner, tx)) < maxUnfinished) return
+    if (owner === null || (await reads.countReceiving({ owner }, tx)) < maxUnfinished) return
     throw new TooManyError('unfinished uploads', maxUnfinished)
   }
 

@@ -1,6 +1,6 @@
 import { IdempotencyConflictError } from '../errors/upload-errors.ts'
 import type { Media, WholeMedia } from '../media/media.ts'
-import type { KeyedUpload } from '../store/idempotency-key.ts'
+import type { KeyedUpload } from '../store/media-store.ts'
 import type { MediaReads } from '../store/media-reads.ts'
 
 /** `isNew` is false for a media item that an earlier request has brought. */

@@ -2,6 +2,7 @@ import type { Log } from '../../lib/log.ts'
 import type { MediaReads } from '../../store/media-reads.ts'
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import type { Endings } from '../../retention/endings.ts'
+import type { EndMedia } from '../../store/end-media.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/caller-error.ts'
 import type { Finish } from './finish.ts'
@@ -16,7 +17,7 @@ type Deps = PartDeps & {
   reads: Pick<MediaReads, 'receiving'>
   locks: SessionLocks
   finish: Finish
-  giveUp: (session: Session, received: number) => Promise<void>
+  endMedia: EndMedia
   uploadTtlMs: number
   endings: Endings
   now: () => number
@@ -26,13 +27,13 @@ type Deps = PartDeps & {
 const AT_ONCE = 100
 /** Settled at the same time, they are written in few transactions. */
 const TOGETHER = 20
-const LOOK_AGAIN_MS = 1000
+const AGAIN_MS = 1000
 
 /**
  * The loop over sessions that no request is sending to: at the start all of them, then those whose time is over and those
  * that could not be finished. A whole one is finished, a late one is given up.
  */
-export async function startExpiry({ store, spool, reads, locks, finish, giveUp, uploadTtlMs, ...deps }: Deps) {
+export async function startExpiry({ store, spool, reads, locks, finish, endMedia, uploadTtlMs, ...deps }: Deps) {
   const { endings, now, log } = deps
   const unsettled = new Set(await reads.receiving())
 
@@ -53,6 +54,11 @@ export async function startExpiry({ store, spool, reads, locks, finish, giveUp, 
         }
       })
     })
+  }
+
+  async function giveUp(session: Session, received: number): Promise<void> {
+    const message = `Only ${received} of ${session.size} bytes came, and then none for too long; they are gone. Upload the file again.`
+    await endMedia(session, 'FAILED', { cause: 'CLOCK', failure: { code: 'UPLOAD_EXPIRED', message }, message })
   }
 
   const loop = startDueLoop(
@@ -78,7 +84,7 @@ export async function startExpiry({ store, spool, reads, locks, finish, giveUp, 
       }
       // The loop tries again after a moment.
       if (faults.length > 0) throw new AggregateError(faults)
-      if (unsettled.size > 0) return now() + LOOK_AGAIN_MS
+      if (unsettled.size > 0) return now() + AGAIN_MS
       return endings.due((await store.nextDueAt(['RECEIVING'])) ?? Infinity, uploadTtlMs)
     },
     { now, onError: error => log.error({ err: error }, 'an upload could not be settled') },

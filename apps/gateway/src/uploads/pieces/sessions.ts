@@ -7,7 +7,6 @@ import type { MediaStore } from '../../store/media-store.ts'
 import { createAppend } from './append.ts'
 import { startExpiry } from './expire.ts'
 import { createFinish, createFinishOrDelay } from './finish.ts'
-import { createGiveUp } from './give-up.ts'
 import { createOffset } from './offset.ts'
 import { createLocksInMemory } from './locks-in-memory.ts'
 import { cancelled, getSession, stopping } from './session.ts'
@@ -33,8 +32,7 @@ export async function startSessions(deps: Deps) {
   const { store, reads, spool, endMedia, cancel, uploadTtlMs, endings, now, monotonic, log } = deps
   const locks = createLocksInMemory()
   const finish = createFinish({ store, openFile: spool.open, endMedia, now })
-  const giveUp = createGiveUp({ endMedia })
-  const expiry = await startExpiry({ store, reads, spool, locks, finish, giveUp, uploadTtlMs, endings, now, log })
+  const expiry = await startExpiry({ store, reads, spool, locks, finish, endMedia, uploadTtlMs, endings, now, log })
   const finishOrDelay = createFinishOrDelay({ finish, finishLater: expiry.settleSoon, log })
 
   return {
