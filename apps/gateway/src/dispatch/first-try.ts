@@ -10,8 +10,8 @@ type Deps = {
 }
 
 /**
- * The media item once its first try at Kaleyra is decided: it was taken, refused, put off, or has to wait for a slot.
- * After `waitMs`, or when the gateway is to stop, it is answered as it stands; the try goes on.
+ * The media item once its first try at Kaleyra is decided: accepted, refused, put off, or waiting for a slot. After
+ * `waitMs`, or when the gateway stops, it is answered as it is; the try goes on.
  */
 export function createAfterFirstTry({ store, signals, waitMs, stopping }: Deps) {
   return async function afterFirstTry(id: string): Promise<Media> {
@@ -38,7 +38,7 @@ export function createAfterFirstTry({ store, signals, waitMs, stopping }: Deps) 
   }
 }
 
-/** It waits for longer than the call of another of its name lasts, or its last call was lost or answered for now. */
+/** It waits for more than another open call of its name, or its last call was lost or must be repeated. */
 function isPutOff({ call, attempts, waitsForSlot, waitsForName }: Media): boolean {
   if (waitsForSlot === 1 || waitsForName === 'OUTCOME') return true
   if (waitsForName === 'CALL') return false

@@ -10,10 +10,10 @@ import type { Signals } from '../store/signals.ts'
 import type { Database, Tables } from '../store/database.ts'
 import type { Slots } from './slots.ts'
 
-/** A media item to be dealt with by one worker, which holds it until `dueAt`, the end of its lease. */
+/** A media item that one worker holds until `dueAt`, the end of its lease. */
 export type Job =
   | { kind: 'send'; media: Media; slot: number }
-  /** A call with this file was begun and its answer lost: look it up, and send nothing. */
+  /** The answer to its call was lost: look the upload up, and send nothing. */
   | { kind: 'reconcile'; media: Media }
 
 export type Queue = ReturnType<typeof createQueue>
@@ -33,12 +33,12 @@ type Deps = {
 }
 
 /**
- * Which item may go to Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call begins, so
- * that a kill at any moment leaves a lease that ends by itself and a slot that still counts.
+ * Which item may go to Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call
+ * begins, so a kill at any moment leaves a lease that ends and a slot that still counts.
  */
 export function createQueue({ database, signals, slots, rate, endings, now, ...waits }: Deps) {
   const { leaseMs, lookupAgainMs, retryForMs } = waits
-  /** The jobs of this process. Leases are for the time after a kill: while the process lives no clock ends them. */
+  /** The jobs of this process. Leases matter after a kill only: while the process lives, none of them ends. */
   const held = new Map<string, Job>()
 
   return {
@@ -47,15 +47,15 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
     /** The next job, or undefined when nothing is due that has a slot and its name. It is held until `letGo`. */
     claim: async (): Promise<Job | undefined> => (await claimUpTo(1))[0],
 
-    /** The end of a job: what became of it is written, or its lease is left to run out. */
+    /** Ends a job, whose outcome is written or whose lease will run out. */
     letGo(job: Job): void {
       held.delete(job.media.id)
     },
 
     /**
-     * For the start, when the workers of before are known to be gone: what they had begun is due for its first lookup now,
-     * and what waits for a slot or a name asks for it again, since the rate may be another one. A second lookup keeps its
-     * time; one that was cut comes as long after now as it has to come after the first.
+     * For the start, when all earlier workers are known to be gone: calls that they had begun are due for a first lookup
+     * now. Items that wait for a slot or a name ask again, since the rate may have changed. A second lookup keeps its time,
+     * but is at most `lookupAgainMs` away.
      */
     async startOver(): Promise<void> {
       await slots.startOver(database)
@@ -67,12 +67,12 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
       await queued.where('waitsForName', 'is not', null).set(NO_WAIT).execute()
     },
 
-    /** Gives a slot back after its call, to rest or, when none was begun, to be used again. */
+    /** Ends the use of a slot: it rests after a call, and is free at once when none was begun. */
     async settleSlot(wabaId: string, n: number, call: { begun: boolean }): Promise<void> {
       await changeSlots(wabaId, tx => slots.settle(tx, wabaId, n, call))
     },
 
-    /** Closes a WABA until `until`: Kaleyra says that others have used its calls up. */
+    /** Closes a WABA after Kaleyra's 429: others have used its calls. */
     async closeSlots(wabaId: string, until: number): Promise<void> {
       await changeSlots(wabaId, tx => slots.close(tx, wabaId, until))
     },
@@ -121,7 +121,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
       const media = await firstDue(tx, now())
       if (!media) return undefined
       if (isUnderWay(media.call)) {
-        // One whose lease is over has no worker any more, and no answer can come.
+        // Its lease is over, so it has no worker, and no answer can come.
         return { kind: 'reconcile', media: await lease(tx, media, media.call === 'OPEN' ? ANSWER_LOST : {}) }
       }
       const hold = await findNameHold(tx, media)
@@ -146,7 +146,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
     }
   }
 
-  /** What waits for a slot is due at the time that was known when all were taken; now another one is. */
+  /** Items that wait for a slot get the new time of the next free one. */
   async function changeSlots(wabaId: string, change: (tx: Tx) => Promise<void>): Promise<void> {
     const moved = await database.transaction().execute(async tx => {
       await change(tx)
@@ -163,7 +163,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
     signals.publish({ ids: moved.map(row => row.id), wakes: ['QUEUED'] })
   }
 
-  /** A clock that was set forward, or a machine that slept, has ended leases whose calls are still open. */
+  /** A clock set forward, or a suspended machine, ends leases whose calls are still open. */
   async function renewLeases(tx: Tx): Promise<void> {
     if (held.size === 0) return
     const over = await tx
@@ -193,7 +193,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
     return moved.map(row => row.id)
   }
 
-  /** Another upload has the name: all of it that is due waits, so that it is not read again and again. */
+  /** Another upload has the name: all due items of the name wait, so that they are not read again and again. */
   async function deferName(tx: Tx, { id, wabaId, fileName, nameTries }: Media, hold: NameHold): Promise<string[]> {
     const moved = await waiting(tx, wabaId)
       .set({ ...waitFor(hold, fileName), waitsForSlot: 0 })

@@ -26,7 +26,7 @@ type Added = KeyedUpload &
   Pick<Media, 'id' | 'fileName' | 'size' | 'type' | 'sha256'> &
   Partial<Media> & { status: 'QUEUED' | 'RECEIVING' }
 export type MediaChange = Omit<Updateable<Tables['media']>, 'status' | 'call' | 'updatedAt' | 'id' | 'seq'>
-/** What must hold for a change to be written, and what its history is to say; without a cause it says nothing. */
+/** What must hold for a change to be written, and the event for its history; without a cause there is none. */
 type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
   attempts?: number
   /** Moves its call to this state as well, and only where that is one of CALL_MOVES. */
@@ -36,22 +36,22 @@ type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
   cause?: Cause
   message?: string | null
 }
-/** Throws when a row must not be added, by what `tx` sees. */
+/** Runs in the transaction that adds the row; throws when the row must not be added. */
 export type Check = (tx: Kysely<Tables>) => Promise<void>
 export type MediaStore = ReturnType<typeof createMediaStore>
 
 type Deps = { database: Database; signals: Pick<Signals, 'publish'>; now: () => number }
 
-/** The rows of the media items, and the only place that changes their state. */
+/** The only place that changes the state of a media item. */
 export function createMediaStore({ database, signals, now }: Deps) {
   const commit = createGroupCommit(database)
 
   return {
-    /** Adds a media item whose bytes are safe; it is due at once. Not if `check`, in the same transaction, throws. */
+    /** Adds a media item whose bytes are stored; it is due at once. Nothing is added if `check` throws. */
     insert: (media: NewMedia, check?: Check): Promise<void> =>
       add({ ...media, status: 'QUEUED' }, media.renewedFrom ? 'RENEWAL' : 'UPLOAD', check),
 
-    /** Adds a media item whose bytes are still to come. Not if `check`, in the same transaction, throws. */
+    /** As `insert`, for an upload session. */
     begin: (media: NewReceiving, check?: Check): Promise<void> =>
       add({ ...media, status: 'RECEIVING', receivedBytes: 0, type: null, sha256: null }, 'UPLOAD', check),
 
@@ -81,7 +81,7 @@ export function createMediaStore({ database, signals, now }: Deps) {
         .execute()
     },
 
-    /** Nothing of these states waits longer than `longestMs`: what does was put off when the clock was ahead. */
+    /** Limits waits to `longestMs`: a longer one was written while the clock was ahead. */
     async clampDue(statuses: readonly MediaStatus[], longestMs: number): Promise<void> {
       const dueAt = now() + longestMs
       await database
@@ -103,8 +103,8 @@ export function createMediaStore({ database, signals, now }: Deps) {
     },
 
     /**
-     * Moves a media item to another state, or changes it within its state. False when it is not in a state that allows
-     * that, or when `attempts` is no longer the caller's: another writer was faster.
+     * Moves a media item to another state, or changes it within its state. False when its state does not allow that, or
+     * when `attempts` is no longer the caller's.
      */
     async change(id: string, change: MediaChange, guard: Guard): Promise<boolean> {
       const { attempts, call, whileCall, cause, message = null } = guard
@@ -134,7 +134,7 @@ export function createMediaStore({ database, signals, now }: Deps) {
       })
       if (!changed) return false
       const queueOf = 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed.wabaId : undefined
-      // What is still coming is due later and later as it comes: there is nothing new to do about it.
+      // Progress only postpones `dueAt`: no loop has work to do.
       const wakes: MediaStatus[] = 'within' in guard && guard.within === 'RECEIVING' ? [] : [changed.status]
       signals.publish({ ids: [id, ...moved], wakes: moved.length > 0 ? [...wakes, 'QUEUED'] : wakes, queueOf })
       return true
