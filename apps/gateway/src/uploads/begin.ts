@@ -33,7 +33,7 @@ type Deps = {
   hasAccount: HasAccount
   maxFileBytes: number
   uploadTtlMs: number
-  /** How many uploads of one owner may be unfinished. */
+  /** For each owner. */
   maxUnfinished: number
   now: () => number
   asStorageError: AsStorageError
@@ -41,8 +41,8 @@ type Deps = {
 export type Begin = (input: BeginInput) => Promise<{ media: Media; isNew: boolean }>
 
 /**
- * Begins an upload whose bytes come later, in pieces: checks every rule but those about content, and gives it its row.
- * Answers the media item, or the one of the same idempotency key. Throws a UserError.
+ * Begins an upload session: checks every rule but those about content, and adds its row. Answers the media item, or the
+ * one of the same idempotency key. Throws a UserError.
  */
 export function createBegin({ store, reads, once, admission, spool, now, asStorageError, ...limits }: Deps): Begin {
   const { hasAccount, maxFileBytes, uploadTtlMs, maxUnfinished } = limits

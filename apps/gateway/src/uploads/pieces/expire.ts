@@ -25,13 +25,13 @@ type Deps = PartDeps & {
 }
 
 const AT_ONCE = 100
-/** Settled at the same time, they are written in few transactions. */
+/** Settled together, they share transactions. */
 const TOGETHER = 20
 const AGAIN_MS = 1000
 
 /**
- * The loop over sessions that no request is sending to: at the start all of them, then those whose time is over and those
- * that could not be finished. A whole one is finished, a late one is given up.
+ * The loop over sessions without a request: at the start all, later those that are overdue or could not be finished. A
+ * whole session is finished; an overdue one is FAILED, and its bytes are removed.
  */
 export async function startExpiry({ store, spool, reads, locks, finish, endMedia, uploadTtlMs, ...deps }: Deps) {
   const { endings, now, log } = deps
@@ -71,14 +71,14 @@ export async function startExpiry({ store, spool, reads, locks, finish, endMedia
           await settle(id)
           unsettled.delete(id)
         } catch (error) {
-          // Its bytes are not what was announced: it is FAILED now, and its sender reads why.
+          // Its bytes are not as announced: it is FAILED now, with the reason in its row.
           if (error instanceof UserError) unsettled.delete(id)
           else faults.push(error)
         }
       }
       const all = [...unsettled]
       for (let from = 0; from < all.length; from += TOGETHER) {
-        // One that a request is sending to is settled when that has ended.
+        // One with a request is settled after the request.
         const idle = all.slice(from, from + TOGETHER).filter(id => !locks.isHeld(id))
         await Promise.all(idle.map(trySettling))
       }
@@ -93,7 +93,7 @@ export async function startExpiry({ store, spool, reads, locks, finish, endMedia
   return {
     ...loop,
 
-    /** Settles a session as soon as no request is sending to it, and again until it succeeds. */
+    /** Settles a session once no request holds it, and repeats that until it succeeds. */
     settleSoon(id: string): void {
       unsettled.add(id)
       loop.wake()
