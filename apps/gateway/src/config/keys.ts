@@ -31,7 +31,6 @@ const atOnce = wholeNumber({ from: 1 })
 /** As long as the digest of HS256: a shorter secret can be guessed from one token. */
 const MIN_TOKEN_SECRET_BYTES = 32
 
-/** Every key that the gateway reads. */
 export const KEYS = {
   KALEYRA_SID: {
     meaning: 'account SID; required without ACCOUNTS_FILE',
@@ -124,8 +123,8 @@ export const KEYS = {
   PORT: { meaning: 'port to listen on; 0 takes a free one', default: '4000', ...port },
   KEEP_ALIVE_TIMEOUT: {
     meaning: 'how long an idle connection is kept open; longer than the idle timeout of a load balancer in front',
-    // Longer than the 60 s of most load balancers: of two, the one that sends must be the one that closes.
-    // A header tells it in whole seconds, and 0 would mean never; what is idle for hours is gone.
+    // Longer than the 60 s of most load balancers, which must be the side that closes. The header has whole seconds, and
+    // 0 would mean never.
     ...duration('75s', ['1s', '1h']),
   },
   DATA_DIR: { meaning: 'folder of the database and of the files on their way', default: '.data' },

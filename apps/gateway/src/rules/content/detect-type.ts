@@ -14,8 +14,8 @@ export async function detectType(head: Uint8Array): Promise<string | undefined> 
 const PNG = '\u0089PNG\r\n\u001a\n\0\0\0\rIHDR'
 
 /**
- * Readers look for a PDF's header in so many bytes (ISO 32000-1, annex H). Only white space and a byte order mark pass
- * before it: they are no file of another kind.
+ * Readers search a PDF's header in so many bytes (ISO 32000-1, annex H). Only white space and a byte order mark may precede
+ * it, since they are no file of another kind.
  */
 const PDF_SEARCH_BYTES = 1024
 const PDF = /^(?:\xef\xbb\xbf)?[\0\t\n\f\r ]*%PDF-/u
