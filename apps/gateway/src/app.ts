@@ -59,18 +59,17 @@ import { startPoller } from './status/poller.ts'
 
 export type Gateway = { url: string; port: number; stop(): Promise<void> }
 
-/** A lease, in longest calls. A call ends before its lease does: nobody else takes up a media that is still being sent. */
+/** A lease, in longest calls. A call ends before its lease, so no other worker claims a media item that is being sent. */
 const LEASE_CALLS = 1.2
-/** What a question may take, whose answer is small. */
+/** The longest lookup. */
 const ASK_MS = 20_000
-/** What the mutation waits for the first try. */
+/** How long the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
-/** The states whose items wait for their end, or that of their data. */
 const ENDED = ['UPLOADED', 'EXPIRED', 'FAILED', 'CANCELLED'] as const
-/** Where `pnpm build` puts the console. */
+/** The console that `pnpm build` makes. */
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
-/** Starts a gateway: the store, the spool, then the door, and last the workers. Another clock or pace is for tests. */
+/** Starts the store, the spool, the HTTP server, and last the workers. Another clock or pace is for tests. */
 export async function startGateway(
   config: Config,
   log: Log,
@@ -79,12 +78,12 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { now, monotonic } = clock
   const { dataDir, maxSpoolBytes, diskReserveBytes } = config.storage
-  const { retryDelaysMs, retryForMs, pollDelaysMs, lookAgainMs } = config.waits
+  const { retryDelaysMs, retryForMs, pollDelaysMs, lookupAgainMs } = config.waits
   const { handleTtlMs, dataTtlMs, uploadTtlMs } = config.lifetimes
   const { host, publicUrl } = config.http
   const maxFileBytes = config.limits.maxUploadBytes
   prepareFolder(dataDir)
-  // Whatever is open already is closed again, in the reverse order, when a later step of the start fails.
+  // When a later step of the start fails, everything open is closed in reverse order.
   await using starting = new AsyncDisposableStack()
   starting.adopt(lockFolder(dataDir), lock => lock.release())
   const { database, dialect } = await openDatabase(dataDir)
@@ -110,9 +109,9 @@ export async function startGateway(
   const client = starting.adopt(createAccountClients(accounts, { wire, timeoutMs, allowHttp }), one => one.close())
   const { hasAccount } = client
   const longestRetryMs = longestDelay(retryDelaysMs)
-  const longestLookupMs = Math.max(longestDelay(pollDelaysMs), lookAgainMs, leaseMs)
+  const longestLookupMs = Math.max(longestDelay(pollDelaysMs), lookupAgainMs, leaseMs)
   const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, now, monotonic })
-  const queue = createQueue({ database, signals, slots, rate, leaseMs, lookAgainMs, retryForMs, endings, now })
+  const queue = createQueue({ database, signals, slots, rate, leaseMs, lookupAgainMs, retryForMs, endings, now })
   const longest = { longestRetryMs, longestLookupMs }
   const { followClock, clampWaits } = createFollowClock({ database, signals, slots, ...longest, now })
   const removeFile = spool.removeSoon
@@ -120,13 +119,13 @@ export async function startGateway(
   const newestIds = createNewestIds(database)
   const askTimeoutMs = Math.min(ASK_MS, timeoutMs)
 
-  // Alone on the folder: whoever held a lease is gone, and what it left open can be looked up at once.
+  // Alone on the folder: earlier workers are gone, and their open calls can be looked up at once.
   await queue.startOver()
   await clampWaits()
   const swept = await sweepSpool({ spool, store })
   if (swept > 0) log.info({ swept }, 'removed files without a media item')
 
-  // What could not leave before its data would expire is better refused than queued.
+  // An upload that could not be sent before its data expire is refused.
   const maxQueued = rate.calls * Math.max(1, Math.floor(dataTtlMs / rate.windowMs))
   const once = createOnce({ reads })
   const admission = createAdmission({ store, reads, once, quota: queue.quota, maxQueued, now })
@@ -137,7 +136,7 @@ export async function startGateway(
   const changes = startChanges({
     snapshot: createSnapshot({ database, now: dataEndedBy }),
     now,
-    onError: error => log.error({ err: error }, 'changes could not be told'),
+    onError: error => log.error({ err: error }, 'changes could not be published'),
   })
   starting.defer(() => changes.stop())
   signals.subscribe(({ ids, queueOf }) => changes.notify(ids, queueOf))
@@ -177,7 +176,7 @@ export async function startGateway(
     countUpload: createConcurrencyLimit('uploads under way', maxUploads),
     countSubscription: createConcurrencyLimit('subscriptions open', subscriptions),
   }
-  // A proxy may call the gateway by another name than its own pages know: they are the gateway's own.
+  // Behind a proxy the gateway's own pages have the origin of PUBLIC_URL.
   const allowedOrigins = [...config.http.allowedOrigins, ...(publicUrl ? [new URL(publicUrl).origin] : [])]
   const pages = createPages({ allowedOrigins, anyHost: config.auth.kind === 'jwt', log, now })
   const graphql = createGraphQL({
@@ -242,7 +241,7 @@ export async function startGateway(
   })
   starting.defer(() => http.stop())
 
-  // Not before the door is open: a gateway whose port is taken must not begin a call that its end would cut.
+  // After the server has its port: a gateway without one must not begin a call that its end would cut off.
   const submit = createSubmit({ client, read: id => spool.open(id, { readAhead: true }) })
   const callbackLoop = callbacks.start()
   const settle = createSettle({
@@ -254,7 +253,7 @@ export async function startGateway(
     retryDelaysMs,
     retryForMs,
     pollDelaysMs,
-    lookAgainMs,
+    lookupAgainMs,
     handleTtlMs,
     dataTtlMs,
     endings,
@@ -282,11 +281,11 @@ export async function startGateway(
     url: `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`,
     port: http.port,
     async stop() {
-      // Calls under way end first, so that those who wait for them are answered; nobody new is let in.
+      // No new requests; calls under way end first, so that requests that wait for them are answered.
       http.close()
       await Promise.all([dispatcher.stop(), poller.stop(), expiry.stop(), callbackLoop.stop()])
       stopping.abort()
-      // What is being sent gives way and is told so, before the connections are cut.
+      // Uploads under way yield and are answered, before the connections are cut.
       await sessions.stop()
       await running.disposeAsync()
     },

@@ -9,16 +9,16 @@ import { DatabaseBusyError } from './store/database.ts'
 import { DataFolderError } from './store/sqlite/data-folder-error.ts'
 import { FolderInUseError } from './store/sqlite/instance-lock.ts'
 
-/** What the one who starts it can mend: for these a stack would only hide the sentence. */
+/** Errors that the operator can fix: a stack would only hide the message. */
 const EXPECTED = [ConfigError, DataFolderError, DatabaseBusyError, FolderInUseError, PortInUseError]
 
-/** Whatever the umask was: files are made for this user alone. Not in app.ts, since it holds for the whole process. */
+/** Files are for this user alone. Not in app.ts, since it applies to the whole process. */
 process.umask(0o077)
 
-/** Standard output is the log, and nothing else: what a library prints is for people, as is all of standard error. */
+/** Standard output is the log only: prints of libraries go to standard error. */
 globalThis.console = new Console(process.stderr, process.stderr)
 
-/** For what is told whatever LOG_LEVEL is: that the gateway is ready, and why it is not, or no longer. */
+/** For lines at any LOG_LEVEL: that the gateway is ready, or why it is not. */
 const ANY_LEVEL = createLog('info')
 // Node goes on to print it, and to end the process.
 process.on('uncaughtExceptionMonitor', error => ANY_LEVEL.fatal({ err: error }, 'the gateway has failed'))
@@ -38,7 +38,7 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
       await gateway.stop()
     })
     const access =
-      config.auth.kind === 'none' ? 'open to whoever is on this machine: AUTH is none' : 'asks for a token: AUTH is jwt'
+      config.auth.kind === 'none' ? 'open to everyone on this machine: AUTH is none' : 'asks for a token: AUTH is jwt'
     ANY_LEVEL.info(`gateway ready on ${gateway.url}/graphql (${access})`)
   } catch (error) {
     if (!(error instanceof Error) || !EXPECTED.some(type => error instanceof type)) throw error

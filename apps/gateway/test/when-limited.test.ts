@@ -14,7 +14,7 @@ import { openTestStore, WABA } from './media-fixture.ts'
 import type { TestStore } from './media-fixture.ts'
 
 const RATE = { calls: 3, windowMs: 10_000 }
-const LASTS = { leaseMs: 1000, lookAgainMs: 300, retryForMs: 86_400_000 }
+const LASTS = { leaseMs: 1000, lookupAgainMs: 300, retryForMs: 86_400_000 }
 
 const CHECKED = parseWabaId(WABA)!
 

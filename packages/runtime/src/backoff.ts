@@ -1,4 +1,4 @@
-/** By how much a wait is stretched at most, so that what failed together does not come back together. */
+/** The largest extension of a wait, so that tries that failed together are not repeated together. */
 const JITTER = 0.1
 
 /** The longest that `delay` answers for any try. */

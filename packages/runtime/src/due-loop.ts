@@ -2,9 +2,9 @@ export type DueLoop = { wake(): void; stop(): Promise<void> }
 
 type Deps = { now: () => number; onError: (error: unknown) => void }
 
-/** A fault of ours (a locked store, a full disk) must not spin. */
+/** The loop must not spin on a locked store or a full disk. */
 const AFTER_ERROR_MS = 1000
-/** The clock may be moved: look at least this often. */
+/** The clock may be set, so no wait is longer. */
 const AT_MOST_MS = 60_000
 
 /**

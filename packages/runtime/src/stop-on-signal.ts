@@ -32,7 +32,7 @@ export function stopOnSignal(stop: () => Promise<void>): void {
   watchScript(end)
 }
 
-/** npx does not pass a signal on to what it runs, and a killed pnpm cannot: the link that breaks is the only sign. */
+/** npx does not forward signals, and a killed pnpm cannot: the end of a link is the only sign. */
 function watchScript(end: () => void) {
   const links = scriptLinks(process.pid)
   if (links.length === 0) return

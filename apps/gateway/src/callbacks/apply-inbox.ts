@@ -19,25 +19,25 @@ type Deps = {
 const AT_ONCE = 100
 
 /**
- * The callbacks on their way to their media items. They are stored as they came, and parsed when they are applied: the
- * text is the record, and a later start may read more in it.
+ * Applies callbacks to their media items. They are stored unparsed and parsed when they are applied, so that a later
+ * version may read more in them.
  */
 export function createApplyInbox({ inbox, store, apply, now, log }: Deps) {
-  /** Once it answers, the callback is stored, and applied if its media item is known. Throws BAD_CALLBACK. */
+  /** Stores a callback, and applies it if its media item is known. Throws BAD_CALLBACK. */
   async function receive(raw: RawCallback): Promise<void> {
     const { kaleyraId, wabaId, status, saidAt } = parseCallback(raw)
-    // Stored first, then the media item is looked for; what makes a media item PENDING does it the other way round. So one
-    // of the two finds the other, however they meet.
+    // Stored first, then applied; the move to PENDING comes first and then applies what is stored. So one of the two
+    // finds the other in any order.
     await inbox.add({ ...raw, kaleyraId, wabaId, saidAt })
     if ((await applyWaiting(kaleyraId)) === 0)
       log.info({ kaleyraId, wabaId, status }, 'callback kept: its media item is not known yet')
   }
 
-  /** Applies the callbacks whose media item is known by now: all, or those of one id of Kaleyra's. Answers how many. */
+  /** Applies the callbacks whose media item is known: all, or those of one Kaleyra id. Answers how many. */
   async function applyWaiting(kaleyraId?: string): Promise<number> {
     const waiting = await inbox.waiting(kaleyraId)
     for (let from = 0; from < waiting.length; from += AT_ONCE) {
-      // Together, which keeps their order: what each changes is checked in the statement that writes it.
+      // Together, which keeps their order: each writing statement checks its change.
       const applied = await Promise.all(waiting.slice(from, from + AT_ONCE).map(applyOne))
       // Marked afterwards: a kill between the two applies them again, which changes nothing.
       await inbox.markApplied(applied.flat())
@@ -55,7 +55,7 @@ export function createApplyInbox({ inbox, store, apply, now, log }: Deps) {
     return [seq]
   }
 
-  /** Applies what waits at the start, when woken because an upload has become known, and every minute; drops what is old. */
+  /** Applies waiting callbacks at the start, after an upload was accepted, and every minute; drops old ones. */
   function start(): DueLoop {
     const onError = (error: unknown) => log.error({ err: error }, 'the kept callbacks could not be applied')
     return startDueLoop(() => applyWaiting().then(inbox.dropOld), { now, onError })

@@ -3,7 +3,7 @@ import type { Database } from '../store/database.ts'
 import type { Endings } from '../retention/endings.ts'
 import type { RawCallback } from './parse.ts'
 
-export type NewCallback = RawCallback & { kaleyraId: string; wabaId: string | undefined; saidAt: number | undefined }
+type NewCallback = RawCallback & { kaleyraId: string; wabaId: string | undefined; saidAt: number | undefined }
 export type Inbox = ReturnType<typeof createInbox>
 export type WaitingCallback = Awaited<ReturnType<Inbox['waiting']>>[number]
 
@@ -13,10 +13,10 @@ const DAY_MS = 86_400_000
 /** A day of 20 uploads an hour for twenty WABAs. A sender that knows the secret can send any number of ids. */
 const MAX_ROWS = 10_000
 
-/** The callbacks as they came, for a day: one can come before its upload is known here. The newest `maxRows` stay. */
+/** Keeps callbacks for a day, since one can precede the answer to its upload; at most the newest `maxRows`. */
 export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps) {
   return {
-    /** Once it answers, the callback survives a kill. */
+    /** Durable once it answers. */
     async add({ wabaId, saidAt, ...callback }: NewCallback): Promise<void> {
       const row = { ...callback, receivedAt: now(), wabaId: wabaId ?? null, saidAt: saidAt ?? null, appliedAt: null }
       await database.transaction().execute(async tx => {
@@ -29,8 +29,7 @@ export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps
     },
 
     /**
-     * The callbacks that have not been applied and whose media item is known, in the order in which they came; all, or those
-     * of one id of Kaleyra's.
+     * The callbacks that are not applied and whose media item is known, in order of arrival; all, or those of one Kaleyra id.
      */
     async waiting(kaleyraId?: string) {
       return (
@@ -40,8 +39,8 @@ export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps
           .select(['callback.seq', 'callback.method', 'callback.raw', 'media.id as mediaId'])
           .where('callback.appliedAt', 'is', null)
           .$if(kaleyraId !== undefined, query => query.where('callback.kaleyraId', '=', kaleyraId ?? ''))
-          // Kaleyra's ids are those of a WABA. A callback that names none is for the only media item of this id, as long as
-          // no other WABA has a call that may have made an upload of the same id; else it is left to the poller.
+          // Kaleyra's ids are unique within a WABA. A callback without a WABA is applied to the only media item of its id,
+          // unless a call of another WABA may have made an upload of the same id: then the poller decides.
           .where(({ and, eb, exists, not, or, ref, selectFrom }) => {
             const elsewhere = selectFrom('media as other')
               .select('other.id')
@@ -64,7 +63,7 @@ export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps
       await database.updateTable('callback').set({ appliedAt: now() }).where('seq', 'in', seqs).execute()
     },
 
-    /** Drops those that have been kept for a day, applied or not; answers when the next one will have been. */
+    /** Drops callbacks after a day, applied or not; answers when the next is due. */
     async dropOld(): Promise<number | undefined> {
       await database
         .deleteFrom('callback')

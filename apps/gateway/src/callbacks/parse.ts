@@ -3,16 +3,16 @@ import { RequestError } from '../errors/caller-error.ts'
 import { splitQuery, unquoted } from './query.ts'
 import type { Report } from '../kaleyra/lookup.ts'
 
-/** A callback as it came: the body of a POST, or the query of a GET. */
+/** The body of a POST, or the query of a GET. */
 export type RawCallback = { method: 'POST' | 'GET'; raw: string }
 
 /** `saidAt` is the callback's own `time`, in milliseconds since 1970. It decides nothing: final states are final. */
 export type Callback = Report & { saidAt: number | undefined }
 
 /**
- * Reads a callback, whose template the customer types: only `resumable_media_id` must be there. Ids come as numbers or
- * strings, values of the GET form in literal double quotes, and what Kaleyra had nothing for comes empty, as null, or
- * as its own placeholder. Throws BAD_CALLBACK.
+ * Parses a callback, whose template the customer writes: only `resumable_media_id` is required. Ids are numbers or
+ * strings, values of the GET form are in literal double quotes, and missing values are empty, null, or their own
+ * placeholder. Throws BAD_CALLBACK.
  */
 export function parseCallback(callback: RawCallback): Callback {
   const fields = fieldsOf(callback)
@@ -43,10 +43,9 @@ const NO_ID =
   'No resumable_media_id was found in the callback. ' +
   'Add resumable_media_id with the placeholder <resumable_media_id> to the template of the callback profile.'
 
-/** For a callback that cannot be read. The message says how the callback profile has to be changed. */
+/** The message says how to change the callback profile. */
 export const badCallback = (message: string) => new RequestError('BAD_CALLBACK', message)
 
-/** The fields of a callback by name. Throws BAD_CALLBACK. */
 function fieldsOf({ method, raw }: RawCallback): Record<string, unknown> {
   if (method === 'GET') return Object.fromEntries(splitQuery(raw).map(({ name, value }) => [name, value]))
   const value = parseJson(raw)

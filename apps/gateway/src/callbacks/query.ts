@@ -1,6 +1,6 @@
 /**
- * The parameters of a query. `+` stays `+`: a sender that fills values into a URL as they are would have the handle
- * changed by the rule of HTML forms, and no field that is read can hold a space.
+ * The parameters of a query. `+` stays `+`, since a sender that inserts a handle unencoded must not have it changed, and
+ * no field can hold a space.
  */
 export function splitQuery(query: string): { name: string; value: string; text: string }[] {
   return query

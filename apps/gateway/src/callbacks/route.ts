@@ -9,7 +9,7 @@ import type { RawCallback } from './parse.ts'
 import { findSecret, queryWithoutSecret } from './secret.ts'
 
 type Deps = {
-  /** The present one first, then the previous one where it is still valid; with none every callback is refused. */
+  /** The current one first, then a previous one that is still valid; without any every callback is refused. */
   secrets: readonly string[]
   receive: (callback: RawCallback) => Promise<void>
   bodyMs?: number
@@ -18,13 +18,13 @@ type Deps = {
 }
 
 const MAX_BYTES = 64 * 1024
-/** For the whole body: a few hundred bytes come at once. */
+/** For the whole body of a few hundred bytes. */
 const BODY_MS = 10_000
 const HOUR_MS = 3_600_000
 
 /**
- * Kaleyra's callback: POST with JSON, or GET with quoted values; both with the secret in a header, as the password of
- * basic authentication or in the URL. Answers 200 once what it says is stored.
+ * Kaleyra's callback: POST with JSON, or GET with quoted values. Both have the secret in a header, as the password of
+ * basic authentication, or in the URL. Answers 200 once the callback is stored.
  */
 export function createCallbacks({ secrets, receive, bodyMs = BODY_MS, monotonic, log }: Deps): Handler {
   let warnedAt = -Infinity
@@ -34,7 +34,7 @@ export function createCallbacks({ secrets, receive, bodyMs = BODY_MS, monotonic,
       throw new RequestError('METHOD_NOT_ALLOWED', OTHER_METHOD, { headers: { allow: 'POST, GET' } })
     if (secrets.length === 0) throw new RequestError('CALLBACKS_OFF', OFF)
     const held = findSecret(request, secrets)
-    // Some senders hold their credentials back until they are asked for.
+    // Some senders send credentials only after a challenge.
     if (held === undefined) throw new RequestError('BAD_CALLBACK_SECRET', NO_SECRET, { headers: ASK_FOR_CREDENTIALS })
     if (held > 0) warnOfPrevious()
     await receive(request.method === 'GET' ? ofGet(request) : await ofPost(request))
@@ -51,7 +51,7 @@ export function createCallbacks({ secrets, receive, bodyMs = BODY_MS, monotonic,
     throw new RequestError('BODY_TOO_SLOW', message, { headers: { connection: 'close' } })
   }
 
-  /** Once an hour: for the operator who rotates the secret, and wants to know when the old one is no longer needed. */
+  /** Once an hour, so that the operator sees whether the previous secret is still in use. */
   function warnOfPrevious(): void {
     if (monotonic() < warnedAt + HOUR_MS) return
     warnedAt = monotonic()

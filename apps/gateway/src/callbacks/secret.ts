@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import { splitQuery, unquoted } from './query.ts'
 
 /**
- * Which of the secrets a callback holds, by its index: in one of the places that a callback profile can fill, the header
- * x-callback-secret, the password of HTTP basic authentication, or the parameter `secret` of the URL.
+ * The index of the secret that a callback has: in the header x-callback-secret, as the password of HTTP basic
+ * authentication, or in the parameter `secret` of the URL.
  */
 export function findSecret({ headers, url = '' }: IncomingMessage, secrets: readonly string[]): number | undefined {
   const inUrl = splitQuery(queryOf(url)).filter(isSecret)
@@ -13,13 +13,13 @@ export function findSecret({ headers, url = '' }: IncomingMessage, secrets: read
     passwordOf(headers.authorization ?? ''),
     ...inUrl.flatMap(({ value }) => [value, unquoted(value)]),
   ]
-  // Every text with every secret: `some` and `find` end with the first, and the time would show which one it was.
+  // Compares every text with every secret: the time must not show which one matched.
   const held = secrets.map(secret => given.filter(text => isSame(text, secret)).length > 0)
   const index = held.indexOf(true)
   return index === -1 ? undefined : index
 }
 
-/** The query of a URL as it was sent, but for the secret: what is stored of a callback must not hold it. */
+/** The unchanged query of a URL without the secret, which must not be stored. */
 export function queryWithoutSecret(url: string): string {
   return splitQuery(queryOf(url))
     .filter(parameter => !isSecret(parameter))
@@ -37,7 +37,7 @@ function passwordOf(authorization: string): string {
   return password.join(':')
 }
 
-/** In a time that says nothing of where they differ, nor of the secret's length. */
+/** The time shows neither where they differ nor the secret's length. */
 function isSame(given: string, secret: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(secret))

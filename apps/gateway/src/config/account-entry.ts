@@ -8,13 +8,13 @@ import type { Account } from '../kaleyra/clients.ts'
 const KEYS = ['sid', 'apiKey', 'apiKeyFile', 'pod', 'baseUrl', 'wabaIds']
 
 type Options = {
-  /** Where a relative `apiKeyFile` begins. */
+  /** The base of a relative `apiKeyFile`. */
   folder: string
   allowHttp: boolean
   fault: (text: string) => void
 }
 
-/** One account out of the list. After a fault what it answers is not to be used. */
+/** Reads one account of the list. After a fault its answer must not be used. */
 export function readAccount(entry: unknown, { folder, allowHttp, fault }: Options): Account {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
     fault(`expected an object with ${KEYS.join(', ')}`)
@@ -60,7 +60,7 @@ export function readAccount(entry: unknown, { folder, allowHttp, fault }: Option
     return wabaIds.filter(isId)
   }
 
-  /** Two texts, of which exactly one is to be there. What is in the place of a key is not shown. */
+  /** Two texts, of which exactly one is required. The value of a key is not shown. */
   function oneOf(...keys: [string, string]): (string | undefined)[] {
     const given = keys.filter(key => fields.has(key))
     if (given.length === 0) fault(`${keys.join(' or ')} is missing`)

@@ -100,7 +100,7 @@ test('all faults of all entries come at once, by entry and value, and no key amo
 })
 
 test.each([
-  ['no JSON', `[{"apiKey": "${KEY}" "pod"}]`, 'it is not JSON, which `jq . FILE` tells more of.'],
+  ['no JSON', `[{"apiKey": "${KEY}" "pod"}]`, 'it is not JSON; `jq . FILE` shows where.'],
   ['no list', `{"apiKey":"${KEY}"}`, 'expected a JSON list of accounts, at least one.'],
   ['nobody', '[]', 'expected a JSON list of accounts, at least one.'],
 ])('a file with %s is a fault', async (_what, content, fault) => {

@@ -6,8 +6,8 @@ import type { Account } from '../kaleyra/clients.ts'
 type Options = { allowHttp: boolean; fault: (text: string) => void }
 
 /**
- * Reads ACCOUNTS_FILE, a JSON list of `{ sid, apiKey | apiKeyFile, pod | baseUrl, wabaIds }`. Tells every fault, by the
- * entry and the value, and never what may be a secret.
+ * Reads ACCOUNTS_FILE, a JSON list of `{ sid, apiKey | apiKeyFile, pod | baseUrl, wabaIds }`. Reports every fault with the
+ * entry and the value, but no possible secret.
  */
 export function readAccounts(path: string, { allowHttp, fault }: Options): Account[] {
   const folder = dirname(resolve(path))
@@ -34,8 +34,8 @@ function readList(path: string, fault: Options['fault']): unknown[] {
     fault(`ACCOUNTS_FILE is "${path}": expected a JSON list of accounts, at least one.`)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // What JSON.parse says of a fault holds the text around it, which can be a key.
-    const what = error instanceof SyntaxError ? 'it is not JSON, which `jq . FILE` tells more of' : 'it cannot be read'
+    // The message of JSON.parse quotes the text around a fault, which can be a key.
+    const what = error instanceof SyntaxError ? 'it is not JSON; `jq . FILE` shows where' : 'it cannot be read'
     fault(`ACCOUNTS_FILE is "${path}": ${what}${code === undefined ? '' : ` (${code})`}.`)
   }
   return []

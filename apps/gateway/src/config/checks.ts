@@ -1,7 +1,7 @@
 import type { Checks } from '@resumable-media/runtime/config'
 import type { KEYS } from './keys.ts'
 
-/** In characters; 16 random ones are beyond all guessing by HTTP. */
+/** In characters; 16 random ones cannot be guessed by HTTP. */
 const MIN_SECRET = 16
 const [SECRET, PREVIOUS] = ['KALEYRA_CALLBACK_SECRET', 'KALEYRA_CALLBACK_SECRET_PREVIOUS'] as const
 const OF_ONE_ACCOUNT = ['KALEYRA_SID', 'KALEYRA_API_KEY', 'KALEYRA_API_KEY_FILE', 'KALEYRA_POD', 'KALEYRA_BASE_URL']

@@ -22,7 +22,7 @@ test('what is not set has the documented default [gateway-defaults]', () => {
     waits: {
       retryDelaysMs: [10_000, 60_000, 300_000, 600_000, 900_000],
       pollDelaysMs: [15_000, 30_000, 60_000, 120_000, 300_000, 600_000],
-      lookAgainMs: 61_000,
+      lookupAgainMs: 61_000,
     },
     lifetimes: { handleTtlMs: 86_400_000, dataTtlMs: 259_200_000 },
     http: { host: '127.0.0.1', port: 4000, keepAliveMs: 75_000, publicUrl: undefined, allowedOrigins: [] },

@@ -8,10 +8,9 @@ import { KEYS } from './keys.ts'
 
 export type Config = ReturnType<typeof readConfig>
 
-/** Reads the configuration out of an environment. Throws one ConfigError with every fault in it. */
+/** Throws one ConfigError with every fault. */
 export const readConfig = (env: Record<string, string | undefined>) => config.read(environment(env))
 
-/** The table of keys, for `--help`. */
 export const configHelp = () => config.help()
 
 const config = defineConfig(KEYS, {
@@ -21,7 +20,7 @@ const config = defineConfig(KEYS, {
       accounts: v.ACCOUNTS_FILE ?? [accountOf(v)],
       /** Whether an API key may go in clear text to other machines. */
       allowHttp: v.KALEYRA_ALLOW_HTTP,
-      /** The secrets that a callback may hold, the present one first. */
+      /** The current one first. */
       callbackSecrets: [v.KALEYRA_CALLBACK_SECRET, v.KALEYRA_CALLBACK_SECRET_PREVIOUS].filter(isSet),
       rate: v.KALEYRA_RATE_LIMIT,
       wire: v.KALEYRA_WIRE,
@@ -31,21 +30,21 @@ const config = defineConfig(KEYS, {
       retryDelaysMs: v.RETRY_DELAYS,
       retryForMs: v.RETRY_FOR,
       pollDelaysMs: v.POLL_DELAYS,
-      lookAgainMs: v.LOOK_AGAIN_DELAY,
+      lookupAgainMs: v.LOOK_AGAIN_DELAY,
     },
     lifetimes: { handleTtlMs: Math.min(v.HANDLE_TTL, v.DATA_TTL), dataTtlMs: v.DATA_TTL, uploadTtlMs: v.UPLOAD_TTL },
     http: {
       host: v.HOST,
       port: v.PORT,
       keepAliveMs: v.KEEP_ALIVE_TIMEOUT,
-      /** Undefined: the gateway is reached under the name that a request was sent to. */
+      /** Undefined: the host name of each request is used. */
       publicUrl: v.PUBLIC_URL && withoutLastSlash(v.PUBLIC_URL),
       allowedOrigins: v.ALLOWED_ORIGINS,
     },
     storage: { dataDir: resolve(v.DATA_DIR), maxSpoolBytes: v.SPOOL_MAX_BYTES, diskReserveBytes: v.DISK_RESERVE_BYTES },
     limits: {
       maxUploadBytes: v.MAX_UPLOAD_BYTES,
-      /** What one caller may have at once; not counted while no caller is told from another. */
+      /** Not counted without authentication, since callers are not distinguished then. */
       perCaller: {
         uploads: v.MAX_UPLOADS_AT_ONCE,
         unfinished: v.MAX_UNFINISHED_UPLOADS,
@@ -56,14 +55,13 @@ const config = defineConfig(KEYS, {
     pages: {
       /** Whether the schema can be explored: GraphiQL, introspection, and suggestions in errors. */
       graphiql: v.GRAPHIQL ?? v.NODE_ENV !== 'production',
-      /** A WABA that the console offers to those who try it out. */
       exampleWaba: v.EXAMPLE_WABA,
     },
     logLevel: v.LOG_LEVEL,
   }),
 })
 
-/** One account for every WABA: whose they are, Kaleyra knows. */
+/** One account for every WABA: Kaleyra checks which it owns. */
 function accountOf(values: Values<typeof KEYS>): Account {
   const baseUrl = withoutLastSlash(values.KALEYRA_BASE_URL ?? values.KALEYRA_POD)
   return { sid: values.KALEYRA_SID, apiKey: values.KALEYRA_API_KEY, baseUrl, wabaIds: undefined }

@@ -31,7 +31,6 @@ const atOnce = wholeNumber({ from: 1 })
 /** As long as the digest of HS256: a shorter secret can be guessed from one token. */
 const MIN_TOKEN_SECRET_BYTES = 32
 
-/** Every key that the gateway reads. */
 export const KEYS = {
   KALEYRA_SID: {
     meaning: 'account SID; required without ACCOUNTS_FILE',
@@ -100,21 +99,21 @@ export const KEYS = {
     default: '10s,1m,5m,10m,15m',
     ...durations('10s,1m'),
   },
-  RETRY_FOR: { meaning: 'how long after its first try a media is tried again', ...duration('24h') },
+  RETRY_FOR: { meaning: 'how long after its first try a media item is tried again', ...duration('24h') },
   POLL_DELAYS: {
-    meaning: 'waits between looks at a PENDING media; the last one repeats',
+    meaning: 'waits between lookups of a PENDING media item; the last one repeats',
     default: '15s,30s,1m,2m,5m,10m',
     ...durations('15s,1m'),
   },
   LOOK_AGAIN_DELAY: {
-    meaning: 'wait between two looks for an upload whose answer was lost, before it is sent again',
+    meaning: 'wait between two lookups of an upload whose answer was lost, before it is sent again',
     ...duration('61s'),
   },
   HANDLE_TTL: {
     meaning: 'how long a handle can be used; never longer than DATA_TTL',
     ...duration(`${handleLifetimeSeconds / 3600}h`),
   },
-  DATA_TTL: { meaning: 'how long a media is known', ...duration(`${dataLifetimeSeconds / 3600}h`) },
+  DATA_TTL: { meaning: 'how long a media item is known', ...duration(`${dataLifetimeSeconds / 3600}h`) },
   UPLOAD_TTL: { meaning: 'how long an unfinished resumable upload is kept after its last byte', ...duration('24h') },
   HOST: {
     meaning: 'address to listen on; only loopback while AUTH is none',
@@ -124,8 +123,8 @@ export const KEYS = {
   PORT: { meaning: 'port to listen on; 0 takes a free one', default: '4000', ...port },
   KEEP_ALIVE_TIMEOUT: {
     meaning: 'how long an idle connection is kept open; longer than the idle timeout of a load balancer in front',
-    // Longer than the 60 s of most load balancers: of two, the one that sends must be the one that closes.
-    // A header tells it in whole seconds, and 0 would mean never; what is idle for hours is gone.
+    // Longer than the 60 s of most load balancers, which must be the side that closes. The header has whole seconds, and
+    // 0 would mean never.
     ...duration('75s', ['1s', '1h']),
   },
   DATA_DIR: { meaning: 'folder of the database and of the files on their way', default: '.data' },

@@ -35,7 +35,7 @@ function start(outcome: Outcome, during: () => Promise<unknown>): { lookups: str
   const failed = Promise.withResolvers<void>()
   const log = Object.assign(createLog('silent'), { error: () => failed.resolve() })
   const slots = createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: DAY_MS, ...t.time })
-  const lasts = { leaseMs: LEASE_MS, lookAgainMs: 1000, retryForMs: DAY_MS, handleTtlMs: DAY_MS, dataTtlMs: DAY_MS }
+  const lasts = { leaseMs: LEASE_MS, lookupAgainMs: 1000, retryForMs: DAY_MS, handleTtlMs: DAY_MS, dataTtlMs: DAY_MS }
   const deps = { ...t, ...lasts, slots, rate: RATE, log }
   const queue = createQueue(deps)
   const lookups: string[] = []

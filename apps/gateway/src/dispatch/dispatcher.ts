@@ -16,7 +16,7 @@ type Deps = {
   submit: Work
   reconcile: Work
   settle: (media: Media, outcome: Outcome, learned: Learned) => Promise<void>
-  /** Makes what waits and the slots agree with a clock that was set. */
+  /** Moves waits and slots by as much as the clock was set. */
   followClock: () => Promise<void>
   now: () => number
   log: Log
@@ -24,13 +24,12 @@ type Deps = {
 
 /** How long calls under way may go on while the gateway stops. */
 const STOP_GRACE_MS = 2500
-/** Between tries to write what became of a call. */
+/** Between tries to write an outcome. */
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 30_000
 /** How many jobs are claimed in one transaction. */
 const AT_ONCE = 10
 
-/** Carries out what the queue hands out. */
 export function startDispatcher({ queue, store, submit, reconcile, settle, followClock, now, log }: Deps): Dispatcher {
   const cutting = new AbortController()
   let stopping = false
@@ -72,14 +71,14 @@ export function startDispatcher({ queue, store, submit, reconcile, settle, follo
         `${kind} done`,
       )
     } catch (error) {
-      // The lease ends by itself, and the call is looked up then.
+      // The lease ends, and the call is looked up then.
       log.error({ ...facts, err: error }, `${kind} failed`)
     }
   }
 
   /**
-   * Tries again what could not be written, on a full disk or a locked store: an answer that is known need not be looked
-   * up. The job is held meanwhile. Throws once the gateway stops; the next one looks it up.
+   * Repeats a write that failed, on a full disk or a locked store, so that a known answer need not be looked up. The job
+   * is held meanwhile. Throws once the gateway stops; the next start looks the call up.
    */
   async function untilWritten(facts: object, write: () => Promise<void>): Promise<void> {
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {

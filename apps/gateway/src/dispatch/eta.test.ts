@@ -16,7 +16,7 @@ afterEach(() => t.close())
 
 function partsOf() {
   const slots = createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: 60_000, ...t.time })
-  const queue = createQueue({ ...t, slots, rate: RATE, leaseMs: LEASE_MS, lookAgainMs: 1, retryForMs: 86_400_000 })
+  const queue = createQueue({ ...t, slots, rate: RATE, leaseMs: LEASE_MS, lookupAgainMs: 1, retryForMs: 86_400_000 })
   const estimate = createEstimate({ ...t, slots })
   const get = async (id: string) => (await t.store.find(id))!
   return {

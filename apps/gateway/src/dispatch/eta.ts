@@ -11,29 +11,27 @@ type Deps = {
   now: () => number
 }
 type Line = {
-  /** From 1 on. */
   positions: Map<string, number>
-  /** How many will take a slot before this one: those that wait for one, or for their name. */
+  /** How many items take a slot before this one: those that wait for a slot or a name. */
   ahead: Map<string, number>
-  /** When the slots that are taken or rest will be free. */
+  /** When the occupied slots will be free. */
   freeAt: number[]
 }
 
-/** The place and the time of those that wait. A WABA's line is read once for all questions between two changes. */
+/** Queue places and times of the next try. A WABA's queue is read once between two changes. */
 export function createEstimate({ database, signals, slots, now }: Deps) {
   const lines = new Map<string, Promise<Line>>()
   signals.subscribe(() => lines.clear())
 
   return {
-    /** The place of an item among those of its WABA that wait, 1 goes next; null when it does not wait. */
+    /** The place of an item in the queue of its WABA, from 1 on; null when it does not wait. */
     async positionOf({ id, wabaId, status }: ListedMedia): Promise<number | null> {
       return status === 'QUEUED' ? ((await lineOf(wabaId)).positions.get(id) ?? null) : null
     },
 
     /**
-     * When a QUEUED item is tried next, in milliseconds since 1970; null while a try is under way. One that waits for a
-     * slot goes when its own turn comes, with those before it gone. So does one that waits for its name, with null when
-     * only the name keeps it: when another call ends cannot be told.
+     * When a QUEUED item is tried next, in milliseconds since 1970; null while a try is under way. An item that waits for
+     * a slot or its name is tried at its own turn. Null when only the name delays it: the end of that call is unknown.
      */
     async dueAtOf(media: ListedMedia): Promise<number | null> {
       const { id, wabaId, status, call, dueAt, waitsForSlot, waitsForName } = media

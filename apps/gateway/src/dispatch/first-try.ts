@@ -10,18 +10,18 @@ type Deps = {
 }
 
 /**
- * The media item once its first try at Kaleyra is decided: it was taken, refused, put off, or has to wait for a slot.
- * After `waitMs`, or when the gateway is to stop, it is answered as it stands; the try goes on.
+ * The media item once its first try at Kaleyra is decided: accepted, refused, put off, or waiting for a slot. After
+ * `waitMs`, or when the gateway stops, it is answered as it is; the try goes on.
  */
 export function createAfterFirstTry({ store, signals, waitMs, stopping }: Deps) {
   return async function afterFirstTry(id: string): Promise<Media> {
     let changed = Promise.withResolvers<void>()
     const unsubscribe = signals.subscribe(({ ids }) => ids.includes(id) && changed.resolve())
     const deadline = Promise.withResolvers<'late'>()
-    const timer = setTimeout(() => deadline.resolve('late'), waitMs)
-    const onStopping = () => deadline.resolve('late')
-    stopping.addEventListener('abort', onStopping)
-    if (stopping.aborted) onStopping()
+    const expire = () => deadline.resolve('late')
+    const timer = setTimeout(expire, waitMs)
+    stopping.addEventListener('abort', expire)
+    if (stopping.aborted) expire()
     try {
       for (;;) {
         const media = await store.find(id)
@@ -32,13 +32,13 @@ export function createAfterFirstTry({ store, signals, waitMs, stopping }: Deps) 
       }
     } finally {
       clearTimeout(timer)
-      stopping.removeEventListener('abort', onStopping)
+      stopping.removeEventListener('abort', expire)
       unsubscribe()
     }
   }
 }
 
-/** It waits for longer than the call of another of its name lasts, or its last call was lost or answered for now. */
+/** It waits for more than another open call of its name, or its last call was lost or must be repeated. */
 function isPutOff({ call, attempts, waitsForSlot, waitsForName }: Media): boolean {
   if (waitsForSlot === 1 || waitsForName === 'OUTCOME') return true
   if (waitsForName === 'CALL') return false

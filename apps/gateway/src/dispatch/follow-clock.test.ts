@@ -24,7 +24,7 @@ function startProcess() {
     slots,
     rate: RATE,
     leaseMs: LEASE_MS,
-    lookAgainMs: 61_000,
+    lookupAgainMs: 61_000,
     retryForMs: 24 * HOUR_MS,
   })
   const { followClock, clampWaits } = createFollowClock({

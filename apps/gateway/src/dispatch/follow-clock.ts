@@ -18,9 +18,8 @@ type Deps = {
 }
 
 /**
- * Where the clock was set, moves by as much what waits for its next try or lookup, what says how long it has been tried,
- * and the slots: for them no time has passed. What ends by the clock stays as it is, unless it was written before the
- * clock was set for the first time.
+ * When the clock was set, moves the times of tries, lookups and slots by as much: no time has passed for them. Times at
+ * which something ends stay, unless they were written before the clock was set for the first time.
  */
 export function createFollowClock({ database, signals, slots, longestRetryMs, longestLookupMs, now }: Deps) {
   let underWay: Promise<void> | undefined
@@ -32,7 +31,7 @@ export function createFollowClock({ database, signals, slots, longestRetryMs, lo
       return underWay
     },
 
-    /** For the start: by how much the clock was set meanwhile is not known, only that nothing waits longer than ever. */
+    /** For the start, when it is unknown by how much the clock was set meanwhile: limits each wait to the longest. */
     clampWaits: () => clampWaits(database),
   }
 
@@ -52,21 +51,21 @@ export function createFollowClock({ database, signals, slots, longestRetryMs, lo
           .execute()
         await slots.follow(tx, byMs)
         isFollowed = true
-        // What was written between the two by the new clock has been moved once too often.
+        // Times written in between by the new clock have been moved too far.
         await clampWaits(tx)
       })
     } catch (error) {
       if (isFollowed) slots.unfollow(byMs)
       throw error
     }
-    // A loop that has read the old times sleeps by the new clock: it is woken to read again.
+    // A loop that has read the old times must read them again.
     signals.publish({ ids: [], wakes: STATUSES })
   }
 
   async function clampWaits(on: Kysely<Tables>): Promise<void> {
-    // What waits for a name has no time of its own.
+    // Items that wait for a name have no time of their own.
     const queued = on.updateTable('media').where('status', '=', 'QUEUED').where('waitsForName', 'is', null)
-    // What waits for a slot asks for it again; what was never tried is due from the start.
+    // Items that wait for a slot ask again; items never tried are due.
     await queued
       .where(or => or.or([or('waitsForSlot', '=', 1), or('attempts', '=', 0)]))
       .set({ dueAt: now() })
@@ -85,7 +84,6 @@ export function createFollowClock({ database, signals, slots, longestRetryMs, lo
 
 const EVERY_MS = 1000
 
-/** Sees once a second whether the clock was set. */
 export function watchClock(check: () => Promise<void>, onError: (error: unknown) => void) {
   const timer = setInterval(() => void check().catch(onError), EVERY_MS).unref()
   return { stop: () => clearInterval(timer) }
@@ -97,7 +95,7 @@ const TIMES = [...WAITS, 'createdAt', 'updatedAt', 'handleExpiresAt', 'dataExpir
 const move = (tx: Transaction<Tables>, column: (typeof TIMES)[number], byMs: number) =>
   tx.updateTable('media').set(({ eb }) => ({ [column]: eb(column, '+', byMs) }))
 
-/** Of a machine that keeps no time while it is off: what it wrote before it knew the time. */
+/** Corrects times that a machine without a clock battery wrote before it knew the time. */
 async function setRight(tx: Transaction<Tables>, byMs: number): Promise<void> {
   for (const column of TIMES) await move(tx, column, byMs).where(column, '<', UNSET_BEFORE).execute()
   const event = tx.updateTable('event').set(({ eb }) => ({ at: eb('at', '+', byMs) }))

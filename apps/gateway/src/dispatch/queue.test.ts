@@ -28,7 +28,7 @@ function queueOf(rate: Rate, database = t.database): Queue {
     slots,
     rate,
     leaseMs: LEASE_MS,
-    lookAgainMs: LOOK_AGAIN_MS,
+    lookupAgainMs: LOOK_AGAIN_MS,
     retryForMs: 86_400_000,
     endings: t.endings,
     now: t.now,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
 import { isUnderWay, UNDER_WAY } from '../media/call.ts'
+import { NO_ERROR } from '../media/media.ts'
 import type { Media, NameHold } from '../media/media.ts'
 import type { Endings } from '../retention/endings.ts'
 import { findNameHold, NO_WAIT, waitFor } from '../store/name-line.ts'
@@ -9,10 +10,10 @@ import type { Signals } from '../store/signals.ts'
 import type { Database, Tables } from '../store/database.ts'
 import type { Slots } from './slots.ts'
 
-/** A media item to be dealt with by one worker, which holds it until `dueAt`, the end of its lease. */
+/** A media item that one worker holds until `dueAt`, the end of its lease. */
 export type Job =
   | { kind: 'send'; media: Media; slot: number }
-  /** A call with this file was begun and its answer lost: look it up, and send nothing. */
+  /** The answer to its call was lost: look the upload up, and send nothing. */
   | { kind: 'reconcile'; media: Media }
 
 export type Queue = ReturnType<typeof createQueue>
@@ -25,18 +26,19 @@ type Deps = {
   rate: { calls: number }
   leaseMs: number
   /** How long after a first lookup the second one comes. */
-  lookAgainMs: number
+  lookupAgainMs: number
   retryForMs: number
   endings: Pick<Endings, 'now'>
   now: () => number
 }
 
 /**
- * Which item may go to Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call begins, so
- * that a kill at any moment leaves a lease that ends by itself and a slot that still counts.
+ * Which item may go to Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call
+ * begins, so a kill at any moment leaves a lease that ends and a slot that still counts.
  */
-export function createQueue({ database, signals, slots, rate, leaseMs, lookAgainMs, retryForMs, endings, now }: Deps) {
-  /** The jobs of this process. Leases are for the time after a kill: while the process lives no clock ends them. */
+export function createQueue({ database, signals, slots, rate, endings, now, ...waits }: Deps) {
+  const { leaseMs, lookupAgainMs, retryForMs } = waits
+  /** The jobs of this process. Leases matter after a kill only: while the process lives, none of them ends. */
   const held = new Map<string, Job>()
 
   return {
@@ -45,32 +47,32 @@ export function createQueue({ database, signals, slots, rate, leaseMs, lookAgain
     /** The next job, or undefined when nothing is due that has a slot and its name. It is held until `letGo`. */
     claim: async (): Promise<Job | undefined> => (await claimUpTo(1))[0],
 
-    /** The end of a job: what became of it is written, or its lease is left to run out. */
+    /** Ends a job, whose outcome is written or whose lease will run out. */
     letGo(job: Job): void {
       held.delete(job.media.id)
     },
 
     /**
-     * For the start, when the workers of before are known to be gone: what they had begun is due for its first lookup now,
-     * and what waits for a slot or a name asks for it again, since the rate may be another one. A second lookup keeps its
-     * time; one that was cut comes as long after now as it has to come after the first.
+     * For the start, when all earlier workers are known to be gone: calls that they had begun are due for a first lookup
+     * now. Items that wait for a slot or a name ask again, since the rate may have changed. A second lookup keeps its time,
+     * but is at most `lookupAgainMs` away.
      */
     async startOver(): Promise<void> {
       await slots.startOver(database)
       const queued = database.updateTable('media').set({ dueAt: now() }).where('status', '=', 'QUEUED')
       await queued.where('call', 'in', ['OPEN', 'LOST']).set(ANSWER_LOST).execute()
-      const again = now() + lookAgainMs
+      const again = now() + lookupAgainMs
       await queued.where('call', '=', 'LOOKED').where('dueAt', '>', again).set({ dueAt: again }).execute()
       await queued.where('waitsForSlot', '=', 1).execute()
       await queued.where('waitsForName', 'is not', null).set(NO_WAIT).execute()
     },
 
-    /** Gives a slot back after its call, to rest or, when none was begun, to be used again. */
+    /** Ends the use of a slot: it rests after a call, and is free at once when none was begun. */
     async settleSlot(wabaId: string, n: number, call: { begun: boolean }): Promise<void> {
       await changeSlots(wabaId, tx => slots.settle(tx, wabaId, n, call))
     },
 
-    /** Closes a WABA until `until`: Kaleyra says that others have used its calls up. */
+    /** Closes a WABA after Kaleyra's 429: others have used its calls. */
     async closeSlots(wabaId: string, until: number): Promise<void> {
       await changeSlots(wabaId, tx => slots.close(tx, wabaId, until))
     },
@@ -119,7 +121,7 @@ export function createQueue({ database, signals, slots, rate, leaseMs, lookAgain
       const media = await firstDue(tx, now())
       if (!media) return undefined
       if (isUnderWay(media.call)) {
-        // One whose lease is over has no worker any more, and no answer can come.
+        // Its lease is over, so it has no worker, and no answer can come.
         return { kind: 'reconcile', media: await lease(tx, media, media.call === 'OPEN' ? ANSWER_LOST : {}) }
       }
       const hold = await findNameHold(tx, media)
@@ -144,7 +146,7 @@ export function createQueue({ database, signals, slots, rate, leaseMs, lookAgain
     }
   }
 
-  /** What waits for a slot is due at the time that was known when all were taken; now another one is. */
+  /** Items that wait for a slot get the new time of the next free one. */
   async function changeSlots(wabaId: string, change: (tx: Tx) => Promise<void>): Promise<void> {
     const moved = await database.transaction().execute(async tx => {
       await change(tx)
@@ -161,7 +163,7 @@ export function createQueue({ database, signals, slots, rate, leaseMs, lookAgain
     signals.publish({ ids: moved.map(row => row.id), wakes: ['QUEUED'] })
   }
 
-  /** A clock that was set forward, or a machine that slept, has ended leases whose calls are still open. */
+  /** A clock set forward, or a suspended machine, ends leases whose calls are still open. */
   async function renewLeases(tx: Tx): Promise<void> {
     if (held.size === 0) return
     const over = await tx
@@ -187,39 +189,34 @@ export function createQueue({ database, signals, slots, rate, leaseMs, lookAgain
 
   /** No slot is free: all that the WABA has due waits for the first that will be. */
   async function defer(tx: Tx, wabaId: string, freeAt: number): Promise<string[]> {
-    const moved = await tx
-      .updateTable('media')
-      .set({ dueAt: freeAt, waitsForSlot: 1 })
-      .set(notTried(endings.now(retryForMs)))
-      .where('wabaId', '=', wabaId)
-      .where('status', '=', 'QUEUED')
-      .where('call', '=', 'NONE')
-      .where('dueAt', '<=', now())
-      .returning('id')
-      .execute()
+    const moved = await waiting(tx, wabaId).set({ dueAt: freeAt, waitsForSlot: 1 }).returning('id').execute()
     return moved.map(row => row.id)
   }
 
-  /** Another upload has the name: all of it that is due waits, so that it is not read again and again. */
+  /** Another upload has the name: all due items of the name wait, so that they are not read again and again. */
   async function deferName(tx: Tx, { id, wabaId, fileName, nameTries }: Media, hold: NameHold): Promise<string[]> {
-    const moved = await tx
-      .updateTable('media')
+    const moved = await waiting(tx, wabaId)
       .set({ ...waitFor(hold, fileName), waitsForSlot: 0 })
-      .set(notTried(endings.now(retryForMs)))
-      .where('status', '=', 'QUEUED')
-      .where('dueAt', '<=', now())
-      .where('wabaId', '=', wabaId)
       .where('fileName', '=', fileName)
-      .where('call', '=', 'NONE')
       .$if(nameTries > 0, query => query.where('id', '=', id))
       .$if(nameTries === 0, query => query.where('nameTries', '=', 0))
       .returning('id')
       .execute()
     return moved.map(row => row.id)
   }
+
+  /** What a WABA has due without a call. It is not being tried while it waits: the time of its tries rests. */
+  function waiting(tx: Tx, wabaId: string) {
+    return tx
+      .updateTable('media')
+      .set(notTried(endings.now(retryForMs)))
+      .where('wabaId', '=', wabaId)
+      .where('status', '=', 'QUEUED')
+      .where('call', '=', 'NONE')
+      .where('dueAt', '<=', now())
+  }
 }
 
-/** What waits for others is not being tried: the time of its tries rests. */
 const notTried = (at: number) => ({
   tryingSince: null,
   // A clock that is behind takes nothing back.
@@ -238,8 +235,5 @@ async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
     .limit(1)
     .executeTakeFirst()
 }
-
-/** Of an earlier try: while another is under way it says nothing. */
-const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }
 
 const ANSWER_LOST = { call: 'LOST', lastErrorCode: 'OUTCOME_UNKNOWN' } as const

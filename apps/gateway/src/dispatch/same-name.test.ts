@@ -20,7 +20,7 @@ afterEach(() => t.close())
 
 function queueOf(rate = RATE, database = t.database): Queue {
   const slots = createSlots({ rate, leaseMs: LEASE_MS, longestClosedMs: 900_000, ...t.time })
-  return createQueue({ ...t, database, slots, rate, leaseMs: LEASE_MS, lookAgainMs: 300, retryForMs: 86_400_000 })
+  return createQueue({ ...t, database, slots, rate, leaseMs: LEASE_MS, lookupAgainMs: 300, retryForMs: 86_400_000 })
 }
 
 const addNamed = (fileName: string, wabaId = WABA) => t.add({ fileName, wabaId })

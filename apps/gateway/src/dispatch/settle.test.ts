@@ -41,7 +41,7 @@ async function settle(id: string, outcome: Outcome, learned: Learned): Promise<M
     retryDelaysMs: [MINUTE_MS, 15 * MINUTE_MS],
     retryForMs: 24 * HOUR_MS,
     pollDelaysMs: [15_000, 10 * MINUTE_MS],
-    lookAgainMs: 61_000,
+    lookupAgainMs: 61_000,
     handleTtlMs: 24 * HOUR_MS,
     dataTtlMs: 72 * HOUR_MS,
     endings: t.endings,

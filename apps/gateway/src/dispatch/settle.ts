@@ -1,6 +1,7 @@
 import { delay } from '@resumable-media/runtime/backoff'
 import type { Outcome } from '../kaleyra/outcome.ts'
 import type { CallState } from '../media/call.ts'
+import { NO_ERROR } from '../media/media.ts'
 import type { Media } from '../media/media.ts'
 import type { Endings } from '../retention/endings.ts'
 import type { EndMedia } from '../store/end-media.ts'
@@ -20,17 +21,16 @@ type Deps = {
   retryForMs: number
   pollDelaysMs: readonly number[]
   /** How long after a first lookup that found nothing the second one comes. */
-  lookAgainMs: number
+  lookupAgainMs: number
   handleTtlMs: number
   dataTtlMs: number
   endings: Pick<Endings, 'now' | 'due'>
   now: () => number
 }
 
-/** How the outcome was learned: from the answer to a call, or by looking up the upload of a call without one. */
+/** Whether the outcome comes from the answer to a call or from a lookup. */
 export type Learned = 'ANSWER' | 'LOOKUP'
 
-/** Writes what became of a call into the row of its media item. */
 export function createSettle({ store, endMedia, queue, newestIds, onAccepted, endings, now, ...config }: Deps) {
   return async function settle(media: Media, outcome: Outcome, cause: Learned): Promise<void> {
     const message = 'message' in outcome ? outcome.message : null
@@ -46,19 +46,19 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
     const fail = async (code: string, text: string, also: MediaChange = {}) => {
       await endMedia(media, 'FAILED', { cause, failure: { code, message: text }, message }, { nameTries, ...also })
     }
-    /** Tries again after a wait, the last time when the tries are to end. */
+    /** Tries again after a wait, for the last time at `giveUpAt`. */
     const retry = async (change: MediaChange) =>
       isTriedOut
         ? fail('RETRIES_EXHAUSTED', `${GAVE_UP} ${message ?? ''}`.trim())
         : stay('NONE', { nameTries, ...change, dueAt: Math.min(retryAt, giveUpAt) })
-    /** It has had its slot: those that wait for one go first; but not while some of those wait for it. */
+    /** It has used a slot, so items that wait for one go first, unless some of them wait for its name. */
     const atTheBack = nameTries === 0 && { queuedAt: Math.min(retryAt, giveUpAt) }
     const lost = { lostCalls: media.lostCalls + 1 }
 
     switch (outcome.kind) {
       case 'accepted': {
         const { kaleyraId, kaleyraStatus } = outcome
-        // An upload that was found was made when its call began, and a handle lives from then on.
+        // The upload was made when its call began, and the lifetime of the handle starts then.
         const madeAt = cause === 'LOOKUP' ? (media.callBegunAt ?? now()) : now()
         const lives = { handleExpiresAt: madeAt + config.handleTtlMs, dataExpiresAt: madeAt + config.dataTtlMs }
         const dueAt = Math.min(now() + delay(config.pollDelaysMs, 0), lives.handleExpiresAt)
@@ -69,13 +69,13 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
       }
       case 'refused': {
         if (cause === 'ANSWER') return fail(outcome.reason, outcome.message)
-        // What was looked up twice and not told apart is in the list by now; what begins later has nothing to do with it.
+        // Its upload is in the list by now, so uploads of later calls cannot be mistaken for it.
         const newestIdAfter = await newestIds.find(media.wabaId)
         return fail(outcome.reason, outcome.message, { ...lost, newestIdAfter })
       }
       case 'limited': {
-        // Kaleyra lives, and others use the WABA: the item waits for as long as it is kept. Kaleyra's advice for a 429
-        // is 5, 10 and 15 minutes, which is where the delays are from the third on.
+        // Others use the WABA: the item waits for as long as it is kept. Kaleyra advises 5, 10 and 15 minutes after a
+        // 429, which are the delays from the third on.
         const closedUntil = now() + delay(config.retryDelaysMs, media.attempts + 1)
         if (endings.now(config.dataTtlMs) >= media.createdAt + config.dataTtlMs)
           return fail('RETRIES_EXHAUSTED', outcome.message)
@@ -94,13 +94,13 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
         return
       }
       case 'unseen':
-        return stay('LOOKED', { dueAt: now() + config.lookAgainMs })
+        return stay('LOOKED', { dueAt: now() + config.lookupAgainMs })
       case 'absent':
         return retry({ ...atTheBack, ...lost })
     }
   }
 
-  /** As long as the call is past already, within the delays of a poll: lookups that fail come ever more seldom. */
+  /** As long as the time since the call, within the delays of a poll: failed lookups become rarer. */
   function lookupDelay({ callBegunAt }: Media): number {
     const past = now() - (callBegunAt ?? now())
     const longest = delay(config.pollDelaysMs, config.pollDelaysMs.length - 1)
@@ -109,18 +109,17 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
 }
 
 const GAVE_UP = 'It could not be sent to Kaleyra for too long. Upload the file again.'
-const NEVER_FOUND = 'It could not be told whether Kaleyra has the file. Upload it again.'
+const NEVER_FOUND = 'It is not known whether Kaleyra has the file. Upload it again.'
 /**
- * Tries that a media item has before others of its name once a call of it was lost and not found. Not all of them: a file
- * whose calls are lost again and again must not keep a name for a day.
+ * Tries before other items of the name, after a lost call that was not found. Limited: a file whose calls are lost again
+ * and again must not keep a name for a day.
  */
 const NAME_TRIES = 3
 
 function nameTriesAfter({ nameTries, lostCalls }: Media, outcome: Outcome): number {
   if (outcome.kind === 'absent' && lostCalls === 0) return NAME_TRIES
-  // No other of its name would have come further.
+  // Another item of its name would have failed as well.
   const isAllTheSame = outcome.kind === 'limited' || (outcome.kind === 'later' && outcome.code === 'UNREACHABLE')
   return isAllTheSame ? nameTries : Math.max(nameTries - 1, 0)
 }
-const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }
 const lastError = (lastErrorCode: string, lastErrorMessage: string | null) => ({ lastErrorCode, lastErrorMessage })

@@ -10,25 +10,24 @@ type Tx = Transaction<Tables>
 type Deps = Clock & {
   rate: Rate
   leaseMs: number
-  /** The longest that Kaleyra's word closes a WABA for. */
+  /** The longest time for which a 429 closes a WABA. */
   longestClosedMs: number
 }
 
-/** A clock that is set by less shortens a window by no more than that. */
+/** Smaller jumps of the clock are ignored: they shorten a window by no more than that. */
 const STEP_MS = 100
 
 /**
- * The calls that each WABA may have: a slot is taken before a call begins and rests for the whole window from its end
- * on, so that in no window of any position there are more calls than the rate, across kills as well. While the process
- * lives a rest lasts as long by the monotonic clock, however the other is set.
+ * The calls that each WABA may have. A slot is taken before a call begins and rests for a whole window after its end. So
+ * no window of any position has more calls than the rate, across kills as well. While the process lives, rests are
+ * measured by the monotonic clock.
  */
 export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) {
   const jump = createJumps(clock, STEP_MS)
   /** By how much the clock was set since the slots were last moved by it. */
   let behindMs = 0
-  /** The clock by which the slots are stored. */
   function now(): number {
-    // In this order: a process that is held up in between reads a later time, and frees no slot early.
+    // In this order: a process that is suspended in between reads a later time, and frees no slot early.
     const by = behind()
     return clock.now() - by
   }
@@ -37,7 +36,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     return behindMs
   }
 
-  /** When the slots of a WABA that are taken or rest will be free, the earliest first. */
+  /** When the occupied slots of a WABA will be free, the earliest first. */
   async function resting(database: Kysely<Tables>, wabaId: string): Promise<number[]> {
     const slots = await database
       .selectFrom('slot')
@@ -49,9 +48,9 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     return slots.map(slot => slot.freeAt + behindMs)
   }
 
-  /** When a call may begin that `ahead` others go before: the slots as they open, round by round. */
+  /** When a call may begin after `ahead` others: the slots as they open, round by round. */
   function turnAfter(taken: readonly number[], ahead = 0): number {
-    // Where the rate was lowered, more slots than it can still rest.
+    // After the rate was lowered, more slots than that can rest.
     const rests = taken.filter(at => at > clock.now()).slice(-rate.calls)
     const openAt = rests[(ahead % rate.calls) - (rate.calls - rests.length)] ?? clock.now()
     return openAt + Math.floor(ahead / rate.calls) * rate.windowMs
@@ -77,7 +76,6 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
       return slot
     },
 
-    /** Lets a slot rest for the whole window; or gives it back when no call was begun. */
     async settle(tx: Tx, wabaId: string, n: number, { begun }: { begun: boolean }): Promise<void> {
       // From the END of the call: stamped at the start, a slow call's successor could come into the same window.
       if (begun) return setFree(tx, wabaId, n, now() + rate.windowMs)
@@ -88,12 +86,12 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
         .execute()
     },
 
-    /** Holds a slot for a call that goes on: as if it had been taken now. */
+    /** Holds a slot as if it had been taken now. */
     async renew(tx: Tx, wabaId: string, n: number): Promise<void> {
       await setFree(tx, wabaId, n, now() + leaseMs + rate.windowMs)
     },
 
-    /** For the start: no slot rests longer than after a call that begins now, whatever the clock said when it was taken. */
+    /** For the start: limits each rest to that after a call that begins now, since the clock may have been ahead. */
     async startOver(database: Kysely<Tables>): Promise<void> {
       const closedUntil = now() + longestClosedMs
       await database.updateTable('slot').set({ closedUntil }).where('closedUntil', '>', closedUntil).execute()
@@ -107,7 +105,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     /** By how much the clock was set since the slots were last moved by it; 0 as a rule. */
     behind,
 
-    /** Moves what is stored by as much as the clock was set: a rest that has begun lasts as long as before. */
+    /** Moves the stored times by as much as the clock was set, so that rests keep their length. */
     async follow(tx: Tx, byMs: number): Promise<void> {
       await tx
         .updateTable('slot')
@@ -116,12 +114,12 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
       behindMs -= byMs
     },
 
-    /** The transaction of `follow` has failed. */
+    /** After the transaction of `follow` has failed. */
     unfollow: (byMs: number): void => void (behindMs += byMs),
 
     /**
-     * Closes the free slots of a WABA: Kaleyra says that others have used its calls up. They open again one by one from
-     * then on, within a window, so that what waits does not run into the next refusal all at once.
+     * Closes the free slots of a WABA after a 429. From then on they open one by one, within a window, so that the waiting
+     * items do not meet the next refusal all at once.
      */
     async close(tx: Tx, wabaId: string, byClock: number): Promise<void> {
       const until = byClock - behind()
@@ -143,7 +141,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     await ofSlot(tx, wabaId, n).set({ freeAt }).execute()
   }
 
-  /** A WABA's slots are made once, when the first call is claimed, and more when the rate was raised since. */
+  /** Slots are made at the first call of a WABA, and when the rate was raised. */
   async function addMissing(tx: Tx, wabaId: string): Promise<void> {
     const { known } = await tx
       .selectFrom('slot')

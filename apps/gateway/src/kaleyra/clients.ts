@@ -1,10 +1,10 @@
 import { createKaleyraClient } from '@resumable-media/client'
 import type { KaleyraClient, KaleyraClientOptions } from '@resumable-media/client'
 
-/** An account at Kaleyra, and the WABAs that are sent for through it; undefined for every one. */
+/** An account at Kaleyra and its WABAs; undefined for every WABA. */
 export type Account = { sid: string; apiKey: string; baseUrl: string; wabaIds: readonly string[] | undefined }
 
-/** A WABA was taken out of ACCOUNTS_FILE while media items of it were under way. Nothing is sent for it. */
+/** A WABA was removed from ACCOUNTS_FILE while media items of it were under way. */
 export class NoAccountError extends Error {
   override name = 'NoAccountError'
   readonly code = 'NO_ACCOUNT'
@@ -13,18 +13,16 @@ export class NoAccountError extends Error {
   }
 }
 
-export type AccountClients = KaleyraClient & {
-  /** Whether one of the accounts holds a WABA. */
-  hasAccount(wabaId: string): boolean
-}
-
 type Options = Pick<KaleyraClientOptions, 'wire' | 'timeoutMs'> & { allowHttp: boolean }
 
 /**
- * One client for all accounts, each of which has its own connections: a call goes through the account that holds its
- * WABA. For a WABA of none it fails with NoAccountError, and nothing is sent.
+ * One client for all accounts, each with its own connections: a call goes through the account of its WABA. Without an
+ * account it fails with NoAccountError, and nothing is sent.
  */
-export function createAccountClients(accounts: readonly Account[], options: Options): AccountClients {
+export function createAccountClients(
+  accounts: readonly Account[],
+  options: Options,
+): KaleyraClient & { hasAccount(wabaId: string): boolean } {
   const clients = accounts.map(({ wabaIds, ...account }) => {
     return { wabaIds, client: createKaleyraClient({ ...account, ...options }) }
   })

@@ -3,7 +3,7 @@ import type { Media } from '../media/media.ts'
 import { newestOf } from '../store/newest-ids.ts'
 import type { NewestIds } from '../store/newest-ids.ts'
 
-/** What Kaleyra says of an upload, by callback or when asked. Absent fields say nothing. */
+/** What Kaleyra reports of an upload, by callback or lookup; undefined fields are unknown. */
 export type Report = {
   kaleyraId: string
   wabaId?: string | undefined
@@ -11,7 +11,7 @@ export type Report = {
   handle: string | undefined
 }
 
-/** What Kaleyra says of each of these media items of one WABA; nothing of those that it does not know. */
+/** The reports on media items of one WABA; none for those that Kaleyra does not know. */
 export type Lookup = (wabaId: string, media: Media[], signal: AbortSignal) => AsyncGenerator<[Media, Report]>
 
 type Deps = {
@@ -21,10 +21,10 @@ type Deps = {
   askTimeoutMs: number
 }
 
-/** More of the list than this for each item that is looked up is not read: one by one they are cheaper. */
+/** How much of the list is read for each item: beyond that, single lookups are cheaper. */
 const LISTED_FOR_EACH = 100
 
-/** One item is asked for by its id; several are looked up in the WABA's list, and what is not found there by id. */
+/** Looks up a single item by its id, several in the WABA's list, and those not found there by id. */
 export function createLookup({ client, newestIds, askTimeoutMs }: Deps): Lookup {
   return async function* lookUp(wabaId, media, signal) {
     const call = { wabaId, signal, timeoutMs: askTimeoutMs }

@@ -16,21 +16,19 @@ type Deps = {
 }
 
 /**
- * Looks up the upload of a call whose answer was lost. Kaleyra has no idempotency key, so an upload is taken for ours
- * only when it is the single one of this file name that no media item of ours has, that is newer than all we knew of when the
- * call began, and that no other lost call of ours can have made. Two files of one name must not swap their handles: in
- * doubt it is a failure and never a guess.
+ * Looks up the upload of a call whose answer was lost. Kaleyra has no idempotency key. So an upload counts as this one
+ * only when it is the single upload of the file name that no media item has, that is newer than every id known when the
+ * call began, and that no other lost call can have made. Two files of one name must not swap handles: in doubt it fails.
  */
 export function createReconcile({ client, store, reads, newestIds, askTimeoutMs }: Deps) {
   return async function reconcile(media: Media, signal: AbortSignal): Promise<Outcome> {
     try {
       const { wabaId, fileName, newestIdBefore } = media
-      // Of a list that may be long only what can be this one is kept.
       const alike: ResumableMedia[] = []
       const newest = newestOf()
       for await (const item of client.listResumableMedia({ wabaId, signal, timeoutMs: askTimeoutMs })) {
         newest.add(item.id)
-        // That the list has names is assumed: one without may be of any.
+        // Names in the list are an assumption: an upload without one may have any.
         if ((item.fileName ?? fileName) === fileName && mayBeNewer(item, newestIdBefore)) alike.push(item)
       }
       await newestIds.learn(wabaId, newest.ids())
@@ -43,7 +41,7 @@ export function createReconcile({ client, store, reads, newestIds, askTimeoutMs 
   async function judge(media: Media, alike: ResumableMedia[]): Promise<Outcome> {
     const { fileName, newestIdBefore } = media
     const isSecond = media.call === 'LOOKED'
-    // The rivals first: one whose answer comes in between has its upload by the time the uploads are asked for.
+    // Rivals first: one whose answer comes in between has its upload when the uploads are read.
     const rivals = (await reads.rivals(media)).filter(rival => !isOlder(rival, newestIdBefore))
     const candidates = await unclaimed(media.wabaId, alike)
     const [found] = candidates
@@ -51,7 +49,7 @@ export function createReconcile({ client, store, reads, newestIds, askTimeoutMs 
     if (rivals.some(rival => rival.isOpen)) {
       return {
         kind: 'unknown',
-        message: `Another upload named "${fileName}" is under way; it is looked for after that.`,
+        message: `Another upload named "${fileName}" is under way; this one is looked up after it.`,
       }
     }
     if (candidates.length === 1 && rivals.length === 0 && newestIdBefore !== null) {
@@ -63,7 +61,7 @@ export function createReconcile({ client, store, reads, newestIds, askTimeoutMs 
     return { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: `${message} Upload the file again.` }
   }
 
-  /** The uploads that no media item has; at most two, since two cannot be told apart. */
+  /** The uploads that no media item has; at most two, since two are ambiguous already. */
   async function unclaimed(wabaId: string, alike: ResumableMedia[]): Promise<ResumableMedia[]> {
     const found: ResumableMedia[] = []
     for (const item of alike) {
@@ -79,7 +77,7 @@ function mayBeNewer(item: ResumableMedia, newestIdBefore: string | null): boolea
   return BigInt(item.id) > BigInt(newestIdBefore)
 }
 
-/** All that the rival can have made was there before this item's call began. */
+/** Every upload of the rival is older than this item's call. */
 function isOlder(rival: Rival, newestIdBefore: string | null): boolean {
   if (rival.isOpen || newestIdBefore === null || !/^\d+$/u.test(rival.newestIdAfter ?? '')) return false
   return BigInt(rival.newestIdAfter ?? '') <= BigInt(newestIdBefore)

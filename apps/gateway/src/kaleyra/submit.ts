@@ -25,12 +25,11 @@ import type { Media } from '../media/media.ts'
 import type { RefusalReason } from '../media/refusal-reason.ts'
 import type { Outcome } from './outcome.ts'
 
-/** A file that is sent from its start to its end. */
 export type OutgoingFile = Omit<StoredFile, 'readAt'>
 
 type Deps = { client: Pick<KaleyraClient, 'uploadResumableMedia'>; read: (id: string) => Promise<OutgoingFile> }
 
-/** Sends the file of a media item to Kaleyra, once, and says what became of it. Throws only what is a fault of ours. */
+/** Sends the file of a media item to Kaleyra once, and answers the outcome. Throws only for programming errors. */
 export function createSubmit({ client, read }: Deps) {
   return async function submit(media: Media, signal: AbortSignal): Promise<Outcome> {
     let file: OutgoingFile | undefined
@@ -45,7 +44,7 @@ export function createSubmit({ client, read }: Deps) {
       if (signal.aborted && error === signal.reason) return STOPPED
       return outcomeOf(error)
     } finally {
-      // Not waited for, since a disk that hangs would hang the job; and what it says to being closed changes nothing.
+      // Not awaited: a disk that hangs would block the job, and a failure to close changes nothing.
       file?.close().catch(() => {})
     }
   }
@@ -76,31 +75,24 @@ class UnreadableError extends Error {
   override name = 'UnreadableError'
 }
 
-/** By its code: a message would tell the path. */
-function reasonOfFault(error: unknown): string {
-  return errorCode(error) ?? (error as Error).message
-}
+/** By its code: a message would show the path. */
+const reasonOfFault = (error: unknown): string => errorCode(error) ?? (error as Error).message
 
-/** How long the beginning of a file may take to be read. */
+/** For the beginning of a file. */
 const READ_MS = 30_000
 
-/** The gateway is stopping, and nothing of the file had been sent. */
-const STOPPED: Outcome = {
-  kind: 'later',
-  code: 'STOPPED',
-  message: 'The gateway was stopped before the file was sent.',
-  begun: false,
-}
+/** Put off, with nothing of the file sent. */
+const later = (code: string, message: string): Outcome => ({ kind: 'later', code, message, begun: false })
+
+const STOPPED = later('STOPPED', 'The gateway was stopped before the file was sent.')
 
 export function outcomeOf(error: unknown): Outcome {
-  // Put off like a Kaleyra that cannot be reached: a WABA that was taken out by mistake costs no upload.
-  if (error instanceof NoAccountError) return { kind: 'later', code: error.code, message: error.message, begun: false }
+  // Put off, so that a WABA removed by mistake loses no upload.
+  if (error instanceof NoAccountError) return later(error.code, error.message)
   if (error instanceof OutcomeUnknownError) return { kind: 'unknown', message: error.message }
-  if (error instanceof UnreachableError) {
-    return { kind: 'later', code: 'UNREACHABLE', message: error.message, begun: false }
-  }
+  if (error instanceof UnreachableError) return later('UNREACHABLE', error.message)
   if (error instanceof RateLimitedError) return { kind: 'limited', message: error.message }
-  // Without a code of Kaleyra's it comes from a proxy in between, and holds for now only.
+  // Without a code of Kaleyra's the answer comes from a proxy, and may pass.
   if (error instanceof ServerError || (error instanceof UnexpectedAnswerError && error.code === undefined))
     return { kind: 'later', code: 'KALEYRA_ERROR', message: error.message, begun: true }
   if (error instanceof KaleyraError) return { kind: 'refused', reason: reasonOf(error), message: error.message }
@@ -118,16 +110,9 @@ export function outcomeOf(error: unknown): Outcome {
 const FILE_LOST = 'The bytes of the file are gone from here. Upload the file again.'
 
 /** A fault of this machine, which may pass. */
-const unreadable = (reason: string): Outcome => ({
-  kind: 'later',
-  code: 'STORAGE_FAULT',
-  message: `The file cannot be read here at the moment (${reason}).`,
-  begun: false,
-})
+const unreadable = (reason: string) => later('STORAGE_FAULT', `The file cannot be read here at the moment (${reason}).`)
 
-function reasonOf(error: KaleyraError): RefusalReason {
-  return REASONS.find(([type]) => error instanceof type)?.[1] ?? 'OTHER'
-}
+const reasonOf = (error: KaleyraError): RefusalReason => REASONS.find(([type]) => error instanceof type)?.[1] ?? 'OTHER'
 
 const REASONS = [
   [BadCredentialsError, 'BAD_CREDENTIALS'],

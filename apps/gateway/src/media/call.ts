@@ -1,11 +1,11 @@
 /**
- * What is known of the last call to Kaleyra with a media item's file: the states that the public QUEUED hides, and the
- * only moves between them that are ever written.
+ * The states of the last call to Kaleyra with a media item's file, and the only moves between them that are written. The
+ * public state QUEUED does not show them.
  *
  * - NONE: no call is under way.
- * - OPEN: it was begun, and its answer has not come.
- * - LOST: its answer will not come. An upload may exist, which is to be looked up before another call begins.
- * - LOOKED: it was looked up once and not told apart from others. It is looked up once more.
+ * - OPEN: it was begun and is not answered.
+ * - LOST: its answer is lost. An upload may exist, and is looked up before another call begins.
+ * - LOOKED: it was looked up once and not identified. It is looked up once more.
  * - ENDED: the item went on to PENDING or FAILED with it.
  */
 export const CALL_MOVES = {

@@ -1,18 +1,19 @@
 import { isUnderWay } from './call.ts'
 import type { Cause } from './event.ts'
+import { NO_ERROR } from './media.ts'
 import type { Media, MediaStatus } from './media.ts'
 
 export type Why = {
   cause: Cause
-  /** Why there will be no handle, where it ends as FAILED. */
+  /** For FAILED. */
   failure?: { code: string; message: string }
-  /** What its history is to say. */
+  /** For its history. */
   message?: string | null
 }
 
 /**
- * How a media item ends: what changes in its row, what must still hold for that, and whether its bytes go. It ends for
- * good `dataTtlMs` from now, unless that time was set when Kaleyra took it.
+ * How a media item ends: the change of its row, the guard of that change, and whether its bytes are kept. The row is removed
+ * at `goneAt`, unless an earlier state has set that time.
  */
 export function end(media: Media, as: 'EXPIRED' | 'FAILED' | 'CANCELLED', why: Why, goneAt: number) {
   const { failure, cause, message = null } = why
@@ -20,8 +21,7 @@ export function end(media: Media, as: 'EXPIRED' | 'FAILED' | 'CANCELLED', why: W
     change: {
       failureCode: failure?.code ?? null,
       failureMessage: failure?.message ?? null,
-      lastErrorCode: null,
-      lastErrorMessage: null,
+      ...NO_ERROR,
       dueAt: media.dataExpiresAt ?? goneAt,
     },
     guard: {
@@ -38,8 +38,8 @@ export function end(media: Media, as: 'EXPIRED' | 'FAILED' | 'CANCELLED', why: W
 }
 
 /**
- * Whether an item has bytes for as long as it is known: not once it was cancelled, and of those that failed only where it
- * had come whole and Kaleyra had not taken it.
+ * Whether the bytes of an item are kept with its row: not after CANCELLED, and after FAILED only when the file was received
+ * whole and Kaleyra had not accepted it.
  */
 export function keepsBytes({
   status,

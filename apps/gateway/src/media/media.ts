@@ -1,7 +1,7 @@
 import type { MediaType } from '@resumable-media/client/rules'
 import type { CallState } from './call.ts'
 
-/** The life of a media item. A state that is not a key here cannot be stored, and only these moves are ever written. */
+/** The states of a media item, and the only moves between them that are written. */
 export const MOVES = {
   RECEIVING: ['QUEUED', 'FAILED', 'CANCELLED'],
   QUEUED: ['PENDING', 'FAILED', 'CANCELLED'],
@@ -21,25 +21,25 @@ export function statesBefore<State extends string>(to: State, moves: Record<Stat
   return (Object.keys(moves) as State[]).filter(from => moves[from].includes(to))
 }
 
-/** What the upload that has the name is at: its call is open, or the outcome of one is looked for. */
+/** Why another upload has the name: its call is open, or the outcome of its call is looked up. */
 export type NameHold = 'CALL' | 'OUTCOME'
 
-/** One file on its way to a handle. All times are in milliseconds since 1970; all `null`s mean "not yet". */
+/** One file and its handle. All times are in milliseconds since 1970; all `null`s mean "not yet". */
 export type Media = {
   id: string
   /** Order of arrival. */
   seq: number
   wabaId: string
   fileName: string
-  /** What the file goes out as; null while RECEIVING, since the bytes have a say in it. */
+  /** The type the file is sent as; null while RECEIVING, since it depends on the bytes. */
   type: MediaType | null
   /** In bytes. */
   size: number
-  /** Of the file, in lower-case hexadecimal; null until every byte has come and was found right. */
+  /** Of the file, in lower-case hexadecimal; null until every byte was received and checked. */
   sha256: string | null
   status: MediaStatus
   kaleyraId: string | null
-  /** Kaleyra's own word for the state, as it came. */
+  /** Kaleyra's own state, unchanged. */
   kaleyraStatus: string | null
   handle: string | null
   failureCode: string | null
@@ -48,104 +48,101 @@ export type Media = {
   lastErrorMessage: string | null
   createdAt: number
   updatedAt: number
-  /** When something is to be done about it next, whatever its state: a try, the end of a lease, a lookup, an expiry. */
+  /** When it needs work next, in any state: a try, the end of a lease, a lookup, an expiry. */
   dueAt: number | null
   /** 1 while `dueAt` is the time of the next free slot, which changes with the slots. */
   waitsForSlot: 0 | 1
-  /** What it waits for of another upload of its name; `dueAt` is null meanwhile. */
+  /** Why another upload of its name delays it; `dueAt` is null meanwhile. */
   waitsForName: NameHold | null
-  /** How many more tries it has before others of its name: what a lost call of it has made may be listed late. */
+  /** How many more tries it has before others of its name: the upload of a lost call may be listed late. */
   nameTries: number
-  /** When it came, or comes, into the queue: of those that wait for a slot the first here is the first to go. */
+  /** Its place in the queue: of the items that wait for a slot the earliest is sent first. */
   queuedAt: number
   /** Calls to Kaleyra begun with the file. */
   attempts: number
-  /** Since when it is being tried, which goes on between tries that fail; null while it waits for a slot. */
+  /** Since when it is being tried, with the waits after failed tries; null while it waits for a slot. */
   tryingSince: number | null
-  /** How long it was being tried before that. */
+  /** How long it was tried before `tryingSince`. */
   triedForMs: number
   /** How often Kaleyra was asked about it while it is PENDING. */
   lookups: number
-  /** What is known of its last call. */
   call: CallState
   /** When that call began, while it is under way. */
   callBegunAt: number | null
   /** The newest id of Kaleyra's that was known for the WABA when that call was begun. */
   newestIdBefore: string | null
-  /** Calls whose answer was lost and whose upload was not found or told apart: it may exist, and be listed late. */
+  /** Calls whose answer was lost and whose upload was not identified: it may exist, and be listed late. */
   lostCalls: number
-  /** The newest id known when the outcome of a call was given up as unknown: whatever its calls have made is no newer. */
+  /** The newest id known when the outcome of a call was given up as unknown: its calls' uploads are no newer. */
   newestIdAfter: string | null
   handleExpiresAt: number | null
   dataExpiresAt: number | null
-  /** Who has sent it, as the token names them; null where senders are not told apart. */
+  /** The sender by its token; null without authentication. */
   owner: string | null
   /** The sender's idempotency key within its scope: see `keyWithin`. */
   scopedKey: string | null
   /** The media item whose bytes this one was made from. */
   renewedFrom: string | null
-  /** How many bytes of a resumable upload have come; null for a file that came whole. */
+  /** Received bytes of an upload session; null for a file that was sent whole. */
   receivedBytes: number | null
-  /** The offset of a piece whose checksum is still to be compared: what lies past it may be wrong. */
+  /** The offset of a piece with an unchecked checksum: the bytes after it may be wrong. */
   unverifiedFrom: number | null
-  /** The type as the sender of a resumable upload has declared it. */
   declaredType: MediaType | null
-  /** The SHA-256 that a resumable upload must turn out to have. */
+  /** The SHA-256 that the sender of an upload session has announced. */
   expectedSha256: string | null
-  /** The tus header Upload-Metadata, as it came. */
+  /** The tus header Upload-Metadata, unchanged. */
   uploadMetadata: string | null
 }
 
-/** A media item as lists and streams have it: without what can be long and is never shown. */
-export type ListedMedia = Omit<Media, 'scopedKey' | 'uploadMetadata'>
+/** A new row's columns without a value of the upload. */
+export const BLANK = {
+  kaleyraId: null,
+  kaleyraStatus: null,
+  handle: null,
+  failureCode: null,
+  failureMessage: null,
+  lastErrorCode: null,
+  lastErrorMessage: null,
+  waitsForSlot: 0,
+  waitsForName: null,
+  nameTries: 0,
+  attempts: 0,
+  tryingSince: null,
+  triedForMs: 0,
+  lookups: 0,
+  call: 'NONE',
+  callBegunAt: null,
+  newestIdBefore: null,
+  lostCalls: 0,
+  newestIdAfter: null,
+  handleExpiresAt: null,
+  dataExpiresAt: null,
+  scopedKey: null,
+  renewedFrom: null,
+  receivedBytes: null,
+  unverifiedFrom: null,
+  declaredType: null,
+  expectedSha256: null,
+  uploadMetadata: null,
+} satisfies Partial<Media>
 
-/** The columns of a `ListedMedia`. */
-export const LISTED = Object.keys({
-  id: true,
-  seq: true,
-  wabaId: true,
-  fileName: true,
-  type: true,
-  size: true,
-  sha256: true,
-  status: true,
-  kaleyraId: true,
-  kaleyraStatus: true,
-  handle: true,
-  failureCode: true,
-  failureMessage: true,
-  lastErrorCode: true,
-  lastErrorMessage: true,
-  createdAt: true,
-  updatedAt: true,
-  dueAt: true,
-  waitsForSlot: true,
-  queuedAt: true,
-  attempts: true,
-  tryingSince: true,
-  triedForMs: true,
-  lookups: true,
-  call: true,
-  callBegunAt: true,
-  newestIdBefore: true,
-  lostCalls: true,
-  waitsForName: true,
-  nameTries: true,
-  newestIdAfter: true,
-  handleExpiresAt: true,
-  dataExpiresAt: true,
-  owner: true,
-  renewedFrom: true,
-  receivedBytes: true,
-  unverifiedFrom: true,
-  declaredType: true,
-  expectedSha256: true,
-} satisfies Record<keyof ListedMedia, true>) as (keyof ListedMedia)[]
+const { scopedKey: _key, uploadMetadata: _metadata, ...LISTED_BLANK } = BLANK
 
-/** A media item every byte of which has come. */
+/** The columns for lists and streams: all but the long ones that are never shown. */
+export const LISTED = [
+  ...(['id', 'seq', 'wabaId', 'fileName', 'type', 'size', 'sha256', 'status', 'createdAt', 'updatedAt'] as const),
+  ...(['dueAt', 'queuedAt', 'owner'] as const),
+  ...(Object.keys(LISTED_BLANK) as (keyof typeof LISTED_BLANK)[]),
+]
+
+export type ListedMedia = Pick<Media, (typeof LISTED)[number]>
+
+/** Once a try begins, the error of an earlier one is obsolete. */
+export const NO_ERROR = { lastErrorCode: null, lastErrorMessage: null }
+
 export type WholeMedia = Media & { type: MediaType; sha256: string }
 
-/** Throws for a media item that is still RECEIVING, or that never got further. */
+/** Throws for a media item without all of its bytes. */
 export function getWhole<M extends ListedMedia>(media: M): M & Pick<WholeMedia, 'type' | 'sha256'> {
   const { type, sha256 } = media
   if (type === null || sha256 === null) throw new Error(`media ${media.id} is ${media.status} and not whole`)

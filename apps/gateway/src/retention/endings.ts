@@ -6,19 +6,19 @@ export type Endings = ReturnType<typeof createEndings>
 
 type Deps = {
   clock: Clock
-  /** The last time that the store holds, where it holds any: a start is a jump from there. */
+  /** The newest time in the store, if any: a start is a jump from it. */
   lastKnownAt: number | undefined
   dataTtlMs: number
   log: Log
 }
 
-/** How long a jump is doubted at most. */
+/** The longest doubt after a jump. */
 const DOUBT_MS = 60_000
 
 /**
- * The time by which something is ended: a handle, data, an unfinished upload, the tries of an item, a callback. It is the
- * clock's, but after a jump forward the jump is left out for a while: a clock that is set right again within it has
- * ended nothing. The while is a minute, or a tenth of the lifetime concerned where that is less.
+ * The time by which things end: handles, data, unfinished uploads, the tries of an item, callbacks. It is that of the
+ * clock, but ignores a jump forward for a minute, or for a tenth of the lifetime where that is less. A clock that is
+ * corrected within that time has ended nothing.
  */
 export function createEndings({ clock, lastKnownAt, dataTtlMs, log }: Deps) {
   const jump = createJumps(clock)
@@ -37,14 +37,14 @@ export function createEndings({ clock, lastKnownAt, dataTtlMs, log }: Deps) {
     log.warn(seen, `the clock is further than DATA_TTL after the last time in the store: ${SUSPENDED}`)
   }
 
-  /** How long what lives `ttlMs` is not ended yet. */
+  /** For how long nothing with the lifetime `ttlMs` ends. */
   function doubtFor(ttlMs: number): number {
     check()
     const left = since + Math.min(DOUBT_MS, ttlMs / 10) - clock.monotonic()
     return doubtedMs > 0 ? Math.max(left, 0) : 0
   }
 
-  /** Sees whether the clock was set. Every question does so by itself; asking often puts it into the log in time. */
+  /** Detects that the clock was set. Every other function calls it; frequent calls log a jump in time. */
   function check(): void {
     const by = jump()
     if (by === 0) return
@@ -59,7 +59,7 @@ export function createEndings({ clock, lastKnownAt, dataTtlMs, log }: Deps) {
   return {
     check,
 
-    /** Whether the clock has been left alone for long enough to measure by it what was written under another one. */
+    /** Whether the clock has been stable for long enough to correct times written by an earlier one. */
     isSettled(): boolean {
       check()
       return clock.now() >= UNSET_BEFORE && clock.monotonic() - since >= DOUBT_MS
@@ -67,7 +67,7 @@ export function createEndings({ clock, lastKnownAt, dataTtlMs, log }: Deps) {
 
     now: (ttlMs: number): number => clock.now() - (doubtFor(ttlMs) > 0 ? doubtedMs : 0),
 
-    /** When, by the clock, what lives `ttlMs` and is over at `at` can be ended: `at`, but for a jump in doubt. */
+    /** When something with the lifetime `ttlMs` can end that is due at `at`: later after a jump in doubt. */
     due(at: number, ttlMs: number): number {
       const leftMs = doubtFor(ttlMs)
       return leftMs === 0 ? at : Math.min(at + doubtedMs, Math.max(at, clock.now() + leftMs))
@@ -78,5 +78,5 @@ export function createEndings({ clock, lastKnownAt, dataTtlMs, log }: Deps) {
 const SUSPENDED =
   'no handle, data, unfinished upload, try or callback is ended by it for a minute, or a tenth of its lifetime where that is less'
 
-/** As text; a clock can be set to what no date can hold. */
+/** A clock can be set beyond the range of a date. */
 const asDate = (ms: number) => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms))

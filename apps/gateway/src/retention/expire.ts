@@ -20,12 +20,12 @@ type Deps = {
 
 const ENDED = ['EXPIRED', 'FAILED', 'CANCELLED'] as const
 const AT_ONCE = 100
-/** After which an item that could not be ended is tried again. */
+/** Before an item that could not be ended is tried again. */
 const AGAIN_MS = 60_000
-/** After which a file that could not be removed is. */
+/** Before a file that could not be removed is. */
 const FILE_AGAIN_MS = 5000
 
-/** Ends what has had its time: a handle after a day, an item and its bytes after three. */
+/** Ends handles after a day, and removes items and their bytes after three. */
 export function startExpiry({ store, endMedia, spool, endings, handleTtlMs, dataTtlMs, now, log }: Deps): DueLoop {
   const lives = [
     { statuses: ['UPLOADED'], ttlMs: handleTtlMs },
@@ -33,7 +33,7 @@ export function startExpiry({ store, endMedia, spool, endings, handleTtlMs, data
   ] as const
   const isOver = (media: Media) => media.status !== 'UPLOADED'
 
-  /** Until when an item whose deadline was put forward while the clock was behind really lasts. */
+  /** The real end of an item whose deadline was set too early while the clock was behind. */
   function lastsUntil(media: Media, ttlMs: number): number | undefined {
     const until = media.status === 'UPLOADED' ? media.handleExpiresAt : media.dataExpiresAt
     return until !== null && until > endings.now(ttlMs) && until <= now() + ttlMs ? until : undefined
@@ -45,18 +45,18 @@ export function startExpiry({ store, endMedia, spool, endings, handleTtlMs, data
     else await endMedia(media, 'EXPIRED', { cause: 'CLOCK' })
   }
 
-  /** An item that cannot be ended must not keep the others. */
+  /** An item that cannot be ended must not block the others. */
   async function putOff(media: Media, error: unknown): Promise<void> {
     log.error({ mediaId: media.id, err: error }, 'a media item could not be ended')
     await store.change(media.id, { dueAt: now() + AGAIN_MS }, { within: media.status })
   }
 
-  /** A row goes after its bytes. All the rows come last, and together, since each transaction costs a sync. */
+  /** Rows go after their bytes, all together, since each transaction costs a sync. */
   async function expireAll(due: Media[], ttlMs: number): Promise<void> {
     const stuck = new Map<Media, unknown>()
     const each = async (media: Media[], work: (one: Media) => Promise<void>) =>
       Promise.all(media.map(one => work(one).catch((error: unknown) => stuck.set(one, error))))
-    // Asked once: a time that ends between the two must not take a row alone.
+    // Computed once: an end between the two steps must not remove a row without its bytes.
     const untils = new Map(due.map(media => [media, lastsUntil(media, ttlMs)]))
     const goes = (media: Media) => isOver(media) && untils.get(media) === undefined
     await each(due.filter(goes), media => spool.remove(media.id))

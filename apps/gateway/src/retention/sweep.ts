@@ -8,8 +8,8 @@ type Deps = {
 }
 
 /**
- * Removes, at the start, the bytes that no media item keeps: what a kill left between the last byte and its row, or
- * between the end of an item and the removal of its file. Answers how many files went.
+ * Removes, at the start, files that no media item keeps: a kill leaves one between the last byte and its row, or between
+ * the end of an item and the removal of its file. Answers how many were removed.
  */
 export async function sweepSpool({ spool, store }: Deps): Promise<number> {
   let swept = 0

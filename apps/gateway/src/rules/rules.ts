@@ -28,7 +28,7 @@ export type UploadFacts = {
   size?: number | null | undefined
 }
 
-/** Everything that is wrong with an upload before a byte is sent; what is left out is not judged. */
+/** Every violation that is known before a byte is sent; missing fields are not checked. */
 export function checkUpload(
   { wabaId, fileName, type, size }: UploadFacts,
   { hasAccount, maxFileBytes }: { hasAccount: HasAccount; maxFileBytes: number },
@@ -42,13 +42,13 @@ export function checkUpload(
   return found.filter(one => one instanceof Error) as UserError[]
 }
 
-/** The checked value that a rule has answered. Throws the violation instead. */
+/** The checked value of a rule. Throws its violation. */
 export function demand<Found>(found: Found): Exclude<Found, Error> {
   if (found instanceof Error) throw found
   return found as Exclude<Found, Error>
 }
 
-// Each rule answers the checked value, or the error that says what breaks it. The rules themselves are the spec's.
+// Each rule answers the checked value or the violation. The rules are the spec's.
 
 export function checkWabaId(text: string, hasAccount: HasAccount): WabaId | ForbiddenWabaError {
   const wabaId = parseWabaId(text)
@@ -72,13 +72,12 @@ export function checkSize(bytes: number, maxFileBytes: number): number | EmptyFi
   return bytes > maxFileBytes ? new FileTooLargeError(maxFileBytes, bytes) : bytes
 }
 
-/** The key, or null for none: a form sends what its user has left out as "". */
+/** The key, or null for none: a form sends an empty field as "". */
 export function checkIdempotencyKey(key: string | null | undefined): string | null | InvalidInputError {
-  // A character has at most two units: of a longer key no more is looked at.
+  // A character has at most two units: no more of a longer key is read.
   if (Array.from(key?.slice(0, 2 * MAX_KEY + 1) ?? '').length > MAX_KEY)
     return new InvalidInputError('idempotencyKey', `"${shown(key ?? '')}"`, `at most ${MAX_KEY} characters`)
   return key || null
 }
 
-/** Lists and indexes hold it. */
 const MAX_KEY = 255

@@ -1,16 +1,15 @@
 import { StorageFullError } from '../errors/upload-errors.ts'
 
-/** The bytes of a file, which several ids can share: they take up room once, until the last of them goes. */
+/** The bytes of a file. Ids that share them count once, until the last is removed. */
 type Held = { bytes: number; ids: number }
 
 export type Room = {
-  /** How many bytes the files may have in all. */
   maxBytes: number
-  /** How many bytes of the disk stay free: without them not even a row could be written. */
+  /** Bytes of the disk that stay free, so that rows can be written. */
   reserveBytes: number
 }
 
-/** Counts the bytes of the spool's files, and refuses what has no room. `freeBytes` says how many the disk has left. */
+/** Counts the bytes of the spool's files, and refuses more than there is room for. */
 export function createBudget({ maxBytes, reserveBytes }: Room, freeBytes: () => number) {
   const held = new Map<string, Held>()
   let used = 0
@@ -30,7 +29,6 @@ export function createBudget({ maxBytes, reserveBytes }: Room, freeBytes: () => 
     if (cause !== undefined) throw new StorageFullError({ cause })
   }
 
-  /** Sets how many bytes a file has in the end. */
   function setSize(id: string, bytes: number): void {
     const file = held.get(id) ?? { bytes: 0, ids: 1 }
     used += bytes - file.bytes
@@ -42,13 +40,12 @@ export function createBudget({ maxBytes, reserveBytes }: Room, freeBytes: () => 
     check,
     setSize,
 
-    /** Counts bytes that a file is about to get. Throws StorageFullError when there is no room for them. */
+    /** Counts bytes before they are written. Throws StorageFullError when there is no room for them. */
     reserve(id: string, bytes: number): void {
       check(bytes)
       setSize(id, (held.get(id)?.bytes ?? 0) + bytes)
     },
 
-    /** A new id has the bytes of another. */
     share(fromId: string, id: string): void {
       const file = held.get(fromId)
       if (!file) return
@@ -56,7 +53,7 @@ export function createBudget({ maxBytes, reserveBytes }: Room, freeBytes: () => 
       held.set(id, file)
     },
 
-    /** Gives back what a file had, once no other id has it. */
+    /** Frees the bytes once no other id shares them. */
     release(id: string): void {
       const file = held.get(id)
       if (!file) return

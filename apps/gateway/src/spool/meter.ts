@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
 import { Transform } from 'node:stream'
 
-/** What has passed: bytes, their SHA-256 in lower-case hexadecimal, and the first of them. */
+/** `sha256` is in lower-case hexadecimal; `head` has the first bytes. */
 export type Measured = { size: number; sha256: string; head: Uint8Array }
 
-/** More came than the limit allows. */
 export class TooManyBytes extends Error {
   override name = 'TooManyBytes'
 }
 
-/** As much as the detection of a type looks at. */
+/** The detection of a type reads so many. */
 const HEAD_BYTES = 4100
 
 /**

@@ -4,12 +4,11 @@ import type { Log } from '../lib/log.ts'
 import { FileGoneError } from './spool.ts'
 
 /**
- * What the spool or the database says, as the user's error: there is no room, or this machine is at fault, which is
- * logged. Anything else is answered as it is.
+ * An error of the spool or the database as the user's error: no room, or a fault of this machine, which is logged. Any
+ * other error is answered unchanged.
  */
 export type AsStorageError = (error: unknown) => unknown
 
-/** `dialect` says which errors of the database mean that there is no room, or that this machine is at fault. */
 type Deps = {
   dialect: { isFull(error: unknown): boolean; isFault(error: unknown): boolean }
   log: Pick<Log, 'error'>
@@ -28,20 +27,20 @@ export function createAsStorageError({ dialect, log }: Deps): AsStorageError {
   }
 }
 
-/** As `AsStorageError`, for what the file system alone says. */
+/** As `AsStorageError`, for errors of the file system. */
 export function asFileError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StorageFaultError) return error
   const code = errorCode(error)
   if (NO_ROOM.includes(code)) return new StorageFullError({ cause: error })
-  // An error of the file system is told from one of the network by its code.
+  // Only the code distinguishes errors of the file system from those of the network.
   const { errno, syscall } = error as NodeJS.ErrnoException
   const isOfFiles = errno !== undefined && syscall !== undefined && !OF_THE_NETWORK.includes(code)
   return isOfFiles || error instanceof FileGoneError ? new StorageFaultError({ cause: error }) : error
 }
 
 /**
- * The system's word for an error, such as `EIO`. Node has no word for some, EDQUOT and ESTALE among them, and their `code`
- * is then "Unknown system error -122".
+ * The system's name of an error, such as `EIO`. Node does not name some, such as EDQUOT and ESTALE: their `code` is
+ * "Unknown system error -122".
  */
 export function errorCode(error: unknown): string | undefined {
   const { code, errno } = error as NodeJS.ErrnoException

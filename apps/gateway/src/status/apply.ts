@@ -1,4 +1,5 @@
 import type { Report } from '../kaleyra/lookup.ts'
+import { NO_ERROR } from '../media/media.ts'
 import type { Media } from '../media/media.ts'
 import type { EndMedia } from '../store/end-media.ts'
 import type { MediaStore } from '../store/media-store.ts'
@@ -9,17 +10,16 @@ type Deps = {
 }
 
 /**
- * Folds a report into its media item, whatever order reports come in: the legal moves are checked in the statement that
- * writes, so a state that is final stays, and a report that comes twice changes the item once. Answers the state that
- * was reached, or undefined when nothing came of it.
+ * Applies a report to its media item, in whatever order reports arrive. The writing statement checks the legal moves, so a
+ * final state stays, and a repeated report changes the item once. Answers the new state; undefined when it stays.
  */
 export function createApply({ store, endMedia }: Deps) {
   return async function apply(media: Media, report: Report, cause: 'CALLBACK' | 'POLL') {
     const kaleyraStatus = report.status ?? media.kaleyraStatus
     const status = report.status?.toUpperCase()
-    // Where the template of a callback has no status, a handle alone says it: there is none before.
+    // A callback template without a status: only an uploaded file has a handle.
     if (report.handle && (status === undefined || status === 'UPLOADED')) {
-      const change = { kaleyraStatus, handle: report.handle, lastErrorCode: null, lastErrorMessage: null }
+      const change = { kaleyraStatus, handle: report.handle, ...NO_ERROR }
       const uploaded = { ...change, dueAt: media.handleExpiresAt }
       return (await store.change(media.id, uploaded, { to: 'UPLOADED', cause })) ? 'UPLOADED' : undefined
     }
@@ -27,7 +27,7 @@ export function createApply({ store, endMedia }: Deps) {
       const failure = { code: 'PROCESSING_FAILED', message: FAILED_MESSAGE }
       return (await endMedia(media, 'FAILED', { cause, failure }, { kaleyraStatus })) ? 'FAILED' : undefined
     }
-    // PENDING, a word that Kaleyra invents, or UPLOADED without its handle: kept, and waited on.
+    // PENDING, an unknown status, or UPLOADED without its handle: stored, and waited on.
     if (media.status === 'PENDING' && kaleyraStatus !== media.kaleyraStatus) {
       await store.change(media.id, { kaleyraStatus }, { within: 'PENDING' })
     }

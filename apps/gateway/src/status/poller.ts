@@ -23,29 +23,20 @@ type Deps = {
 const AT_ONCE = 1000
 const NO_OUTCOME = {
   code: 'NO_OUTCOME',
-  message: 'Kaleyra took the file and never told what became of it. Upload the file again.',
+  message: 'Kaleyra took the file and never reported an outcome. Upload the file again.',
 }
 
-/** Asks Kaleyra about every PENDING item, at growing intervals: a callback can be lost. One WABA's are asked for together. */
-export function startPoller({
-  lookUp,
-  store,
-  apply,
-  endMedia,
-  pollDelaysMs,
-  endings,
-  handleTtlMs,
-  now,
-  log,
-}: Deps): DueLoop {
+/** Looks up every PENDING item at growing intervals, since a callback can be lost. */
+export function startPoller(deps: Deps): DueLoop {
+  const { lookUp, store, apply, endMedia, pollDelaysMs, endings, handleTtlMs, now, log } = deps
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
 
-  /** Sets the next lookup first, so that a call that fails or hangs is not made again at once. */
+  /** Sets the next lookup first, so that a lookup that fails or hangs is not repeated at once. */
   async function schedule(media: Media): Promise<Media[]> {
     const endsAt = media.handleExpiresAt ?? Infinity
     if (endsAt <= endings.now(handleTtlMs)) {
-      // A handle that came now would be dead already.
+      // A handle would have expired already.
       await endMedia(media, 'FAILED', { cause: 'CLOCK', failure: NO_OUTCOME })
       return []
     }
@@ -57,7 +48,7 @@ export function startPoller({
   async function ask(wabaId: string, waiting: Media[]): Promise<void> {
     const failed = (error: unknown) =>
       log.warn({ wabaId, media: waiting.length, err: error }, 'the status could not be asked for')
-    // Not one after the other: what is found on one page is written together.
+    // Not one after the other: the finds of one page are written together.
     const applying: Promise<unknown>[] = []
     try {
       for await (const [media, report] of lookUp(wabaId, waiting, stopping.signal))

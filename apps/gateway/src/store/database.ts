@@ -2,24 +2,23 @@ import type { Generated, Kysely } from 'kysely'
 import type { MediaEvent } from '../media/event.ts'
 import type { Media } from '../media/media.ts'
 
-/** A store that is open: one Kysely code path over every database, and what differs between them. */
 export type OpenedDatabase = { database: Database; dialect: Dialect }
 
 export type Database = Kysely<Tables>
 
 /**
- * What differs between the databases. It has what is called today: on SQLite a transaction is alone from its beginning,
- * and waits for other processes inside its driver. Where several write at once, the row that is locked before something is
- * counted, `skipLocked`, and the faults that are tried again (40001, 40P01) join it, with their callers.
+ * What differs between the databases, as far as it is used. On SQLite a transaction is alone from its beginning, and its
+ * driver waits for other processes. A database with concurrent writers also needs row locks before counts, `skipLocked`,
+ * and retries of 40001 and 40P01 here.
  */
 export type Dialect = {
-  /** Whether the error says that there is no room for what was to be written. */
+  /** Whether there was no room for the write. */
   isFull(error: unknown): boolean
-  /** Whether it says that the database cannot be used for now: it is locked, out of reach, or its disk is at fault. */
+  /** Whether the database cannot be used for now: it is locked, out of reach, or its disk is at fault. */
   isFault(error: unknown): boolean
 }
 
-/** Others have had the database locked for too long. Whatever else waits for it has waited as long. */
+/** Another process has had the database locked for too long; all other waiting writes have waited as long. */
 export class DatabaseBusyError extends Error {
   override name = 'DatabaseBusyError'
   readonly code = 'DATABASE_BUSY'
@@ -43,7 +42,7 @@ export type Tables = {
     raw: string
     kaleyraId: string
     wabaId: string | null
-    /** The time that it gives itself. */
+    /** The callback's own `time`. */
     saidAt: number | null
     appliedAt: number | null
   }

@@ -3,7 +3,7 @@ import type { Why } from '../media/end.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaChange, MediaStore } from './media-store.ts'
 
-/** Ends a media item, and changes `also` with it. False when it has gone on or ended meanwhile. */
+/** Ends a media item, and changes `also` with it. False when its state has changed meanwhile. */
 export type EndMedia = (media: Media, as: Parameters<typeof end>[1], why: Why, also?: MediaChange) => Promise<boolean>
 
 type Deps = {
@@ -13,7 +13,7 @@ type Deps = {
   now: () => number
 }
 
-/** The one place that ends a media item: writes it as `end` says, and then removes bytes that it does not keep. */
+/** The one place that ends a media item. Removes the bytes that it does not keep, after the row is written. */
 export function createEndMedia({ store, removeFile, dataTtlMs, now }: Deps): EndMedia {
   return async function endMedia(media, as, why, also = {}) {
     const { change, guard, keepsBytes } = end(media, as, why, now() + dataTtlMs)

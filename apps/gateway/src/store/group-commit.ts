@@ -9,14 +9,14 @@ type Write = {
   reject: (error: unknown) => void
 }
 
-/** As many as take no longer than the sync at their end. */
+/** So many take no longer than the sync at their end. */
 const MOST = 25
 
 export type GroupCommit = <Result>(run: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>
 
 /**
- * Carries out writes that come at the same time in one transaction, since each costs a sync of the disk: in the order in
- * which they came, and each answered once it is safe. Between transactions the event loop turns.
+ * Groups concurrent writes in one transaction, since each transaction costs a sync of the disk. They run in the order of
+ * arrival, and each is answered once it is durable. Between transactions the event loop turns.
  */
 export function createGroupCommit(database: Database): GroupCommit {
   const waiting: Write[] = []
@@ -47,7 +47,6 @@ export function createGroupCommit(database: Database): GroupCommit {
       })
       for (const [index, { resolve }] of writes.entries()) resolve(results[index])
     } catch (error) {
-      // One that fails must not fail the others.
       if (writes.length > 1 && !(error instanceof DatabaseBusyError)) for (const one of writes) await write([one])
       else for (const { reject } of writes) reject(error)
     }

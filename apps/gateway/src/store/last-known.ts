@@ -1,8 +1,8 @@
 import type { Database } from './database.ts'
 
 /**
- * The last time that the store knows of: that of the newest event or callback. By their order and not by their time: a
- * clock that was ahead for a moment would otherwise be the newest for long.
+ * The time of the newest event or callback. Newest by order, not by time: one entry of a clock that was ahead would
+ * otherwise stay the newest for long.
  */
 export async function findLastKnown(database: Database): Promise<number | undefined> {
   const event = await database.selectFrom('event').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst()

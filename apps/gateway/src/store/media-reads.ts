@@ -1,16 +1,15 @@
 import type { Kysely } from 'kysely'
 import type { Database, Tables } from './database.ts'
 import type { MediaEvent } from '../media/event.ts'
-import { keyWithin } from './idempotency-key.ts'
-import type { KeyedUpload } from './idempotency-key.ts'
+import { keyWithin } from './media-store.ts'
+import type { KeyedUpload } from './media-store.ts'
 import { mayHaveStray } from './conditions.ts'
 import { LISTED } from '../media/media.ts'
 import type { ListedMedia, Media, MediaStatus, WholeMedia } from '../media/media.ts'
 
 export type MediaReads = ReturnType<typeof createMediaReads>
-/** A media item whose calls may have made an upload that looks like another's. */
+/** A media item whose calls may have made an upload that could be another item's. */
 export type Rival = {
-  /** Its call is open, and may still make one. */
   isOpen: boolean
   /** No upload that its calls have made has a larger id than this. */
   newestIdAfter: string | null
@@ -20,16 +19,14 @@ export type MediaPage = { media: ListedMedia[]; hasMore: boolean }
 type Deps = {
   database: Database
   now: () => number
-  /** The time by which data have ended. */
   endedBy?: () => number
 }
 
-/** What can be asked about media items beyond one row: lists, histories, and those like another. */
 export function createMediaReads({ database, now, endedBy = now }: Deps) {
   return {
     /** A media item, until its three days are over. */
     async findKnown(id: string): Promise<Media | undefined> {
-      // No id is so long: a text of a megabyte is not looked for.
+      // No id is so long: a megabyte of text is not searched for.
       if (id.length > MAX_ID) return undefined
       const media = await database.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst()
       return media && (media.dataExpiresAt ?? Infinity) > endedBy() ? media : undefined
@@ -55,7 +52,7 @@ export function createMediaReads({ database, now, endedBy = now }: Deps) {
       return { media: rows.slice(0, page.first), hasMore: rows.length > page.first }
     },
 
-    /** What has happened to a media item, the oldest first. */
+    /** The oldest event first. */
     async history(id: string): Promise<MediaEvent[]> {
       return database
         .selectFrom('event')
@@ -66,8 +63,8 @@ export function createMediaReads({ database, now, endedBy = now }: Deps) {
     },
 
     /**
-     * The other media items of the same WABA and name whose calls may have made an upload that looks like this one's:
-     * those with a call under way, and those with a call that was lost and not found. A list can be late.
+     * The other media items of the same WABA and name whose calls may have made the upload that is searched:
+     * those with a call under way, and those with a lost call that was not found. A list can be late.
      */
     async rivals({ id, wabaId, fileName }: Media): Promise<Rival[]> {
       const rows = await database
@@ -80,7 +77,7 @@ export function createMediaReads({ database, now, endedBy = now }: Deps) {
         .execute()
       return rows.map(({ call, newestIdAfter, kaleyraId }) => ({
         isOpen: call === 'OPEN',
-        // What a lost call has made is older than what a later one of the same item was answered with.
+        // An upload of a lost call is older than the one of a later call of the same item.
         newestIdAfter: kaleyraId ?? newestIdAfter,
       }))
     },
@@ -97,32 +94,19 @@ export function createMediaReads({ database, now, endedBy = now }: Deps) {
       return waiting
     },
 
-    /** The ids of all media items whose bytes are still coming. */
     async receiving(): Promise<string[]> {
       const rows = await database.selectFrom('media').select('id').where('status', '=', 'RECEIVING').execute()
       return rows.map(row => row.id)
     },
 
-    /** Of how many media items of a WABA the bytes are still coming. */
-    async countReceiving(wabaId: string, on: Kysely<Tables> = database): Promise<number> {
+    /** How many media items of a WABA, or of an owner, still receive their bytes. */
+    async countReceiving(of: { wabaId: string } | { owner: string }, on: Kysely<Tables> = database): Promise<number> {
       const { receiving } = await on
         .selectFrom('media')
         .select(({ fn }) => fn.countAll<number>().as('receiving'))
-        .where('wabaId', '=', wabaId)
-        .where('status', '=', 'RECEIVING')
+        .where(({ and }) => and({ ...of, status: 'RECEIVING' }))
         .executeTakeFirstOrThrow()
       return receiving
-    },
-
-    /** How many uploads of an owner have begun and not come whole. */
-    async countUnfinished(owner: string, on: Kysely<Tables> = database): Promise<number> {
-      const { unfinished } = await on
-        .selectFrom('media')
-        .select(({ fn }) => fn.countAll<number>().as('unfinished'))
-        .where('owner', '=', owner)
-        .where('status', '=', 'RECEIVING')
-        .executeTakeFirstOrThrow()
-      return unfinished
     },
 
     /** The first upload of the same idempotency key; undefined without one. */

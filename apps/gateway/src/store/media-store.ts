@@ -1,26 +1,33 @@
-import type { Insertable, Kysely, Updateable } from 'kysely'
+import type { Kysely, Updateable } from 'kysely'
 import { CALL_MOVES } from '../media/call.ts'
 import type { CallState } from '../media/call.ts'
 import type { Cause } from '../media/event.ts'
-import { MOVES, statesBefore } from '../media/media.ts'
+import { BLANK, MOVES, statesBefore } from '../media/media.ts'
 import type { Media, MediaStatus, WholeMedia } from '../media/media.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { keyWithin } from './idempotency-key.ts'
-import type { KeyedUpload } from './idempotency-key.ts'
 import { moveNameLine } from './name-line.ts'
 import type { Signals } from './signals.ts'
 import type { Database, Tables } from './database.ts'
 
+/**
+ * An upload with an idempotency key: a second one with the same key is the first one again. Keys are scoped to owner and
+ * WABA, so that no sender sees or blocks another's media item.
+ */
+export type KeyedUpload = Pick<Media, 'wabaId' | 'owner'> & { idempotencyKey?: string | null | undefined }
+
 export type NewMedia = Pick<WholeMedia, 'id' | 'fileName' | 'type' | 'size' | 'sha256'> &
   KeyedUpload &
   Partial<Pick<Media, 'renewedFrom'>>
-/** A media item whose bytes are still to come; it is given up at `dueAt`. */
-export type NewReceiving = Pick<Media, 'id' | 'fileName' | 'size' | 'dueAt'> &
+/** A media item without all of its bytes; it is given up at `dueAt`. */
+type NewReceiving = Pick<Media, 'id' | 'fileName' | 'size' | 'dueAt'> &
   KeyedUpload &
   Pick<Media, 'declaredType' | 'expectedSha256' | 'uploadMetadata'>
+type Added = KeyedUpload &
+  Pick<Media, 'id' | 'fileName' | 'size' | 'type' | 'sha256'> &
+  Partial<Media> & { status: 'QUEUED' | 'RECEIVING' }
 export type MediaChange = Omit<Updateable<Tables['media']>, 'status' | 'call' | 'updatedAt' | 'id' | 'seq'>
-/** What must hold for a change to be written, and what its history is to say; without a cause it says nothing. */
-export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
+/** What must hold for a change to be written, and the event for its history; without a cause there is none. */
+type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
   attempts?: number
   /** Moves its call to this state as well, and only where that is one of CALL_MOVES. */
   call?: CallState | undefined
@@ -29,56 +36,24 @@ export type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
   cause?: Cause
   message?: string | null
 }
-/** Throws when a row must not be added, by what `tx` sees. */
+/** Runs in the transaction that adds the row; throws when the row must not be added. */
 export type Check = (tx: Kysely<Tables>) => Promise<void>
 export type MediaStore = ReturnType<typeof createMediaStore>
 
 type Deps = { database: Database; signals: Pick<Signals, 'publish'>; now: () => number }
 
-/** The rows of the media items, and the only place that changes their state. */
+/** The only place that changes the state of a media item. */
 export function createMediaStore({ database, signals, now }: Deps) {
   const commit = createGroupCommit(database)
 
   return {
-    /** Adds a media item whose bytes are safe; it is due at once. Not if `check`, in the same transaction, throws. */
-    async insert({ idempotencyKey, ...media }: NewMedia, check: Check = async () => {}): Promise<void> {
-      const at = now()
-      const row: Insertable<Tables['media']> = {
-        ...BLANK,
-        ...media,
-        scopedKey: keyWithin({ ...media, idempotencyKey }),
-        status: 'QUEUED',
-        createdAt: at,
-        updatedAt: at,
-        queuedAt: at,
-        dueAt: at,
-      }
-      const cause = media.renewedFrom ? 'RENEWAL' : 'UPLOAD'
-      const event = { mediaId: media.id, at, status: 'QUEUED', cause, attempt: 0, message: null } as const
-      await database.transaction().execute(async tx => {
-        await check(tx)
-        await tx.insertInto('media').values(row).execute()
-        await tx.insertInto('event').values(event).execute()
-      })
-      signals.publish({ ids: [media.id], wakes: ['QUEUED'] })
-    },
+    /** Adds a media item whose bytes are stored; it is due at once. Nothing is added if `check` throws. */
+    insert: (media: NewMedia, check?: Check): Promise<void> =>
+      add({ ...media, status: 'QUEUED' }, media.renewedFrom ? 'RENEWAL' : 'UPLOAD', check),
 
-    /** Adds a media item whose bytes are still to come. Not if `check`, in the same transaction, throws. */
-    async begin({ idempotencyKey, ...media }: NewReceiving, check: Check = async () => {}): Promise<void> {
-      const at = now()
-      const scopedKey = keyWithin({ ...media, idempotencyKey })
-      const empty = { status: 'RECEIVING', receivedBytes: 0, type: null, sha256: null, scopedKey } as const
-      const event = { mediaId: media.id, at, status: 'RECEIVING', cause: 'UPLOAD', attempt: 0, message: null } as const
-      await database.transaction().execute(async tx => {
-        await check(tx)
-        await tx
-          .insertInto('media')
-          .values({ ...BLANK, ...media, ...empty, createdAt: at, updatedAt: at, queuedAt: at })
-          .execute()
-        await tx.insertInto('event').values(event).execute()
-      })
-      signals.publish({ ids: [media.id], wakes: ['RECEIVING'] })
-    },
+    /** As `insert`, for an upload session. */
+    begin: (media: NewReceiving, check?: Check): Promise<void> =>
+      add({ ...media, status: 'RECEIVING', receivedBytes: 0, type: null, sha256: null }, 'UPLOAD', check),
 
     async find(id: string): Promise<Media | undefined> {
       return database.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst()
@@ -106,7 +81,7 @@ export function createMediaStore({ database, signals, now }: Deps) {
         .execute()
     },
 
-    /** Nothing of these states waits longer than `longestMs`: what does was put off when the clock was ahead. */
+    /** Limits waits to `longestMs`: a longer one was written while the clock was ahead. */
     async clampDue(statuses: readonly MediaStatus[], longestMs: number): Promise<void> {
       const dueAt = now() + longestMs
       await database
@@ -128,8 +103,8 @@ export function createMediaStore({ database, signals, now }: Deps) {
     },
 
     /**
-     * Moves a media item to another state, or changes it within its state. False when it is not in a state that allows
-     * that, or when `attempts` is no longer the caller's: another writer was faster.
+     * Moves a media item to another state, or changes it within its state. False when its state does not allow that, or
+     * when `attempts` is no longer the caller's.
      */
     async change(id: string, change: MediaChange, guard: Guard): Promise<boolean> {
       const { attempts, call, whileCall, cause, message = null } = guard
@@ -159,7 +134,7 @@ export function createMediaStore({ database, signals, now }: Deps) {
       })
       if (!changed) return false
       const queueOf = 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed.wabaId : undefined
-      // What is still coming is due later and later as it comes: there is nothing new to do about it.
+      // Progress only postpones `dueAt`: no loop has work to do.
       const wakes: MediaStatus[] = 'within' in guard && guard.within === 'RECEIVING' ? [] : [changed.status]
       signals.publish({ ids: [id, ...moved], wakes: moved.length > 0 ? [...wakes, 'QUEUED'] : wakes, queueOf })
       return true
@@ -170,40 +145,30 @@ export function createMediaStore({ database, signals, now }: Deps) {
       signals.publish({ ids: [id], wakes: [] })
     },
   }
+
+  async function add({ idempotencyKey, ...media }: Added, cause: Cause, check: Check = async () => {}): Promise<void> {
+    const at = now()
+    const scopedKey = keyWithin({ ...media, idempotencyKey })
+    const times = { createdAt: at, updatedAt: at, queuedAt: at, dueAt: media.dueAt ?? at }
+    const event = { mediaId: media.id, at, status: media.status, cause, attempt: 0, message: null }
+    await database.transaction().execute(async tx => {
+      await check(tx)
+      await tx
+        .insertInto('media')
+        .values({ ...BLANK, ...media, ...times, scopedKey })
+        .execute()
+      await tx.insertInto('event').values(event).execute()
+    })
+    signals.publish({ ids: [media.id], wakes: [media.status] })
+  }
 }
 
-/** An item that comes to one of these has left the queue or joined it. */
+/** The key as it is stored, unique in all. */
+export function keyWithin({ wabaId, owner, idempotencyKey }: KeyedUpload): string | null {
+  return idempotencyKey == null ? null : JSON.stringify([wabaId, owner, idempotencyKey])
+}
+
+/** A move to one of these changes the queue. */
 const MOVE_THE_QUEUE: readonly MediaStatus[] = ['QUEUED', 'PENDING', 'FAILED', 'CANCELLED']
 
 const CALL_OVER = { callBegunAt: null, newestIdBefore: null }
-
-const BLANK = {
-  kaleyraId: null,
-  kaleyraStatus: null,
-  handle: null,
-  failureCode: null,
-  failureMessage: null,
-  lastErrorCode: null,
-  lastErrorMessage: null,
-  waitsForSlot: 0,
-  waitsForName: null,
-  nameTries: 0,
-  attempts: 0,
-  tryingSince: null,
-  triedForMs: 0,
-  lookups: 0,
-  call: 'NONE',
-  callBegunAt: null,
-  newestIdBefore: null,
-  lostCalls: 0,
-  newestIdAfter: null,
-  handleExpiresAt: null,
-  dataExpiresAt: null,
-  scopedKey: null,
-  renewedFrom: null,
-  receivedBytes: null,
-  unverifiedFrom: null,
-  declaredType: null,
-  expectedSha256: null,
-  uploadMetadata: null,
-} satisfies Partial<Media>

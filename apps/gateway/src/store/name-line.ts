@@ -8,11 +8,9 @@ type Named = Pick<Media, 'wabaId' | 'fileName'>
 type Contender = Named & Pick<Media, 'id' | 'nameTries'>
 
 /**
- * Two uploads of one name whose answers are lost cannot be told apart. So in each WABA a name has one upload at a time:
- * while its call is open, while the outcome is looked for, and for the few tries that follow when nothing was found, since
- * a list can be late. Names are compared as `reconcile` compares them, byte for byte.
- *
- * What `media` has to wait for; undefined when its call may begin.
+ * What `media` has to wait for; undefined when its call may begin. Two uploads of one name whose answers are lost cannot
+ * be distinguished, so in each WABA one upload at a time has a name. It keeps the name while its call is open, during the
+ * lookup, and for a few tries after a lookup that found nothing, since a list can be late. Names are compared byte for byte.
  */
 export async function findNameHold(on: Kysely<Tables>, media: Contender): Promise<NameHold | undefined> {
   const holder = await on
@@ -22,7 +20,7 @@ export async function findNameHold(on: Kysely<Tables>, media: Contender): Promis
     .where('fileName', '=', media.fileName)
     .where(HAS_NAME)
     .where('id', '!=', media.id)
-    // Of two that are to go before all others, neither waits for the other's next try.
+    // Two items with tries left do not wait for each other's next try.
     .$if(media.nameTries > 0, query => query.where('call', 'in', UNDER_WAY))
     .limit(1)
     .executeTakeFirst()
@@ -31,8 +29,8 @@ export async function findNameHold(on: Kysely<Tables>, media: Contender): Promis
 }
 
 /**
- * Something has become of an upload of this name: the first that waits for the name is due when it may go, and else all
- * that wait have the reason in their rows. Answers the ids of those that have changed.
+ * After a change to an upload of this name: the first that waits for the name becomes due if it may begin; otherwise all
+ * that wait get the reason in their rows. Answers the ids of the changed items.
  */
 export async function moveNameLine(tx: Kysely<Tables>, { wabaId, fileName }: Named, at: number): Promise<string[]> {
   const first = await tx
@@ -60,12 +58,12 @@ export async function moveNameLine(tx: Kysely<Tables>, { wabaId, fileName }: Nam
   return moved.map(row => row.id)
 }
 
-/** Waits for a name, with the reason. Nothing but `moveNameLine` and a start makes it due. */
+/** Only `moveNameLine` and a start make it due again. */
 export const waitFor = (hold: NameHold, fileName: string) => ({
   waitsForName: hold,
   dueAt: null,
   lastErrorCode: SAME_NAME,
-  lastErrorMessage: `${WHY[hold](fileName)} This one goes out by itself after it.`,
+  lastErrorMessage: `${WHY[hold](fileName)} This one is sent automatically after it.`,
 })
 
 export const NO_WAIT = { waitsForName: null, lastErrorCode: null, lastErrorMessage: null }
@@ -75,5 +73,5 @@ const WHY: Record<NameHold, (fileName: string) => string> = {
   CALL: fileName =>
     `Another upload named "${fileName}" goes first: a WABA's uploads of one name are sent one after the other.`,
   OUTCOME: fileName =>
-    `Kaleyra's answer to another upload named "${fileName}" was lost, and what became of it is being looked for.`,
+    `Kaleyra's answer to another upload named "${fileName}" was lost, and its outcome is being looked up.`,
 }

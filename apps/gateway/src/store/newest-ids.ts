@@ -4,15 +4,13 @@ import type { Tables } from './database.ts'
 export type NewestIds = ReturnType<typeof createNewestIds>
 
 /**
- * The newest upload that is known of each WABA, which outlives the media. Kaleyra's ids grow: an upload made by a call
- * that begins later has a larger one.
+ * The newest known upload of each WABA; it outlives the media items. Kaleyra's ids grow: an upload of a later call has a
+ * larger id.
  */
 export function createNewestIds(database: Kysely<Tables>) {
   return {
-    /** The newest upload known of a WABA; null before the first. */
     find: (wabaId: string) => findNewestId(database, wabaId),
 
-    /** Takes note of uploads that Kaleyra has named; ids that are not numbers say nothing. */
     async learn(wabaId: string, ids: readonly string[]): Promise<void> {
       const newest = newestOf()
       ids.forEach(newest.add)
@@ -30,14 +28,13 @@ export function createNewestIds(database: Kysely<Tables>) {
   }
 }
 
-/** Of ids as they come, the newest alone is kept; ids that are not numbers say nothing. */
+/** Keeps the newest of the ids that are added; ids that are not numbers are ignored. */
 export function newestOf() {
   let newest = -1n
   return {
     add(id: string): void {
       if (/^\d{1,64}$/u.test(id) && BigInt(id) > newest) newest = BigInt(id)
     },
-    /** That one, or none. */
     ids: (): string[] => (newest < 0n ? [] : [String(newest)]),
   }
 }

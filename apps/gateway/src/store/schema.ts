@@ -4,12 +4,10 @@ import { Migrator } from 'kysely/migration'
 import type { Migration } from 'kysely/migration'
 import { HAS_NAME, WAITS_FOR_NAME } from './conditions.ts'
 
-/** Its tables may mean what this version does not know. */
 export class NewerStoreError extends Error {
   override name = 'NewerStoreError'
 }
 
-/** Its tables are those of a version from before the initial schema. */
 export class OlderStoreError extends Error {
   override name = 'OlderStoreError'
 }
@@ -43,7 +41,7 @@ const MIGRATIONS: Record<string, Migration> = {
   },
 }
 
-/** All times are in milliseconds since 1970. What the columns mean is said where they have their types. */
+/** All times are in milliseconds since 1970. The types `Media` and `Tables` document the columns. */
 const TABLES = [
   sql`create table media (seq integer primary key autoincrement, id text not null unique,
     "wabaId" text not null, "fileName" text not null, type text, size integer not null, sha256 text,

@@ -9,7 +9,7 @@ export type Signal = {
   queueOf?: string | undefined
 }
 
-/** Tells every subscriber of each signal, in the order in which one publisher gives them. */
+/** Delivers every signal to every subscriber, in the order of publication. */
 export type Signals = {
   /** Called once the change is committed. */
   publish(signal: Signal): void
@@ -31,7 +31,6 @@ export function createSignals(): Signals {
   }
 }
 
-/** Wakes a loop by each signal that concerns the states it works on. */
 export function wakeBy(signals: Pick<Signals, 'subscribe'>, states: readonly MediaStatus[], wake: () => void) {
   return signals.subscribe(signal => {
     if (signal.wakes.some(state => states.includes(state))) wake()

@@ -9,14 +9,12 @@ import type { SpooledFile, StoredFile } from '../spool/spool.ts'
 import type { AsStorageError } from '../spool/storage-error.ts'
 import { addFacts } from '../lib/request-context.ts'
 
-/** A file on its way into the spool. */
 export type IncomingFile = {
-  /** The name that its part carries, if any. */
+  /** The name that its part has. */
   fileName: string | undefined
   /**
-   * The file, once it is whole. From then on it is the caller's, who removes it or gives it a row; with `again` another
-   * may take it too, and gets the same bytes under an id of its own. Throws TooManyBytes, and BadUploadRequest when the
-   * request broke off.
+   * The file, once it is whole. The caller then removes it or gives it a row. With `again` another caller may take the
+   * same bytes under a new id. Throws TooManyBytes, and BadUploadRequest when the request broke off.
    */
   take(options: { again: boolean }): Promise<SpooledFile>
 }
@@ -42,9 +40,8 @@ type Deps = {
 }
 
 /**
- * Takes a file in: checks every rule, what can be checked without the bytes before they have come, and gives it a row.
- * Answers the media item, which is an earlier one where the input asks for that. Throws a UserError, and then nothing of
- * the file is left.
+ * Accepts a file: checks every rule, before the bytes arrive where possible, and adds its row. Answers the media item,
+ * which is an earlier one for a repeat. Throws a UserError; no bytes of the file are left then.
  */
 export function createAccept({ admission, openFile, removeFile, hasAccount, maxFileBytes, asStorageError }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {

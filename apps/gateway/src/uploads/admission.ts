@@ -2,14 +2,12 @@ import type { Kysely } from 'kysely'
 import type { MediaReads } from '../store/media-reads.ts'
 import type { Tables } from '../store/database.ts'
 import type { WabaId } from '../media/ids.ts'
-import type { KeyedUpload } from '../store/idempotency-key.ts'
-import type { MediaStore, NewMedia } from '../store/media-store.ts'
+import type { KeyedUpload, MediaStore, NewMedia } from '../store/media-store.ts'
 import { QueueFullError, RateLimitedError } from '../errors/upload-errors.ts'
 import type { Admitted, Once } from './idempotency.ts'
 
 export type Admission = ReturnType<typeof createAdmission>
 
-/** What a sender wishes for. */
 export type Wishes = {
   whenLimited?: 'QUEUE' | 'REJECT' | null | undefined
   reuse?: boolean | null | undefined
@@ -27,18 +25,17 @@ type Deps = {
   now: () => number
 }
 
-/** A handle that is answered again must be good for at least as long. */
+/** A reused handle must stay valid for at least as long. */
 const REUSE_MS = 3_600_000
 
-/** Which uploads become a media item of their own. */
 export function createAdmission({ store, reads, once, quota, maxQueued, now }: Deps) {
   return {
-    /** Throws QueueFullError or, where the sender would rather not wait, RateLimitedError, by what `on` sees. */
+    /** Throws QueueFullError, or RateLimitedError when the sender does not want to wait. */
     checkRoom,
 
     /**
-     * Refuses an upload whose bytes need not come at all. One that may turn out to be a repeat is let come: only its
-     * content tells. Throws as `checkRoom` does.
+     * Refuses an upload before its bytes arrive. One that may be a repeat is not refused, since only its content shows
+     * that. Throws as `checkRoom` does.
      */
     async checkEarly(upload: Wishes & Checked<KeyedUpload>): Promise<void> {
       if (upload.reuse || (await reads.findByKey(upload))) return
@@ -46,25 +43,25 @@ export function createAdmission({ store, reads, once, quota, maxQueued, now }: D
     },
 
     /**
-     * Gives an upload its row, or answers the media item that it repeats: the one of the same idempotency key, or with `reuse`
-     * one of the same content whose handle is still good. Throws as `checkRoom` does, and IdempotencyConflictError.
+     * Adds the row of an upload, or answers the media item that it repeats: that of the same idempotency key, or with
+     * `reuse` one of the same content with a valid handle. Throws as `checkRoom` does, and IdempotencyConflictError.
      */
     async admit(media: Checked<NewMedia>, wishes: Wishes): Promise<Admitted> {
       return once(media, async () => {
         const usable = wishes.reuse ? await reads.findUsable(media, REUSE_MS) : undefined
         if (usable) return { id: usable.id, isNew: false }
-        // In one transaction with the row: many that come at once are counted one after the other.
+        // In one transaction with the row, so that concurrent uploads are counted one after the other.
         await store.insert(media, tx => checkRoom(media.wabaId, wishes, tx))
         return { id: media.id, isNew: true }
       })
     },
   }
 
-  /** What is still coming has its place in the queue. */
+  /** Unfinished uploads count as queued. */
   async function checkRoom(wabaId: WabaId, { whenLimited }: Wishes, on?: Kysely<Tables>): Promise<void> {
     const { remaining, queued, spareSlotAt } = await quota(wabaId, on)
-    if (queued + (await reads.countReceiving(wabaId, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
-    // Each that is queued takes a slot before it.
+    if (queued + (await reads.countReceiving({ wabaId }, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
+    // Each queued item takes a slot before it.
     if (whenLimited === 'REJECT' && remaining <= queued) throw new RateLimitedError(wabaId, spareSlotAt, now())
   }
 }

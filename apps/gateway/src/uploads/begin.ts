@@ -26,14 +26,14 @@ export type BeginInput = Pick<Wishes, 'whenLimited'> & {
 
 type Deps = {
   store: Pick<MediaStore, 'begin' | 'find'>
-  reads: Pick<MediaReads, 'countUnfinished'>
+  reads: Pick<MediaReads, 'countReceiving'>
   once: Once
   admission: Pick<Admission, 'checkRoom'>
   spool: Pick<Spool, 'checkRoom'>
   hasAccount: HasAccount
   maxFileBytes: number
   uploadTtlMs: number
-  /** How many uploads of one owner may be unfinished. */
+  /** For each owner. */
   maxUnfinished: number
   now: () => number
   asStorageError: AsStorageError
@@ -41,8 +41,8 @@ type Deps = {
 export type Begin = (input: BeginInput) => Promise<{ media: Media; isNew: boolean }>
 
 /**
- * Begins an upload whose bytes come later, in pieces: checks every rule but those about content, and gives it its row.
- * Answers the media item, or the one of the same idempotency key. Throws a UserError.
+ * Begins an upload session: checks every rule but those about content, and adds its row. Answers the media item, or the
+ * one of the same idempotency key. Throws a UserError.
  */
 export function createBegin({ store, reads, once, admission, spool, now, asStorageError, ...limits }: Deps): Begin {
   const { hasAccount, maxFileBytes, uploadTtlMs, maxUnfinished } = limits
@@ -69,7 +69,7 @@ export function createBegin({ store, reads, once, admission, spool, now, asStora
   }
 
   async function checkUnfinished(owner: string | null, tx: Kysely<Tables>): Promise<void> {
-    if (owner === null || (await reads.countUnfinished(owner, tx)) < maxUnfinished) return
+    if (owner === null || (await reads.countReceiving({ owner }, tx)) < maxUnfinished) return
     throw new TooManyError('unfinished uploads', maxUnfinished)
   }
 

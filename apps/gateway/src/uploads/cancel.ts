@@ -7,7 +7,7 @@ type Deps = {
   endMedia: EndMedia
 }
 
-/** Gives up a media item that has not gone to Kaleyra. Twice is as once. Throws MediaNotFoundError or TooLateError. */
+/** Cancels a media item that was not sent; idempotent. Throws MediaNotFoundError or TooLateError. */
 export function createCancel({ store, endMedia }: Deps) {
   return async function cancel(id: string): Promise<void> {
     const media = await store.find(id)

@@ -1,19 +1,19 @@
 import { IdempotencyConflictError } from '../errors/upload-errors.ts'
 import type { Media, WholeMedia } from '../media/media.ts'
-import type { KeyedUpload } from '../store/idempotency-key.ts'
+import type { KeyedUpload } from '../store/media-store.ts'
 import type { MediaReads } from '../store/media-reads.ts'
 
-/** `isNew` is false for a media item that an earlier request has brought. */
+/** `isNew` is false for the media item of an earlier request. */
 export type Admitted = { id: string; isNew: boolean }
 export type Once = ReturnType<typeof createOnce>
 
-/** What came whole, or what is announced of bytes that are still to come. */
+/** What is known of a whole file, or announced for an upload session. */
 type Content =
   | Pick<WholeMedia, 'fileName' | 'size' | 'type' | 'sha256'>
   | Pick<Media, 'fileName' | 'size' | 'declaredType' | 'expectedSha256'>
 type Deps = { reads: Pick<MediaReads, 'findByKey'> }
 
-/** The uploads of one idempotency key are one media item, by whichever door they come. */
+/** The uploads of one idempotency key are one media item, by GraphQL and tus alike. */
 export function createOnce({ reads }: Deps) {
   /** Calls `add`, or answers the item of the same key. Throws IdempotencyConflictError when that has other content. */
   return async function once(upload: KeyedUpload & Content, add: () => Promise<Admitted>): Promise<Admitted> {
@@ -22,7 +22,7 @@ export function createOnce({ reads }: Deps) {
     try {
       return await add()
     } catch (error) {
-      // Two requests with one key at the same moment: the store has let one of them in.
+      // Two concurrent requests with one key: the store accepts one of them.
       const winner = await findEarlier(upload)
       if (winner) return winner
       throw error
@@ -43,6 +43,6 @@ function isSame(first: Media, upload: Content): boolean {
   const { declaredType, expectedSha256 } = upload
   if (first.receivedBytes !== null)
     return first.declaredType === declaredType && first.expectedSha256 === expectedSha256
-  // The first came whole: nothing was announced of it, and what was found counts.
+  // The first was a whole file: nothing was announced, so its real type and digest count.
   return [first.type, null].includes(declaredType) && [first.sha256, null].includes(expectedSha256)
 }

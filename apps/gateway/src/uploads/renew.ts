@@ -16,7 +16,7 @@ type Deps = {
   asStorageError: AsStorageError
 }
 
-/** Makes a new media item from the bytes of one that has had its handle. Answers its id. Throws a UserError. */
+/** Makes a new media item from the bytes of an uploaded or expired one. Answers its id. Throws a UserError. */
 export function createRenew({ reads, spool, admission, hasAccount, asStorageError }: Deps) {
   return async function renew(fromId: string, owner: string | null): Promise<string> {
     const from = await reads.findKnown(fromId)

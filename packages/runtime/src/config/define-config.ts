@@ -10,10 +10,10 @@ export type Checks<Rows> = (
 ) => readonly (string | false | undefined)[]
 
 export type Definition<Rows, Config> = {
-  /** What the values are made into. It is called only when there is no fault. */
+  /** Called only when there is no fault. */
   build: (values: Values<Rows>) => Config
   checks?: Checks<Rows>
-  /** What stands between two faults. */
+  /** Between two faults. */
   separator?: string
 }
 

@@ -1,28 +1,26 @@
 /** One key of a configuration. */
 export type Row = {
-  /** For the help. */
   meaning: string
-  /** As one would type it. */
   default?: string
   /** What holds while the key is not set, for the help. */
   unset?: string
   required?: true
   /** Whether the key is read at all, by the texts of others. */
   when?: (text: Source) => boolean
-  /** It can also stand in the file that `<KEY>_FILE` names. `parse` tells what is wrong with it, without showing it. */
+  /** It may also be in the file that `<KEY>_FILE` names. Faults do not show it. */
   secret?: true
   /** Another key that is read where this one is not set. */
   or?: string
-  /** What stands for the value in the help, such as N. */
+  /** The value's name in the help, such as N. */
   placeholder?: string
-  /** Answers undefined for a text that is not what is expected, or tells more by `fault`. Left out: any text. */
+  /** Answers undefined for a text that is not `expected`, or reports by `fault`. Without it any text is valid. */
   parse?: (text: string, context: Context) => unknown
   /** The words that follow "expected". */
   expected?: string
 }
 
 type Context = {
-  /** What stands under another key, or its default. */
+  /** The text of another key, or its default. */
   text: Source
   /** Answers undefined, so that `parse` can answer with it. */
   fault: (text: string) => undefined

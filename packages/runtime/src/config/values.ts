@@ -1,5 +1,5 @@
-/** What a row takes: `parse` answers undefined for any other text, `expected` says what it is in words. */
-export type Format<T> = { parse: (text: string) => T | undefined; expected: string }
+/** A type of values: `parse` answers undefined for any other text, `expected` describes it. */
+type Format<T> = { parse: (text: string) => T | undefined; expected: string }
 
 /** At most `calls` in any window of `windowMs`. */
 export type Rate = { calls: number; windowMs: number }

@@ -7,8 +7,8 @@ import { checkStructure } from './structure.ts'
 import type { WholeFile } from './structure.ts'
 
 /**
- * The type a file goes out as: the declared one, which its bytes must bear out, or else what the bytes say. Throws for a
- * file that breaks off, or that is another file as well.
+ * The type a file is sent as: the declared one, which must match its bytes, or else the detected one. Throws for a file
+ * that breaks off, or that is another file as well.
  */
 export async function checkContent(file: WholeFile, declared: string | undefined): Promise<MediaType> {
   const detected = await detectType(file.head)

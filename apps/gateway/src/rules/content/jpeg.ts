@@ -11,11 +11,11 @@ const START_OF_IMAGE = 0xd8
 const HEAD_BYTES = 4
 
 /**
- * Where a JPEG ends: after its EOI marker. It is looked for segment by segment, since the thumbnail within one has an EOI
- * of its own; bytes between segments are passed over, as decoders do. Throws a FaultyFile when it breaks off before that.
+ * Where a JPEG ends: after its EOI marker. It is searched segment by segment, since a thumbnail within one has its own EOI.
+ * Bytes between segments are skipped, as decoders do. Throws a FaultyFile when it breaks off before that.
  *
  * Panoramas of Samsung's phones have no EOI: their trailer stands right behind the picture, and shows that nothing is cut
- * off. Of any other file that lacks its EOI only a decoder could tell whether it is whole.
+ * off. Only a decoder could decide whether another file without an EOI is whole.
  */
 export async function endOfJpeg(scan: Scan): Promise<number> {
   let pictureAt: number | undefined

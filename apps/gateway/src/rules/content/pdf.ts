@@ -2,7 +2,7 @@ import { brokenOff } from './faulty-file.ts'
 import { WINDOW_BYTES } from './scan.ts'
 import type { Scan } from './scan.ts'
 
-/** Readers look for %%EOF within so many bytes of the end, and what some servers add there is shorter. */
+/** Readers search %%EOF in so many bytes at the end; the additions of some servers are shorter. */
 const MAX_TRAILER_BYTES = 1024
 
 /**

@@ -1,9 +1,8 @@
 import type { StoredFile } from '../../spool/spool.ts'
 
-/** A file that is looked at here and there. */
 export type Scan = ReturnType<typeof createScan>
 
-/** Looks at a file through a window, so that many small steps do not each ask the disk and a large file is never in memory. */
+/** Reads a file through a window: small steps share disk reads, and a large file is never in memory. */
 export function createScan(file: Pick<StoredFile, 'readAt'>, size: number) {
   const buffer = Buffer.allocUnsafe(WINDOW_BYTES)
   let start = 0
@@ -16,7 +15,7 @@ export function createScan(file: Pick<StoredFile, 'readAt'>, size: number) {
 
   return {
     size,
-    // The common step waits for nothing: a file made of millions of tiny pieces must not cost a promise for each.
+    // Synchronous: a file of millions of tiny pieces must not cost a promise for each.
     peek,
 
     /** As `peek`, with the window moved to `at`; less than `least` only at the end of the file. */
@@ -30,5 +29,5 @@ export function createScan(file: Pick<StoredFile, 'readAt'>, size: number) {
   }
 }
 
-/** Enough for the end of a ZIP reads with the longest of comments. */
+/** Enough for the end of a ZIP archive with the longest of comments. */
 export const WINDOW_BYTES = 128 * 1024

@@ -12,12 +12,12 @@ const LOOK_BYTES = 4100
 export function checkHead(format: string, head: Uint8Array): void {
   const text = Buffer.from(head).toString('latin1')
   if (text.slice(0, PDF_SEARCH_BYTES).includes('%PDF-')) throw secondFile(format, 'a PDF')
-  if (PHAR.test(text)) throw secondFile(format, 'a PHAR reads')
+  if (PHAR.test(text)) throw secondFile(format, 'a PHAR archive')
 }
 
 /**
  * Throws a FaultyFile when what follows the `end` of a picture or film is a file that its own programs find there, and
- * when the whole is a ZIP reads, which is found from its end. Anything else may follow, as it does: the film of a
+ * when the whole is a ZIP archive, which is found from its end. Anything else may follow, as it does: the film of a
  * motion photo, second pictures, what a camera notes.
  */
 export async function checkTail(format: string, scan: Scan, end: number): Promise<void> {
@@ -27,7 +27,7 @@ export async function checkTail(format: string, scan: Scan, end: number): Promis
   const last = await scan.look(Math.max(end, scan.size - LOOK_BYTES), LOOK_BYTES)
   for (const bytes of [first, last]) {
     const text = bytes.toString('latin1')
-    if (PHAR.test(text)) throw secondFile(format, 'a PHAR reads')
+    if (PHAR.test(text)) throw secondFile(format, 'a PHAR archive')
     if (MARKUP.test(text)) throw secondFile(format, 'a page or a script')
   }
   const second = FOUND_ANYWHERE[(await fileTypeFromBuffer(first))?.mime ?? '']
@@ -35,7 +35,7 @@ export async function checkTail(format: string, scan: Scan, end: number): Promis
 }
 
 /**
- * Throws a FaultyFile when a ZIP reads ends the file: one that begins or goes on behind `from`, or whose comment takes in
+ * Throws a FaultyFile when a ZIP archive ends the file: one that begins or goes on behind `from`, or whose comment takes in
  * all that follows.
  */
 export async function checkZip(format: string, scan: Scan, from: number): Promise<void> {
@@ -43,7 +43,7 @@ export async function checkZip(format: string, scan: Scan, from: number): Promis
     const start = Math.max(reaching ? 0 : from, scan.size - WINDOW_BYTES)
     if (start >= scan.size) continue
     if (hasZipDirectory(await scan.look(start, scan.size - start), { before: start, reaching }))
-      throw secondFile(format, 'a ZIP reads')
+      throw secondFile(format, 'a ZIP archive')
   }
 }
 
@@ -52,6 +52,6 @@ const MARKUP = /<(?:script|html|!doctype|svg|iframe|\?php)\b/iu
 
 const FOUND_ANYWHERE: Record<string, string> = {
   'application/pdf': 'a PDF',
-  'application/x-rar-compressed': 'a RAR reads',
-  'application/x-7z-compressed': 'a 7z reads',
+  'application/x-rar-compressed': 'a RAR archive',
+  'application/x-7z-compressed': 'a 7z archive',
 }

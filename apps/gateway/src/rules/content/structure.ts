@@ -36,12 +36,9 @@ export async function checkStructure({ size, head, open }: WholeFile, type: Medi
   }
 }
 
-const JPEG = { name: 'JPEG', endOf: endOfJpeg }
-
 const FORMATS: Partial<Record<string, { name: string; endOf: (scan: Scan) => Promise<number> }>> = {
   'application/pdf': { name: 'PDF', endOf: endOfPdf },
-  'image/jpeg': JPEG,
-  'image/jpg': JPEG,
+  'image/jpeg': { name: 'JPEG', endOf: endOfJpeg },
   'image/png': { name: 'PNG', endOf: endOfPng },
   'video/mp4': { name: 'MP4', endOf: endOfMp4 },
 }

@@ -16,13 +16,12 @@ import { openPartFile, WRITE_BYTES } from './part-file.ts'
 import { openStoredFile } from './stored-file.ts'
 
 type Options = Room & {
-  /** How many bytes of the folder's disk are free. */
   freeBytes?: (directory: string) => number
-  /** The first time that a file could not be removed: it stays until `retryRemovals` or the next start. */
+  /** Called once per file that could not be removed: it stays until `retryRemovals` or the next start. */
   onRemovalFailed?: (id: string, error: unknown) => void
 }
 
-/** The spool in a folder of the local disk: one file for each id, whose size is the truth. */
+/** The spool in a folder of the local disk: one file for each id, whose size is authoritative. */
 export async function openDiskSpool(
   directory: string,
   { freeBytes = freeOnDisk, onRemovalFailed = () => {}, ...room }: Options,
@@ -35,10 +34,10 @@ export async function openDiskSpool(
   const folderSync = createFolderSync(directory)
   let probing: Promise<void> | undefined
   const unremoved = new Set<string>()
-  /** Of files whose sync has failed: how many of their bytes are on the disk. */
+  /** The synced bytes of files whose sync has failed. */
   const syncedOf = new Map<string, number>()
 
-  /** What lies there already counts; ids that share bytes are names of one inode. */
+  /** Existing files count; ids that share bytes are names of one inode. */
   async function countFiles(): Promise<void> {
     const idOf = new Map<number, string>()
     for (const id of await ids()) {
@@ -50,20 +49,20 @@ export async function openDiskSpool(
     }
   }
 
-  /** A folder, such as a disk's own `lost+found`, is none of ours. */
+  /** Folders, such as `lost+found`, do not belong to the spool. */
   async function ids(): Promise<string[]> {
     const entries = await readdir(directory, { withFileTypes: true })
     return entries.filter(entry => entry.isFile()).map(entry => entry.name)
   }
 
-  /** Throws unless the folder is the one that was opened: a disk can be unmounted, and a folder be moved away. */
+  /** Throws unless the folder is still the opened one: a disk can be unmounted, and a folder moved. */
   async function checkFolder(): Promise<void> {
     const found = await stat(directory)
     if (found.ino !== ino || found.dev !== dev)
       throw new StorageFaultError({ cause: `${directory} is another folder than at the start` })
   }
 
-  /** Whether there is no such file, and not only no folder to look for it in. */
+  /** Whether the file is missing although its folder is there. */
   async function isGone(id: string): Promise<boolean> {
     try {
       await checkFolder()
@@ -101,7 +100,7 @@ export async function openDiskSpool(
   async function truncateToSynced(id: string): Promise<void> {
     const synced = syncedOf.get(id)
     if (synced === undefined) return
-    // It is made anew: its name may be lost as well.
+    // The file is made again, since its name may be lost as well.
     if (synced === 0) return remove(id)
     await truncate(pathOf(id), synced)
     budget.setSize(id, synced)
@@ -156,7 +155,7 @@ export async function openDiskSpool(
       } catch (error) {
         source.unpipe(meter.stream)
         source.resume()
-        // A file that is being opened at this moment would come to be after it was removed.
+        // A file that is being opened would appear after its removal.
         if (!writer.closed) await once(writer, 'close')
         await removeSoon(id)
         throw error
@@ -194,7 +193,7 @@ export async function openDiskSpool(
     async probe() {
       budget.check(1)
       await checkFolder()
-      // A disk that is full, and a quota that is used up, say so to those who write.
+      // Only a write shows a full disk or an exhausted quota.
       probing ??= tryWriting(pathOf(PROBE)).finally(() => (probing = undefined))
       await probing
     },
@@ -202,8 +201,8 @@ export async function openDiskSpool(
 }
 
 /**
- * Asked for each chunk: it costs two microseconds, and what another program writes is seen at once. What waits in memory
- * for the disk, up to 1 MB of each file, is not seen: the reserve is for that too.
+ * Called for each chunk: it takes two microseconds, and includes writes of other programs. Bytes buffered in memory, up
+ * to 1 MB of each file, are not included: the reserve covers them.
  */
 function freeOnDisk(directory: string): number {
   const { bavail, bsize } = statfsSync(directory)
@@ -214,7 +213,7 @@ function missing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
 }
 
-/** What a kill leaves of it, the sweep removes. */
+/** The sweep removes one that a kill left. */
 const PROBE = '.probe'
 
 async function tryWriting(path: string): Promise<void> {

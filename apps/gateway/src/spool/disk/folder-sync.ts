@@ -2,9 +2,9 @@ import { open } from 'node:fs/promises'
 import { StorageFaultError } from '../../errors/upload-errors.ts'
 
 /**
- * Makes the names of new files durable. Called before a file is made, it answers how to sync its name. A sync that fails
- * may lose every name that waits for one, and the disk tells of it once only: a later sync that succeeds proves nothing.
- * So whatever was begun before the failure fails too.
+ * Makes the names of new files durable. Called before a file is made, it answers how to sync its name. A failed sync may
+ * lose every name that waits for one, and the disk reports it only once: a later success proves nothing. So every file
+ * begun before the failure fails too.
  */
 export function createFolderSync(directory: string) {
   let failures = 0

@@ -11,11 +11,10 @@ type Deps = {
   reserve(bytes: number): void
   setSize(bytes: number): void
   syncName(): Promise<void>
-  /** Only so many bytes are known to be on the disk. */
   onSyncFailed(synced: number): void
 }
 
-/** What may wait for the disk: with Node's 16 KB each piece is a write of its own, and the sender waits for it. */
+/** The write buffer. With Node's 16 KB each chunk is a write of its own, and the sender waits for it. */
 export const WRITE_BYTES = 1024 * 1024
 
 /** Opens the file at `path`, and makes it where there is none; its first `durable` bytes are known to be synced. */
@@ -73,7 +72,7 @@ export async function openPartFile(
       } finally {
         ending.removeEventListener('abort', end)
         source.off('error', end).off('close', end).unpipe(meter.stream).resume()
-        // A write that was under way when something failed has yet to say how far it came.
+        // A write under way at a failure has yet to report its bytes.
         await written()
         await measure()
       }
@@ -103,7 +102,7 @@ export async function openPartFile(
   }
 }
 
-/** A stream into `write`, which may take less than it is given; `written` waits for the write under way. */
+/** A stream into `write`, which may write fewer bytes than given; `written` waits for the write under way. */
 function createAppender(write: (chunk: Buffer) => Promise<number>) {
   let underWay = Promise.resolve()
   const writer = new Writable({

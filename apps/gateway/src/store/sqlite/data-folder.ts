@@ -5,7 +5,7 @@ import { keepPrivate, PRIVATE_FILE, PRIVATE_FOLDER } from './private-mode.ts'
 
 const { R_OK, W_OK, X_OK } = constants
 
-/** What a gateway puts there. Anything else, such as a disk's own `lost+found`, is left as it is. */
+/** The gateway's own files. Others, such as `lost+found`, are left alone. */
 const OURS = /^(?:media\.sqlite|lock(?:-\d+)?\.sqlite)(?:-wal|-shm|-journal)?$/u
 
 /**
@@ -27,7 +27,7 @@ export function prepareFolder(dataDir: string): void {
   }
 }
 
-/** Answers what is in it. */
+/** Answers the names in it. */
 function openFolder(path: string, what: string): string[] {
   try {
     followLink(path, what, 'Make that folder')
@@ -43,7 +43,7 @@ function openFolder(path: string, what: string): string[] {
 function openFile(path: string): void {
   followLink(path, 'The file', 'Bring that file back')
   const found = statSync(path, { throwIfNoEntry: false })
-  // Another process, such as a backup that ends, has removed it.
+  // A backup that ended has removed it.
   if (!found) return
   if (!found.isFile())
     throw new DataFolderError(
@@ -64,7 +64,7 @@ function followLink(path: string, what: string, cure: string): void {
   )
 }
 
-/** A folder that serves others too, such as /tmp or /var/lib: closed to them it would break what they do. */
+/** A folder that other programs use too, such as /tmp or /var/lib: they would fail if it were closed. */
 function isShared(dataDir: string, found: readonly string[]): boolean {
   const isSticky = (statSync(dataDir).mode & 0o1000) !== 0
   const isUsed = found.some(name => OURS.test(name))
@@ -72,8 +72,8 @@ function isShared(dataDir: string, found: readonly string[]): boolean {
 }
 
 /**
- * Throws DataFolderError when the folder of the files is missing while `waiting` uploads have theirs in it: made anew, it
- * would be as if all of them were lost.
+ * Throws DataFolderError when the spool folder is missing although `waiting` uploads have files in it: a new, empty one
+ * would lose all of them.
  */
 export function demandSpool(spool: string, waiting: number): void {
   if (waiting === 0 || existsSync(spool)) return

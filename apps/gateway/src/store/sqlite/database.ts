@@ -13,7 +13,7 @@ import { createPrivate } from './private-mode.ts'
 import { whenFree } from './when-free.ts'
 
 /**
- * Opens the embedded store in the folder `dataDir`. What it answers for survives kill -9. Throws DataFolderError, with the
+ * Opens the embedded store in the folder `dataDir`. Committed writes survive kill -9. Throws DataFolderError, with the
  * cure, when the file is broken, and DatabaseBusyError when another process keeps it locked.
  */
 export async function openDatabase(dataDir: string): Promise<OpenedDatabase> {
@@ -25,7 +25,7 @@ export async function openDatabase(dataDir: string): Promise<OpenedDatabase> {
     const sqlite = new DatabaseSync(path)
     const database = opening.adopt(
       new Kysely<Tables>({ dialect: patientSqlite({ database: asKyselyExpects(sqlite) }) }),
-      // It closes only what it has used.
+      // Kysely closes only a connection that it has used.
       async one => void (await one.destroy(), sqlite.isOpen && sqlite.close()),
     )
     await whenFree(() => sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on'))
@@ -56,12 +56,12 @@ function cureOf(error: unknown, dataDir: string): string {
 /** By SQLite's code. */
 const CURES: Partial<Record<number, string>> = {
   8: 'Let this user write the file, and the folder that it is in.',
-  10: 'Look into the log of the system: its disk may be failing.',
+  10: 'Check the system log: the disk may be failing.',
   13: 'Make room on its disk.',
   14: 'Let this user read and write the file, and the folder that it is in.',
 }
 
-/** SQLite would begin a new database and remove the journal beside it, and then the sweep every file. */
+/** SQLite would begin a new database and remove the journal, and the sweep would then remove every file. */
 function isLost(dataDir: string): boolean {
   const sizeOf = (name: string) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0
   if (sizeOf('media.sqlite') > 0) return false
@@ -88,7 +88,7 @@ function asKyselyExpects(sqlite: DatabaseSync): SqliteDatabase {
   function sqlOf(text: string): string {
     // A transaction that reads first must take the write lock at once, or fail later.
     if (text === 'begin') return 'begin immediate'
-    // A full disk has ended the transaction already: to fail at its end once more would hide why.
+    // A full disk has ended the transaction already: a second failure would hide the reason.
     if (text === 'rollback' && !sqlite.isTransaction) return 'select 1'
     return text
   }

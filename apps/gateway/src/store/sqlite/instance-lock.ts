@@ -10,16 +10,16 @@ export class FolderInUseError extends Error {
   readonly code = 'FOLDER_IN_USE'
 }
 
-/** Strangers can hold the files that were open to them once; every file after those is closed from its first moment. */
+/** Other users can hold files that were once open to them; every later file is closed from its creation. */
 const MOST_FILES = 16
 
 /**
- * Makes this process the only gateway on a data folder, until `release` or its end. The lock is an open transaction: the
- * system lets go of it with the process, also after kill -9, so that there is never a stale one to remove.
+ * Makes this process the only gateway on a data folder, until `release` or its end. The lock is an open transaction: it
+ * ends with the process, also after kill -9, so there is never a stale lock.
  *
- * Who could open a lock file for reading, before it was closed to other users, can hold a shared lock on it, past which
- * nothing can be locked for writing. Then the next file is taken, and this process shares the lock of those before until
- * its end. So who has one file for itself knows that nobody has a later one, and who shares it, that nobody has it.
+ * A process that opened a lock file for reading, before the file was closed to other users, can hold a shared lock on it.
+ * That lock excludes every write lock. Then the next file is taken, and this process shares the earlier locks until its
+ * end. An exclusive lock thus proves that no gateway holds a later file, a shared lock that none holds that file.
  */
 export function lockFolder(dataDir: string): { release(): void } {
   const locks: DatabaseSync[] = []

@@ -4,8 +4,8 @@ import { monotonic, whenFree } from './when-free.ts'
 import { breathe } from './yield-to-loop.ts'
 
 /**
- * Kysely's SQLite for a database that other processes lock at times: what is locked is waited for and blocks nothing. And
- * however much work waits for its turn, the rest of the process goes on in between.
+ * Kysely's SQLite for a database that other processes lock at times: waiting for a lock blocks nothing else, and the
+ * event loop turns between queued statements.
  */
 export const patientSqlite = (config: SqliteDialectConfig): Dialect => ({
   createAdapter: () => new Adapter(),
@@ -15,13 +15,13 @@ export const patientSqlite = (config: SqliteDialectConfig): Dialect => ({
 })
 
 class Adapter extends SqliteAdapter {
-  /** The driver sees to the turns: only so it knows since when each has waited. */
+  /** The driver itself queues the turns, since it needs to know how long each has waited. */
   override get supportsMultipleConnections(): boolean {
     return true
   }
 }
 
-/** The one connection, as it is had for a statement or a transaction. */
+/** One use of the single connection, for a statement or a transaction. */
 type Turn = { since: number; inTransaction: boolean; end: () => void }
 
 class PatientDriver extends SqliteDriver {
@@ -37,7 +37,7 @@ class PatientDriver extends SqliteDriver {
     await breathe()
     const connection = await super.acquireConnection()
     const own: DatabaseConnection = {
-      // A transaction has its lock from its beginning: what fails within it is no matter of waiting.
+      // A transaction has its lock from its beginning, so a failure within it is not retried.
       executeQuery: query =>
         turn.inTransaction
           ? connection.executeQuery(query)

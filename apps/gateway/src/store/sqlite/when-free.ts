@@ -3,7 +3,7 @@ import { systemClock } from '../../lib/clock.ts'
 import { DatabaseBusyError } from '../database.ts'
 import { isBusy } from './dialect.ts'
 
-/** A wait for another process of this machine, whatever time the gateway is given. */
+/** Real time, whatever clock a test gives the gateway. */
 export const { monotonic } = systemClock
 
 /** How long a lock of another process, such as a backup, is waited for. */
@@ -12,9 +12,8 @@ const FIRST_WAIT_MS = 2
 const LONGEST_WAIT_MS = 50
 
 /**
- * Does `work` again and again while another process has the database locked, and lets everything else go on meanwhile:
- * SQLite's own waiting stops the whole process. Throws DatabaseBusyError when that has taken too long since `since`, in
- * the milliseconds of the monotonic clock.
+ * Repeats `work` while another process has the database locked, without blocking the process as SQLite's own waiting
+ * does. Throws DatabaseBusyError after too long since `since`, in milliseconds of the monotonic clock.
  */
 export async function whenFree<Result>(work: () => Result | Promise<Result>, since = monotonic()): Promise<Result> {
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {

@@ -1,17 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { systemClock } from '../../lib/clock.ts'
 
-/** This process's own turns are measured, whatever time the gateway is given. */
+/** Real time, whatever clock a test gives the gateway. */
 const { monotonic } = systemClock
 
-/** What may be done at a stretch before requests and timers have their turn. */
 const STRETCH_MS = 10
 
 let began: number | undefined
 
 /**
- * Lets the event loop turn when it has not for a while. SQLite answers without waiting, so that a loop over its answers
- * would keep everything else from going on, however often it awaits.
+ * Lets the event loop turn when it has not for a while. SQLite answers synchronously, so a loop over its answers would
+ * block everything else, however often it awaits.
  */
 export async function breathe(): Promise<void> {
   if (began === undefined) {

@@ -10,15 +10,13 @@ import type { Session } from './session.ts'
 import { withPart } from './with-part.ts'
 import type { SessionDeps } from './offset.ts'
 
-/** Bytes on their way into a file, and where in it they belong. */
 export type Piece = {
   source: Readable
-  /** How many bytes the sender has announced; 0 where it has not. */
+  /** In bytes; 0 when the sender announced nothing. */
   announced: number
   offset: number
   checksum?: Checksum | undefined
 }
-/** What the bytes of one piece must come to. */
 export type Checksum = { update(chunk: Buffer): void; isRight(): boolean; mismatch(offset: number): Error }
 
 type Deps = SessionDeps & {
@@ -28,9 +26,9 @@ type Deps = SessionDeps & {
 }
 
 /**
- * Appends a piece to a session, and finishes the session once it is whole. Answers it as it is then; the offset in it is
- * on the disk. Throws a SessionError, a UserError, or the checksum's own; what had come before that stays, but for a piece
- * that is wrong.
+ * Appends a piece to a session, and finishes the session once it is whole. Answers the session, whose offset is on the
+ * disk. Throws a SessionError, a UserError, or the checksum's error. Bytes received before that stay, unless the piece is
+ * wrong.
  */
 export function createAppend({ store, spool, locks, finish, uploadTtlMs, now, monotonic }: Deps) {
   return async function append(id: string, piece: Piece): Promise<Session> {
@@ -56,22 +54,22 @@ export function createAppend({ store, spool, locks, finish, uploadTtlMs, now, mo
     const within = { within: 'RECEIVING' } as const
     if (checksum) await store.change(session.id, { unverifiedFrom: offset }, within)
     const progress = startProgress(file, { ttlMs: uploadTtlMs, monotonic }, size => {
-      // Bytes that may yet turn out to be wrong keep the upload alive, and are not counted.
+      // Bytes that may be wrong keep the upload alive, but are not counted.
       const receivedBytes = checksum ? offset : size
       return store.change(session.id, { receivedBytes, dueAt: now() + uploadTtlMs }, within)
     })
     const { measured, fault } = await take(file, piece, session.size - offset, signal)
     await progress.stop()
-    // What a checksum stands for is whole or nothing; of too many bytes it is unknown which are right.
+    // A piece with a checksum is kept whole or not at all; of too many bytes it is unknown which are right.
     if (fault && (checksum || fault instanceof TooManyBytes)) await file.truncate(offset)
-    // Of a piece that counts as a whole no part is kept, whatever was synced meanwhile.
+    // No part of a piece with a checksum is kept, whatever was synced meanwhile.
     await file.sync().catch((error: unknown) => {
       if (checksum) file.markUnsynced(offset)
       throw error
     })
     const alive = file.size() > offset && { dueAt: now() + uploadTtlMs }
     const here = { ...alive, receivedBytes: file.size(), unverifiedFrom: null }
-    // The row of a whole session is written when it is finished, which is tried until it succeeds.
+    // `finish` writes the row of a whole session, and is repeated until it succeeds.
     if (checksum || file.size() < session.size) await store.change(session.id, here, within)
     if (fault instanceof TooManyBytes) throw new SessionError('TOO_MANY_BYTES', TOO_MANY)
     if (fault) throw isNoRoom(fault) ? new SessionError('STORAGE_FULL', NO_ROOM) : fault
@@ -84,7 +82,7 @@ type Taken = { measured?: Measured; fault?: Error }
 async function take(file: PartFile, piece: Piece, maxBytes: number, until: AbortSignal): Promise<Taken> {
   const { source, offset, checksum } = piece
   try {
-    // What has no room as a whole need not begin: the piece is refused before its first byte.
+    // A piece without room is refused before its first byte.
     file.checkRoom(piece.announced)
     const measured = await file.append(source, { maxBytes, until, onChunk: checksum?.update })
     const isWhole = source.readableEnded
@@ -96,7 +94,7 @@ async function take(file: PartFile, piece: Piece, maxBytes: number, until: Abort
   }
 }
 
-/** Throws a SessionError for a piece that does not belong at the end of what is there. */
+/** Throws a SessionError for a piece that does not continue the file. */
 function checkPiece({ announced, offset }: Piece, received: number, size: number): void {
   if (offset !== received) {
     const message = `Upload-Offset is ${offset}, but ${received} bytes are here. Send what follows on them.`

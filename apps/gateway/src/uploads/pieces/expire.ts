@@ -2,6 +2,7 @@ import type { Log } from '../../lib/log.ts'
 import type { MediaReads } from '../../store/media-reads.ts'
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import type { Endings } from '../../retention/endings.ts'
+import type { EndMedia } from '../../store/end-media.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/caller-error.ts'
 import type { Finish } from './finish.ts'
@@ -16,7 +17,7 @@ type Deps = PartDeps & {
   reads: Pick<MediaReads, 'receiving'>
   locks: SessionLocks
   finish: Finish
-  giveUp: (session: Session, received: number) => Promise<void>
+  endMedia: EndMedia
   uploadTtlMs: number
   endings: Endings
   now: () => number
@@ -24,15 +25,15 @@ type Deps = PartDeps & {
 }
 
 const AT_ONCE = 100
-/** Settled at the same time, they are written in few transactions. */
+/** Settled together, they share transactions. */
 const TOGETHER = 20
-const LOOK_AGAIN_MS = 1000
+const AGAIN_MS = 1000
 
 /**
- * The loop over sessions that no request is sending to: at the start all of them, then those whose time is over and those
- * that could not be finished. A whole one is finished, a late one is given up.
+ * The loop over sessions without a request: at the start all, later those that are overdue or could not be finished. A
+ * whole session is finished; an overdue one is FAILED, and its bytes are removed.
  */
-export async function startExpiry({ store, spool, reads, locks, finish, giveUp, uploadTtlMs, ...deps }: Deps) {
+export async function startExpiry({ store, spool, reads, locks, finish, endMedia, uploadTtlMs, ...deps }: Deps) {
   const { endings, now, log } = deps
   const unsettled = new Set(await reads.receiving())
 
@@ -55,6 +56,11 @@ export async function startExpiry({ store, spool, reads, locks, finish, giveUp, 
     })
   }
 
+  async function giveUp(session: Session, received: number): Promise<void> {
+    const message = `Only ${received} of ${session.size} bytes came, and then none for too long; they are gone. Upload the file again.`
+    await endMedia(session, 'FAILED', { cause: 'CLOCK', failure: { code: 'UPLOAD_EXPIRED', message }, message })
+  }
+
   const loop = startDueLoop(
     async () => {
       if (endings.isSettled()) await store.clampDue(['RECEIVING'], uploadTtlMs)
@@ -65,20 +71,20 @@ export async function startExpiry({ store, spool, reads, locks, finish, giveUp, 
           await settle(id)
           unsettled.delete(id)
         } catch (error) {
-          // Its bytes are not what was announced: it is FAILED now, and its sender reads why.
+          // Its bytes are not as announced: it is FAILED now, with the reason in its row.
           if (error instanceof UserError) unsettled.delete(id)
           else faults.push(error)
         }
       }
       const all = [...unsettled]
       for (let from = 0; from < all.length; from += TOGETHER) {
-        // One that a request is sending to is settled when that has ended.
+        // One with a request is settled after the request.
         const idle = all.slice(from, from + TOGETHER).filter(id => !locks.isHeld(id))
         await Promise.all(idle.map(trySettling))
       }
       // The loop tries again after a moment.
       if (faults.length > 0) throw new AggregateError(faults)
-      if (unsettled.size > 0) return now() + LOOK_AGAIN_MS
+      if (unsettled.size > 0) return now() + AGAIN_MS
       return endings.due((await store.nextDueAt(['RECEIVING'])) ?? Infinity, uploadTtlMs)
     },
     { now, onError: error => log.error({ err: error }, 'an upload could not be settled') },
@@ -87,7 +93,7 @@ export async function startExpiry({ store, spool, reads, locks, finish, giveUp, 
   return {
     ...loop,
 
-    /** Settles a session as soon as no request is sending to it, and again until it succeeds. */
+    /** Settles a session once no request holds it, and repeats that until it succeeds. */
     settleSoon(id: string): void {
       unsettled.add(id)
       loop.wake()

@@ -20,11 +20,11 @@ type Deps = {
 }
 
 /**
- * Queues a media item whose bytes are all on the disk; a second time changes nothing. Throws a UserError when they are not
- * what was announced; the item is FAILED then, and its bytes are gone.
+ * Queues a media item whose bytes are all on the disk; idempotent. Throws a UserError when they are not as announced; the
+ * item is FAILED then, and its bytes are removed.
  */
 export function createFinish({ store, openFile, endMedia, now }: Deps) {
-  /** `measured` spares reading the file, where it came in one piece. */
+  /** `measured` avoids reading a file that came in one piece. */
   return async function finish(session: Session, measured?: Measured): Promise<void> {
     const { id, size, expectedSha256, declaredType } = session
     const { sha256, head } = measured ?? (await measure(await openFile(id)))
@@ -43,7 +43,7 @@ export function createFinish({ store, openFile, endMedia, now }: Deps) {
   }
 }
 
-/** As `finish`, within a request: what fails through no fault of the file is left to `finishLater`. */
+/** As `finish`, within a request: other failures than the file's are left to `finishLater`. */
 export function createFinishOrDelay(deps: { finish: Finish; finishLater: (id: string) => void; log: Log }): Finish {
   return async function finishOrDelay(session, measured) {
     try {
@@ -57,7 +57,7 @@ export function createFinishOrDelay(deps: { finish: Finish; finishLater: (id: st
   }
 }
 
-const DELAYED = 'Every byte is here and safe; the upload goes on by itself as soon as the gateway can write again.'
+const DELAYED = 'Every byte is stored; the upload continues automatically once the gateway can write again.'
 
 class ChecksumMismatchError extends UserError {
   override name = 'ChecksumMismatchError'

@@ -6,14 +6,13 @@ import type { Session } from './session.ts'
 import { withPart } from './with-part.ts'
 import type { PartDeps } from './with-part.ts'
 
-/** What a request needs to work on a session. */
 export type SessionDeps = PartDeps & {
   store: Pick<MediaStore, 'change' | 'find'>
   locks: SessionLocks
   finish: Finish
 }
 
-/** Answers a session with the offset that is on the disk. A request that is still sending yields. */
+/** Answers a session with the offset that is on the disk. An earlier request yields. */
 export function createOffset({ store, spool, locks, finish }: SessionDeps) {
   return async function offset(id: string): Promise<Session> {
     return locks.hold(id, takenOver(), async () => {
@@ -21,11 +20,11 @@ export function createOffset({ store, spool, locks, finish }: SessionDeps) {
       if (session.status !== 'RECEIVING') return session
       const receivedBytes = await withPart({ store, spool }, session, async file => {
         await file.sync()
-        // Once answered, it stays: a later sync that fails goes back no further than the row. It is true without it.
+        // The row keeps an answered offset: after a failed sync the file goes back no further. The answer holds without it.
         const size = file.size()
         if (size !== session.receivedBytes && size < session.size)
           await store.change(id, { receivedBytes: size }, { within: 'RECEIVING' }).catch(() => {})
-        // To say "complete" is to promise that it goes out.
+        // "Complete" promises that the file will be sent.
         if (size === session.size) await finish(session)
         return size
       })

@@ -5,9 +5,9 @@ const MUCH_BYTES = 64 * 1024
 const LITTLE_MS = 5000
 
 /**
- * Reports the size of a file that grows, at most twice a second, and only bytes that are on the disk by then: a request
- * that has to end has little left to sync. Of little growth it reports every few seconds only, since each report costs two
- * syncs however slow the sender is. `stop` waits for the report under way.
+ * Reports the synced size of a growing file, at most twice a second, so that a request that must end has little left to
+ * sync. Small growth is reported every few seconds only, since each report costs two syncs. `stop` waits for the report
+ * under way.
  */
 export function startProgress(
   file: PartFile,
@@ -34,7 +34,7 @@ export function startProgress(
       await file.sync()
       await report(size)
     } catch {
-      // Whatever is wrong with the disk or the store is found again at the end of the request, and answered there.
+      // A fault of the disk or the store occurs again at the end of the request, and is answered there.
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * One request at a time for each upload session. A later one asks the holder to yield: the holder's signal is aborted with
- * the reason that the later one gives, and the holder's end wakes the later one.
+ * One request at a time for each upload session. A later request asks the holder to yield: it aborts the holder's signal
+ * with its reason, and waits for the holder's end.
  */
 export type SessionLocks = {
   /** Does `work` once the earlier holders have ended. Its signal is aborted when it is to yield, perhaps from the start. */

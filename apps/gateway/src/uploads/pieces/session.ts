@@ -9,16 +9,16 @@ export function getSession(id: string, media: Media | undefined): Session {
   if (!media || media.receivedBytes === null) throw unknownSession(id)
   const { status, sha256, failureCode, failureMessage, receivedBytes } = media
   if (status === 'CANCELLED') throw new SessionEnded(status, 'The upload was cancelled. Begin a new one.')
-  // One that failed later, at Kaleyra, has come whole: its sender is done.
+  // One that failed later, at Kaleyra, was received whole: its sender is done.
   if (status === 'FAILED' && sha256 === null) throw new SessionEnded(failureCode ?? status, failureMessage ?? '')
   return { ...media, receivedBytes }
 }
 
-/** Why a session does not do what it is asked for: a stable code, and a sentence with the cure. */
+/** Why a request to a session fails: a stable code, and a sentence with the cure. */
 export class SessionError extends Error {
   override name = 'SessionError'
   readonly code: string
-  /** How far the session has come, where another offset was meant. */
+  /** The session's offset, when the request gave another one. */
   readonly receivedBytes: number | undefined
   constructor(code: string, message: string, receivedBytes?: number) {
     super(message)
@@ -27,7 +27,7 @@ export class SessionError extends Error {
   }
 }
 
-/** The session was cancelled, given up or found wrong, as its code says: it cannot go on. */
+/** The session was cancelled, has expired or failed, as its code says: it cannot continue. */
 export class SessionEnded extends SessionError {
   override name = 'SessionEnded'
 }
@@ -35,7 +35,7 @@ export class SessionEnded extends SessionError {
 export const unknownSession = (id: string) =>
   new SessionError('UPLOAD_NOT_FOUND', `There is no upload "${shown(id)}". Begin a new one.`)
 
-// Why a request has to yield before all of its bytes have come. Stock clients come back after the first and the last.
+// Why a request must yield. Stock clients retry after the first and the last reason.
 
 export const takenOver = () =>
   new SessionError(
@@ -46,5 +46,5 @@ export const cancelled = () => new SessionEnded('CANCELLED', 'The upload was can
 export const stopping = () =>
   new SessionError(
     'STOPPING',
-    'The gateway is stopping; what has come is kept. Ask for the offset later, and go on there.',
+    'The gateway is stopping; the bytes received so far are kept. Ask for the offset later, and go on there.',
   )

@@ -7,7 +7,6 @@ import type { MediaStore } from '../../store/media-store.ts'
 import { createAppend } from './append.ts'
 import { startExpiry } from './expire.ts'
 import { createFinish, createFinishOrDelay } from './finish.ts'
-import { createGiveUp } from './give-up.ts'
 import { createOffset } from './offset.ts'
 import { createLocksInMemory } from './locks-in-memory.ts'
 import { cancelled, getSession, stopping } from './session.ts'
@@ -28,27 +27,26 @@ type Deps = {
   log: Log
 }
 
-/** The upload sessions: what can be done with them, one thing at a time for each. */
+/** The operations on upload sessions, one at a time for each session. */
 export async function startSessions(deps: Deps) {
   const { store, reads, spool, endMedia, cancel, uploadTtlMs, endings, now, monotonic, log } = deps
   const locks = createLocksInMemory()
   const finish = createFinish({ store, openFile: spool.open, endMedia, now })
-  const giveUp = createGiveUp({ endMedia })
-  const expiry = await startExpiry({ store, reads, spool, locks, finish, giveUp, uploadTtlMs, endings, now, log })
+  const expiry = await startExpiry({ store, reads, spool, locks, finish, endMedia, uploadTtlMs, endings, now, log })
   const finishOrDelay = createFinishOrDelay({ finish, finishLater: expiry.settleSoon, log })
 
   return {
     append: createAppend({ store, spool, locks, finish: finishOrDelay, uploadTtlMs, now, monotonic }),
     offset: createOffset({ store, spool, locks, finish: finishOrDelay }),
     cancel: (id: string) => locks.hold(id, cancelled(), () => cancel(id)),
-    /** As `cancel`, for a session that can go on; throws as `getSession` for any other. */
+    /** As `cancel`; throws as `getSession` for a session that cannot continue. */
     terminate: (id: string) =>
       locks.hold(id, cancelled(), async () => {
         getSession(id, await store.find(id))
         await cancel(id)
       }),
     wake: expiry.wake,
-    /** Requests under way yield, and what they have sent is kept. */
+    /** Requests under way yield; the bytes they have sent are kept. */
     async stop(): Promise<void> {
       await locks.askToYield(stopping())
       await expiry.stop()

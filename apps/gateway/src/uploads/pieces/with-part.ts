@@ -8,8 +8,8 @@ export type PartDeps = {
 }
 
 /**
- * Does `work` with the file of a session. What a kill left unverified is removed from it before; after a sync that failed
- * the file goes back to what was synced before.
+ * Does `work` with the file of a session. Bytes that a kill left unverified are removed before; after a failed sync the
+ * file is cut back to its synced bytes.
  */
 export async function withPart<Result>(
   { store, spool }: PartDeps,
@@ -30,7 +30,7 @@ export async function withPart<Result>(
     if (file.syncFailed()) await goBack(file.synced())
   }
 
-  /** Of the two one is enough; where both fail, the spool goes back as soon as it can. */
+  /** One of the two is enough; when both fail, the spool cuts the file as soon as it can. */
   async function goBack(synced: number): Promise<void> {
     const row = store.change(id, { receivedBytes: synced, unverifiedFrom: synced }, within)
     await Promise.allSettled([spool.truncateToSynced(id), row])
