@@ -26,12 +26,27 @@ export type Envelope = {
 }
 
 /** The spelling that the spec has for the success of a call. */
-export function plainCode(code: string): string {
+function plainCode(code: string): string {
   return code.replaceAll(/[-_ ]/gu, '').toUpperCase()
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * A success in the one spelling that the spec has, for the generated validator. An upload that was accepted must not be
+ * taken for lost because of a hyphen in `WA-202` or an `error` that is `[]` or null today.
+ */
+export function readableSuccess(body: unknown): unknown {
+  if (!isRecord(body) || typeof body['code'] !== 'string') return body
+  const { code, message, error } = body
+  return {
+    ...body,
+    code: plainCode(code),
+    message: typeof message === 'string' ? message : '',
+    error: isRecord(error) ? error : {},
+  }
 }
 
 /** A proxy's JSON error can have a `code` too, so that only the vendor's own prefixes count. */

@@ -3,11 +3,10 @@ import { answerBounds, sentenceOf, within } from './answer-bounds.ts'
 import { causeOf } from './errors/cause.ts'
 import { LookupFailedError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
-import { isRecord } from './envelope.ts'
+import { isRecord, readableSuccess } from './envelope.ts'
 import { getResumableMedia } from './generated/sdk.gen.ts'
 import type { MediaItem } from './generated/types.gen.ts'
 import { zGetResumableMediaResponse, zMediaItem, zStatusCallback } from './generated/zod.gen.ts'
-import { readableSuccess } from './success.ts'
 import type { Client, RequestOptions } from './transport/index.ts'
 
 export type LookupCall = {

@@ -13,7 +13,7 @@ export type MultipartBody = {
 }
 
 /** A form as `wire` has it: its length is known, its files are read as they go. */
-export function encodeMultipart(fields: FormFields, wire: Wire): MultipartBody {
+function encodeMultipart(fields: FormFields, wire: Wire): MultipartBody {
   const { contentType, disposition, boundary: newBoundary, ordered, typeOf }: WireForm = WIRES[wire]
   const boundary = newBoundary()
   const segments: (Buffer | OpenedSource)[] = []
