@@ -9,7 +9,7 @@ import type { Prism } from './prism.ts'
 import { readBody } from './read-body.ts'
 
 /** The most that a body can have; Prism's own limit, too. */
-export const MAX_BODY_BYTES = 10 * 1024 * 1024
+const MAX_BODY_BYTES = 10 * 1024 * 1024
 
 type Deps = {
   prism: Prism

@@ -8,7 +8,7 @@ export type Entry = {
   record: (request: MockRequest) => void
 }
 
-export type Ledger = { next: Next; requests: readonly MockRequest[]; reset: () => void; open: () => Entry }
+type Ledger = { next: Next; requests: readonly MockRequest[]; reset: () => void; open: () => Entry }
 
 /** What a test asked of the mock, and what the mock was asked. */
 export function createLedger(): Ledger {

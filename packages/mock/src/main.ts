@@ -5,10 +5,12 @@ import { HELP, parseOptions } from './options.ts'
 import type { Options } from './options.ts'
 import { createAnswerCall } from './answer-call.ts'
 import { openFreshPrism } from './fresh-prism.ts'
-import { logLine } from './log-line.ts'
-import { PortInUse } from './port.ts'
-import { serve } from './serve.ts'
+import type { Answer } from './prism-answer.ts'
+import { PortInUse, serve } from './serve.ts'
 import { findSpec } from './start-mock.ts'
+
+/** Of the log. */
+const MAX_PATH = 500
 
 try {
   const options = parseOptions(process.argv.slice(2), process.env)
@@ -44,4 +46,16 @@ function explain(error: unknown): string {
   if (error instanceof PortInUse) return `${error.message} For example: pnpm mock --port ${error.port + 1}`
   if (error instanceof ConfigError) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+/** A call and its answer on one line, with what Prism finds wrong with the call. */
+function logLine(method: string, path: string, { status, headers }: Answer): string {
+  const found = headers['sl-violations']
+  // Not its head alone: with a long list the text is cut, and no JSON.
+  return `${method} ${printable(path)} ${status}${found === undefined ? '' : ` ${found}`}\n`
+}
+
+/** A caller's path writes no line of its own, and moves no cursor. */
+function printable(text: string): string {
+  return text.replaceAll(/[^ -~]/g, encodeURIComponent).slice(0, MAX_PATH)
 }

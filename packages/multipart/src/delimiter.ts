@@ -8,7 +8,7 @@ export type Found = {
   /** Where the line of a part's delimiter ends, or the dashes of the closing one. */
   end: number
 }
-export type Delimiter = {
+type Delimiter = {
   find: (bytes: Buffer) => Found
   /** Whether a whole line, without its line break, is one. */
   isLine: (line: string) => boolean

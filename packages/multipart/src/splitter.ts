@@ -3,8 +3,6 @@ import { parseHeaders } from './headers.ts'
 import type { Headers } from './headers.ts'
 import { MultipartError } from './multipart-error.ts'
 
-/** Both throw a MultipartError, and what `onPart` throws; nothing may be written after that. */
-export type Splitter = { write(bytes: Buffer): void; end(): void }
 export type PartBytes = { write(bytes: Buffer): void; end(): void }
 type Events = {
   /** The headers of a part; answers what takes its bytes. */
@@ -13,8 +11,11 @@ type Events = {
   onClosed: () => void
 }
 
-/** Splits a multipart body into its parts, the same however its bytes are split over chunks. */
-export function createSplitter(limits: { boundary: string; maxHeaderBytes: number }, events: Events): Splitter {
+/**
+ * Splits a multipart body into its parts, however its bytes are split over chunks. `write` and `end` throw a
+ * MultipartError, or what `onPart` throws; nothing may be written after that.
+ */
+export function createSplitter(limits: { boundary: string; maxHeaderBytes: number }, events: Events): PartBytes {
   const { boundary, maxHeaderBytes } = limits
   const delimiter = createDelimiter(boundary)
   /** What cannot be judged yet: at most a delimiter with its padding. */
