@@ -2,7 +2,7 @@ import { ConnectionError } from '../upload-error.ts'
 import { noConnection } from './no-answer.ts'
 import { isOffline, onOffline, waitFor } from './wait.ts'
 
-export type Persistence = {
+type Persistence = {
   signal: AbortSignal
   /** The waits between tries; when they are used up, the last error is thrown. */
   delaysMs: readonly number[]

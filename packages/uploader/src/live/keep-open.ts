@@ -9,7 +9,7 @@ import { readEvents } from './read-events.ts'
 
 type Name = 'mediaStatusChanged' | 'wabaMediaChanged'
 export type Subscription = { [N in Name]: { name: N; variables: Operations[N]['variables'] } }[Name]
-export type StreamListener = { onMedia: (media: Media) => void; onLive: (isLive: boolean) => void }
+type StreamListener = { onMedia: (media: Media) => void; onLive: (isLive: boolean) => void }
 
 /** The gateway writes at least every 12 s; a proxy that holds the beginning back for so long holds back all. */
 const FIRST_WORD_MS = 10_000

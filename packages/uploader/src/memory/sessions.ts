@@ -3,6 +3,7 @@ import type { Records, UploadRecord } from './records.ts'
 import type { Facts } from '../sending/facts.ts'
 
 export type Session = ReturnType<typeof sessionOf>
+type Keep = (record: UploadRecord | undefined) => void
 export type OpenSession = (file: File, facts: Facts) => Promise<Session>
 
 /** Gives each upload its idempotency key: the one of an upload of the same file that has not ended, or a new one. */
@@ -11,18 +12,18 @@ export function createSessions({ records, claims }: { records: Records; claims: 
     const fingerprint = fingerprintOf(file, facts)
     const release = await claims.take(fingerprint)
     // The same file is being uploaded to the same WABA just now: this one is another upload, and is not remembered.
-    if (!release) return sessionOf(undefined, () => {}, {})
-    const keep = (record: UploadRecord | undefined) =>
-      record ? records.save(fingerprint, record) : records.remove(fingerprint)
-    return sessionOf(records.find(fingerprint), release, { keep })
+    if (!release)
+      return sessionOf(
+        undefined,
+        () => {},
+        () => {},
+      )
+    const keep: Keep = record => (record ? records.save(fingerprint, record) : records.remove(fingerprint))
+    return sessionOf(records.find(fingerprint), release, keep)
   }
 }
 
-function sessionOf(
-  earlier: UploadRecord | undefined,
-  release: () => void,
-  { keep = () => {} }: { keep?: (record: UploadRecord | undefined) => void },
-) {
+function sessionOf(earlier: UploadRecord | undefined, release: () => void, keep: Keep) {
   let record = earlier ?? newRecord()
   let isEarlier = earlier !== undefined
   keep(record)

@@ -1,7 +1,5 @@
 import { until } from '../connection/wait.ts'
 
-export type Gate = ReturnType<typeof createGate>
-
 /** Lets an upload be held and let go: what is under way is aborted, and begins again where it stands. */
 export function createGate(outer: AbortSignal | undefined) {
   let turn = new AbortController()

@@ -4,7 +4,7 @@ import { stalled } from '../connection/send.ts'
 import { loadTus } from './load-tus.ts'
 import { errorOf } from './tus-error.ts'
 
-export type PiecesOptions = {
+type PiecesOptions = {
   file: File
   uploadUrl: string
   gateway: Gateway

@@ -7,7 +7,7 @@ import { guarded } from '../guarded.ts'
 import type { Watch } from '../live/watch-media.ts'
 import type { OpenSession, Session } from '../memory/sessions.ts'
 import { ConnectionError, UploadError, endOf, isFinal, unknownMedia } from '../upload-error.ts'
-import { begin } from './begin.ts'
+import { begin, sendWhole } from './begin.ts'
 import { cancelAtGateway } from './cancel.ts'
 import { factsOf } from './facts.ts'
 import { createGate } from './gate.ts'
@@ -18,7 +18,6 @@ import { settled } from './settled.ts'
 import { targetOf } from './target.ts'
 import type { TakeTurn } from './turns.ts'
 import type { Upload, UploadOptions, UploadPhase } from './upload-options.ts'
-import { sendWhole } from './whole.ts'
 
 export type UploadDeps = {
   ask: Ask
