@@ -4,7 +4,6 @@ type Code = 'BAD_UPLOAD_REQUEST' | 'BATCHING_OFF' | 'BODY_TOO_LARGE'
 
 /** The request does not follow the GraphQL multipart request specification. */
 export class BadUploadRequest extends RequestError {
-  override name = 'BadUploadRequest'
   constructor(message: string, { code = 'BAD_UPLOAD_REQUEST', ...options }: ErrorOptions & { code?: Code } = {}) {
     super(code, message, options)
   }

@@ -9,6 +9,11 @@ export abstract class CallerError extends Error {
   /** Of the answer, where the request is refused as a whole. */
   readonly headers: Headers = {}
 
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+  }
+
   /** Taken over by graphql-js when a field throws it. With `spec` an answer as application/json is 200, as the draft asks. */
   get extensions(): { code: Code; http: { status: number; spec?: boolean; headers?: Headers } } {
     return { code: this.code, http: { status: STATUSES[this.code], spec: true } }
@@ -20,7 +25,6 @@ export abstract class UserError extends CallerError {}
 
 /** A request that is refused as a whole, or a value in it that no user has typed. */
 export class RequestError extends CallerError {
-  override name = 'RequestError'
   override readonly headers: Headers
   readonly code: Code
   constructor(code: Code, message: string, { headers = {}, ...options }: ErrorOptions & { headers?: Headers } = {}) {
