@@ -7,7 +7,7 @@ import type { RequestError } from '../errors/caller-error.ts'
 export const SCOPES = ['media:read', 'media:write'] as const
 
 /** What a token is for. */
-export type Scope = (typeof SCOPES)[number]
+type Scope = (typeof SCOPES)[number]
 
 /** Who calls, and what for. */
 export type Caller = {

@@ -28,6 +28,12 @@ function noteTyped(error: Error): void {
   if (error instanceof UserError) logRefusal(error.code)
 }
 
+/** The values of an enum, each with its description. */
+export const describedValues = <Value extends string>(meanings: Record<Value, string>) =>
+  Object.fromEntries(
+    Object.entries<string>(meanings).map(([value, description]) => [value, { description }]),
+  ) as Record<Value, { description: string }>
+
 builder.queryType({ description: 'What can be asked; none of it calls Kaleyra.' })
 builder.mutationType({ description: 'What can be done.' })
 builder.subscriptionType({

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
-export type StaticFile = { file: string; size: number; etag: string }
+type StaticFile = { file: string; size: number; etag: string }
 
 /**
  * The files under a folder by the path they are served at; none when there is no such folder. A path is looked up here

@@ -7,7 +7,7 @@ import type { Session } from '../uploads/pieces/session.ts'
 import { parseChecksum } from './checksum.ts'
 
 /** The content type of bytes on their way into an upload. */
-export const PIECE_TYPE = 'application/offset+octet-stream'
+const PIECE_TYPE = 'application/offset+octet-stream'
 
 export function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name]

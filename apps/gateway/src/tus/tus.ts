@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { shown } from '@resumable-media/client/rules'
 import { demandScope, EVERYBODY, maySend } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
+import { answerJson } from '../http/answer.ts'
+import type { CorsRules } from '../http/browser/pages.ts'
 import { addFacts, setRefusal } from '../lib/request-context.ts'
 import type { Handler, TusDeps } from './handler.ts'
 import { ALGORITHMS } from './checksum.ts'
-import { CORS } from './cors.ts'
 import { createCreation } from './creation.ts'
 import { hasBody } from './headers.ts'
 import { createMethods } from './methods.ts'
@@ -14,6 +15,26 @@ import { withStatus } from './statuses.ts'
 import { unknownSession } from '../uploads/pieces/session.ts'
 
 const VERSION = '1.0.0'
+/** For tus requests from the pages of allowed origins. */
+const CORS: CorsRules = {
+  methods: 'OPTIONS, POST, HEAD, PATCH, DELETE',
+  responseHeaders: [
+    'Location',
+    'Retry-After',
+    'Tus-Checksum-Algorithm',
+    'Tus-Extension',
+    'Tus-Max-Size',
+    'Tus-Resumable',
+    'Tus-Version',
+    'Upload-Expires',
+    'Upload-Length',
+    'Upload-Metadata',
+    'Upload-Offset',
+    'WWW-Authenticate',
+    'X-Error-Code',
+    'X-Request-ID',
+  ],
+}
 const EXTENSIONS = ['creation', 'creation-with-upload', 'termination', 'expiration', 'checksum']
 
 /** The tus 1.0 protocol at /uploads and /uploads/:id, as a listener for Node's HTTP server. */
@@ -94,13 +115,6 @@ function notAllowed(method: string, allowed: readonly string[]): Refusal {
 
 function refuse(response: ServerResponse, { status, code, message, headers }: Refusal): void {
   setRefusal(code)
-  const body = JSON.stringify({ code, message })
-  response.writeHead(status, {
-    ...headers,
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-error-code': code,
-  })
-  response.end(body)
+  response.setHeaders(new Map(Object.entries({ ...headers, 'cache-control': 'no-store', 'x-error-code': code })))
+  answerJson(response, status, { code, message })
 }

@@ -12,7 +12,7 @@ import { MAP_IS, MAX_FILES, placeUploads } from './place-uploads.ts'
 import type { Operations } from './place-uploads.ts'
 import { readUtf8 } from '../../lib/utf8-text.ts'
 
-export type UploadRequest = {
+type UploadRequest = {
   /** The GraphQL parameters, there as soon as `operations` and `map` are: the files may still be coming. */
   params: Promise<Operations>
   /** The connection was answered or closed: files that no resolver took are removed, the rest of the body is discarded. */
