@@ -1,11 +1,9 @@
 import { fileNameViolation, fileSizeViolation, mediaTypeViolation } from './rules.ts'
 
-/** One broken rule: which, and a sentence with the value, the limit and the cure. */
 export type Violation = { field: 'fileName' | 'type' | 'size'; message: string }
 
 type Facts = { fileName: string; type: string; size: number }
 
-/** Every rule that an upload breaks. */
 export function findViolations({ fileName, type, size }: Facts): Violation[] {
   const found = [
     { field: 'fileName', message: fileNameViolation(fileName)?.message },

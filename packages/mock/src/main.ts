@@ -29,7 +29,7 @@ async function run({ host, port: wanted }: Options): Promise<void> {
     prism,
     // A command has no `requests`: recorded calls would stay in memory.
     open: () => ({ take: () => undefined, record: () => {} }),
-    tell: ({ method, path }, answer) => process.stdout.write(logLine(method, path, answer)),
+    onAnswer: ({ method, path }, answer) => process.stdout.write(logLine(method, path, answer)),
   })
   const serving = await serve(answerCall, { host, port: wanted })
   stop = serving.stop
@@ -48,14 +48,12 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
-/** A call and its answer on one line, with what Prism finds wrong with the call. */
 function logLine(method: string, path: string, { status, headers }: Answer): string {
   const found = headers['sl-violations']
-  // Not its head alone: with a long list the text is cut, and no JSON.
   return `${method} ${printable(path)} ${status}${found === undefined ? '' : ` ${found}`}\n`
 }
 
-/** A caller's path writes no line of its own, and moves no cursor. */
+/** Escapes control characters in the path. */
 function printable(text: string): string {
   return text.replaceAll(/[^ -~]/g, encodeURIComponent).slice(0, MAX_PATH)
 }

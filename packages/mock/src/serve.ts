@@ -9,7 +9,6 @@ type Serving = { port: number; stop: () => Promise<void> }
 /** Listens, on any free port for 0. Throws PortInUse. */
 export async function serve(answer: Answerer, { host, port }: { host: string; port: number }): Promise<Serving> {
   const server = createServer((request, response) => {
-    // No call ends the process, and none is left without an end.
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
   const bound = await listen(server, port, host)

@@ -5,9 +5,7 @@ import { MultipartError } from './multipart-error.ts'
 
 export type PartBytes = { write(bytes: Buffer): void; end(): void }
 type Events = {
-  /** The headers of a part; answers what takes its bytes. */
   onPart: (headers: Headers) => PartBytes
-  /** The closing boundary was seen, and no part follows. */
   onClosed: () => void
 }
 
@@ -83,7 +81,7 @@ export function createSplitter(limits: { boundary: string; maxHeaderBytes: numbe
     return end >= CRLF.length ? bytes.subarray(end - CRLF.length) : Buffer.concat([CRLF, bytes.subarray(end)])
   }
 
-  /** Text behind `--boundary--` is passed over, but a boundary behind it shows that this was a line of a file. */
+  /** Text behind `--boundary--` is ignored, but a later boundary shows that this was a line of a file. */
   function readClosingLine(bytes: Buffer): Buffer {
     const at = skipPadding(bytes, 0)
     if (at === bytes.length) return NOTHING

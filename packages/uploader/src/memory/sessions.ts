@@ -11,7 +11,7 @@ export function createSessions({ records, claims }: { records: Records; claims: 
   return async (file, facts) => {
     const fingerprint = fingerprintOf(file, facts)
     const release = await claims.take(fingerprint)
-    // The same file is being uploaded to the same WABA just now: this one is another upload, and is not remembered.
+    // Another upload of this file is under way: this one is not remembered.
     if (!release)
       return sessionOf(
         undefined,
@@ -30,9 +30,8 @@ function sessionOf(earlier: UploadRecord | undefined, release: () => void, keep:
   return {
     key: () => record.idempotencyKey,
     mediaId: () => record.mediaId,
-    /** Whether it was begun before: what the gateway answers may have ended since then. */
+    /** Whether it was begun before: the media item may have ended since. */
     isEarlier: () => isEarlier,
-    /** The gateway has answered with this media item. */
     found(mediaId: string): void {
       isEarlier = false
       record = { ...record, mediaId }
@@ -44,7 +43,6 @@ function sessionOf(earlier: UploadRecord | undefined, release: () => void, keep:
       record = newRecord()
       keep(record)
     },
-    /** Nothing is left to resume. */
     end: () => keep(undefined),
     release,
   }
@@ -52,7 +50,7 @@ function sessionOf(earlier: UploadRecord | undefined, release: () => void, keep:
 
 const newRecord = (): UploadRecord => ({ idempotencyKey: randomId(), startedAt: new Date().toISOString() })
 
-/** The same for the same file, for the same use: what is begun under it can be gone on with. */
+/** Equal for the same file with the same use, which can be resumed. */
 export function fingerprintOf(file: File, { wabaId, fileName, type }: Facts): string {
   return JSON.stringify([wabaId, file.name, fileName, type ?? '', file.size, file.lastModified])
 }
