@@ -18,12 +18,11 @@ export const builder = new SchemaBuilder<{
 }>({
   plugins: [ErrorsPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
-  // It only says what each field costs: what is too much is refused before anything runs, in use-limits.ts.
+  // Only the costs of fields are used; use-limits.ts refuses a document before it runs.
   complexity: { disabled: true },
   errors: { directResult: true, defaultTypes: [], onResolvedError: noteTyped },
 })
 
-/** Of each error that a field answers as a member of its union. */
 function noteTyped(error: Error): void {
   if (error instanceof UserError) logRefusal(error.code)
 }

@@ -13,6 +13,6 @@ const MEANINGS: Record<MediaStatus, string> = {
 }
 
 export const MediaStatusEnum = builder.enumType('MediaStatus', {
-  description: 'Where a media item stands. A state further down is never left for one further up.',
+  description: 'Where a media item stands. It never returns to a state that it has left.',
   values: describedValues(MEANINGS),
 })
