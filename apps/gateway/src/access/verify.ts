@@ -7,12 +7,12 @@ import { callerOf } from './claims.ts'
 import { createPublishedKeys } from './published-keys.ts'
 import type { KeyDeps } from './published-keys.ts'
 
-/** Who may call: everybody who reaches the gateway, or who has a token that is signed by `keys`. */
+/** Who may call: every client, or those with a token that is signed by `keys`. */
 export type Auth =
   | { kind: 'none' }
   | { kind: 'jwt'; keys: TokenKeys; issuer: string; audience: string; wabasClaim: string }
 
-/** What tokens are signed with: keys that their issuer publishes, or a secret that is shared with it. */
+/** Keys that the issuer publishes, or a secret that is shared with it. */
 type TokenKeys = { jwksUrl: string } | { secret: string }
 
 /** By how much clocks may differ. */
@@ -22,7 +22,7 @@ const TOLERANCE_S = 5
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 const SYMMETRIC = ['HS256', 'HS384', 'HS512']
 
-/** Identifies the caller of a token. Throws UNAUTHORIZED for a token that is not valid, KEYS_UNAVAILABLE for one that cannot be checked. */
+/** Throws UNAUTHORIZED for a token that is not valid, KEYS_UNAVAILABLE for one that cannot be checked. */
 export function createVerify(auth: Extract<Auth, { kind: 'jwt' }>, deps: KeyDeps) {
   const { keys, issuer, audience, wabasClaim } = auth
   const options = { issuer, audience, requiredClaims: ['exp'], clockTolerance: TOLERANCE_S }
@@ -44,7 +44,6 @@ function createCheck(keys: TokenKeys, deps: KeyDeps) {
     (await jwtVerify(token, published, { ...options, algorithms: ASYMMETRIC })).payload
 }
 
-/** What is wrong with a token, in a sentence. */
 function explain(error: unknown): never {
   if (error instanceof RequestError) throw error
   if (error instanceof errors.JWTExpired) throw badToken('The token has expired. Get a new one.', error)

@@ -9,7 +9,6 @@ export class BadUploadRequest extends RequestError {
   }
 }
 
-/** The bytes ended, or made no sense, before the closing boundary. */
 export function brokenOff(error: unknown): BadUploadRequest {
   const reason = error instanceof Error ? error.message : String(error)
   return new BadUploadRequest(`The upload broke off: ${reason}`, { cause: error })

@@ -3,7 +3,7 @@ import type { Code } from './codes.ts'
 
 type Headers = Readonly<Record<string, string>>
 
-/** An error that a caller gets: a stable code of the one list, and a sentence with the cure. */
+/** An error for a caller: a stable code, and a sentence with the cure. */
 export abstract class CallerError extends Error {
   abstract readonly code: Code
   /** Of the answer, where the request is refused as a whole. */
@@ -14,13 +14,15 @@ export abstract class CallerError extends Error {
     this.name = new.target.name
   }
 
-  /** Taken over by graphql-js when a field throws it. With `spec` an answer as application/json is 200, as the draft asks. */
+  /**
+   * graphql-js copies these when a field throws. With `spec` an answer as application/json is 200, as the draft asks.
+   */
   get extensions(): { code: Code; http: { status: number; spec?: boolean; headers?: Headers } } {
     return { code: this.code, http: { status: STATUSES[this.code], spec: true } }
   }
 }
 
-/** Something the user can mend. Each class is a member of the result unions, under its class name. */
+/** An error that the user can correct. Each class is a member of the result unions, under its class name. */
 export abstract class UserError extends CallerError {}
 
 /** A request that is refused as a whole, or a value in it that no user has typed. */

@@ -9,14 +9,14 @@ export class InvalidFileNameError extends UserError {
   readonly suggestion: string
   constructor(fileName: string, violation: FileNameViolation) {
     super(violation.message)
-    // Not every reader of JSON takes half a surrogate pair; the message shows it.
+    // Some JSON readers refuse half a surrogate pair; the message shows it.
     this.fileName = cut(fileName).toWellFormed()
     this.characters = violation.characters
     this.suggestion = violation.suggestion
   }
 }
 
-/** A value that no program in order would send; `found` is the value as it is shown. */
+/** A value that a correct client never sends; `found` is the value as it is shown. */
 export class InvalidInputError extends UserError {
   readonly code = 'BAD_USER_INPUT'
   readonly argument: string
@@ -139,7 +139,7 @@ export class IdempotencyConflictError extends UserError {
   }
 }
 
-/** A value as it came; what is too long by far does not come back whole, once for each field that refuses it. */
+/** Shortens a long value, which each error of a list would repeat. */
 const cut = (value: string) => (value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value)
 
 const MAX_VALUE = 1024

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Log } from '../lib/log.ts'
 
-/** Descriptors that are never a caller's: the store, the log, calls to Kaleyra and the files they send. */
+/** Descriptors for the store, the log, calls to Kaleyra and the files they send. */
 const RESERVED = 64
 /** A connection can have a file open beside itself. */
 const PER_CONNECTION = 2

@@ -15,7 +15,6 @@ import { withStatus } from './statuses.ts'
 import { unknownSession } from '../uploads/pieces/session.ts'
 
 const VERSION = '1.0.0'
-/** For tus requests from the pages of allowed origins. */
 const CORS: CorsRules = {
   methods: 'OPTIONS, POST, HEAD, PATCH, DELETE',
   responseHeaders: [
@@ -53,7 +52,7 @@ export function createTus(deps: TusDeps) {
       const method = methodOf(request)
       const handlers = id === undefined ? atCollection : atUpload
       const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
-      // OPTIONS needs no token: a browser sends it by itself, without one.
+      // Browsers send OPTIONS without a token.
       const caller = method === 'OPTIONS' ? EVERYBODY : await identify(request)
       if (!handler) throw notAllowed(method, Object.keys(handlers))
       if (method !== 'OPTIONS') await checkRequest(request, caller, id)
@@ -91,7 +90,7 @@ export function createTus(deps: TusDeps) {
     }
     demandScope(caller, 'media:write')
     if (id === undefined) return
-    // Before anything is done with it: a request for an upload makes the one that sends to it yield.
+    // Checked first: a request for an upload makes the one that sends to it yield.
     const media = await findMedia(id)
     if (!media || !maySend(caller, media)) throw unknownSession(id)
     addFacts({ wabaId: media.wabaId, size: media.size })
@@ -103,7 +102,6 @@ function methodOf({ method, headers }: IncomingMessage): string {
   return String(headers['x-http-method-override'] ?? method).toUpperCase()
 }
 
-/** The last segment of `/uploads/:id`. */
 function idOf(url: string): string | undefined {
   return /^\/uploads\/(?<id>[^/?]+)/u.exec(url)?.groups?.['id']
 }
