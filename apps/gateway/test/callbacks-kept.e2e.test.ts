@@ -102,7 +102,7 @@ test('the secret is in no line of the log and in no callback that is kept, where
     await at(`/no-such-place?${inUrl}`),
   ]).toEqual([200, 200, 200, 200, 200, 400, 400, 405, 404])
   await breakOff(`POST /callbacks/kaleyra?${inUrl} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n{`)
-  await expect.poll(gateway.output).toContain('request failed')
+  await expect.poll(gateway.output).toContain('BROKEN_OFF')
 
   expect((await createApi(gateway.url).status(id))?.['handle']).toBe(HANDLE)
   const kept = inStore(sqlite => sqlite.prepare('select raw from callback').all()).map(row => String(row['raw']))

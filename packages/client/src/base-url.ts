@@ -1,6 +1,5 @@
 import { pods } from './generated/limits.gen.ts'
 
-/** The four places where Kaleyra runs. */
 export type Pod = keyof typeof pods
 
 export type Place = { pod: Pod } | { baseUrl: string; allowHttp?: boolean }
@@ -24,7 +23,7 @@ export function baseUrlFault(text: string, { allowHttp = false }: { allowHttp?: 
   return undefined
 }
 
-/** A URL that can be shown: without what may be a password in it. */
+/** Hides a password in a URL. */
 export const withoutPassword = (url: string): string => url.replace(/\/\/[^/?#]*@/u, '//…@')
 
 function podUrl(pod: Pod): string {
@@ -33,5 +32,5 @@ function podUrl(pod: Pod): string {
   return pods[pod]
 }
 
-/** By name or by number: a name that only resolves to this machine can resolve to another one tomorrow. */
+/** By name or number: another name that resolves to this machine today may resolve elsewhere tomorrow. */
 const isLoopback = (hostname: string) => /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u.test(hostname)

@@ -68,8 +68,8 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 const MAX_HEADER_BYTES = 16 * 1024
 
 /**
- * Each call has a connection of its own (`pipelining: 0`). On a connection kept open, an upload can meet the server's
- * closing of it, and its outcome would be unknown for nothing but the few milliseconds saved, 20 times an hour.
+ * Each call has a connection of its own (`pipelining: 0`): a server that closes a kept connection would leave an upload
+ * with an unknown outcome, to save a few milliseconds 20 times an hour.
  */
 const createAgent = () =>
   new Agent({
@@ -77,9 +77,9 @@ const createAgent = () =>
     allowH2: false,
     maxResponseSize: MAX_ANSWER_BYTES,
     maxHeaderSize: MAX_HEADER_BYTES,
-    // Said, and not left to NODE_TLS_REJECT_UNAUTHORIZED: the API key goes to whom the certificate proves to be Kaleyra.
+    // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot send the API key to an unverified peer.
     connect: { rejectUnauthorized: true },
   })
 
-/** Whether a text can be an API key: it goes as a header, so that it is visible ASCII, and some of it. */
+/** An API key is sent as a header: visible ASCII, and not empty. */
 export const isApiKey = (text: string): boolean => /^[\x21-\x7e]+$/u.test(text)

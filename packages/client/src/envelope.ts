@@ -1,4 +1,4 @@
-/** Kaleyra's `{ code, message, data, error }`, read from an answer's body; undefined for what somebody else sent. */
+/** Kaleyra's `{ code, message, data, error }`, or undefined for another body. */
 export function readEnvelope(body: unknown): Envelope | undefined {
   if (!isRecord(body) || typeof body['code'] !== 'string' || !KALEYRA_CODE.test(body['code'])) return undefined
   const { code, message, error } = body
@@ -15,23 +15,36 @@ export function readEnvelope(body: unknown): Envelope | undefined {
 export type Envelope = {
   /** As it came. */
   code: string
-  /** Without the hyphen that the vendor puts in or leaves out: `WA-500` is `WA500`. */
+  /** Without the hyphen that Kaleyra sometimes adds: `WA-500` is `WA500`. */
   kind: string
   /** The keys of `error` where it is an object. */
   fields: string[]
-  /** Whether `error` is a string. */
   hasErrorText: boolean
   /** `message`, and what `error` adds to it. */
   words: string
 }
 
-/** The spelling that the spec has for the success of a call. */
-export function plainCode(code: string): string {
+function plainCode(code: string): string {
   return code.replaceAll(/[-_ ]/gu, '').toUpperCase()
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * A success as the spec spells it, for the generated validator. A hyphen in `WA-202`, or an `error` of `[]` or null,
+ * must not make an accepted upload look lost.
+ */
+export function readableSuccess(body: unknown): unknown {
+  if (!isRecord(body) || typeof body['code'] !== 'string') return body
+  const { code, message, error } = body
+  return {
+    ...body,
+    code: plainCode(code),
+    message: typeof message === 'string' ? message : '',
+    error: isRecord(error) ? error : {},
+  }
 }
 
 /** A proxy's JSON error can have a `code` too, so that only the vendor's own prefixes count. */

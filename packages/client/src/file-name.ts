@@ -5,13 +5,13 @@ import { isHidden, list, shown } from './sentence.ts'
 export type FileNameViolation = { message: string; characters: string[]; length: number; suggestion: string }
 
 /**
- * Checks a file name; lengths count Unicode code points. In a time that has a bound however long the name is: of one
- * that is far too long the beginning and the end are looked at, and `length` counts no further than to `MAX_COUNTED`.
+ * Checks a file name; lengths count Unicode code points. The time is bounded: of a very long name only the beginning
+ * and the end are read, and `length` stops after `MAX_COUNTED`.
  */
 export function fileNameViolation(name: string): FileNameViolation | undefined {
   const length = lengthOf(name)
   const characters = [...new Set(lookedAt(name).filter(point => FORBIDDEN.includes(point)))]
-  // One that is far too long is refused in any case, and is not read to its end.
+  // A very long name is refused in any case, and is not read to its end.
   const isWhole = length > MAX_COUNTED || !/\p{Surrogate}/u.test(name)
   if (isWhole && length >= MIN_LENGTH && length <= MAX_LENGTH && characters.length === 0) return undefined
   const suggestion = suggestFileName(name)
@@ -44,9 +44,9 @@ export function suggestFileName(name: string): string {
   return [...fitting(stem.length > 0 ? stem : ['file'], room), ...extension].join('')
 }
 
-/** Composed where it has no room otherwise: a letter of macOS can be two or three characters. Then cut. */
+/** Composed (NFC) where there is no room otherwise: macOS writes one letter as two or three characters. Then cut. */
 function fitting(stem: string[], room: number): string[] {
-  // Composing takes time by the square of its input, and no more than four characters become one.
+  // Composing takes quadratic time, and at most four characters become one.
   if (stem.length <= room || stem.length > 4 * MAX_LENGTH) return stem.slice(0, room)
   const composed = Array.from(stem.join('').normalize('NFC'))
   return (composed.length < stem.length ? composed : stem).slice(0, room)
@@ -57,7 +57,7 @@ const MAX_LENGTH: number = fileName.maxLength
 /** A longer "extension" is not one, and may be cut. */
 const MAX_EXTENSION = 20
 
-/** A longer name is no mistake but an attack, and must not cost time by its length. */
+/** A longer name is an attack, and must not cost time by its length. */
 const MAX_COUNTED = 10_000
 
 function lengthOf(name: string): number {
@@ -67,24 +67,23 @@ function lengthOf(name: string): number {
   return Math.min(length, MAX_COUNTED + 1)
 }
 
-/** The characters of a name; of one that is far too long as many as a suggestion can be made of, and the extension. */
+/** The characters of a name; of a very long one enough for a suggestion, and the extension. */
 function lookedAt(name: string): string[] {
   const [head, tail] = [4 * MAX_LENGTH, 2 * MAX_EXTENSION]
   if (name.length <= head + tail) return Array.from(name)
   const isHalf = (point: string) => /^\p{Surrogate}$/u.test(point)
   const ofHead = Array.from(name.slice(0, head))
   const ofTail = Array.from(name.slice(-tail))
-  // A character that the cut has halved is none.
   if (isHalf(ofHead.at(-1) ?? '')) ofHead.pop()
   if (isHalf(ofTail[0] ?? '')) ofTail.shift()
   return [...ofHead, ...ofTail]
 }
 
 const FORBIDDEN: readonly string[] = fileName.forbidden
-/** What stands for forbidden characters in a suggestion; a changed spec may forbid that too. */
+/** Replaces forbidden characters in a suggestion; a changed spec may forbid it, too. */
 const STAND_IN = ['-', '_'].find(character => !FORBIDDEN.includes(character)) ?? ''
 
-/** One stand-in for each run of forbidden characters between others, and nothing for one at an end. */
+/** One stand-in for each inner run of forbidden characters, and none at the ends. */
 function cleaned(points: string[]): string[] {
   const seen = points.filter(point => !isHidden(point))
   const marked = seen.map(point => (FORBIDDEN.includes(point) ? MARK : point)).join('')
@@ -92,7 +91,7 @@ function cleaned(points: string[]): string[] {
   return Array.from(words.join(STAND_IN))
 }
 
-/** It is hidden, so that it is in no name by now. */
+/** Hidden characters are removed before, so no name holds it. */
 const MARK = '\0'
 
 const NAMES: Record<string, string> = { ' ': 'space', '\t': 'tab', '\n': 'line feed', '\r': 'carriage return' }

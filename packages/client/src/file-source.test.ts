@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failureOf } from '../test/failure.ts'
-import { FileSourceError } from './errors/index.ts'
+import { FileSourceError } from './errors/upload-faults.ts'
 import { openFileSource } from './file-source.ts'
 import type { FileSource } from './file-source.ts'
 

@@ -32,10 +32,10 @@ async function openPath(path: string) {
   }
 }
 
-/** One read in a worker thread for so much: with Node's 64 KB the time goes into going there and back. */
+/** The bytes of one read: with 64 KB, the default, most time is spent in switching threads. */
 const READ_BYTES = 256 * 1024
 
-/** A server that refuses early and closes is still heard with pieces of 64 KiB; with 256 KiB most answers are lost. */
+/** With 256 KiB most answers of a server that refuses early are lost; with 64 KiB they are read. */
 const PIECE_BYTES = 64 * 1024
 
 async function* exactly(size: number, bytes: AsyncIterable<Uint8Array>, signal: AbortSignal) {
@@ -44,7 +44,7 @@ async function* exactly(size: number, bytes: AsyncIterable<Uint8Array>, signal: 
     given += chunk.byteLength
     if (!(given <= size)) throw cutOff(`The file was to have ${size} bytes and has more.`)
     for (let at = 0; at < chunk.byteLength; at += PIECE_BYTES) {
-      // An answer is read between turns of the event loop, and must not meet the end of the connection unread.
+      // Lets an answer be read between two pieces, before the connection ends.
       if (at > 0) await nextTurn()
       yield chunk.subarray(at, at + PIECE_BYTES)
     }
@@ -56,7 +56,7 @@ async function* exactly(size: number, bytes: AsyncIterable<Uint8Array>, signal: 
 const cutOff = (fault: string, cause?: unknown) =>
   new FileSourceError(`${fault} The upload was stopped before its end.`, { cause, begun: true })
 
-/** Leaves a source that hangs as soon as the signal aborts, and closes it whatever happened. */
+/** Stops at the abort even if the source hangs, and always closes it. */
 async function* abortable(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal) {
   const iterator = bytes[Symbol.asyncIterator]()
   try {
@@ -69,7 +69,7 @@ async function* abortable(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal)
     if (signal.aborted) throw cause
     throw cutOff('The file could not be read to its end.', cause)
   } finally {
-    // Not awaited, since a source that hangs would hang the call; and what it says to being closed changes nothing.
+    // Not awaited: a source that hangs would hang the call.
     iterator.return?.().then(undefined, () => {})
   }
 }

@@ -3,11 +3,10 @@ import { answerBounds, sentenceOf, within } from './answer-bounds.ts'
 import { causeOf } from './errors/cause.ts'
 import { LookupFailedError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
-import { isRecord } from './envelope.ts'
+import { isRecord, readableSuccess } from './envelope.ts'
 import { getResumableMedia } from './generated/sdk.gen.ts'
 import type { MediaItem } from './generated/types.gen.ts'
 import { zGetResumableMediaResponse, zMediaItem, zStatusCallback } from './generated/zod.gen.ts'
-import { readableSuccess } from './success.ts'
 import type { Client, RequestOptions } from './transport/index.ts'
 
 export type LookupCall = {
@@ -30,7 +29,7 @@ export type ResumableMedia = {
   companyId: string | undefined
 }
 
-/** Looks up; `onAnswer` hears how long each answer was. */
+/** `onAnswer` receives the length of each answer. */
 export type Lookup = (call: LookupCall & Pick<RequestOptions, 'onAnswer'>) => Promise<ResumableMedia[]>
 
 export function createLookup({ client, sid }: { client: Client; sid: string }): Lookup {
@@ -55,7 +54,7 @@ export function createLookup({ client, sid }: { client: Client; sid: string }): 
       const { status, error, cause } = result
       throw (
         refusalOf(status, error) ??
-        new LookupFailedError(`The answer to the lookup was ${status} and does not tell. ${RETRY}`, {
+        new LookupFailedError(`The answer to the lookup was ${status} and cannot be understood. ${RETRY}`, {
           status,
           raw: error,
           cause,
@@ -67,13 +66,13 @@ export function createLookup({ client, sid }: { client: Client; sid: string }): 
   }
 }
 
-/** The callback can have a number for the WABA, so the answer may, which is assumed to have the callback's fields. */
+/** The documented callback has a number for the WABA, so an answer may, too. */
 const zItem = zMediaItem
   .extend({ waba_id: zStatusCallback.shape.waba_id })
   .refine(({ id }) => String(id).length <= answerBounds.id, `an id has more than ${answerBounds.id} characters`)
 const zList = zGetResumableMediaResponse.extend({ data: z.array(z.unknown()) })
 
-/** Item by item, so that the first that is none ends it: a list of wrong ones would be one of as many complaints. */
+/** Item by item: one wrong item ends the reading, instead of one complaint for each. */
 function listOf(body: unknown) {
   const list = zList.parse(body)
   return { ...list, data: list.data.map(item => zItem.parse(item)) }
@@ -81,7 +80,7 @@ function listOf(body: unknown) {
 
 const RETRY = 'Try again.'
 
-/** The answer is unpublished: one item may come without its array, none as `{}`. */
+/** The answer is undocumented: one item may come without its array, none as `{}`. */
 function readableList(body: unknown): unknown {
   if (!isRecord(body) || !isRecord(body['data'])) return body
   const { data } = body
@@ -103,6 +102,6 @@ function readItem(item: MediaItem): ResumableMedia {
 /** Empty, null and an unfilled placeholder such as `<uploaded_file_handle>` all mean absent. */
 function present(value: string | number | null | undefined): string | undefined {
   const text = String(value ?? '')
-  // Trimmed first: a pattern with white space at both ends takes hours for megabytes of it.
+  // Trimmed first: white space at both ends of the pattern would take hours for megabytes of it.
   return /^(?:<[^<>]*>)?$/u.test(text.trim()) ? undefined : text
 }

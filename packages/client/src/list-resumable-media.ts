@@ -10,9 +10,9 @@ export type ListCall = Pick<LookupCall, 'wabaId' | 'signal' | 'timeoutMs'> & {
 type Deps = { lookUp: Lookup }
 
 /**
- * All uploads of a WABA, page by page as they are read; no page is kept. In which order they come is not documented.
- * Throws as a lookup does, and when it would take more pages, uploads, bytes or time than a list can have: what is
- * longer has not been read whole, and says nothing about what is not in it. `timeoutMs` is for each page.
+ * All uploads of a WABA, page by page, in an undocumented order; no page is kept. Throws as a lookup does, and when the
+ * list exceeds a limit of pages, uploads, bytes or time: a partial list says nothing about what is missing. `timeoutMs`
+ * is for each page.
  */
 export function createList({ lookUp }: Deps) {
   const inTurn = createTurns(PAGES_AT_ONCE)
@@ -22,7 +22,7 @@ export function createList({ lookUp }: Deps) {
     const endsAt = performance.now() + wholeTimeoutMs
     const tooLong = (what: string) =>
       new LookupFailedError(`The list of WABA ${call.wabaId} has more than ${what}. It was not read to its end.`)
-    // An upload that arrives while pages are read moves the others on, and one of them is on two pages.
+    // An upload that arrives during the reading moves the others, so an item can be on two pages.
     const seen = new Set<string>()
     let offset = 0
     let characters = 0
@@ -38,7 +38,7 @@ export function createList({ lookUp }: Deps) {
         if (!seen.has(item.id)) yield item
         seen.add(item.id)
       }
-      // How many a page has at most is not documented either: a short one need not be the last.
+      // The page size is not documented either: a short page need not be the last.
       if (seen.size === known) return
       if (seen.size > MAX_UPLOADS) throw tooLong(`${MAX_UPLOADS} uploads`)
       if (characters > MAX_CHARACTERS) throw tooLong(`${MAX_CHARACTERS / 1024 / 1024} MB`)

@@ -13,10 +13,8 @@ export { answerBounds, sentenceOf, within } from './answer-bounds.ts'
 export { shown } from './sentence.ts'
 export type { MediaType }
 
-/** The types of file that Kaleyra takes. */
 export const mediaTypes: readonly MediaType[] = MediaTypeSchema.enum
 
-/** The largest file that Kaleyra takes, in bytes. */
 export const maxFileBytes: number = MediaFileSchema.maxLength
 
 /** How many uploads a WABA may begin within how many seconds. */
@@ -42,14 +40,12 @@ export function mediaTypeViolation(type: string): string | undefined {
   return `Files of type "${shown(type)}" cannot be uploaded. Send one of ${list([...mediaTypes])}.`
 }
 
-/** What is wrong with a size in bytes, in a sentence. */
 export function fileSizeViolation(bytes: number, maxBytes: number = maxFileBytes): string | undefined {
   if (bytes < 1) return 'The file is empty. Send a file of at least 1 byte.'
   if (bytes <= maxBytes) return undefined
   return `The file has ${count(bytes)}. ${atMost(maxBytes)}`
 }
 
-/** What is wrong with a file of which only so much is known: that it has more than `maxBytes` bytes. */
 export function fileTooLarge(maxBytes: number = maxFileBytes): string {
   return `The file has more than ${count(maxBytes)}. ${atMost(maxBytes)}`
 }
@@ -57,7 +53,6 @@ export function fileTooLarge(maxBytes: number = maxFileBytes): string {
 const count = (bytes: number) => `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`
 
 function atMost(bytes: number): string {
-  // Of less than a KB there is no shorter word than its bytes.
   const limit = bytes < 1024 ? count(bytes) : `${inMegabytes(bytes)} (${count(bytes)})`
   return `At most ${limit} can be uploaded. Make it smaller.`
 }
@@ -68,8 +63,8 @@ const inMegabytes = (bytes: number) => {
 }
 
 /**
- * The type that a text names, as browsers, recorders and programs give it: in lower case, without parameters. Undefined
- * where it names none: browsers give "" for a file that they do not know.
+ * The media type in a text of a browser or program: lower case, without parameters. Undefined for none: browsers give
+ * "" for an unknown file.
  */
 export function mediaTypeOf(text: string | null | undefined): string | undefined {
   if (text == null || text.length > MAX_TYPE_LENGTH) return text ?? undefined

@@ -3,14 +3,13 @@ export const list = (items: readonly string[], comma = ', '): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(comma)} and ${items.at(-1)}`
 
 /**
- * The invisible characters that change how the rest is shown, or split a line of a log:
- * controls, and what sets the direction of writing; also half a surrogate pair. One at a time, for a code point.
+ * Whether a code point is invisible and changes the text around it: controls, line breaks, direction marks, half a
+ * surrogate pair.
  */
 export const isHidden = (point: string): boolean => /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u.test(point)
 
-/** A text for people, on one line and in one direction; a book is not repeated whole, nor read. */
+/** A text for people, on one line and in one direction; a long one is shortened. */
 export function shown(text: string, most: number = MAX_SHOWN): string {
-  // A character has at most two units: what lies behind these is cut away in any case.
   const points = Array.from(text.slice(0, 2 * (most + 1)), point => (isHidden(point) ? escaped(point) : point))
   return points.length <= most ? points.join('') : `${points.slice(0, most).join('')}…`
 }

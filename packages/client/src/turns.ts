@@ -9,7 +9,6 @@ export function createTurns(most: number) {
     try {
       return await run()
     } finally {
-      // Who waits takes over the place as it is.
       const next = waiting.shift()
       if (next) next()
       else running -= 1

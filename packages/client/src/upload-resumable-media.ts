@@ -1,4 +1,5 @@
 import { answerBounds, sentenceOf } from './answer-bounds.ts'
+import { readableSuccess } from './envelope.ts'
 import { FileSourceError, InvalidUploadError } from './errors/upload-faults.ts'
 import { causeOf } from './errors/cause.ts'
 import { OutcomeUnknownError, UnreachableError } from './errors/no-answer.ts'
@@ -9,7 +10,6 @@ import { uploadResumableMedia } from './generated/sdk.gen.ts'
 import type { MediaType } from './generated/types.gen.ts'
 import { zUploadResumableMediaResponse } from './generated/zod.gen.ts'
 import { isMediaType, mediaTypeOf } from './rules.ts'
-import { readableSuccess } from './success.ts'
 import type { Client } from './transport/index.ts'
 import { findViolations } from './violations.ts'
 

@@ -1,18 +1,10 @@
 import { fileNameViolation, fileSizeViolation, mediaTypeViolation } from './rules.ts'
 
-/** One broken rule: which, and a sentence with the value, the limit and the cure. */
 export type Violation = { field: 'fileName' | 'type' | 'size'; message: string }
 
-/** Every rule that an upload breaks. */
-export function findViolations({
-  fileName,
-  type,
-  size,
-}: {
-  fileName: string
-  type: string
-  size: number
-}): Violation[] {
+type Facts = { fileName: string; type: string; size: number }
+
+export function findViolations({ fileName, type, size }: Facts): Violation[] {
   const found = [
     { field: 'fileName', message: fileNameViolation(fileName)?.message },
     { field: 'type', message: mediaTypeViolation(type) },

@@ -9,18 +9,16 @@ import type { Prism } from './prism.ts'
 import { readBody } from './read-body.ts'
 
 /** The most that a body can have; Prism's own limit, too. */
-export const MAX_BODY_BYTES = 10 * 1024 * 1024
+const MAX_BODY_BYTES = 10 * 1024 * 1024
 
 type Deps = {
   prism: Prism
-  /** What is to know of a call, from its arrival on. */
   open: () => Entry
-  /** Called with each answer. */
-  tell?: (call: CallHead, answer: Answer) => void
+  onAnswer?: (call: CallHead, answer: Answer) => void
 }
 
 /** Answers one call: as the test chose, else as Prism says. Never throws. */
-export function createAnswerCall({ prism, open, tell }: Deps) {
+export function createAnswerCall({ prism, open, onAnswer }: Deps) {
   return async function answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const entry = open()
     const call = describeCall(request, prism.findOperation)
@@ -30,15 +28,15 @@ export function createAnswerCall({ prism, open, tell }: Deps) {
     const seen = { ...call, bodyBytes: bytes, fields }
     if (cut) return entry.record({ ...seen, example: undefined, status: undefined })
 
-    // Taken with the whole call in hand: one that is cut gets no answer, and so uses up no choice.
+    // Taken after the body: a call that is cut gets no answer, so it uses up no choice.
     const example = operation && entry.take(operation)
     const answer = await orProblem(async () => {
       if (operation && example) return prism.give(example, operation)
       return content ? prism.answer(call, fields, content) : tooLargeForTheMock(bytes)
     })
-    // Before it is sent: a caller that has the answer finds its call.
+    // Recorded before the answer is sent, so that a test that has the answer finds its call.
     entry.record({ ...seen, example, status: answer.status })
-    tell?.(call, answer)
+    onAnswer?.(call, answer)
     response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
     response.end(answer.body)
   }

@@ -1,7 +1,7 @@
 import { examples } from '@resumable-media/openapi/examples'
 
 export type ExampleName = keyof typeof examples
-export type OperationOf<Name extends ExampleName> = (typeof examples)[Name]['operations'][number]
+type OperationOf<Name extends ExampleName> = (typeof examples)[Name]['operations'][number]
 export type Operation = OperationOf<ExampleName>
 
 /**

@@ -8,8 +8,8 @@ export type Fields = Record<string, string | FilePart>
 export type FilePart = { name: string; size: number; contentType: string }
 
 /**
- * The fields of a form, or undefined for a body that is none. Any content type with a boundary will do: the vendor's
- * documented curl sends a form as `application/json; boundary=…`.
+ * The fields of a form, or undefined. Any content type with a boundary is read: the documented curl sends
+ * `application/json; boundary=…`.
  */
 export async function parseFields(body: Buffer<ArrayBuffer>, contentType = ''): Promise<Fields | undefined> {
   const boundary = boundaryOf(contentType)
@@ -25,14 +25,14 @@ export async function parseFields(body: Buffer<ArrayBuffer>, contentType = ''): 
           name,
           fileName === undefined ? content.toString() : { name: fileName, size: content.length, contentType: type },
         ])
-        // Where it breaks off, the reading as a whole says so.
+        // The reading as a whole rejects, too.
         field.catch(() => {})
         fields.push(field)
       },
     })
     return Object.fromEntries(await Promise.all(fields))
   } catch {
-    // Malformed. What to answer is not decided here, and there is nothing to show.
+    // A malformed form has no fields; the answer is decided elsewhere.
     return undefined
   }
 }

@@ -20,7 +20,7 @@ export async function openFreshPrism({ spec, onReload }: Options): Promise<Prism
       (error: unknown) => onReload(error),
     )
   }
-  // By its time and size: editors replace a file, which the watch of a file would lose.
+  // Polls time and size: editors replace a file, and a watch of the old one would end.
   watchFile(spec, { interval: POLL_MS }, reload)
   return {
     findOperation: (...call) => prism.findOperation(...call),

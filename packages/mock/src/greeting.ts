@@ -1,6 +1,5 @@
 import { examples } from '@resumable-media/openapi/examples'
 
-/** What the command says once it listens: where, what to paste, and how to choose an answer. */
 export function greeting(url: string): string {
   const endpoint = `${url}/HXAP1600000097IN/whatsapp/150440000142241/resumable_media`
   return `mock ready on ${url}

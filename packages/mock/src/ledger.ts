@@ -8,9 +8,8 @@ export type Entry = {
   record: (request: MockRequest) => void
 }
 
-export type Ledger = { next: Next; requests: readonly MockRequest[]; reset: () => void; open: () => Entry }
+type Ledger = { next: Next; requests: readonly MockRequest[]; reset: () => void; open: () => Entry }
 
-/** What a test asked of the mock, and what the mock was asked. */
 export function createLedger(): Ledger {
   const choices = createChoices()
   const requests: MockRequest[] = []
@@ -24,7 +23,7 @@ export function createLedger(): Ledger {
       era += 1
     },
     open() {
-      // A call that was under way at a reset belongs to the test before: it must not take or show up in the next one.
+      // A call from before a reset belongs to an earlier test, and must not show up in the next one.
       const begun = era
       return {
         take: operation => (begun === era ? choices.take(operation) : undefined),

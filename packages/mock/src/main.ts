@@ -5,10 +5,12 @@ import { HELP, parseOptions } from './options.ts'
 import type { Options } from './options.ts'
 import { createAnswerCall } from './answer-call.ts'
 import { openFreshPrism } from './fresh-prism.ts'
-import { logLine } from './log-line.ts'
-import { PortInUse } from './port.ts'
-import { serve } from './serve.ts'
+import type { Answer } from './prism-answer.ts'
+import { PortInUse, serve } from './serve.ts'
 import { findSpec } from './start-mock.ts'
+
+/** Of the log. */
+const MAX_PATH = 500
 
 try {
   const options = parseOptions(process.argv.slice(2), process.env)
@@ -27,7 +29,7 @@ async function run({ host, port: wanted }: Options): Promise<void> {
     prism,
     // A command has no `requests`: recorded calls would stay in memory.
     open: () => ({ take: () => undefined, record: () => {} }),
-    tell: ({ method, path }, answer) => process.stdout.write(logLine(method, path, answer)),
+    onAnswer: ({ method, path }, answer) => process.stdout.write(logLine(method, path, answer)),
   })
   const serving = await serve(answerCall, { host, port: wanted })
   stop = serving.stop
@@ -44,4 +46,14 @@ function explain(error: unknown): string {
   if (error instanceof PortInUse) return `${error.message} For example: pnpm mock --port ${error.port + 1}`
   if (error instanceof ConfigError) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+function logLine(method: string, path: string, { status, headers }: Answer): string {
+  const found = headers['sl-violations']
+  return `${method} ${printable(path)} ${status}${found === undefined ? '' : ` ${found}`}\n`
+}
+
+/** Escapes control characters in the path. */
+function printable(text: string): string {
+  return text.replaceAll(/[^ -~]/g, encodeURIComponent).slice(0, MAX_PATH)
 }

@@ -27,7 +27,6 @@ export type CallHead = {
   contentType: string | undefined
 }
 
-/** Reads the head of a call; `findOperation` knows the spec. */
 export function describeCall(
   request: IncomingMessage,
   findOperation: (method: string, path: string) => Operation | undefined,

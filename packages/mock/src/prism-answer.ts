@@ -3,7 +3,6 @@ import type { PrismHttpInstance } from '@stoplight/prism-http'
 
 export type Answer = { status: number; headers: Record<string, string>; body: string }
 
-/** What Prism found, as its own server would send it. */
 export function answerOf({ output, validations }: Output): Answer {
   const { statusCode: status, headers, body } = output
   const violations = [
@@ -42,7 +41,6 @@ function violationOf(side: 'request' | 'response', { path = [], severity, code, 
 /** In the order of Prism's numbers. */
 const SEVERITIES = ['Error', 'Warning', 'Information', 'Hint']
 
-/** JSON in ASCII, as a header must be, and of a length that clients take. */
 function headerText(violations: unknown): string {
   const text = JSON.stringify(violations).replaceAll(/[^ -~]/g, escapeUnit)
   return text.length <= MAX_HEADER ? text : `Too many violations! ${text.slice(0, MAX_HEADER)}`

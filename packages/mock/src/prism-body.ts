@@ -4,15 +4,14 @@ import type { Fields } from './form-fields.ts'
 export type PrismBody = { value: unknown; headers: Record<string, string> }
 
 /**
- * Gives Prism a body that it can take apart and that says the same. On the true ones its own server hangs (JSON that is
- * none), its process ends (a file name with a backslash at the end, a name without quotes, as .NET sends it, a part of
- * JSON), or a body of 9 MB costs 1.6 GB (it splits a form byte by byte, in arrays).
+ * An equivalent body that Prism can parse. On the original its server hangs (invalid JSON), its process ends (a name
+ * with a final backslash, a name without quotes, a JSON part), or 9 MB cost 1.6 GB.
  */
 export function prismBody(body: Buffer, contentType: string | undefined, fields: Fields | undefined): PrismBody {
   if (body.length === 0) return { value: null, headers: {} }
   if (contentType === 'multipart/form-data') return fields ? formOf(fields) : NO_FORM
   if (contentType !== undefined && JSON_TYPE.test(contentType)) return NO_FORM
-  // The length stands also where the caller sent chunks: without it Prism does not look at the content type.
+  // With a length even for chunks: without it Prism ignores the content type.
   return { value: body.toString('utf8', 0, MAX_TEXT), headers: { 'content-length': `${body.length}` } }
 }
 
@@ -23,7 +22,7 @@ const JSON_TYPE = /^application\/(?:json|.+\+json)$/
 
 const MAX_TEXT = 64 * 1024
 
-/** The same fields; of a file only whether it is empty, the one thing that Prism checks of it. */
+/** A file is cut to one byte: Prism checks only whether it is empty. */
 function formOf(fields: Fields): PrismBody {
   const parts = Object.entries(fields).map(([name, field]) => {
     const value = typeof field === 'string' ? field.slice(0, MAX_TEXT) : '-'.repeat(Math.min(field.size, 1))

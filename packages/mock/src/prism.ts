@@ -12,17 +12,13 @@ import type { Answer } from './prism-answer.ts'
 import { NO_FORM, prismBody } from './prism-body.ts'
 import type { PrismBody } from './prism-body.ts'
 
-/** Prism as functions. Its own HTTP server would hang on a body that it cannot parse, and let no choice pass it. */
+/** Prism as functions. Its own HTTP server hangs on some bodies, and allows no choice of the answer from outside. */
 export type Prism = {
-  /** The operation of the spec that a call is for. */
   findOperation: (method: string, path: string) => Operation | undefined
-  /** What Prism says to a call, by its rules. */
   answer: (call: CallHead, fields: Fields | undefined, body: Buffer) => Promise<Answer>
-  /** The answer of that name, whatever the call was. */
   give: (example: ExampleName, operation: Operation) => Promise<Answer>
 }
 
-/** Reads the spec at this path and sets Prism up. */
 export async function createPrism(spec: string): Promise<Prism> {
   const operations = await getHttpOperationsFromSpec(spec)
   const instance = createInstance(CONFIG, { logger: createLogger('mock', { level: 'silent' }) })
@@ -85,5 +81,5 @@ const CONFIG: IHttpMockConfig = {
   mock: { dynamic: false },
 }
 
-/** `/{sid}/whatsapp` matches `/HXAP1/whatsapp`. The spec's paths have no character that is special in a pattern. */
+/** The paths of the spec have no other special characters of a pattern. */
 const patternOf = (template: string) => new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`)

@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http'
 export type Body = { bytes: number; content: Buffer<ArrayBuffer> | undefined; cut: boolean }
 
 /**
- * Reads a body to its end, keeping at most `maxBytes`. The rest is read as well, since a caller that is still writing
- * may never see an early answer; a body without end is ended by the server's `requestTimeout`.
+ * Reads a body to its end and keeps at most `maxBytes`: a caller that still writes may miss an early answer.
+ * `requestTimeout` ends an endless body.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
   const chunks: Buffer[] = []
@@ -17,7 +17,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
       else chunks.length = 0
     }
   } catch {
-    // The only thing that can fail here is the connection.
+    // Only the connection can fail here.
     return { bytes, content: undefined, cut: true }
   }
   return { bytes, content: bytes <= maxBytes ? Buffer.concat(chunks) : undefined, cut: false }

@@ -2,20 +2,29 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { isAddressInUse, PortInUse } from './port.ts'
 
 /** A server that runs; `stop` cuts the calls under way and frees the port. */
-export type Serving = { port: number; stop: () => Promise<void> }
+type Serving = { port: number; stop: () => Promise<void> }
 
 /** Listens, on any free port for 0. Throws PortInUse. */
 export async function serve(answer: Answerer, { host, port }: { host: string; port: number }): Promise<Serving> {
   const server = createServer((request, response) => {
-    // No call ends the process, and none is left without an end.
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
   const bound = await listen(server, port, host)
   let stopped: Promise<void> | undefined
   return { port: bound, stop: () => (stopped ??= close(server)) }
+}
+
+export class PortInUse extends Error {
+  readonly code = 'PORT_IN_USE'
+  override readonly name = 'PortInUse'
+  readonly port: number
+
+  constructor(port: number, host: string) {
+    super(`Port ${port} of ${host} is in use. Stop what listens there, or choose another port (0 takes a free one).`)
+    this.port = port
+  }
 }
 
 type Answerer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -24,7 +33,8 @@ async function listen(server: Server, port: number, host: string): Promise<numbe
   try {
     await once(server.listen(port, host), 'listening')
   } catch (error) {
-    throw isAddressInUse(error) ? new PortInUse(port, host) : error
+    // Not by `instanceof`: under jest, Node's errors are none of the test's `Error`.
+    throw (error as NodeJS.ErrnoException | null)?.code === 'EADDRINUSE' ? new PortInUse(port, host) : error
   }
   return (server.address() as AddressInfo).port
 }

@@ -43,7 +43,6 @@ export async function startMock({ port: wanted = 0 }: MockOptions = {}): Promise
 
 const HOST = '127.0.0.1'
 
-/** The path of Kaleyra's OpenAPI document, wherever the command was started. */
 export function findSpec(): string {
   // Not `import.meta.resolve`: jest has none.
   return createRequire(import.meta.url).resolve('@resumable-media/openapi/kaleyra.yaml')

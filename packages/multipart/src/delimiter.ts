@@ -1,22 +1,22 @@
 import { MultipartError } from './multipart-error.ts'
 
 export type Found = {
-  /** Undefined while no delimiter is there, or only the beginning of what may be one. */
+  /** Undefined while there is no delimiter, or only the beginning of one. */
   kind: 'part' | 'closing' | undefined
   /** What stands before it is content. */
   at: number
   /** Where the line of a part's delimiter ends, or the dashes of the closing one. */
   end: number
 }
-export type Delimiter = {
+type Delimiter = {
   find: (bytes: Buffer) => Found
   /** Whether a whole line, without its line break, is one. */
   isLine: (line: string) => boolean
 }
 
 /**
- * The delimiter of parts: a line break, `--`, the boundary, and then `--`, or padding and a line break. RFC 2046, 5.1.1,
- * lets a reader take every line that begins with the boundary; then a file with such a line would be cut in silence.
+ * A line break, `--`, the boundary, and then `--`, or padding and a line break. RFC 2046, 5.1.1, allows any line that
+ * begins with the boundary, which would cut a file with such a line.
  */
 export function createDelimiter(boundary: string): Delimiter {
   if (boundary.length < 1 || boundary.length > MAX_BOUNDARY) {
@@ -44,7 +44,7 @@ export function createDelimiter(boundary: string): Delimiter {
 
 /** RFC 2046, 5.1.1. */
 const MAX_BOUNDARY = 70
-/** The RFC has no bound, but a line of mail has 1000 characters; more of it is content. */
+/** The RFC has no limit; a line of mail has 1000 characters. */
 const MAX_PADDING = 1000
 
 const CR = 0x0d
@@ -65,7 +65,6 @@ function restOf(bytes: Buffer, from: number): { kind: Found['kind'] | 'content';
   return { kind: bytes[padded] === CR && bytes[padded + 1] === LF ? 'part' : 'content', end: padded + 2 }
 }
 
-/** Where the spaces and tabs at `from` end. */
 export function skipPadding(bytes: Buffer, from: number): number {
   let at = from
   while (bytes[at] === 0x20 || bytes[at] === 0x09) at += 1

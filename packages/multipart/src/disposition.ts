@@ -11,7 +11,7 @@ export function parseDisposition(value: string): { name: string | undefined; fil
 
 const ENCODED: Record<string, string> = { '%22': '"', '%0D': '\r', '%0A': '\n', '\\"': '"' }
 
-/** Undoes what browsers, undici and curl do to a name, and nothing else: any other `%` or backslash is its own. */
+/** Undoes the escapes of browsers, undici and curl; any other `%` or backslash stays. */
 function decoded(name: string | undefined): string | undefined {
   return name?.replaceAll(/%22|%0D|%0A|\\"/gi, found => ENCODED[found.toUpperCase()] ?? found)
 }

@@ -1,8 +1,8 @@
 export type Headers = ReadonlyMap<string, string>
 
 /**
- * The headers in these lines, under their names in lower case, one character for each byte; of a name that comes twice
- * the first counts. A line that is no header ends them: what follows it is not trusted.
+ * The headers in these lines, by name in lower case, one character for each byte; the first of a name counts. A
+ * malformed line ends them: what follows is not trusted.
  */
 export function parseHeaders(lines: readonly string[]): Headers {
   const headers = new Map<string, string>()

@@ -1,7 +1,4 @@
-/**
- * The parameters after the first `;` of a header's value, under their names in lower case. Values are as they were
- * sent, without the quotes around them; of a name that comes twice the first counts.
- */
+/** The parameters after the first `;`, by name in lower case and without quotes; the first of a name counts. */
 export function parseParameters(value: string): Map<string, string> {
   const parameters = new Map<string, string>()
   const start = value.indexOf(';')
@@ -25,7 +22,7 @@ const PARAMETER = new RegExp(
   'gs',
 )
 
-/** The boundary parameter of a content type, whatever the media type before it is; undefined when there is none. */
+/** The boundary of a content type, whatever its media type. */
 export function boundaryOf(contentType: string): string | undefined {
   return parseParameters(contentType).get('boundary') || undefined
 }

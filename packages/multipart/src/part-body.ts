@@ -4,13 +4,13 @@ import type { PartBytes } from './splitter.ts'
 export type PartBody = PartBytes & { body: Readable; isFull: () => boolean }
 
 /**
- * A part's bytes as its receiver gets them: it can be destroyed without stopping what comes after it. `onRoom` is
- * called when it takes more, and when it is closed.
+ * The body of a part. Its receiver can destroy it without stopping later parts. `onRoom` is called when it takes more
+ * or closes.
  */
 export function createPartBody(onRoom: () => void): PartBody {
   let full = false
   const body = new Readable({ read: takeMore })
-  // A receiver that does not listen must not turn a broken upload into an uncaught error.
+  // Without a listener a broken upload would be an uncaught error.
   body.on('error', () => {})
   body.on('close', takeMore)
 

@@ -20,7 +20,7 @@ export type MultipartOptions = {
  * consumed. Rejects with a MultipartError, or with what `onPart` throws; every unfinished body is then destroyed with
  * that error, and the source is left paused, for its owner to drain or to destroy.
  *
- * The slowest body sets the pace of the source. A body that its receiver destroys is passed over.
+ * The slowest body sets the pace of the source. A body that its receiver destroys is skipped.
  *
  * @example
  * const body = Readable.from([Buffer.from('--b\r\nContent-Disposition: form-data; name="type"\r\n\r\nimage/png\r\n--b--')])
@@ -98,8 +98,8 @@ function namesOf(headers: Headers) {
 }
 
 /**
- * Headers are UTF-8. What is not UTF-8 becomes half a surrogate pair: it is in no text that can be sent, so that no rule
- * takes it for a name, where the usual replacement character would be another name.
+ * Headers are UTF-8. Other bytes become half a surrogate pair, which no valid name contains; the usual replacement
+ * character would make another valid name.
  */
 function text(headers: Headers, name: string): string | undefined {
   const value = headers.get(name)

@@ -3,18 +3,17 @@ import { parseHeaders } from './headers.ts'
 import type { Headers } from './headers.ts'
 import { MultipartError } from './multipart-error.ts'
 
-/** Both throw a MultipartError, and what `onPart` throws; nothing may be written after that. */
-export type Splitter = { write(bytes: Buffer): void; end(): void }
 export type PartBytes = { write(bytes: Buffer): void; end(): void }
 type Events = {
-  /** The headers of a part; answers what takes its bytes. */
   onPart: (headers: Headers) => PartBytes
-  /** The closing boundary was seen, and no part follows. */
   onClosed: () => void
 }
 
-/** Splits a multipart body into its parts, the same however its bytes are split over chunks. */
-export function createSplitter(limits: { boundary: string; maxHeaderBytes: number }, events: Events): Splitter {
+/**
+ * Splits a multipart body into its parts, however its bytes are split over chunks. `write` and `end` throw a
+ * MultipartError, or what `onPart` throws; nothing may be written after that.
+ */
+export function createSplitter(limits: { boundary: string; maxHeaderBytes: number }, events: Events): PartBytes {
   const { boundary, maxHeaderBytes } = limits
   const delimiter = createDelimiter(boundary)
   /** What cannot be judged yet: at most a delimiter with its padding. */
@@ -82,7 +81,7 @@ export function createSplitter(limits: { boundary: string; maxHeaderBytes: numbe
     return end >= CRLF.length ? bytes.subarray(end - CRLF.length) : Buffer.concat([CRLF, bytes.subarray(end)])
   }
 
-  /** Text behind `--boundary--` is passed over, but a boundary behind it shows that this was a line of a file. */
+  /** Text behind `--boundary--` is ignored, but a later boundary shows that this was a line of a file. */
   function readClosingLine(bytes: Buffer): Buffer {
     const at = skipPadding(bytes, 0)
     if (at === bytes.length) return NOTHING

@@ -48,7 +48,7 @@ export type UploaderOptions = {
   stalledAfterMs?: number
   /** How often states are asked for while no event stream gets through; 3 s. */
   pollMs?: number
-  /** Where is remembered what was begun: the browser's localStorage. */
+  /** Stores unfinished uploads; the browser's localStorage by default. */
   storage?: UploadStorage
 }
 
@@ -58,15 +58,15 @@ export type UploadFacts = { wabaId?: string; fileName?: string; type?: string; s
 
 /** All but `upload`, `begin` and `watch` ask once, and reject with an UploadError. */
 export type Uploader = {
-  /** Uploads a file, by itself in the way that suits its size, and waits for its handle. */
+  /** Uploads a file, in one piece or in many by its size, and waits for its handle. */
   upload(file: File, options: UploadOptions): Upload
   /** What was begun and not ended, by this user and not by a tab that is open: choose the same file to go on. */
   pending(): Promise<PendingUpload[]>
   /** Gives up what is pending, here and at the gateway. */
   forget(mediaId: string): Promise<void>
-  /** Where these media stand; null for one that is unknown or past its three days. */
+  /** The states of these media items; null for one that is unknown or past its three days. */
   media(ids: readonly string[]): Promise<(Media | null)[]>
-  /** Tells the present states and each change, until the signal ends it. All media items of a page share one stream. */
+  /** Reports the present states and each change, until the signal aborts. All media items of a page share one stream. */
   watch(target: readonly string[] | { wabaId: string }, onChange: (media: Media) => void, options?: WatchOptions): void
   quota(wabaId: string): Promise<UploadQuota>
   /** The media items of a WABA, the newest first. */

@@ -38,7 +38,7 @@ export class UploadError extends Error {
   }
 }
 
-/** The gateway could not be asked, or could not answer. What is sent by the uploader is tried again by itself. */
+/** The gateway could not be reached or could not answer. Uploads are retried automatically. */
 export class ConnectionError extends UploadError {
   override name = 'ConnectionError'
   /** How long the gateway asks to be left alone. */
@@ -72,14 +72,13 @@ const MEND_THEMSELVES: UserError['__typename'][] = [
 export const isFinal = (error: unknown): boolean =>
   error instanceof UploadError && (error.details ?? error.media) !== undefined
 
-/** For a media item that the gateway does not know any more. */
 export function unknownMedia({ fileName }: Media): UploadError {
   const message = `The gateway does not know ${fileName} any more. Upload it again.`
   const details = { __typename: 'MediaNotFoundError', code: 'MEDIA_NOT_FOUND', message } as const
   return new UploadError({ ...details, details })
 }
 
-/** Why a media item has ended without a valid handle; undefined while it may get one, or has it. */
+/** Why a media item has ended without a valid handle; undefined if it has one or may get one. */
 export function endOf(media: Media): UploadError | undefined {
   const { status, failure, fileName } = media
   if (status === 'FAILED')

@@ -6,23 +6,20 @@ import type { RequestError } from '../errors/caller-error.ts'
 
 export const SCOPES = ['media:read', 'media:write'] as const
 
-/** What a token is for. */
-export type Scope = (typeof SCOPES)[number]
+type Scope = (typeof SCOPES)[number]
 
-/** Who calls, and what for. */
 export type Caller = {
-  /** Whose uploads it makes and may go on with; null while AUTH is none: callers are not told apart. */
+  /** The owner of its uploads; null while AUTH is none, when callers are not distinguished. */
   owner: string | null
   wabas: 'all' | ReadonlySet<string>
   scopes: ReadonlySet<Scope>
-  /** Until when its token is taken, in milliseconds since 1970. */
+  /** When its token expires, in milliseconds since 1970. */
   until: number
 }
 
 /** The one caller there is while AUTH is none. */
 export const EVERYBODY: Caller = { owner: null, wabas: 'all', scopes: new Set(SCOPES), until: Infinity }
 
-/** The error for a scope that the caller lacks; undefined when it has it. */
 export const scopeFault = ({ scopes }: Caller, scope: Scope): RequestError | undefined =>
   scopes.has(scope) ? undefined : lacksScope(scope)
 
@@ -45,7 +42,7 @@ export function demandWaba(caller: Caller, wabaId: string): void {
   if (!mayUse(caller, wabaId)) throw forbiddenWaba(wabaId)
 }
 
-/** The media item, for callers that may use its WABA; for others it does not exist. */
+/** The media item if the caller may use its WABA. */
 export function visible(caller: Caller, media: Media | undefined): Media | undefined {
   return media && mayUse(caller, media.wabaId) ? media : undefined
 }

@@ -6,7 +6,7 @@ import type { Caller } from './caller.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 
-/** Who a token stands for, by its claims. Throws UNAUTHORIZED for a claim that makes no sense. */
+/** The caller of a token, by its claims. Throws UNAUTHORIZED for a claim that is malformed. */
 export function callerOf(token: string, claims: Claims, wabasClaim: string): Omit<Caller, 'until'> {
   return {
     owner: subjectOf(claims['sub']) ?? ownerByItself(token),
@@ -21,10 +21,7 @@ function subjectOf(sub: unknown): string | undefined {
   throw malformed('sub', `text of 1 to ${MOST_CHARACTERS} characters`)
 }
 
-/**
- * A token without a subject is an owner of its own. The hash leaves the signature out: one signature can be spelt in
- * several ways.
- */
+/** A token without a subject is its own owner. The signature is not hashed, since it has several spellings. */
 const ownerByItself = (token: string) =>
   `token:${createHash('sha256')
     .update(token.slice(0, token.lastIndexOf('.')))

@@ -1,11 +1,11 @@
 import { TooManyError } from '../errors/upload-errors.ts'
 import type { Caller } from './caller.ts'
 
-/** A place that a request of a caller has; `tooMany` says that the limit was reached, and is for the door to throw. */
+/** The place of a request among those of its caller; `tooMany` is there when the limit is reached. */
 export type Place = { tooMany?: TooManyError; end(): void }
 export type ConcurrencyLimit = (caller: Caller) => Place
 
-/** Counts what each caller has under way at once. While AUTH is none callers are not told apart, and not counted. */
+/** Counts what each caller has under way at once. While AUTH is none callers are not distinguished, and not counted. */
 export function createConcurrencyLimit(what: string, limit: number): ConcurrencyLimit {
   const counts = new Map<string, number>()
 

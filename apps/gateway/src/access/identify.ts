@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { addFacts } from '../lib/request-context.ts'
 import { badToken, noToken } from '../errors/access-errors.ts'
-import type { Auth } from './auth.ts'
 import { EVERYBODY } from './caller.ts'
 import type { Caller } from './caller.ts'
 import type { KeyDeps } from './published-keys.ts'
 import { createVerify } from './verify.ts'
+import type { Auth } from './verify.ts'
 
 /** Identifies the caller of a request by its headers alone. Throws UNAUTHORIZED or KEYS_UNAVAILABLE. */
 export type Identify = (request: IncomingMessage) => Promise<Caller>

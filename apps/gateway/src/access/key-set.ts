@@ -6,8 +6,8 @@ const MAX_BYTES = 512 * 1024
 const MAX_KEYS = 200
 
 /**
- * Fetches a JSON Web Key Set, to its last byte within five seconds. Throws for anything that is not one: another status,
- * a redirect, which is not followed, more than 512 KB or 200 keys, no key at all.
+ * Fetches a JSON Web Key Set within five seconds. Throws for another status, a redirect, more than 512 KB or 200 keys,
+ * or no key.
  */
 export async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
   const headers = { accept: 'application/jwk-set+json, application/json' }
@@ -19,13 +19,13 @@ export async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
   const { keys } = asRecord(JSON.parse(await textOf(response, url)))
   if (!Array.isArray(keys) || keys.length === 0 || keys.length > MAX_KEYS)
     throw new Error(`${url} has no "keys" of 1 to ${MAX_KEYS} keys`)
-  // A key that is there twice is one: of two a token would have to say which.
+  // A key that is listed twice counts once; otherwise a token would have to name one.
   const different = new Map(keys.map(key => [JSON.stringify(key), asRecord(key)]))
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what else a key must be is looked at when it is used
   return { keys: [...different.values()] as JSONWebKeySet['keys'] }
 }
 
-/** The body, unpacked where it is compressed: what is counted is what takes the memory. */
+/** Counts the unpacked bytes, which take the memory. */
 async function textOf(response: Response, url: string): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0

@@ -5,22 +5,22 @@ import type { Clock } from '../lib/clock.ts'
 import { keysUnavailable } from '../errors/access-errors.ts'
 import { fetchKeySet } from './key-set.ts'
 
-/** How long fetched keys are taken without another look. */
+/** How long fetched keys are used without another fetch. */
 const FRESH_MS = 10 * 60_000
-/** How long they are taken while nothing newer can be fetched: an issuer's outage of a day shuts no caller out. */
+/** How long they are used while no newer ones can be fetched: an outage of a day refuses no caller. */
 const STALE_MS = 24 * 3_600_000
-/** A token of an unknown key makes the keys be fetched again, at most so often: a token needs no right key to be sent. */
+/** A token of an unknown key causes a fetch at most this often: any client can send such a token. */
 const COOL_DOWN_MS = 30_000
-/** How long an issuer that does not answer is left alone. */
+/** How long an issuer that has failed is not asked again. */
 const REST_MS = 5000
 
 export type KeyDeps = Clock & { log: Pick<Log, 'info' | 'warn'> }
 type Known = { find: ReturnType<typeof createLocalJWKSet>; fetchedAt: number }
 
 /**
- * The keys that an issuer publishes. Those that were fetched last are good at once for a day, and are fetched again behind
- * that after ten minutes, once at a time; only a token of an unknown key waits for it. Throws KEYS_UNAVAILABLE for a token
- * that cannot be judged. The log hears of an issuer that fails before its keys are too old.
+ * The keys that an issuer publishes. Fetched keys are used for a day and fetched again in the background after ten
+ * minutes. Only a token of an unknown key waits. Throws KEYS_UNAVAILABLE for a token that cannot be judged. A failing
+ * issuer is logged.
  */
 export function createPublishedKeys(url: string, { monotonic, log }: KeyDeps): JWTVerifyGetKey {
   let known: Known | undefined
@@ -36,13 +36,11 @@ export function createPublishedKeys(url: string, { monotonic, log }: KeyDeps): J
       return await last.find(header, token)
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
-      // Its key may be one that was published since.
       if (isWithin(COOL_DOWN_MS)) throw error
       return (await refreshed()).find(header, token)
     }
   }
 
-  /** Whether the keys are no older. */
   function isWithin(ms: number): boolean {
     return known !== undefined && monotonic() - known.fetchedAt < ms
   }
@@ -53,7 +51,7 @@ export function createPublishedKeys(url: string, { monotonic, log }: KeyDeps): J
     })
   }
 
-  /** One fetch for all who ask meanwhile. */
+  /** Concurrent callers share one fetch. */
   async function refresh(): Promise<Known> {
     if (monotonic() < restUntil) throw fault
     fetching ??= fetchOnce().finally(() => (fetching = undefined))

@@ -2,13 +2,18 @@ import { errors, jwtVerify } from 'jose'
 import type { JWTPayload, JWTVerifyOptions } from 'jose'
 import { badToken } from '../errors/access-errors.ts'
 import { RequestError } from '../errors/caller-error.ts'
-import type { Auth } from './auth.ts'
 import type { Caller } from './caller.ts'
 import { callerOf } from './claims.ts'
 import { createPublishedKeys } from './published-keys.ts'
 import type { KeyDeps } from './published-keys.ts'
 
-export type Verify = (token: string) => Promise<Caller>
+/** Who may call: every client, or those with a token that is signed by `keys`. */
+export type Auth =
+  | { kind: 'none' }
+  | { kind: 'jwt'; keys: TokenKeys; issuer: string; audience: string; wabasClaim: string }
+
+/** Keys that the issuer publishes, or a secret that is shared with it. */
+type TokenKeys = { jwksUrl: string } | { secret: string }
 
 /** By how much clocks may differ. */
 const TOLERANCE_S = 5
@@ -17,18 +22,18 @@ const TOLERANCE_S = 5
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 const SYMMETRIC = ['HS256', 'HS384', 'HS512']
 
-/** Identifies the caller of a token. Throws UNAUTHORIZED for a token that is not valid, KEYS_UNAVAILABLE for one that cannot be checked. */
-export function createVerify(auth: Extract<Auth, { kind: 'jwt' }>, deps: KeyDeps): Verify {
+/** Throws UNAUTHORIZED for a token that is not valid, KEYS_UNAVAILABLE for one that cannot be checked. */
+export function createVerify(auth: Extract<Auth, { kind: 'jwt' }>, deps: KeyDeps) {
   const { keys, issuer, audience, wabasClaim } = auth
   const options = { issuer, audience, requiredClaims: ['exp'], clockTolerance: TOLERANCE_S }
   const check = createCheck(keys, deps)
-  return async token => {
+  return async (token: string): Promise<Caller> => {
     const { exp = 0, ...claims } = await check(token, { ...options, currentDate: new Date(deps.now()) }).catch(explain)
     return { ...callerOf(token, claims, wabasClaim), until: (exp + TOLERANCE_S) * 1000 }
   }
 }
 
-function createCheck(keys: Extract<Auth, { kind: 'jwt' }>['keys'], deps: KeyDeps) {
+function createCheck(keys: TokenKeys, deps: KeyDeps) {
   if ('secret' in keys) {
     const secret = new TextEncoder().encode(keys.secret)
     return async (token: string, options: JWTVerifyOptions): Promise<JWTPayload> =>
@@ -39,7 +44,6 @@ function createCheck(keys: Extract<Auth, { kind: 'jwt' }>['keys'], deps: KeyDeps
     (await jwtVerify(token, published, { ...options, algorithms: ASYMMETRIC })).payload
 }
 
-/** What is wrong with a token, in a sentence. */
 function explain(error: unknown): never {
   if (error instanceof RequestError) throw error
   if (error instanceof errors.JWTExpired) throw badToken('The token has expired. Get a new one.', error)

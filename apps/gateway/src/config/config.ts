@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { defineConfig, environment } from '@resumable-media/runtime/config'
 import type { Values } from '@resumable-media/runtime/config'
-import type { Auth } from '../access/auth.ts'
+import type { Auth } from '../access/verify.ts'
 import type { Account } from '../kaleyra/clients.ts'
 import { checks } from './checks.ts'
 import { KEYS } from './keys.ts'

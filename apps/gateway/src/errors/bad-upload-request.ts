@@ -4,13 +4,11 @@ type Code = 'BAD_UPLOAD_REQUEST' | 'BATCHING_OFF' | 'BODY_TOO_LARGE'
 
 /** The request does not follow the GraphQL multipart request specification. */
 export class BadUploadRequest extends RequestError {
-  override name = 'BadUploadRequest'
   constructor(message: string, { code = 'BAD_UPLOAD_REQUEST', ...options }: ErrorOptions & { code?: Code } = {}) {
     super(code, message, options)
   }
 }
 
-/** The bytes ended, or made no sense, before the closing boundary. */
 export function brokenOff(error: unknown): BadUploadRequest {
   const reason = error instanceof Error ? error.message : String(error)
   return new BadUploadRequest(`The upload broke off: ${reason}`, { cause: error })

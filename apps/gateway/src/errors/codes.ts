@@ -1,6 +1,7 @@
 /**
- * Every code that a caller can get, and the HTTP status of an answer that is this error and nothing else.
- * Stock tus clients try again on 409, 423 and 5xx, and give up on every other 4xx. docs/error-codes.md has a row for each. tus has further codes of its protocol alone: docs/tus.md.
+ * Every code that a caller can get, with the HTTP status of an answer that is only this error. Stock tus clients retry
+ * 409, 423 and 5xx, and give up on other 4xx. docs/error-codes.md has a row for each; docs/tus.md has further codes of
+ * tus alone.
  */
 export const STATUSES = {
   // Members of the results' unions, and of tus where it has the same fault.

@@ -4,7 +4,6 @@ import type { RefusalReason } from '../media/refusal-reason.ts'
 import { UserError } from './caller-error.ts'
 
 export class MediaNotFoundError extends UserError {
-  override name = 'MediaNotFoundError'
   readonly code = 'MEDIA_NOT_FOUND'
   constructor(id: string) {
     super(`There is no media item "${shown(id)}": it is unknown, or no longer kept. Upload the file again.`)
@@ -12,7 +11,6 @@ export class MediaNotFoundError extends UserError {
 }
 
 export class TooLateError extends UserError {
-  override name = 'TooLateError'
   readonly code = 'TOO_LATE'
   readonly status: Media['status']
   constructor({ id, status }: Media) {
@@ -23,7 +21,6 @@ export class TooLateError extends UserError {
 }
 
 export class NotRenewableError extends UserError {
-  override name = 'NotRenewableError'
   readonly code = 'NOT_RENEWABLE'
   readonly status: Media['status']
   constructor({ id, status }: Media) {
@@ -37,7 +34,6 @@ export class NotRenewableError extends UserError {
 }
 
 export class KaleyraRejectedError extends UserError {
-  override name = 'KaleyraRejectedError'
   readonly code = 'KALEYRA_REJECTED'
   readonly reason: RefusalReason
   readonly mediaId: string

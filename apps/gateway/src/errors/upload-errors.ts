@@ -3,23 +3,21 @@ import type { FileNameViolation } from '@resumable-media/client/rules'
 import { UserError } from './caller-error.ts'
 
 export class InvalidFileNameError extends UserError {
-  override name = 'InvalidFileNameError'
   readonly code = 'INVALID_FILE_NAME'
   readonly fileName: string
   readonly characters: string[]
   readonly suggestion: string
   constructor(fileName: string, violation: FileNameViolation) {
     super(violation.message)
-    // Not every reader of JSON takes half a surrogate pair; the message shows it.
+    // Some JSON readers refuse half a surrogate pair; the message shows it.
     this.fileName = cut(fileName).toWellFormed()
     this.characters = violation.characters
     this.suggestion = violation.suggestion
   }
 }
 
-/** A value that no program in order would send; `found` is the value as it is shown. */
+/** A value that a correct client never sends; `found` is the value as it is shown. */
 export class InvalidInputError extends UserError {
-  override name = 'InvalidInputError'
   readonly code = 'BAD_USER_INPUT'
   readonly argument: string
   constructor(argument: string, found: string, expected: string) {
@@ -29,7 +27,6 @@ export class InvalidInputError extends UserError {
 }
 
 export class UnsupportedMediaTypeError extends UserError {
-  override name = 'UnsupportedMediaTypeError'
   readonly code = 'UNSUPPORTED_MEDIA_TYPE'
   readonly type: string | undefined
   readonly supported = [...mediaTypes]
@@ -40,7 +37,6 @@ export class UnsupportedMediaTypeError extends UserError {
 }
 
 export class ContentMismatchError extends UserError {
-  override name = 'ContentMismatchError'
   readonly code = 'CONTENT_MISMATCH'
   readonly declared: string
   readonly detected: string | undefined
@@ -55,12 +51,10 @@ export class ContentMismatchError extends UserError {
 }
 
 export class EmptyFileError extends UserError {
-  override name = 'EmptyFileError'
   readonly code = 'EMPTY_FILE'
 }
 
 export class FileTooLargeError extends UserError {
-  override name = 'FileTooLargeError'
   readonly code = 'FILE_TOO_LARGE'
   readonly maxBytes: number
   constructor(maxBytes: number, size?: number) {
@@ -70,7 +64,6 @@ export class FileTooLargeError extends UserError {
 }
 
 export class ForbiddenWabaError extends UserError {
-  override name = 'ForbiddenWabaError'
   readonly code = 'FORBIDDEN_WABA'
   readonly wabaId: string
   constructor(
@@ -83,7 +76,6 @@ export class ForbiddenWabaError extends UserError {
 }
 
 export class TooManyError extends UserError {
-  override name = 'TooManyError'
   readonly code = 'TOO_MANY'
   readonly limit: number
   /** `what` in the plural. */
@@ -100,7 +92,6 @@ export class TooManyError extends UserError {
 }
 
 export class RateLimitedError extends UserError {
-  override name = 'RateLimitedError'
   readonly code = 'RATE_LIMITED'
   readonly nextSlotAt: number
   readonly retryAfterSeconds: number
@@ -115,7 +106,6 @@ export class RateLimitedError extends UserError {
 }
 
 export class QueueFullError extends UserError {
-  override name = 'QueueFullError'
   readonly code = 'QUEUE_FULL'
   readonly limit: number
   constructor(wabaId: string, limit: number) {
@@ -127,7 +117,6 @@ export class QueueFullError extends UserError {
 }
 
 export class StorageFullError extends UserError {
-  override name = 'StorageFullError'
   readonly code = 'STORAGE_FULL'
   constructor(options?: ErrorOptions) {
     super('There is no room for the file at the moment; nothing of it was kept. Try again later.', options)
@@ -135,7 +124,6 @@ export class StorageFullError extends UserError {
 }
 
 export class StorageFaultError extends UserError {
-  override name = 'StorageFaultError'
   readonly code = 'STORAGE_FAULT'
   constructor(options?: ErrorOptions) {
     super('The file cannot be stored or read here at the moment, through no fault of yours. Try again later.', options)
@@ -143,7 +131,6 @@ export class StorageFaultError extends UserError {
 }
 
 export class IdempotencyConflictError extends UserError {
-  override name = 'IdempotencyConflictError'
   readonly code = 'IDEMPOTENCY_CONFLICT'
   readonly mediaId: string
   constructor(idempotencyKey: string, mediaId: string) {
@@ -152,7 +139,7 @@ export class IdempotencyConflictError extends UserError {
   }
 }
 
-/** A value as it came; what is too long by far does not come back whole, once for each field that refuses it. */
+/** Shortens a long value, which each error of a list would repeat. */
 const cut = (value: string) => (value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value)
 
 const MAX_VALUE = 1024

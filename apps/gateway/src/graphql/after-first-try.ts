@@ -5,10 +5,7 @@ import type { Media } from '../media/media.ts'
 import type { Context } from './context.ts'
 import { KaleyraRejectedError } from '../errors/lifecycle-errors.ts'
 
-/**
- * The media item after its first try at Kaleyra. Throws KaleyraRejectedError when Kaleyra has refused it for good; the
- * bytes of one that `isNew` are gone then.
- */
+/** Throws KaleyraRejectedError when Kaleyra has refused the file for good. The bytes of a new one are gone then. */
 export async function answerAfterFirstTry(
   { id, isNew }: Admitted,
   { afterFirstTry, discard }: Pick<Context, 'afterFirstTry' | 'discard'>,

@@ -18,15 +18,20 @@ export const builder = new SchemaBuilder<{
 }>({
   plugins: [ErrorsPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
-  // It only says what each field costs: what is too much is refused before anything runs, in use-limits.ts.
+  // Only the costs of fields are used; use-limits.ts refuses a document before it runs.
   complexity: { disabled: true },
   errors: { directResult: true, defaultTypes: [], onResolvedError: noteTyped },
 })
 
-/** Of each error that a field answers as a member of its union. */
 function noteTyped(error: Error): void {
   if (error instanceof UserError) logRefusal(error.code)
 }
+
+/** The values of an enum, each with its description. */
+export const describedValues = <Value extends string>(meanings: Record<Value, string>) =>
+  Object.fromEntries(
+    Object.entries<string>(meanings).map(([value, description]) => [value, { description }]),
+  ) as Record<Value, { description: string }>
 
 builder.queryType({ description: 'What can be asked; none of it calls Kaleyra.' })
 builder.mutationType({ description: 'What can be done.' })

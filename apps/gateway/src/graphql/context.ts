@@ -10,19 +10,18 @@ import type { Changes } from '../live/changes.ts'
 import type { ListedMedia, Media } from '../media/media.ts'
 import type { UserError } from '../errors/caller-error.ts'
 
-/** What every caller can ask for; composed in app.ts. */
+/** The use cases behind the schema; composed in app.ts. */
 export type Gateway = {
   accept(input: UploadInput): Promise<Admitted>
   /** The media item after the first try at Kaleyra, or as it stands when that takes too long or has to wait. */
   afterFirstTry(id: string): Promise<Media>
-  /** Removes the bytes of a media item, now or later. */
   discard(id: string): Promise<void>
   begin(input: BeginInput): Promise<{ media: Media }>
   renew(id: string, owner: string | null): Promise<string>
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
-  /** The estimate for a media item that waits: its place, 1 goes next, and when it is tried next; null while it does not wait. */
+  /** The estimate for a waiting item: its place (1 goes next) and when it is tried. Null when it does not wait. */
   outlook: {
     positionOf(media: ListedMedia): Promise<number | null>
     dueAtOf(media: ListedMedia): Promise<number | null>
@@ -33,7 +32,7 @@ export type Gateway = {
   now(): number
 }
 
-/** What resolvers may ask for: as much of the gateway as is the caller's. */
+/** What resolvers may call: the gateway, limited to the caller. */
 export type Context = Omit<Gateway, 'accept' | 'begin' | 'renew'> & {
   caller: Caller
   accept(input: Omit<UploadInput, 'owner'>): Promise<Admitted>
@@ -43,7 +42,7 @@ export type Context = Omit<Gateway, 'accept' | 'begin' | 'renew'> & {
   uploadUrl(id: string): string
 }
 
-/** What is known of a request before its document: what Yoga's listener passes on, and what useCaller adds. */
+/** The context of a request before its document is read; useCaller adds `caller` and `upload`. */
 export type CallerContext = {
   req: IncomingMessage
   res: ServerResponse

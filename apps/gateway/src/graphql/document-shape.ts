@@ -12,7 +12,7 @@ export function checkTokens(document: string): void {
   }
 }
 
-/** The rule of how a document may be written; what a fragment holds counts once here, and as often as it is used in cost. */
+/** Limits the shape of a document. A fragment counts once here, and in the cost as often as it is used. */
 export function shapeRule(context: ValidationContext): ASTVisitor {
   return {
     Document(document) {

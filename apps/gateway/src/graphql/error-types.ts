@@ -25,14 +25,14 @@ import { builder } from './builder.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
 
 export const UserErrorInterface = builder.interfaceRef<UserError>('UserError').implement({
-  description: 'Something the user can mend. Every error that a result can hold has these two fields.',
+  description: 'An error that the user can correct. Every error that a result can hold has these two fields.',
   fields: t => ({
     code: t.exposeString('code', { description: 'A stable word for it, to branch on.' }),
     message: t.exposeString('message', { description: 'A sentence for people: the value, the limit and the cure.' }),
   }),
 })
 
-/** `checkUpload` answers errors as values, and GraphQL throws what is an Error: they are known by name, not by class. */
+/** `checkUpload` answers errors as plain values, so types are resolved by name and not by class. */
 const named = (name: string) => ({
   name,
   interfaces: [UserErrorInterface],
@@ -53,7 +53,7 @@ builder.objectType(InvalidFileNameError, {
 
 builder.objectType(InvalidInputError, {
   ...named('InvalidInputError'),
-  description: 'An argument holds what no program in order would send: mend what calls the gateway.',
+  description: 'An argument has a value that a correct client never sends. Correct the client.',
   fields: t => ({ argument: t.exposeString('argument', { description: 'Which one, such as `sha256`.' }) }),
 })
 

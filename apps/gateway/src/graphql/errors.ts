@@ -7,8 +7,7 @@ import { CallerError, RequestError } from '../errors/caller-error.ts'
 import { setRefusal, requestContext } from '../lib/request-context.ts'
 
 /**
- * An error for which nothing is answered, with the status of such an answer. What a field throws as it is leaves an
- * answer as application/json its 200.
+ * A refusal of the whole request, with its HTTP status. An error that a field throws leaves application/json at 200.
  */
 export function refused(error: CallerError): GraphQLError {
   const { code, headers } = error
@@ -19,7 +18,7 @@ export function refused(error: CallerError): GraphQLError {
 type Hook = NonNullable<Plugin['onRequestParse']>
 type Step = (hook: Parameters<Hook>[0]) => void | Promise<void>
 
-/** A step before the body of a request is read: a CallerError that it throws is the answer. */
+/** Runs before the body is read; a CallerError that the step throws is the answer. */
 export function beforeBody(step: Step): Hook {
   return async hook => {
     try {
@@ -34,7 +33,7 @@ export function beforeBody(step: Step): Hook {
   }
 }
 
-/** Throws for what is longer than any id of ours or of Kaleyra's. */
+/** No id of the gateway or of Kaleyra is longer. */
 export function checkId(argument: string, id: string): void {
   if (id.length > MAX_ID)
     throw new RequestError('BAD_USER_INPUT', `${argument} is "${shown(id)}": expected at most ${MAX_ID} characters.`)
@@ -42,7 +41,7 @@ export function checkId(argument: string, id: string): void {
 
 const MAX_ID = 64
 
-/** Hides what was not foreseen behind the id under which the log has it. Errors that are for callers stay as they are. */
+/** Hides an unexpected error behind the request id of its log line. A CallerError stays as it is. */
 export function maskError(error: unknown): Error {
   const cause = error instanceof GraphQLError ? error.originalError : error
   if (cause instanceof CallerError) return error as Error

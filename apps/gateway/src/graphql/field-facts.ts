@@ -5,12 +5,12 @@ import type { RequestContext } from '../lib/request-context.ts'
 type Resolver = GraphQLFieldResolver<unknown, unknown, Args>
 type Args = { wabaId?: string; input?: { wabaId?: string | null; size?: number | null; file?: unknown } }
 
-/** Lets every root field of a schema run as one that is under way by itself, with the WABA and the size in its arguments. */
+/** Runs every root field in a request context of its own, with the WABA and the size in its arguments. */
 export function withFieldFacts(schema: GraphQLSchema): GraphQLSchema {
   for (const root of [schema.getQueryType(), schema.getMutationType()])
     for (const field of Object.values(root?.getFields() ?? {}))
       if (field.resolve) field.resolve = inField(field.resolve)
-  // What resolves the field of a subscription is called with each of its events.
+  // The resolver of a subscription runs for each event, so `subscribe` is wrapped instead.
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
     if (field.subscribe) field.subscribe = inField(field.subscribe)
   return schema
@@ -27,7 +27,7 @@ function inField(resolve: Resolver): Resolver {
 function begin(request: RequestContext, { wabaId, input }: Args, { path }: GraphQLResolveInfo): RequestContext {
   const size = input?.size ?? (input && 'file' in input ? request.size : null)
   const field = { ...request, wabaId: input?.wabaId ?? wabaId ?? null, size }
-  // Should all of the request be refused, it is for one WABA nearly always.
+  // A request that is refused as a whole is nearly always for one WABA.
   request.wabaId ??= field.wabaId
   const fields = fieldsOf.get(request) ?? new Map<unknown, RequestContext>()
   fieldsOf.set(request, fields.set(path.key, field))

@@ -8,7 +8,7 @@ import { refused } from './errors.ts'
 
 type Asking = Pick<CallerContext, 'caller' | 'upload'>
 
-/** As much of the gateway as is the caller's: another's WABA is forbidden, and its media items do not exist. */
+/** The gateway, limited to the caller: another caller's WABA is forbidden, and its media items are not found. */
 export function forCaller(gateway: Gateway, { caller, upload }: Asking): Omit<Context, 'uploadUrl'> {
   const { owner } = caller
   const { reads, changes } = gateway
@@ -45,7 +45,7 @@ export function forCaller(gateway: Gateway, { caller, upload }: Asking): Omit<Co
     checkUpload(facts) {
       const faults = gateway.checkUpload(facts)
       if (facts.wabaId == null || mayUse(caller, facts.wabaId)) return faults
-      // That it is no id at all says more; which WABAs there are for others is none of the caller's business.
+      // A malformed id is reported as such. Whether another caller's WABA exists is not disclosed.
       if (!isWabaId(facts.wabaId)) return faults
       return [forbiddenWaba(facts.wabaId), ...faults.filter(fault => !(fault instanceof ForbiddenWabaError))]
     },

@@ -26,9 +26,9 @@ query Status {
 `,
 }
 
-/** GraphiQL, under a policy that lets its own script run and no other, and lets it call the gateway alone. */
+/** GraphiQL, under a policy that allows only its own script, and calls to the gateway. */
 export function createGraphiql() {
-  // Nine megabytes that are always the same.
+  // Rendered once: nine megabytes that never change.
   let page: { html: string; policy: string } | undefined
 
   function render(options?: GraphiQLOptions): string {
@@ -52,7 +52,7 @@ function withPolicy(html: string) {
   const policy = [
     "default-src 'none'",
     `script-src 'sha256-${hash}'`,
-    // The editor writes its styles and brings its font, and begins its workers, as it goes.
+    // The editor adds styles, a font and workers while it runs.
     "style-src 'unsafe-inline'",
     'font-src data:',
     'img-src data:',

@@ -3,8 +3,8 @@ import { STATUSES } from '../errors/codes.ts'
 import type { Code } from '../errors/codes.ts'
 
 /**
- * What a document may have at most; what this project sends has at most two thirds of each. Characters too:
- * documents are kept once they are parsed, and comments are no tokens.
+ * The limits of a document; those of this project use at most two thirds of each. Characters are limited too: parsed
+ * documents are cached, and comments are no tokens.
  */
 export const LIMITS = {
   CHARACTERS: { max: 16_384, code: 'TOO_MANY_CHARACTERS', unit: 'characters' },
@@ -15,13 +15,13 @@ export const LIMITS = {
   COST: { max: 30_000, code: 'TOO_COSTLY', unit: 'points of cost: its fields, times what `first` asks for' },
 } as const satisfies Record<string, { max: number; code: Code; unit: string }>
 
-/** What a field costs for which the store is asked once more for each media item; others cost 1. Measured: it takes as long as 30. */
+/** The cost of a field with a query of its own for each media item; others cost 1. Measured: it takes as long as 30. */
 export const LOOK_UP = 30
 
 /** The refusal of a document that has `found` of what is limited; those that are long are counted no further. */
 export function tooMuch(name: keyof typeof LIMITS, found: number) {
   const { max, code, unit } = LIMITS[name]
-  // What fragments make of each other has no bounds.
+  // Nested fragments can make this larger than any integer.
   const most = Math.min(found, Number.MAX_SAFE_INTEGER)
   const message = `The document has ${most} ${unit}. The limit is ${max}: ask for less at once.`
   return createGraphQLError(message, {

@@ -80,7 +80,7 @@ builder.queryField('media', t =>
   }),
 )
 
-/** Opaque to the outside, so that the order can change. */
+/** Opaque to clients, so that the order can change. */
 function cursorOf(media: ListedMedia | undefined): string | null {
   return media ? Buffer.from(`media:${media.seq}`).toString('base64url') : null
 }

@@ -1,6 +1,5 @@
-import { CAUSES } from '../media/event.ts'
 import type { Cause, MediaEvent } from '../media/event.ts'
-import { builder } from './builder.ts'
+import { builder, describedValues } from './builder.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
 
 const CAUSE_MEANINGS: Record<Cause, string> = {
@@ -16,10 +15,7 @@ const CAUSE_MEANINGS: Record<Cause, string> = {
 
 const MediaEventCause = builder.enumType('MediaEventCause', {
   description: 'What brought a change about.',
-  values: Object.fromEntries(CAUSES.map(cause => [cause, { description: CAUSE_MEANINGS[cause] }])) as Record<
-    Cause,
-    { description: string }
-  >,
+  values: describedValues(CAUSE_MEANINGS),
 })
 
 export const MediaEventObject = builder.objectRef<MediaEvent>('MediaEvent').implement({

@@ -94,10 +94,10 @@ export const MediaObject = builder.objectRef<ListedMedia>('Media').implement({
       type: MediaProblem,
       nullable: true,
       description:
-        'Why the last try did not succeed; it will be tried again by itself at `dueAt`. The code is `UNREACHABLE` or ' +
+        'Why the last try did not succeed; it is tried again automatically at `dueAt`. The code is `UNREACHABLE` or ' +
         '`KALEYRA_ERROR` (Kaleyra), `RATE_LIMITED`, `OUTCOME_UNKNOWN` (an answer is lost and looked for), `NO_ACCOUNT`, ' +
         '`STOPPED`, `STORAGE_FAULT` (the file cannot be read here at the moment), or `SAME_NAME_UNDER_WAY` while another ' +
-        'upload of its WABA and name goes first: it follows by itself.',
+        'upload of its WABA and name goes first: it follows automatically.',
       resolve: media => problem(media.lastErrorCode, media.lastErrorMessage),
     }),
     attempts: t.exposeInt('attempts', { description: 'How often the file was sent to Kaleyra.' }),
@@ -135,10 +135,10 @@ export const MediaObject = builder.objectRef<ListedMedia>('Media').implement({
   }),
 })
 
-/** As many as a life without troubles has, and some more. */
+/** The assumed length of a history: somewhat more than one without failures has. */
 const STEPS = 10
 
-/** The state is changed by the clock a moment after the time has come; the handle must not outlive that time. */
+/** The status expires a moment after the time; the handle must not be answered past it. */
 function isUsable(media: ListedMedia, now: number): boolean {
   return media.status === 'UPLOADED' && (media.handleExpiresAt === null || now < media.handleExpiresAt)
 }

@@ -1,6 +1,5 @@
-import { MOVES } from '../media/media.ts'
 import type { MediaStatus } from '../media/media.ts'
-import { builder } from './builder.ts'
+import { builder, describedValues } from './builder.ts'
 
 const MEANINGS: Record<MediaStatus, string> = {
   RECEIVING: 'Its bytes are still arriving: `receivedBytes` of `size`.',
@@ -14,8 +13,6 @@ const MEANINGS: Record<MediaStatus, string> = {
 }
 
 export const MediaStatusEnum = builder.enumType('MediaStatus', {
-  description: 'Where a media item stands. A state further down is never left for one further up.',
-  values: Object.fromEntries(
-    (Object.keys(MOVES) as MediaStatus[]).map(status => [status, { description: MEANINGS[status] }]),
-  ) as Record<MediaStatus, { description: string }>,
+  description: 'Where a media item stands. It never returns to a state that it has left.',
+  values: describedValues(MEANINGS),
 })

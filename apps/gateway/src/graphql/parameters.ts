@@ -12,7 +12,7 @@ export function parseBody(body: Buffer): GraphQLParams {
   return paramsOf(sent)
 }
 
-/** The GraphQL parameters of a GET. Yoga's own reader takes one that is no JSON for a fault of the server. */
+/** The GraphQL parameters of a GET. Yoga's own reader answers bad JSON as an internal error. */
 export function parseQuery(url: string): GraphQLParams {
   const given = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '')
   const objectOf = (name: string) => {
@@ -23,11 +23,11 @@ export function parseQuery(url: string): GraphQLParams {
   return { ...textOf('query'), ...textOf('operationName'), ...objectOf('variables'), ...objectOf('extensions') }
 }
 
-/** What else a client sends is passed over, as GraphQL over HTTP wants it; Yoga refuses it. */
+/** Ignores other parameters, as GraphQL over HTTP asks; Yoga would refuse them. */
 export function paramsOf(sent: object): GraphQLParams {
   const params: GraphQLParams = Object.fromEntries(Object.entries(sent).filter(([name]) => PARAMETERS.includes(name)))
   const other = Object.keys(sent).find(name => !PARAMETERS.includes(name))
-  // It is likelier to be a slip than a request without one.
+  // A misspelt "query" is likelier than none.
   if (params.query == null && other !== undefined)
     throw bad(`"query" is missing, and "${shown(other)}" is not known. Send "query".`)
   return params

@@ -37,7 +37,7 @@ builder.mutationField('createResumableUpload', t =>
     nullable: true,
     description:
       'Begins an upload whose bytes are sent to `uploadUrl` by tus 1.0, in as many pieces as it takes. Every rule but ' +
-      'those about content is answered here, before the first byte. The last byte submits the media item by itself.',
+      'those about content is answered here, before the first byte. The last byte submits the media item automatically.',
     args: { input: t.arg({ type: CreateResumableUploadInput, required: true }) },
     errors: {
       types: BEGIN_ERRORS,

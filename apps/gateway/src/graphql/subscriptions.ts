@@ -10,8 +10,8 @@ builder.subscriptionField('mediaStatusChanged', t =>
   t.field({
     type: MediaObject,
     description:
-      'The present state of each of these media items, then each change: one stream is enough for a page. Says nothing of an ' +
-      'id that is unknown, nor of a media item past its three days.',
+      'The present state of each of these media items, then each change: one stream is enough for a page. An id ' +
+      'that is unknown, or past its three days, gets no event.',
     args: { ids: t.arg.idList({ required: true, description: `The ids of the media items, from 1 to ${MAX_IDS}.` }) },
     subscribe(_root, { ids }, { changes }) {
       if (ids.length < 1 || ids.length > MAX_IDS)

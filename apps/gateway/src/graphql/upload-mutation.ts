@@ -57,7 +57,7 @@ builder.mutationField('uploadResumableMedia', t =>
     nullable: true,
     description:
       'Takes a file in and sends it to Kaleyra. Answers after the first try: usually PENDING. QUEUED when Kaleyra cannot ' +
-      'be reached or the hour is full: the file is safe then and goes out by itself.',
+      'be reached or the hour is full: the file is safe then and is sent automatically.',
     args: { input: t.arg({ type: UploadInput, required: true }) },
     errors: {
       types: UPLOAD_ERRORS,
@@ -70,6 +70,6 @@ builder.mutationField('uploadResumableMedia', t =>
   }),
 )
 
-/** Whether the operation asks for this field and nothing else. What a fragment holds is not looked into. */
+/** Whether this is the only field of the operation. A fragment counts as more. */
 const isAlone = ({ operation: { selectionSet } }: GraphQLResolveInfo) =>
   selectionSet.selections.length === 1 && selectionSet.selections[0]?.kind === Kind.FIELD

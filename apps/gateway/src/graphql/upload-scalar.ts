@@ -4,7 +4,7 @@ import { GraphQLUpload, Upload } from 'graphql-upload-ts'
 import type { Code } from '../errors/codes.ts'
 import { PREFLIGHT_HEADERS } from '../http/browser/csrf.ts'
 
-/** The file of a multipart request. Anything else in its place is a client that has sent it as JSON, which has no files. */
+/** The file of a multipart request. Any other value comes from a client that has sent the file as JSON. */
 export const UploadScalar = new GraphQLScalarType({
   ...GraphQLUpload.toConfig(),
   parseValue: value => (value instanceof Upload ? value.promise : refuse()),
@@ -13,7 +13,7 @@ export const UploadScalar = new GraphQLScalarType({
 
 export const FILE_NOT_MULTIPART: Code = 'FILE_NOT_MULTIPART'
 
-/** A client that knows no multipart makes `{}` or `null` of a file, without a word. */
+/** Clients without multipart silently send `{}` or `null` for a file. */
 export const AS_MULTIPART =
   'JSON holds no files. Send the request as multipart/form-data, as the GraphQL multipart request specification says: ' +
   'the parts "operations", with null for the file, "map", such as {"0":["variables.input.file"]}, and the file as "0"; ' +
@@ -24,11 +24,9 @@ function refuse(): never {
   throw new GraphQLError(`The file did not come as one. ${AS_MULTIPART}`, { extensions: { code: FILE_NOT_MULTIPART } })
 }
 
-/** Whether a fault of a variable is that of the scalar above. */
 export const isFileFault = ({ originalError }: GraphQLError): boolean =>
   originalError instanceof GraphQLError && originalError.extensions['code'] === FILE_NOT_MULTIPART
 
-/** Whether a fault is one of a variable that takes a file. */
 export function isOfFile({ nodes }: GraphQLError, schema: GraphQLSchema): boolean {
   const [node] = nodes ?? []
   return node?.kind === Kind.VARIABLE_DEFINITION && holdsFile(getNamedType(typeFromAST(schema, node.type as never)))

@@ -7,7 +7,7 @@ import { beforeBody, refused } from './errors.ts'
 
 const JSON_TYPES = ['application/json', 'application/graphql-response+json'] as const
 const STREAM = 'text/event-stream'
-/** Yoga writes it, of one part; it is for senders that take nothing else. */
+/** Yoga writes it as one part, for senders that accept nothing else. */
 const MULTIPART = 'multipart/mixed'
 
 type Hook = NonNullable<Plugin['onResultProcess']>
@@ -15,12 +15,11 @@ type Processor = Parameters<Parameters<Hook>[0]['setResultProcessor']>[0]
 type Result = Parameters<Processor>[0]
 
 /**
- * Gives an answer the form that its sender wants most by the weights of `Accept`, which Yoga does not read. For a
- * subscription there is only the stream of events.
+ * Picks the form of an answer by the weights of `Accept`, which Yoga ignores. A subscription has only the event stream.
  */
 export function useAnswers(): Plugin {
   return {
-    // Before a mutation has run whose answer could not be given.
+    // Before a mutation runs whose result could not be answered.
     onRequestParse: beforeBody(({ request }) => {
       const accept = request.headers.get('accept')
       if (wantedOf(accept, [...JSON_TYPES, STREAM, MULTIPART]).length > 0) return
@@ -35,7 +34,7 @@ export function useAnswers(): Plugin {
       const best = bestOf(request.headers.get('accept'))
       if (isAsyncIterable(result) || best === STREAM) setResultProcessor(answerStream, STREAM)
       else if (best) setResultProcessor(answerJson, best)
-      // Of a subscription that was not begun: Yoga has no form for it.
+      // A refused subscription, for which Yoga has no form.
       else if (!resultProcessor) setResultProcessor(answerJson, JSON_TYPES[0])
     },
     onResponse({ response }) {
@@ -47,7 +46,7 @@ export function useAnswers(): Plugin {
   }
 }
 
-/** Of equals JSON: most clients that name both want the stream for subscriptions. */
+/** JSON wins a tie: most clients that name both want the stream for subscriptions only. */
 function bestOf(accept: string | null) {
   const wanted = wantedOf(accept, [...JSON_TYPES, STREAM])
   const json = wanted.find(({ offer, weight }) => offer !== STREAM && weight === wanted[0]?.weight)
@@ -69,7 +68,7 @@ function holdsAnswer(result: Result, type: string): boolean {
 
 const answerStream: Processor = async (result, fetchAPI, type) => {
   const response = await getSSEProcessor()(result, fetchAPI, type)
-  // A client reads no events of an answer that is not 200: what is wrong with its request is the first one.
+  // Clients read events only of a 200: the error of a request is the first event.
   return response.status === 400 ? new fetchAPI.Response(response.body, { headers: response.headers }) : response
 }
 

@@ -6,7 +6,7 @@ import { refused } from './errors.ts'
 
 type Options = { countSubscription: ConcurrencyLimit; now: () => number }
 
-/** Lets a caller have only so many subscriptions, and each no longer than its token is good. */
+/** Limits the number of a caller's subscriptions, and ends each when its token expires. */
 export function useBoundedStreams({ countSubscription, now }: Options): Plugin<CallerContext> {
   return {
     onSubscribe({ args: { contextValue }, setResultAndStopExecution }) {
@@ -18,7 +18,7 @@ export function useBoundedStreams({ countSubscription, now }: Options): Plugin<C
     },
   }
 
-  /** Cut rather than completed: complete tells clients to stop for good, and this one is to come with a new token. */
+  /** Cut, not completed: after `complete` a client stops, and this one should reconnect with a new token. */
   function endInTime({ res, caller }: CallerContext): void {
     if (caller.until === Infinity) return
     const timer = setTimeout(() => res.destroy(), Math.min(caller.until - now(), LONGEST_MS)).unref()
@@ -26,5 +26,5 @@ export function useBoundedStreams({ countSubscription, now }: Options): Plugin<C
   }
 }
 
-/** A timer waits no longer; a stream that is cut then begins anew. */
+/** The longest timer. A stream that it cuts can reconnect. */
 const LONGEST_MS = 2 ** 31 - 1

@@ -9,7 +9,7 @@ import { isMultipart } from './parameters.ts'
 
 type Options = { identify: Identify; countUpload: ConcurrencyLimit }
 
-/** Refuses callers that may not call, before a byte of the body is read. A multipart body has files, and is a write. */
+/** Identifies the caller before the body is read. A multipart body has files, so it is a write. */
 export function useCaller({ identify, countUpload }: Options): Plugin {
   return {
     onRequestParse: beforeBody(async ({ serverContext }) => {

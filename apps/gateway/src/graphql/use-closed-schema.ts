@@ -3,7 +3,7 @@ import type { ASTVisitor, ValidationContext } from 'graphql'
 import { createGraphQLError } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
 
-/** Keeps to itself what the schema holds: no introspection, and no suggestions in the errors of validation. */
+/** Hides the schema: no introspection, and no suggestions in the errors of validation. */
 export function useClosedSchema(): Plugin {
   return {
     onValidate({ addValidationRule, setValidationFn }) {
@@ -15,7 +15,6 @@ export function useClosedSchema(): Plugin {
   }
 }
 
-/** As NoSchemaIntrospectionCustomRule of graphql-js, with a code and the cure. */
 function noIntrospection(context: ValidationContext): ASTVisitor {
   return {
     Field(field) {

@@ -20,7 +20,7 @@ export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Pl
   return {
     onParse({ params, setParseFn }) {
       const { length } = String(params.source)
-      // Not in the parser: what that throws is kept, under the document.
+      // Not in the parser: its errors are cached under the document.
       if (length > LIMITS.CHARACTERS.max) throw tooMuch('CHARACTERS', length)
       setParseFn((source, options) => {
         checkTokens(String(source))
@@ -42,7 +42,7 @@ export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Pl
         maxErrors: MAX_ERRORS,
         hideSuggestions: isHidden,
       }).errors
-    // To look for what is alike takes most of a second for a text of a megabyte; a message has that text in it.
+    // Suggestions for a value of a megabyte take most of a second.
     const faults = faultsIn(true)
     if (faults) {
       const answered = (hideSuggestions || faults.some(isLong) ? faults : faultsIn(false)) ?? faults
@@ -66,7 +66,7 @@ const isFragment = ({ kind }: { kind: Kind }) => kind === Kind.FRAGMENT_DEFINITI
 
 function badVariable(error: GraphQLError, schema: GraphQLSchema, { req }: CallerContext): GraphQLError {
   const { message, nodes } = error
-  // Whatever else is missing: without its file it will not do.
+  // The missing file is reported first, whatever else is missing.
   const lacksFile = !isFileFault(error) && !isMultipart(req) && isOfFile(error, schema)
   const code = isFileFault(error) || lacksFile ? FILE_NOT_MULTIPART : 'BAD_USER_INPUT'
   return createGraphQLError(lacksFile ? `${message} ${AS_MULTIPART}` : message, {

@@ -6,9 +6,8 @@ import { beforeBody } from './errors.ts'
 import { isMultipart } from './parameters.ts'
 
 /**
- * Refuses pages that may not call, before a byte of the body is read. Browsers send multipart and GET anywhere without
- * a preflight, so these must hold a header that needs one. Yoga's own CORS answers `null` or the only origin of the list
- * to origins that are not on it, and allows credentials.
+ * Refuses pages that may not call, before the body is read. Browsers send multipart and GET without a preflight, so
+ * these need a header that requires one. Yoga's own CORS answers foreign origins too, with credentials.
  */
 export function usePages({ cors, checkOrigin }: Pages): Plugin {
   const setCors = cors({

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 import { codeOfStatus, logRefusal, setRefusal } from '../lib/request-context.ts'
 import { findField } from './field-facts.ts'
 
-/** Logs what is refused by `errors`: a field of the document, or all of it. An error that was not foreseen has its own line. */
+/** Logs refused fields and documents. An unexpected error has a line of its own. */
 export function useRefusalLog(): Plugin {
   return {
     onResultProcess({ result }) {

@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql'
 import { createGraphQLError, isAsyncIterable } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
 
-/** GraphQL itself repeats in its messages whatever it refuses, whole. They keep their beginning and their end. */
+/** Shortens messages in which graphql-js repeats a long value. */
 export function useShortMessages(): Plugin {
   return {
     onExecutionResult({ result, setResult }) {

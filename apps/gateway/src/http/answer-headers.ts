@@ -1,7 +1,4 @@
-/**
- * The headers of every answer unless its route sets others: it is data for the one who asked, not to be kept, and never a
- * page, a script or a part of another page.
- */
+/** The headers of every answer unless its route sets others. Answers are data: not cached, and no page or script. */
 export const answerHeaders = (publicUrl: string | undefined): Record<string, string> => ({
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -16,10 +13,7 @@ export const answerHeaders = (publicUrl: string | undefined): Record<string, str
   ...(publicUrl?.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000' }),
 })
 
-/**
- * What keeps the page to itself: scripts and styles of its own files only, calls to the gateway only. Previews are object
- * URLs of the files that were chosen, hence `blob:`.
- */
+/** The policy of the page: its own files, and calls to the gateway. Previews are object URLs, hence `blob:`. */
 export const pageHeaders = (publicUrl: string | undefined) => ({
   'content-security-policy': [
     "default-src 'none'",

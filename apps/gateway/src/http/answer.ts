@@ -3,7 +3,6 @@ import { STATUSES } from '../errors/codes.ts'
 import type { CallerError } from '../errors/caller-error.ts'
 import { setRefusal } from '../lib/request-context.ts'
 
-/** Answers with a JSON body. */
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body)
   response.writeHead(status, {
@@ -20,7 +19,7 @@ export function refuseJson(response: ServerResponse, { code, message, headers }:
   answerJson(response, STATUSES[code], { error: message })
 }
 
-/** Calls back when the answer is out or its connection is gone: at once where that is so already. */
+/** Calls back when the answer is out or its connection is closed; at once when it is closed already. */
 export function whenClosed(response: ServerResponse, callback: () => void): void {
   if (response.destroyed) callback()
   else response.once('close', callback)

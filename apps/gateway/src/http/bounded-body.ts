@@ -6,12 +6,12 @@ type Bounds = {
   maxMs?: number
 }
 
-/** The whole of a small body, or why it was not read. What is left of one that is too large or too slow stays unread. */
+/** Reads a small body, or answers why not. The rest of one that is too large or too slow stays unread. */
 export async function readBody(
   request: IncomingMessage,
   { maxBytes, maxMs }: Bounds,
 ): Promise<Buffer | 'too large' | 'too slow' | 'broken off'> {
-  // Before it is read: a sender that waits to be asked for it need not send it.
+  // Checked first: a sender with `Expect: 100-continue` then sends no body.
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return 'too large'
   const late = Promise.withResolvers<'too slow'>()
   const timer = maxMs === undefined ? undefined : setTimeout(() => late.resolve('too slow'), maxMs)

@@ -1,24 +1,22 @@
 import type { Server } from 'node:http'
 import type { Log } from '../lib/log.ts'
 
-/** Descriptors that are never a caller's: the store, the log, calls to Kaleyra and the files they send. */
+/** Descriptors for the store, the log, calls to Kaleyra and the files they send. */
 const RESERVED = 64
 /** A connection can have a file open beside itself. */
 const PER_CONNECTION = 2
 const AT_LEAST = 4
 const LOG_EVERY_MS = 60_000
 
-/** How many connections a process that may have so many files open can take, so that its own work never lacks one. */
-export function connectionLimit(openFiles: number): number {
-  return Math.max(AT_LEAST, Math.floor((openFiles - RESERVED) / PER_CONNECTION))
-}
-
 type Deps = { log: Pick<Log, 'warn'>; monotonic: () => number }
 
-/** Refuses connections past the limit, and says so in the log, at most once a minute. */
+/**
+ * Refuses connections past the limit, which leaves the process enough files for its own work. Logs it at most once a
+ * minute.
+ */
 export function limitConnections(server: Server, { log, monotonic }: Deps, openFiles = openFilesLimit()): void {
   if (!Number.isFinite(openFiles)) return
-  const maxConnections = connectionLimit(openFiles)
+  const maxConnections = Math.max(AT_LEAST, Math.floor((openFiles - RESERVED) / PER_CONNECTION))
   server.maxConnections = maxConnections
   let refused = 0
   let loggedAt = -Infinity

@@ -3,10 +3,7 @@ import type { Pages } from './browser/pages.ts'
 import { answerJson } from './answer.ts'
 import type { Handler } from './routes.ts'
 
-/**
- * The process runs. Every page may read this, and nothing else: one whose origin is not allowed learns here that this is
- * why its browser hides all other answers from it.
- */
+/** The process runs. Every page may read this answer, so a page learns here that its origin is not allowed. */
 export const createLive =
   ({ isForeign }: Pick<Pages, 'isForeign'>): Handler =>
   (request, response) => {
@@ -19,16 +16,13 @@ export const createLive =
     return answerJson(response, 200, { status: 'ok', ...foreign })
   }
 
-/** Each throws when its part is out of order; its name is the code that says so, unless the error has a better one. */
+/** Each throws when its part fails. The name is the reason, unless the error has a more specific code. */
 type Checks = Record<string, () => Promise<unknown>>
 
-/** Codes that say what is to be done, as no name of a part does. */
-const TELLING = ['STORAGE_FULL']
+/** Codes that are more specific than the name of a check. */
+const SPECIFIC = ['STORAGE_FULL']
 
-/**
- * Whether an upload would be taken. It needs no token: the answer has codes only, and the log, once for each change, what
- * they stand for.
- */
+/** Whether an upload would be accepted. It needs no token: the answer has codes only, and the log has the errors. */
 export function createReady(checks: Checks, log: Pick<Log, 'info' | 'warn'>): Handler {
   let logged = ''
 
@@ -57,6 +51,6 @@ async function faultOf([name, check]: [string, Checks[string]]) {
     return undefined
   } catch (error) {
     const { code } = error as { code?: unknown }
-    return { code: TELLING.find(one => one === code) ?? name, error }
+    return { code: SPECIFIC.find(one => one === code) ?? name, error }
   }
 }

@@ -11,11 +11,11 @@ type Options = {
   headers: Record<string, string>
   /** The answer that the connection is owed at this moment, if any. */
   response: ServerResponse | undefined
-  /** What the log has of it, or of what was to become a request. */
+  /** For the log. */
   facts: RequestContext
 }
 
-/** Answers bytes of which Node's parser makes no request, and ends the connection. */
+/** Answers bytes that are no HTTP request, and ends the connection. */
 export function answerMalformed(
   error: NodeJS.ErrnoException,
   socket: Socket,

@@ -12,9 +12,8 @@ type Noted = {
 }
 
 /**
- * Writes what the log has of a request: one line at info when it is refused as a whole, and one at debug in any case, once
- * its answer is out and its body has come, or its connection is gone. A 4xx that no door has named is named by its status;
- * 5xx are faults of ours, with lines of their own. A path that is no route is not logged: scanners ask for many.
+ * Logs a refused request at info, and every request at debug once it has ended. A 4xx without a code is named by its
+ * status; a 5xx has a line of its own. Unknown paths are not logged: scanners ask for many.
  */
 export function noteAnswer({ request, response, facts, monotonic, log }: Noted, isRoute: boolean): void {
   const { socket } = request
@@ -55,5 +54,5 @@ export function noteAnswer({ request, response, facts, monotonic, log }: Noted, 
 const countedOf = new WeakMap<object, number>()
 const MOST_CHARACTERS = 255
 
-/** Without the query, and the name and password that a URL in full can hold: both can be secrets. */
+/** Without query, name and password, which can be secrets. */
 const pathOf = (url: string) => url.replace(/^[a-z]+:\/\/[^/?]*|\?.*$/giu, '').slice(0, MOST_CHARACTERS)

@@ -9,13 +9,13 @@ import type { Handler } from './routes.ts'
 type Options = {
   /** Where the page was built to. */
   folder: string
-  /** Another origin that the page may call: the gateway's own, when it is known by another name than the page's. */
+  /** Another origin that the page may call: that of a gateway with another public name. */
   publicUrl?: string | undefined
   /** A WABA that the page offers to try things out with. */
   exampleWaba?: string | undefined
 }
 
-/** The console: the files that were built, and nothing else of the disk. For every path that is no route. */
+/** The console, for every path that is no route: only the files that were built. */
 export function createPage({ folder, publicUrl, exampleWaba }: Options): Handler {
   const headers = pageHeaders(publicUrl)
   const bytesOf = createStaticFileReader()
@@ -26,7 +26,7 @@ export function createPage({ folder, publicUrl, exampleWaba }: Options): Handler
     const found = files.get(path)
     if (!found && path !== INDEX && path !== SETTINGS) return notFound(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') return answerText(response, 405, 'Only GET and HEAD.\n')
-    // It needs no token, as the page itself: nothing of it is a secret.
+    // No token is needed: nothing in it is a secret.
     if (path === SETTINGS) return answerJson(response, 200, { exampleWaba })
     if (!found) return answerText(response, 503, NOT_BUILT)
     const zipped = takesGzip(request) ? files.get(`${path}.gz`) : undefined
@@ -48,7 +48,6 @@ export function createPage({ folder, publicUrl, exampleWaba }: Options): Handler
 }
 
 const INDEX = '/index.html'
-/** What the page is to know of its gateway. */
 const SETTINGS = '/settings.json'
 /** What the build puts here has a hash of its content in its name. */
 const HASHED = '/assets/'

@@ -18,7 +18,6 @@ export const ROUTES = {
 /** `page` is for every path that is no route. */
 export type Handlers = Record<(typeof ROUTES)[keyof typeof ROUTES] | 'page', Handler>
 
-/** The handler of a path. */
 export function findHandler(handlers: Handlers, url: string): Handler | undefined {
   const path = (url.split('?')[0] ?? '')
     .replace(/^\/graphql\/$/u, '/graphql')
@@ -38,7 +37,6 @@ export const refusing =
     }
   }
 
-/** For a path that is neither a route nor a file of the page. */
 export const notFound: Handler = (request, response) =>
   answerJson(response, 404, {
     error: `There is nothing at ${shown(request.url ?? '')}. There is: / ${Object.keys(ROUTES).join(' ')}`,

@@ -39,7 +39,7 @@ type Options = {
 
 /** A connection on which nothing moves for this long is closed while it owes an answer that its client does not read. */
 const IDLE_MS = 120_000
-/** A body may take its time; the headers before it are small, and come at once. */
+/** Headers are small and come at once, unlike a body. */
 const HEADERS_MS = 20_000
 const MAX_HEADER_BYTES = 16 * 1024
 /** What is left of the 5 s in which the gateway must be gone. */
@@ -116,22 +116,19 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
   }
 }
 
-/** A handler for requests whose headers of HTTP itself are right. */
 const checked =
   (handler: Handler): Handler =>
   (request, response) => {
     const { host } = request.headers
-    // Handlers make a URL of it, and what is thrown then tells of the inside.
+    // Handlers make a URL of it, which would throw an internal error.
     if (host !== undefined && !URL.canParse(`http://${host}`))
       throw new RequestError('BAD_HOST', 'The header Host is not the name of a host.')
     obeyExpect(request, response)
     return handler(request, response)
   }
 
-/** What the headers say of it. */
 const bodyBytes = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? 0) || null
 
-/** Another program on the port is the commonest fault of all at the start. */
 export class PortInUseError extends Error {
   override name = 'PortInUseError'
   readonly code = 'PORT_IN_USE'

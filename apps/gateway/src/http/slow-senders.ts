@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** How few bytes of a body may come in any window of so long. */
+/** The least bytes of a body in any window of this length. */
 export type Pace = { bytes: number; windowMs: number }
 
 /** 1 kB/s over any minute: a phone that finds no network for half of it is faster in the other half. */
@@ -8,13 +8,13 @@ export const SLOWEST: Pace = { bytes: 60_000, windowMs: 60_000 }
 
 const LOOKS_PER_WINDOW = 12
 
-/** `counts` is how much its connection had received at each of the last looks. */
+/** `counts`: the bytes that its connection had received at each of the last looks. */
 type Sender = { counts: number[]; onCut: () => void }
 
 /**
- * Cuts the connection of a sender whose body comes more slowly than `pace`, or not at all: each holds a socket, and a file or
- * memory. It is cut and not answered, since clients that resume come back after a broken connection, and give up at an
- * answer. One timer looks at all of them, and nothing is done when bytes come.
+ * Cuts the connection of a sender that is slower than `pace`, since it holds a socket and a file or memory. It is cut
+ * and not answered: clients that resume retry after a broken connection, and stop at an answer. One timer looks at all
+ * of them.
  */
 export function watchSenders({ bytes, windowMs }: Pace) {
   const senders = new Map<IncomingMessage, Sender>()

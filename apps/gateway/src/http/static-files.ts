@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
-export type StaticFile = { file: string; size: number; etag: string }
+type StaticFile = { file: string; size: number; etag: string }
 
 /**
- * The files under a folder by the path they are served at; none when there is no such folder. A path is looked up here
- * and never joined to the folder's, so that none can lead out of it.
+ * The files under a folder by the path they are served at. Paths are looked up and never joined, so none can leave the
+ * folder.
  */
 export async function findStaticFiles(folder: string): Promise<Map<string, StaticFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
@@ -25,8 +25,8 @@ export async function findStaticFiles(folder: string): Promise<Map<string, Stati
 }
 
 /**
- * Reads built files, each once as long as it stays the same: all requests share its bytes. A stream for each would hold a
- * file open, for ever when its reader has hung up before it begins.
+ * Reads each built file once while it stays the same. A stream per request would keep a file open when the reader hangs
+ * up.
  */
 export function createStaticFileReader() {
   const known = new Map<string, { etag: string; bytes: Promise<Buffer> }>()

@@ -5,8 +5,8 @@ import { requestContext } from './request-context.ts'
 export type Log = Logger
 
 /**
- * One JSON line per fact, on standard output unless a test reads it. What could hold a secret is never logged, and cut
- * out should it be; and so is `raw`, the whole answer that an error of the client is about.
+ * One JSON line per fact, on standard output unless a test reads it. Fields that can hold a secret are removed, and so
+ * is `raw`, the whole answer of Kaleyra.
  */
 export function createLog(level: string, stream?: DestinationStream): Log {
   const secrets = ['apiKey', 'api-key', 'authorization', 'cookie', 'x-callback-secret', 'handle', 'secret', 'raw']

@@ -2,21 +2,20 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { STATUS_CODES } from 'node:http'
 import type { Logger } from 'pino'
 
-/** What is known of the request, or the field of its document, that is being answered. */
+/** The facts of the request, or of the field of its document, that is being answered. */
 export type RequestContext = {
   /** In the answer's header x-request-id, and in every line of the log. */
   id: string
-  /** The owner that its token stands for, never the token; null while AUTH is none, and until it has been checked. */
+  /** The owner by its token; null while AUTH is none, or before the check. */
   caller: string | null
   wabaId: string | null
   /** Bytes of the file, or of the body until that is known. */
   size: number | null
-  /** That of the request as a whole; its fields share it. */
+  /** Shared by the fields of a request. */
   refusal: {
     code?: string
-    /** A line of the log says what was refused. */
     isLogged: boolean
-    /** The answer is out, or has no receiver any more: what is refused from now on is not logged. */
+    /** The answer is out or cannot be received: no later refusal is logged. */
     isFinal: boolean
   }
   log: Pick<Logger, 'info'>
@@ -24,18 +23,17 @@ export type RequestContext = {
 
 export const requestContext = new AsyncLocalStorage<RequestContext>()
 
-/** Adds to what is known of the request, or the field, that is being answered. */
 export function addFacts(facts: Partial<Pick<RequestContext, 'caller' | 'wabaId' | 'size'>>): void {
   Object.assign(requestContext.getStore() ?? {}, facts)
 }
 
-/** The request is refused as a whole: `noteAnswer` writes its line, with the status. The first code counts. */
+/** Refuses the whole request: `noteAnswer` logs it with the status. The first code counts. */
 export function setRefusal(code: string): void {
   const request = requestContext.getStore()
   if (request) request.refusal.code ??= code
 }
 
-/** Writes the line of a refusal that has an answer of its own, or none: a field, or a connection that is cut. */
+/** Logs the refusal of a field, or of a connection that is cut. */
 export function logRefusal(
   code: string,
   of: RequestContext | undefined = requestContext.getStore(),
@@ -48,7 +46,7 @@ export function logRefusal(
   of.log.info({ ...facts, size, requestId: id }, 'refused')
 }
 
-/** As `logRefusal`, for a request whose answer has no receiver any more: no other line follows. */
+/** The last line of a request. */
 export function logFinalRefusal(code: string, request: RequestContext, status?: number): void {
   logRefusal(code, request, status)
   request.refusal.isFinal = true
@@ -58,6 +56,5 @@ export function logFinalRefusal(code: string, request: RequestContext, status?: 
 export const codeOfStatus = (status: number) =>
   (STATUS_CODES[status] ?? `HTTP ${status}`).toUpperCase().replaceAll(/[^A-Z\d]+/gu, '_')
 
-/** What a client has written may be long; a line is short. */
 const MOST_CHARACTERS = 128
 const cut = (text: string | null) => text && text.slice(0, MOST_CHARACTERS).toWellFormed()

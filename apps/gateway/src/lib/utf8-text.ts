@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 
-/** Bytes that are no text. */
 export class NotUtf8 extends Error {
   override name = 'NotUtf8'
 }
 
-/** The text of bytes. Throws NotUtf8: with a replacement character in its place a name would be another one. */
+/** Throws NotUtf8: a replacement character would make another name. */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -15,5 +14,4 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** The text of a stream. Throws NotUtf8. */
 export const readUtf8 = async (source: Readable): Promise<string> => decodeUtf8(await buffer(source))

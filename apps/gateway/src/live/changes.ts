@@ -9,12 +9,10 @@ import { createWatchers } from './watchers.ts'
 
 export type Changes = ReturnType<typeof startChanges>
 
-/** What one subscriber reads. */
 type Feed = ConflatingQueue<ListedMedia>
 
-/** How many media items of a WABA that are under way a snapshot has, and how many that have ended. */
+/** The most media items under way, and the most that have ended, in the snapshot of a WABA. */
 export const MOST_IN_SNAPSHOT = 100
-/** Two a second. */
 const EVERY_MS = 500
 /** More than a WABA's queue holds at Kaleyra's rate. */
 const MOST_UNREAD = 2000
@@ -22,13 +20,12 @@ const MOST_UNREAD = 2000
 type Deps = { snapshot: Snapshot; now: () => number; onError: (error: unknown) => void; setTimer?: SetTimer }
 
 /**
- * Gives subscribers a snapshot of media items and then each change. One loop does all the reading: an older state never
- * follows a newer one, and a thousand subscribers of an item cost one read.
+ * Gives subscribers a snapshot of media items and then each change. One loop reads: no older state follows a newer one,
+ * and many subscribers of an item cost one read.
  */
 export function startChanges({ snapshot, now, onError, setTimer = systemTimer }: Deps) {
   const watchers = createWatchers<Feed>()
   const throttle = createThrottle({ everyMs: EVERY_MS, setTimer, onDue: id => notify([id]) })
-  /** Those that wait for their snapshot. */
   const newcomers = new Map<Feed, () => Promise<void>>()
   let changed = new Set<string>()
   let movedQueues = new Set<string>()
@@ -37,8 +34,8 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
   return {
     notify,
     /**
-     * A snapshot of these media items, then each change. An unknown id says nothing until it is known, and never one of an
-     * item that is not admitted.
+     * A snapshot of these media items, then each change. An unknown id gives no event until it is known, and an item
+     * that is not admitted never does.
      */
     ofMedia(ids: readonly string[], admits?: (media: ListedMedia) => boolean): Feed {
       return watch(
@@ -60,7 +57,7 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
     },
   }
 
-  /** These have changed. With `queueOf` the places in that WABA's queue are others now. */
+  /** With `queueOf` the places in the queue of that WABA have changed, too. */
   function notify(ids: readonly string[], queueOf?: string): void {
     if (watchers.isEmpty()) return
     for (const id of ids) if (watchers.mayWatch(id)) changed.add(id)
@@ -119,7 +116,7 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
       loop.wake()
     }
 
-    // Joins first: a change that comes while it reads is given twice rather than missed.
+    // Joins first: a change during the read is given twice and not missed.
     async function enter(): Promise<void> {
       newcomers.delete(feed)
       leave = join(feed)

@@ -2,14 +2,14 @@
 export type ConflatingQueue<T> = AsyncIterableIterator<T> & {
   put(key: string, value: T): void
   drop(key: string): void
-  /** Ends the reader's iteration; what waits is thrown away. */
+  /** Ends the iteration and drops what waits. */
   end(): void
 }
 
 type Options<T> = {
-  /** How many values may wait. With one more all of them are thrown away: see `onOverflow`. */
+  /** How many values may wait. One more drops all of them: see `onOverflow`. */
   most: number
-  /** The reader reads again, and what it had not read was too much to keep. */
+  /** The reader has read again after an overflow. */
   onOverflow: () => void
   onEnd: () => void
   /** Which values the reader gets. */
@@ -17,8 +17,8 @@ type Options<T> = {
 }
 
 /**
- * An async iterator between a writer that never waits and a reader that may never read: it holds at most `most` values.
- * Keys are read in the order in which they began to wait, so that one that keeps changing does not hide the others.
+ * An async iterator that holds at most `most` values for a reader that may never read. Keys are read in the order in
+ * which they began to wait, so a busy key does not hide the others.
  */
 export function createConflatingQueue<T>({
   most,

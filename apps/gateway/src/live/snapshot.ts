@@ -9,7 +9,6 @@ const ENDED = ['UPLOADED', 'EXPIRED', 'FAILED', 'CANCELLED'] as const
 /** SQLite takes more than 30,000 values in a statement, other databases fewer. */
 const AT_ONCE = 500
 
-/** The present state of media items, as subscribers get it first. */
 export function createSnapshot({ database, now }: { database: Database; now: () => number }) {
   const known = () =>
     database
@@ -18,7 +17,6 @@ export function createSnapshot({ database, now }: { database: Database; now: () 
       .where(or => or.or([or('dataExpiresAt', 'is', null), or('dataExpiresAt', '>', now())]))
 
   return {
-    /** Those that are known, in the order in which they came within each 500 ids. */
     async ofIds(ids: readonly string[]): Promise<ListedMedia[]> {
       const media: ListedMedia[] = []
       for (let from = 0; from < ids.length; from += AT_ONCE) {
@@ -41,7 +39,6 @@ export function createSnapshot({ database, now }: { database: Database; now: () 
       return [...(await changedLast(UNDER_WAY)), ...(await changedLast(ENDED))]
     },
 
-    /** The ids of a WABA's queue. */
     async queueOf(wabaId: string): Promise<string[]> {
       const rows = await database
         .selectFrom('media')

@@ -1,6 +1,6 @@
 import type { Media, MediaStatus } from '../media/media.ts'
 
-/** Calls `run` after a while; answers how to cancel that. */
+/** Answers how to cancel. */
 export type SetTimer = (ms: number, run: () => void) => () => void
 
 export const systemTimer: SetTimer = (ms, run) => {
@@ -11,16 +11,16 @@ export const systemTimer: SetTimer = (ms, run) => {
 type Options = {
   everyMs: number
   setTimer: SetTimer
-  /** A change of this media item was held back, and its time has come. */
+  /** A held back change of this media item is due. */
   onDue: (id: string) => void
 }
 
-/** Lets a new state of a media item through at once, and anything else about it once in `everyMs`: its progress, its `dueAt`. */
+/** Passes a new status of a media item at once, and other changes (progress, `dueAt`) once in `everyMs`. */
 export function createThrottle({ everyMs, setTimer, onDue }: Options) {
   const recent = new Map<string, { status: MediaStatus; isHeldBack: boolean; cancel: () => void }>()
 
   return {
-    /** Whether this change may go out now. One that may not is held back, and not forgotten. */
+    /** Whether this change passes now; otherwise it is held back. */
     admits({ id, status }: Pick<Media, 'id' | 'status'>): boolean {
       const last = recent.get(id)
       if (last?.status === status) {

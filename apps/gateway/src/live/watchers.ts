@@ -10,13 +10,13 @@ export function createWatchers<W>() {
     /** Answers how to leave. */
     joinMedia: (ids: readonly string[], watcher: W) => join(byId, ids, watcher),
     joinWaba: (wabaId: string, watcher: W) => join(byWaba, [wabaId], watcher),
-    /** False when there can be no watcher: of an id alone the WABA is not known. */
+    /** False when there can be no watcher; the WABA of an id is not known here. */
     mayWatch: (id: string) => byWaba.size > 0 || byId.has(id),
     *of({ id, wabaId }: Pick<Media, 'id' | 'wabaId'>): Generator<W> {
       yield* byId.get(id) ?? []
       yield* byWaba.get(wabaId) ?? []
     },
-    /** Those of a media item that is gone, whose WABA is unknown. */
+    /** The WABA of a removed media item is unknown. */
     *ofGone(id: string): Generator<W> {
       yield* byId.get(id) ?? []
       for (const watchers of byWaba.values()) yield* watchers

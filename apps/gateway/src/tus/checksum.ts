@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Hash } from 'node:crypto'
 import { shown } from '@resumable-media/client/rules'
-import { Refusal } from '../errors/refusal.ts'
+import { Refusal } from './refusal.ts'
 import type { Checksum } from '../uploads/pieces/append.ts'
 
 export const ALGORITHMS = ['sha1', 'sha256'] as const

@@ -5,7 +5,7 @@ import type { Caller } from '../access/caller.ts'
 import type { BeginInput } from '../uploads/begin.ts'
 import { getSession, SessionError } from '../uploads/pieces/session.ts'
 import { addFacts } from '../lib/request-context.ts'
-import { Refusal } from '../errors/refusal.ts'
+import { Refusal } from './refusal.ts'
 import type { Handler, TusDeps } from './handler.ts'
 import { bytesOf, hasPiece, headerOf, offsetHeaders, pieceOf } from './headers.ts'
 import { parseMetadata } from './metadata.ts'
@@ -18,11 +18,11 @@ export function createCreation({ begin, sessions, uploadUrl }: TusDeps): Handler
     const input = inputOf(request, caller)
     const { media, isNew } = await begin(input)
     const location = uploadUrl(media.id, request.headers.host)
-    // One that was begun before may have come further than its row says; a request that hangs yields.
+    // An earlier session may be further than its row; a hanging request yields.
     let session = isNew ? getSession(media.id, media) : await sessions.offset(media.id)
     if (withPiece && session.receivedBytes === 0)
       session = await sessions.append(media.id, piece).catch(async (error: unknown) => {
-        // The answer names no URL: without a key the session is lost to its client, and would wait for bytes that never come.
+        // The answer has no URL. Without a key the client has lost the session, which would wait for bytes in vain.
         const isLost = isNew && !input.idempotencyKey && !hasYielded(error)
         if (isLost) await sessions.cancel(media.id).catch(() => {})
         throw error
@@ -31,11 +31,11 @@ export function createCreation({ begin, sessions, uploadUrl }: TusDeps): Handler
   }
 }
 
-/** To another request, or to the gateway's end: what has come is kept. */
+/** The received bytes are kept. */
 const hasYielded = (error: unknown) =>
   error instanceof SessionError && ['TAKEN_OVER', 'STOPPING', 'SUBMISSION_DELAYED'].includes(error.code)
 
-/** The fields of createResumableUpload, out of the headers that stock clients send. */
+/** The input of createResumableUpload, from the headers of stock clients. */
 function inputOf({ headers }: IncomingMessage, caller: Caller): BeginInput {
   for (const [name, cure] of Object.entries(UNSUPPORTED)) {
     if (headers[name] !== undefined) throw new Refusal(400, 'UNSUPPORTED', `${name} is not supported here: ${cure}`)

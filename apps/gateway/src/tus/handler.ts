@@ -7,7 +7,7 @@ import type { Pages } from '../http/browser/pages.ts'
 import type { Media } from '../media/media.ts'
 import type { Sessions } from '../uploads/pieces/sessions.ts'
 
-/** Answers a request; `id` is that of the upload, where the path names one. */
+/** `id` is empty where the path names no upload. */
 export type Handler = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -22,6 +22,6 @@ export type TusDeps = {
   uploadUrl: (id: string, host: string | undefined) => string
   pages: Pages
   maxFileBytes: number
-  /** What a fault of the storage is to a user; any other error as it is. */
+  /** Maps a storage fault to a user error; other errors stay as they are. */
   asStorageError: (error: unknown) => unknown
 }

@@ -1,20 +1,19 @@
 import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { shown } from '@resumable-media/client/rules'
-import { Refusal } from '../errors/refusal.ts'
+import { Refusal } from './refusal.ts'
 import type { Piece } from '../uploads/pieces/append.ts'
 import type { Session } from '../uploads/pieces/session.ts'
 import { parseChecksum } from './checksum.ts'
 
-/** The content type of bytes on their way into an upload. */
-export const PIECE_TYPE = 'application/offset+octet-stream'
+const PIECE_TYPE = 'application/offset+octet-stream'
 
 export function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name]
   return Array.isArray(value) ? value.join(',') : value
 }
 
-/** A header that must hold a whole number of bytes. Throws a Refusal when it does not. */
+/** Throws a Refusal unless the header is a whole number of bytes. */
 export function bytesOf(headers: IncomingHttpHeaders, name: 'Upload-Offset' | 'Upload-Length'): number {
   const text = headerOf(headers, name.toLowerCase())
   if (text !== undefined && /^\d{1,15}$/u.test(text)) return Number(text)
@@ -24,7 +23,7 @@ export function bytesOf(headers: IncomingHttpHeaders, name: 'Upload-Offset' | 'U
 
 const typeOf = (headers: IncomingHttpHeaders) => headerOf(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase()
 
-/** Throws a Refusal for a body of another type: its bytes would be taken for those of the file. */
+/** Throws a Refusal for another content type, whose bytes would be appended to the file. */
 export function checkPieceType(headers: IncomingHttpHeaders): void {
   const type = typeOf(headers)
   if (type === PIECE_TYPE) return
@@ -32,13 +31,12 @@ export function checkPieceType(headers: IncomingHttpHeaders): void {
   throw new Refusal(415, 'BAD_CONTENT_TYPE', `Content-Type is ${found}: expected ${PIECE_TYPE}.`)
 }
 
-/** How far a session has come, and until when it can go on. */
 export function offsetHeaders({ status, receivedBytes, dueAt }: Session): Record<string, string> {
   const expires = status === 'RECEIVING' && dueAt !== null && { 'upload-expires': new Date(dueAt).toUTCString() }
   return { 'upload-offset': String(receivedBytes), ...expires }
 }
 
-/** The body of a request, which belongs at `offset`. Throws a Refusal for a checksum that cannot be compared. */
+/** Throws a Refusal for a checksum that cannot be compared. */
 export const pieceOf = (request: IncomingMessage, offset: number): Piece => ({
   source: request,
   announced: announcedBytes(request.headers),
@@ -46,20 +44,18 @@ export const pieceOf = (request: IncomingMessage, offset: number): Piece => ({
   checksum: parseChecksum(headerOf(request.headers, 'upload-checksum')),
 })
 
-/** Whether bytes come with a request, as far as its headers tell. */
 export const hasBody = ({ headers }: IncomingMessage) =>
   announcedBytes(headers) > 0 || headers['transfer-encoding'] !== undefined
 
 const announcedBytes = (headers: IncomingHttpHeaders) => Number(headers['content-length'] ?? 0)
 
 /**
- * Whether a first piece comes with a request. A chunked body can turn out to be empty, and then needs no type. Throws a
- * Refusal for a body that is no piece.
+ * Whether a first piece comes with a request. An empty chunked body needs no type. Throws a Refusal for another body.
  */
 export async function hasPiece(request: IncomingMessage): Promise<boolean> {
   if (!hasBody(request)) return false
   const { headers } = request
-  // Who waits to be asked for a body has one.
+  // A sender that waits for 100-continue has a body.
   const mayBeEmpty = headers['transfer-encoding'] !== undefined && headers.expect === undefined
   if (typeOf(headers) !== PIECE_TYPE && mayBeEmpty && (await isEmpty(request))) return false
   checkPieceType(headers)

@@ -1,7 +1,7 @@
 import { shown } from '@resumable-media/client/rules'
-import { Refusal } from '../errors/refusal.ts'
+import { Refusal } from './refusal.ts'
 
-/** What is read of an upload's metadata. Every other key is the client's own: it is kept and answered as it came. */
+/** The keys that are read. Other keys belong to the client: they are kept and answered as they came. */
 export const METADATA_KEYS = ['wabaId', 'filename', 'filetype', 'sha256', 'idempotencyKey', 'whenLimited'] as const
 type Key = (typeof METADATA_KEYS)[number]
 

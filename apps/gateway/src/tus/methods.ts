@@ -2,7 +2,7 @@ import type { Sessions } from '../uploads/pieces/sessions.ts'
 import type { Handler } from './handler.ts'
 import { bytesOf, checkPieceType, offsetHeaders, pieceOf } from './headers.ts'
 
-/** What is done with an upload that is there: HEAD, PATCH and DELETE. */
+/** HEAD, PATCH and DELETE of an upload. */
 export function createMethods({ offset, append, terminate }: Pick<Sessions, 'offset' | 'append' | 'terminate'>) {
   const head: Handler = async (_request, response, { id }) => {
     const session = await offset(id)

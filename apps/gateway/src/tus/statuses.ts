@@ -2,10 +2,10 @@ import { STATUSES } from '../errors/codes.ts'
 import { RequestError, UserError } from '../errors/caller-error.ts'
 import { InvalidInputError, RateLimitedError } from '../errors/upload-errors.ts'
 import type { TusDeps } from './handler.ts'
-import { Refusal } from '../errors/refusal.ts'
+import { Refusal } from './refusal.ts'
 import { SessionEnded, SessionError } from '../uploads/pieces/session.ts'
 
-/** What a fault is to a client, with its status; undefined for a fault of ours. One of this machine's disk is logged. */
+/** The refusal for an error, with its status; undefined for an internal error. A disk fault is logged. */
 export function withStatus(fault: unknown, asStorageError: TusDeps['asStorageError']): Refusal | undefined {
   const error = asStorageError(fault)
   if (error instanceof Refusal) return error
@@ -35,5 +35,4 @@ const SESSION_STATUSES: Record<string, number> = {
   STORAGE_FULL: 507,
 }
 
-/** What passes within about a second. */
 const SOON = ['TOO_MANY', 'STOPPING', 'STORAGE_FAULT', 'SUBMISSION_DELAYED']

@@ -2,18 +2,38 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { shown } from '@resumable-media/client/rules'
 import { demandScope, EVERYBODY, maySend } from '../access/caller.ts'
 import type { Caller } from '../access/caller.ts'
+import { answerJson } from '../http/answer.ts'
+import type { CorsRules } from '../http/browser/pages.ts'
 import { addFacts, setRefusal } from '../lib/request-context.ts'
 import type { Handler, TusDeps } from './handler.ts'
 import { ALGORITHMS } from './checksum.ts'
-import { CORS } from './cors.ts'
 import { createCreation } from './creation.ts'
 import { hasBody } from './headers.ts'
 import { createMethods } from './methods.ts'
-import { Refusal } from '../errors/refusal.ts'
+import { Refusal } from './refusal.ts'
 import { withStatus } from './statuses.ts'
 import { unknownSession } from '../uploads/pieces/session.ts'
 
 const VERSION = '1.0.0'
+const CORS: CorsRules = {
+  methods: 'OPTIONS, POST, HEAD, PATCH, DELETE',
+  responseHeaders: [
+    'Location',
+    'Retry-After',
+    'Tus-Checksum-Algorithm',
+    'Tus-Extension',
+    'Tus-Max-Size',
+    'Tus-Resumable',
+    'Tus-Version',
+    'Upload-Expires',
+    'Upload-Length',
+    'Upload-Metadata',
+    'Upload-Offset',
+    'WWW-Authenticate',
+    'X-Error-Code',
+    'X-Request-ID',
+  ],
+}
 const EXTENSIONS = ['creation', 'creation-with-upload', 'termination', 'expiration', 'checksum']
 
 /** The tus 1.0 protocol at /uploads and /uploads/:id, as a listener for Node's HTTP server. */
@@ -32,7 +52,7 @@ export function createTus(deps: TusDeps) {
       const method = methodOf(request)
       const handlers = id === undefined ? atCollection : atUpload
       const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
-      // OPTIONS needs no token: a browser sends it by itself, without one.
+      // Browsers send OPTIONS without a token.
       const caller = method === 'OPTIONS' ? EVERYBODY : await identify(request)
       if (!handler) throw notAllowed(method, Object.keys(handlers))
       if (method !== 'OPTIONS') await checkRequest(request, caller, id)
@@ -70,7 +90,7 @@ export function createTus(deps: TusDeps) {
     }
     demandScope(caller, 'media:write')
     if (id === undefined) return
-    // Before anything is done with it: a request for an upload makes the one that sends to it yield.
+    // Checked first: a request for an upload makes the one that sends to it yield.
     const media = await findMedia(id)
     if (!media || !maySend(caller, media)) throw unknownSession(id)
     addFacts({ wabaId: media.wabaId, size: media.size })
@@ -82,7 +102,6 @@ function methodOf({ method, headers }: IncomingMessage): string {
   return String(headers['x-http-method-override'] ?? method).toUpperCase()
 }
 
-/** The last segment of `/uploads/:id`. */
 function idOf(url: string): string | undefined {
   return /^\/uploads\/(?<id>[^/?]+)/u.exec(url)?.groups?.['id']
 }
@@ -94,13 +113,6 @@ function notAllowed(method: string, allowed: readonly string[]): Refusal {
 
 function refuse(response: ServerResponse, { status, code, message, headers }: Refusal): void {
   setRefusal(code)
-  const body = JSON.stringify({ code, message })
-  response.writeHead(status, {
-    ...headers,
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-error-code': code,
-  })
-  response.end(body)
+  response.setHeaders(new Map(Object.entries({ ...headers, 'cache-control': 'no-store', 'x-error-code': code })))
+  answerJson(response, status, { code, message })
 }

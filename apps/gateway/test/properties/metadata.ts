@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { METADATA_KEYS, parseMetadata } from '../../src/tus/metadata.ts'
-import { Refusal } from '../../src/errors/refusal.ts'
+import { Refusal } from '../../src/tus/refusal.ts'
 import { metadataOf } from '@resumable-media/test-kit/tus'
 
 const key = fc.constantFrom(...METADATA_KEYS)

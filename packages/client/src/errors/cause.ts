@@ -1,6 +1,6 @@
 /**
- * Why there was no answer, as what follows "could not be reached" in a sentence: by its code, since what a peer's
- * certificate or an operating system says is not ours to repeat.
+ * The cause by its code, to follow "could not be reached" in a sentence. Texts of a certificate or of the operating
+ * system are not repeated.
  */
 export function causeOf(cause: unknown): string {
   const code = codeOf(cause)
@@ -13,5 +13,5 @@ function codeOf(cause: unknown): string | undefined {
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/u.test(code) ? code : undefined
 }
 
-/** The codes of OpenSSL's verification, by the nouns that each of them has, and those of Node for all else in TLS. */
+/** OpenSSL's verification codes by their nouns, and Node's codes for other TLS errors. */
 const TLS = /^(?:EPROTO|ERR_TLS_|ERR_SSL_|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH)|CERT|CRL|SIGNATURE|ISSUER/u

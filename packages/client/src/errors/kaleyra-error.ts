@@ -34,4 +34,4 @@ export type KaleyraErrorReason =
   | 'OUTCOME_UNKNOWN'
   | 'LOOKUP_FAILED'
 
-export type AnswerFacts = { status?: number; code?: string | undefined; raw?: unknown; cause?: unknown }
+type AnswerFacts = { status?: number; code?: string | undefined; raw?: unknown; cause?: unknown }

@@ -14,8 +14,8 @@ import {
 import { unauthorized } from './unauthorized.ts'
 
 /**
- * The error for an answer that is not a success; undefined if the answer is not definite: a 2xx, which may have made
- * an upload, and a 5xx of somebody between us and Kaleyra, who does not know either.
+ * The error for an answer that is not a success. Undefined for an answer that is not definite: a 2xx, which may have
+ * made an upload, and a 5xx of a proxy.
  */
 export function refusalOf(status: number, raw: unknown): KaleyraError | undefined {
   const envelope = readEnvelope(raw)
@@ -31,7 +31,7 @@ export function refusalOf(status: number, raw: unknown): KaleyraError | undefine
 
 const CURE = 'Is the base URL the one of your pod, and without a proxy that answers for it?'
 
-/** The page prints its 413 without a status, so that the number in the code goes before the number in the head. */
+/** The page documents its 413 without an HTTP status, so the number in the code decides. */
 function statusIn({ kind }: Envelope, status: number): number {
   return kind.startsWith('WA') ? Number(kind.slice(2)) : status
 }

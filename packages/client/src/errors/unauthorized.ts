@@ -2,10 +2,8 @@ import type { Envelope } from '../envelope.ts'
 import { AccountNotEnabledError, UnexpectedAnswerError, WabaNotOwnedError, WabaWrongVersionError } from './refusals.ts'
 
 /**
- * Which of the vendor's 401s this is.
- *
- * The page gives four meanings to one status. The first, a wrong SID or API key, has a code of its own (`RBC001`) and
- * is not asked about here. The others share one code, and what tells them apart is accidental:
+ * Which of Kaleyra's 401s this is. A wrong SID or API key has its own code (`RBC001`) and does not come here. The other
+ * three share one code:
  *
  * | meaning                    | code    | error                                  |
  * |----------------------------|---------|----------------------------------------|
@@ -13,10 +11,8 @@ import { AccountNotEnabledError, UnexpectedAnswerError, WabaNotOwnedError, WabaW
  * | WABA not in the account    | WA401   | { waba_id: "… not present …" }         |
  * | WABA on another version    | WA401   | { waba_id: "… different Version …" }   |
  *
- * The hyphen alone is not to be relied on: the vendor puts it in and leaves it out of the other codes at will. So the
- * key in `error` goes first (or its name in the words, should `error` come empty). Between the last two there is
- * nothing but the word "version": this is the one place where a message's words decide, and the reason why it is kept
- * in a file of its own.
+ * Kaleyra adds and omits the hyphen in other codes at will, so the key in `error` decides first, or its name in the words
+ * when `error` is empty. Only the word "version" separates the last two: no other message is decided by its words.
  */
 export function unauthorized({ code, fields, hasErrorText, words }: Envelope) {
   const aboutWaba = fields.includes('waba_id') || /waba_id/iu.test(words)

@@ -5,7 +5,6 @@ export type Address = {
   query?: Record<string, string | number | undefined>
 }
 
-/** The whole URL of a call. */
 export function addressOf(baseUrl: string, { url, path = {}, query = {} }: Address): string {
   const filled = url.replaceAll(/\{(\w+)\}/gu, (_, name: string) => segment(name, path[name]))
   const search = new URLSearchParams()

@@ -18,7 +18,6 @@ export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined
 
 type Deadline = { signal: AbortSignal; end: () => void }
 
-/** The promise, or a rejection with the signal's reason as soon as the signal aborts. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)

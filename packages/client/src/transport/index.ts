@@ -8,8 +8,8 @@ export { wires } from './wires.ts'
 export type { Wire } from './wires.ts'
 
 /**
- * What the generated SDK runs on; it imports this folder as `#transport`, and the names of the exports are its own. A
- * call never rejects for what the network or the server does: it resolves with a result told apart by its HTTP status.
+ * The generated SDK imports this folder as `#transport`, by the names of its exports. A call does not reject for
+ * network or server errors: it resolves with a result by HTTP status.
  */
 export function createTransport(config: TransportConfig): Client {
   return {

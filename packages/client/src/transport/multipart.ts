@@ -2,7 +2,7 @@ import type { OpenedSource } from '../file-source.ts'
 import { WIRES } from './wires.ts'
 import type { FormFields, Wire, WireForm } from './wires.ts'
 
-/** How the generated SDK turns the fields of a form into a body; the name is the SDK's. */
+/** The generated SDK imports it by this name. */
 export const formDataBodySerializer = { bodySerializer: encodeMultipart }
 
 export type MultipartBody = {
@@ -12,8 +12,7 @@ export type MultipartBody = {
   pieces: (signal: AbortSignal) => AsyncIterable<Uint8Array>
 }
 
-/** A form as `wire` has it: its length is known, its files are read as they go. */
-export function encodeMultipart(fields: FormFields, wire: Wire): MultipartBody {
+function encodeMultipart(fields: FormFields, wire: Wire): MultipartBody {
   const { contentType, disposition, boundary: newBoundary, ordered, typeOf }: WireForm = WIRES[wire]
   const boundary = newBoundary()
   const segments: (Buffer | OpenedSource)[] = []
@@ -41,7 +40,7 @@ export function encodeMultipart(fields: FormFields, wire: Wire): MultipartBody {
   }
 }
 
-/** As the HTML standard and curl have it: three characters are escaped, a backslash is not, all else goes as UTF-8. */
+/** As in the HTML standard and curl: only these three characters are escaped; the rest is UTF-8. */
 const escaped = (name: string) => name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 
 function headerValue(type: string): string {

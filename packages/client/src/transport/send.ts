@@ -13,8 +13,8 @@ export async function send<R>(config: TransportConfig, method: 'GET' | 'POST', o
   const headers = headersOf(config, options, body)
   const deadline = startDeadline(options.timeoutMs ?? config.timeoutMs, options.signal)
   let begun = false
-  // undici asks for the body once it is connected, and writes the head together with the first piece. A body that was
-  // never asked for is a request of which nothing was sent. Each asking starts anew, for dispatchers that retry.
+  // undici reads the body once it is connected, and writes it with the head. So an unread body means that nothing was
+  // sent. Each read starts anew, for dispatchers that retry.
   const pieces: AsyncIterable<Uint8Array> | undefined = body && {
     async *[Symbol.asyncIterator]() {
       deadline.signal.throwIfAborted()
@@ -39,7 +39,7 @@ export async function send<R>(config: TransportConfig, method: 'GET' | 'POST', o
     return { status: answer.statusCode, content: parsed(text) }
   }
   try {
-    // undici hears the signal only once it is connected, hence the race.
+    // undici heeds the signal only once it is connected, hence the race.
     const { status, content } = await unlessAborted(exchange(), deadline.signal)
     if (status < 200 || status > 299) return { ok: false, status, error: content } satisfies Failure
     return await validated<R>(status, content, options.responseValidator)
@@ -92,7 +92,7 @@ function headersOf({ apiKey }: TransportConfig, { headers = {}, security = [] }:
   }
 }
 
-/** The body as JSON, or as it came: what is no answer, for its shape, is not worth the seconds that reading it takes. */
+/** The body as JSON, or as text if it is none, or has too many values to be an answer. */
 function parsed(text: string): unknown {
   if (hasMoreValuesThan(MOST_VALUES, text)) return text
   try {
@@ -102,10 +102,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Some thousand uploads have as many; 4 MB of brackets have millions, and block the process for that long. */
+/** Enough for some thousand uploads; 4 MB of brackets have millions, and block the process. */
 const MOST_VALUES = 200_000
 
-/** Each value but the first is behind one of these. In a text they count too: it is a bound and no parser. */
+/** An upper bound: it also counts these characters within texts. */
 function hasMoreValuesThan(most: number, text: string): boolean {
   let values = 0
   for (let at = 0; at < text.length && values <= most; at += 1) {
@@ -121,6 +121,6 @@ const [COMMA, BRACKET, BRACE] = [0x2c, 0x5b, 0x7b]
 function digitsOfLargeNumbers(_key: string, value: unknown, context?: { source: string }): unknown {
   const source = context?.source ?? ''
   if (typeof value !== 'number' || Number.isSafeInteger(value) || !/^\d+$/u.test(source)) return value
-  // A copy: as a part of the whole text it would keep that in memory. One that is too long is no id anyway.
+  // Copied, since a slice would keep the whole text in memory.
   return source.length > 100 ? source : String(BigInt(source))
 }

@@ -9,9 +9,7 @@ export type WireForm = {
   /** What each part's Content-Disposition begins with. */
   disposition: string
   boundary: () => string
-  /** The parts in the order in which they are sent. */
   ordered: (fields: FormField[]) => FormField[]
-  /** The Content-Type of a file's part. */
   typeOf: (file: FilePart) => string
 }
 
@@ -44,7 +42,7 @@ export const WIRES = {
 /** Every `Wire`, the default first. */
 export const wires: readonly Wire[] = Object.keys(WIRES) as Wire[]
 
-/** curl goes by the end of the file's name, and knows these since 7.56; a video is not among them. */
+/** curl guesses the type by the extension, and has these since 7.56; none is a video. */
 const CURL_TYPES: readonly (readonly [RegExp, string])[] = [
   [/\.gif$/iu, 'image/gif'],
   [/\.jpe?g$/iu, 'image/jpeg'],

@@ -3,7 +3,7 @@ import { ConnectionError, UploadError } from '../upload-error.ts'
 export type GraphQLErrors = { message: string; extensions?: { code?: string } }[]
 type Answer = Pick<Response, 'status' | 'headers'>
 
-/** What an answer without data is: no final word when the gateway, or a proxy before it, is at fault. */
+/** The error for an answer without data. It is final unless the gateway, or a proxy in front of it, failed. */
 export function refusalOf({ status, headers }: Answer, [error]: GraphQLErrors = []): UploadError {
   const code = error?.extensions?.code ?? `HTTP_${status}`
   const message = error?.message ?? withoutWords(status)
@@ -12,13 +12,13 @@ export function refusalOf({ status, headers }: Answer, [error]: GraphQLErrors = 
   return new UploadError({ code, message })
 }
 
-/** An answer that has no words of the gateway's: something before it has answered, as a rule. */
+/** For an answer that is not the gateway's: usually a proxy's. */
 export const withoutWords = (status: number): string =>
   status === 413
     ? 'A proxy in front of the gateway refuses a request of this size. Raise its limit (nginx: client_max_body_size), or set chunkBytes below it.'
     : `The gateway, or a proxy in front of it, answered ${status}.`
 
-/** Statuses after which the same request can succeed. 409 and 423 are tus': ask for the offset, and go on there. */
+/** Statuses after which a retry can succeed. 409 and 423 are of tus: ask for the offset and resume there. */
 export const isPassing = (status: number) => status >= 500 || [0, 408, 409, 423, 425, 429].includes(status)
 
 /** `Retry-After` in seconds; a date is left to the usual waits. */

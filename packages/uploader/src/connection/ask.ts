@@ -9,7 +9,7 @@ import { send, stalled } from './send.ts'
 export type Ask = ReturnType<typeof createAsk>
 type Options = { signal?: AbortSignal | undefined; file?: Blob }
 
-/** Asks the gateway once. Throws a ConnectionError when there is no answer, an UploadError when it is no. */
+/** Asks the gateway once. Throws a ConnectionError without an answer, an UploadError for a refusal. */
 export function createAsk(gateway: Gateway, stalledAfterMs: number) {
   return async function ask<Name extends keyof Operations>(
     name: Name,
@@ -17,7 +17,7 @@ export function createAsk(gateway: Gateway, stalledAfterMs: number) {
     { signal, file }: Options = {},
   ): Promise<Operations[Name]['result']> {
     const request = JSON.stringify({ query: operations[name], variables })
-    // Nothing tells how far a body has come: a file has the time that it takes at 4 kB/s.
+    // `fetch` reports no progress: a file gets the time that it takes at 4 kB/s.
     const mostMs = Math.ceil(stalledAfterMs + (file?.size ?? 0) / 4)
     let late: AbortSignal | undefined
     const within = () => {
@@ -35,13 +35,11 @@ export function createAsk(gateway: Gateway, stalledAfterMs: number) {
       throw late?.aborted ? stalled() : await whyNoAnswer(gateway.url, error)
     }
     const { data, errors } = parse(text)
-    // Null beside an error is nothing that is known: not "there is none".
     if (!data || errors) throw refusalOf(response, errors)
     return data[name] as Operations[Name]['result']
   }
 }
 
-/** As the GraphQL multipart request specification says; the name that counts is in the input. */
 function formOf(request: string, file: Blob): FormData {
   const form = new FormData()
   form.set('operations', request)

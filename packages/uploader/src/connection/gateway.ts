@@ -2,7 +2,7 @@ import { UploadError } from '../upload-error.ts'
 import { waitFor } from './wait.ts'
 
 export type Headers = Record<string, string>
-/** The headers for a request; after a 401 those that it was sent with are given. */
+/** After a 401 it receives the refused headers. */
 export type GetHeaders = (refused?: Headers) => Promise<Headers>
 
 type Options = {
@@ -12,7 +12,7 @@ type Options = {
   onNeedsToken?: ((error: UploadError) => unknown) | undefined
 }
 
-/** Where the gateway is, the headers for a request, asked for again with each, and whether it takes them. */
+/** The address of the gateway, the headers for each request, and whether it accepts them. */
 export type Gateway = ReturnType<typeof createGateway>
 
 export function createGateway({ url, headers, onNeedsToken }: Options) {
@@ -26,7 +26,7 @@ export function createGateway({ url, headers, onNeedsToken }: Options) {
     url,
     headers,
 
-    /** Begins a request; the result is called with the status. A success from before a refusal does not count after it. */
+    /** Begins a request; call the result with its status. A success that began before a refusal does not count. */
     begin() {
       const at = (begun += 1)
       return (status: number): void => {
@@ -35,10 +35,10 @@ export function createGateway({ url, headers, onNeedsToken }: Options) {
       }
     },
 
-    /** Other headers than those that were refused; undefined where there are none, and none are to come. */
+    /** Waits for headers other than the refused ones; undefined where none will come. */
     async renewed(refused: Headers, signal?: AbortSignal): Promise<Headers | undefined> {
       const before = JSON.stringify(refused)
-      // Headers that are there at once are no news.
+      // No status change for headers that come at once.
       const timer = setTimeout(() => set(NEEDS_TOKEN), PATIENCE_MS)
       for (let next = await headers(refused).finally(() => clearTimeout(timer)); ; next = await headers()) {
         if (JSON.stringify(next) !== before) return next
@@ -48,7 +48,7 @@ export function createGateway({ url, headers, onNeedsToken }: Options) {
       }
     },
 
-    /** Why the gateway lets nothing in, while it wants another token. */
+    /** The error while the gateway asks for another token. */
     need: () => need,
 
     onNeed(listener: () => void): () => void {
@@ -57,7 +57,7 @@ export function createGateway({ url, headers, onNeedsToken }: Options) {
     },
   }
 
-  /** Asks the page for others, once for all requests; whether it has none. */
+  /** Asks the page once for all requests; whether it has no other headers. */
   function isRefused(before: string): boolean {
     if (!onNeedsToken) return true
     if (asked?.headers !== before) {

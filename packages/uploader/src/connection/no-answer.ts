@@ -5,8 +5,8 @@ export const noConnection = (cause?: unknown) =>
   new ConnectionError('NO_CONNECTION', 'The gateway cannot be reached. Is there a connection?', { cause })
 
 /**
- * Why there was no answer, as far as a page can find out. A browser tells a refused origin and a dead line alike; only
- * `/health/live` may be read by every page, and it says whether the page's origin is one of the gateway's.
+ * Why there was no answer. To a page a refused origin looks like a dead connection; only `/health/live` is readable by
+ * every page, and it says whether the origin is allowed.
  */
 export async function whyNoAnswer(url: string, cause: unknown): Promise<UploadError> {
   const { origin, href } = (globalThis.location ?? {}) as Partial<Location>

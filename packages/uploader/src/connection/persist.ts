@@ -2,14 +2,14 @@ import { ConnectionError } from '../upload-error.ts'
 import { noConnection } from './no-answer.ts'
 import { isOffline, onOffline, waitFor } from './wait.ts'
 
-export type Persistence = {
+type Persistence = {
   signal: AbortSignal
   /** The waits between tries; when they are used up, the last error is thrown. */
   delaysMs: readonly number[]
   onWait?: ((phase: 'OFFLINE' | 'RETRYING', error: ConnectionError) => void) | undefined
 }
 
-/** One try: it ends with its signal, and says when something has got through. The waits begin anew then. */
+/** One try, until its signal aborts. Progress calls `moved`, which starts the delays anew. */
 export type Try<Result> = (signal: AbortSignal, moved: () => void) => Promise<Result>
 
 /** Tries until there is an answer; offline time does not count. */
@@ -28,7 +28,7 @@ export async function persist<Result>(work: Try<Result>, { signal, delaysMs, onW
       if (delayMs === undefined) throw error
       onWait?.(isOffline() ? 'OFFLINE' : 'RETRYING', error)
       if (!isOffline()) failures += 1
-      // Not all pages of a site at the same moment.
+      // Jitter: pages should not retry at the same moment.
       await waitFor(Math.max(error.retryAfterMs, delayMs * (0.75 + Math.random() / 2)), signal)
     } finally {
       end()

@@ -4,18 +4,17 @@ import { ConnectionError } from '../upload-error.ts'
 type Options = {
   /** Ends the wait for a token. */
   signal?: AbortSignal | undefined
-  /** Called with each request that goes out: a token can be waited for as long as it takes. */
+  /** Called with each request: the wait for a token does not count. */
   within: () => AbortSignal
   accept?: string
 }
 
-/** One POST to the GraphQL of the gateway. */
 export async function send(
   gateway: Gateway,
   body: string | FormData,
   { signal, within, accept = 'application/json' }: Options,
 ): Promise<Response> {
-  // With files the browser sets the type, and the gateway wants a header that no form can send; its value is of no account.
+  // With files the browser sets the type, and the gateway requires a header that no form can send.
   const type = typeof body === 'string' ? 'content-type' : 'graphql-require-preflight'
   const post = async (own: Headers) => {
     const all = { ...own, accept, [type]: 'application/json' }

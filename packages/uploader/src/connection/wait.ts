@@ -1,7 +1,6 @@
-/** How long to go without trying while the browser says that it is offline: it can be wrong. */
+/** The delay while the browser says that it is offline, which can be wrong. */
 const OFFLINE_MS = 60_000
 
-/** Whether the browser says so; false outside of a browser. */
 export function isOffline(): boolean {
   const { onLine = true } = globalThis.navigator as { onLine?: boolean }
   return !onLine
@@ -21,8 +20,8 @@ export function waitFor(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /**
- * Waits until `done` is called, or the signal rejects it with its reason. Then calls what `start` has answered, to tidy
- * up; `done` may be called again.
+ * Waits until `done` is called; rejects when the signal aborts. Then calls the function that `start` returned, to clean
+ * up.
  */
 export function until(signal: AbortSignal | undefined, start: (done: () => void) => () => void): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -39,7 +38,7 @@ export function until(signal: AbortSignal | undefined, start: (done: () => void)
   })
 }
 
-/** Calls back when the browser goes offline: requests under way can hang then for minutes. Answers what ends it. */
+/** Calls back when the browser goes offline, since requests can hang then. Returns how to stop. */
 export function onOffline(callback: () => void): () => void {
   globalThis.addEventListener?.('offline', callback)
   return () => globalThis.removeEventListener?.('offline', callback)

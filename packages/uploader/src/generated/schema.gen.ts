@@ -122,7 +122,7 @@ export type InvalidFileNameError = {
   suggestion: string
 }
 
-/** An argument holds what no program in order would send: mend what calls the gateway. */
+/** An argument has a value that a correct client never sends. Correct the client. */
 export type InvalidInputError = {
   __typename: 'InvalidInputError'
 /** Which one, such as `sha256`. */
@@ -178,7 +178,7 @@ export type Media = {
   kaleyraId: string | null
 /** Kaleyra's own word for the state, as it came. It may be one that is not documented. */
   kaleyraStatus: string | null
-/** Why the last try did not succeed; it will be tried again by itself at `dueAt`. The code is `UNREACHABLE` or `KALEYRA_ERROR` (Kaleyra), `RATE_LIMITED`, `OUTCOME_UNKNOWN` (an answer is lost and looked for), `NO_ACCOUNT`, `STOPPED`, `STORAGE_FAULT` (the file cannot be read here at the moment), or `SAME_NAME_UNDER_WAY` while another upload of its WABA and name goes first: it follows by itself. */
+/** Why the last try did not succeed; it is tried again automatically at `dueAt`. The code is `UNREACHABLE` or `KALEYRA_ERROR` (Kaleyra), `RATE_LIMITED`, `OUTCOME_UNKNOWN` (an answer is lost and looked for), `NO_ACCOUNT`, `STOPPED`, `STORAGE_FAULT` (the file cannot be read here at the moment), or `SAME_NAME_UNDER_WAY` while another upload of its WABA and name goes first: it follows automatically. */
   lastError: MediaProblem | null
 /** Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED; null while a try is under way. */
   position: number | null
@@ -252,7 +252,7 @@ export type MediaProblem = {
   message: string
 }
 
-/** Where a media item stands. A state further down is never left for one further up. */
+/** Where a media item stands. It never returns to a state that it has left. */
 export type MediaStatus = 'CANCELLED' | 'EXPIRED' | 'FAILED' | 'PENDING' | 'QUEUED' | 'RECEIVING' | 'UPLOADED'
 
 /** The media item cannot be renewed: it has not had its handle, or its bytes are gone. */
@@ -393,7 +393,7 @@ export type UploadResumableMediaInput = {
 /** The media item, or why there is none. */
 export type UploadResumableMediaResult = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | KaleyraRejectedError | Media | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooManyError | UnsupportedMediaTypeError
 
-/** Something the user can mend. Every error that a result can hold has these two fields. */
+/** An error that the user can correct. Every error that a result can hold has these two fields. */
 export type UserError = ContentMismatchError | EmptyFileError | FileTooLargeError | ForbiddenWabaError | IdempotencyConflictError | InvalidFileNameError | InvalidInputError | KaleyraRejectedError | MediaNotFoundError | NotRenewableError | QueueFullError | RateLimitedError | StorageFaultError | StorageFullError | TooLateError | TooManyError | UnsupportedMediaTypeError
 
 /** What to do with an upload when its WABA has none left in this window. */
@@ -436,13 +436,13 @@ export type Operations = {
   uploadQuota: { variables: { wabaId: string }; result: UploadQuota }
 /** Gives up a media item that has not gone to Kaleyra, and its bytes. Twice is the same as once. */
   cancelMedia: { variables: { id: string }; result: CancelMediaResult }
-/** Begins an upload whose bytes are sent to `uploadUrl` by tus 1.0, in as many pieces as it takes. Every rule but those about content is answered here, before the first byte. The last byte submits the media item by itself. */
+/** Begins an upload whose bytes are sent to `uploadUrl` by tus 1.0, in as many pieces as it takes. Every rule but those about content is answered here, before the first byte. The last byte submits the media item automatically. */
   createResumableUpload: { variables: { input: CreateResumableUploadInput }; result: CreateResumableUploadResult }
 /** Makes a new media item, with a new handle to come, from the bytes of one that has had its handle: nothing is uploaded again. It takes a slot like any other. */
   renewMedia: { variables: { id: string }; result: RenewMediaResult }
-/** Takes a file in and sends it to Kaleyra. Answers after the first try: usually PENDING. QUEUED when Kaleyra cannot be reached or the hour is full: the file is safe then and goes out by itself. */
+/** Takes a file in and sends it to Kaleyra. Answers after the first try: usually PENDING. QUEUED when Kaleyra cannot be reached or the hour is full: the file is safe then and is sent automatically. */
   uploadResumableMedia: { variables: { input: UploadResumableMediaInput }; result: UploadResumableMediaResult }
-/** The present state of each of these media items, then each change: one stream is enough for a page. Says nothing of an id that is unknown, nor of a media item past its three days. */
+/** The present state of each of these media items, then each change: one stream is enough for a page. An id that is unknown, or past its three days, gets no event. */
   mediaStatusChanged: { variables: { ids: string[] }; result: Media }
 /** The present state of a WABA's media items: of those under way the 100 that changed last, and as many of those that have ended. Then each change of any of its media items, the new ones too. `media` lists all of them. */
   wabaMediaChanged: { variables: { wabaId: string }; result: Media }

@@ -8,7 +8,7 @@ export type Feed = { change(subscription: Subscription | undefined): void; isLiv
 
 type Options = {
   gateway: Gateway
-  /** Asks for the states that the stream does not tell. */
+  /** Asks for states that the stream does not report. */
   poll: (isLive: boolean) => Promise<readonly (Media | null)[]>
   pollMs: number
   onMedia: (media: Media) => void
@@ -16,8 +16,8 @@ type Options = {
 }
 
 /**
- * What is subscribed to, by one stream; while that does not speak, as behind a proxy that holds streams back, the states
- * are asked for instead. When it changes, the stream before ends once the new one speaks: nothing is missed in between.
+ * One stream for the current subscription. While the stream is silent, states are polled. A changed subscription ends
+ * the earlier stream once the new one has sent an event, so nothing is missed.
  */
 export function createFeed({ gateway, poll, pollMs, onMedia, onLive }: Options): Feed {
   let speaking: AbortController | undefined

@@ -9,9 +9,9 @@ import { readEvents } from './read-events.ts'
 
 type Name = 'mediaStatusChanged' | 'wabaMediaChanged'
 export type Subscription = { [N in Name]: { name: N; variables: Operations[N]['variables'] } }[Name]
-export type StreamListener = { onMedia: (media: Media) => void; onLive: (isLive: boolean) => void }
+type StreamListener = { onMedia: (media: Media) => void; onLive: (isLive: boolean) => void }
 
-/** The gateway writes at least every 12 s; a proxy that holds the beginning back for so long holds back all. */
+/** The gateway writes every 12 s; a proxy that delays the first event this long buffers everything. */
 const FIRST_WORD_MS = 10_000
 const SILENCE_MS = 30_000
 const DELAYS_MS = [100, 500, 1000, 2000, 5000, 10_000, 30_000]
@@ -31,7 +31,7 @@ export async function keepOpen(
         if (media) onMedia(media)
       })
     } catch {
-      // Whatever it was, it is tried again: until then the states are asked for.
+      // Any failure is retried; until then the states are polled.
     }
     if (signal.aborted) return
     onLive(false)
@@ -73,7 +73,7 @@ async function read(
   }
 }
 
-/** Throws if there is no media item in it: an error of the subscription, which ends it. */
+/** Throws for an error of the subscription, which ends it. */
 function mediaIn(data: string, name: Name): Media {
   const media = (JSON.parse(data) as { data?: Partial<Record<Name, Media>> }).data?.[name]
   if (!media) throw new Error(data)

@@ -16,24 +16,24 @@ export type Watch = (ids: readonly string[], onMedia: OnMedia, options?: WatchOp
 type Watcher = Required<Omit<WatchOptions, 'signal'>> & { ids: readonly string[]; onMedia: OnMedia }
 type Deps = { gateway: Gateway; readMedia: (ids: string[]) => Promise<(Media | null)[]>; pollMs: number }
 
-/** What the gateway lets one subscription name; of the rest the states are asked for. */
+/** The most ids of one subscription; the rest is polled. */
 const MAX_IDS = 100
 
 /** All media items that a page watches, by one stream: browsers allow six connections. */
 export function createMediaWatch({ gateway, readMedia, pollMs }: Deps): Watch {
   const watchers = new Set<Watcher>()
   const last = new Map<string, { media: Media; text: string }>()
-  /** Those of which something is known since the stream opened: of what is unknown it says nothing. */
-  const told = new Set<string>()
+  /** The ids with a known state since the stream opened; it sends nothing of unknown ids. */
+  const reported = new Set<string>()
   let subscribed = ''
   let isScheduled = false
   const feed: Feed = createFeed({
     gateway,
     pollMs,
     poll,
-    onMedia: tell,
+    onMedia: report,
     onLive(isLive) {
-      told.clear()
+      reported.clear()
       for (const { onConnection } of watchers) onConnection(isLive ? 'open' : 'closed')
     },
   })
@@ -51,7 +51,7 @@ export function createMediaWatch({ gateway, readMedia, pollMs }: Deps): Watch {
     for (const id of ids) {
       const known = last.get(id)
       if (known) watcher.onMedia(known.media)
-      else told.delete(id)
+      else reported.delete(id)
     }
     schedule()
   }
@@ -65,16 +65,15 @@ export function createMediaWatch({ gateway, readMedia, pollMs }: Deps): Watch {
   }
 
   async function poll(isLive: boolean): Promise<(Media | null)[]> {
-    const ids = wanted().filter((id, at, all) => !isLive || at < all.length - MAX_IDS || !told.has(id))
+    const ids = wanted().filter((id, at, all) => !isLive || at < all.length - MAX_IDS || !reported.has(id))
     const found = await readMedia(ids)
     for (const [at, id] of ids.entries()) {
-      told.add(id)
+      reported.add(id)
       if (!found[at]) for (const { onUnknown } of watchersOf(id)) onUnknown(id)
     }
     return found
   }
 
-  /** Once for all that come and go together. */
   function schedule(): void {
     if (isScheduled) return
     isScheduled = true
@@ -88,12 +87,12 @@ export function createMediaWatch({ gateway, readMedia, pollMs }: Deps): Watch {
     }, 20)
   }
 
-  /** Each state once, and none older than the last one passed on: the stream can overtake an answer. */
-  function tell(media: Media): void {
+  /** Reports each state once, and none older than the last: the stream can overtake an answer. */
+  function report(media: Media): void {
     const listening = watchersOf(media.id)
     // A stream that is about to end may report a media item that is not watched any more.
     if (listening.length === 0) return
-    told.add(media.id)
+    reported.add(media.id)
     const text = JSON.stringify(media)
     const before = last.get(media.id)
     if (before && (before.text === text || Date.parse(before.media.updatedAt) > Date.parse(media.updatedAt))) return

@@ -1,17 +1,17 @@
 export type Claims = ReturnType<typeof createClaims>
 
 /**
- * One upload at a time for each fingerprint, in all tabs: two that send to one media item would keep interrupting
- * each other. A tab that is closed gives up what it holds.
+ * One upload at a time for each fingerprint, in all tabs: two would keep interrupting each other. A closed tab releases
+ * its claims.
  */
 export function createClaims(scope: string) {
   const ours = new Set<string>()
-  // Not there on pages that came over plain HTTP: tabs do not know of each other then.
+  // Missing on pages over plain HTTP: tabs do not know of each other then.
   const locks = globalThis.navigator?.locks as LockManager | undefined
   const nameOf = (fingerprint: string) => `resumable-media:${scope}:${fingerprint}`
 
   return {
-    /** Answers what gives it back, or undefined when another upload has it. */
+    /** Returns how to release it, or undefined when another upload has it. */
     async take(fingerprint: string): Promise<(() => void) | undefined> {
       if (ours.has(fingerprint)) return undefined
       ours.add(fingerprint)
@@ -26,7 +26,7 @@ export function createClaims(scope: string) {
       )
     },
 
-    /** Tells which fingerprints are being uploaded now, here or in another tab. */
+    /** Which fingerprints are being uploaded now, here or in another tab. */
     async taken(): Promise<(fingerprint: string) => boolean> {
       const { held = [] } = (await locks?.query()) ?? {}
       const names = new Set(held.map(({ name }) => name))

@@ -23,7 +23,6 @@ type Deps = {
   cancel: (id: string) => Promise<Media>
 }
 
-/** What was begun and has not ended, and how it is given up. */
 export function createPending({ records, claims, media, cancel }: Deps) {
   return {
     async pending(): Promise<PendingUpload[]> {
@@ -50,7 +49,6 @@ export function createPending({ records, claims, media, cancel }: Deps) {
       try {
         await cancel(mediaId)
       } catch (error) {
-        // It has ended by itself, or is known no longer.
         if (!(error instanceof UploadError) || error.details === undefined) throw error
       }
       for (const { fingerprint, record } of records.all()) if (record.mediaId === mediaId) records.remove(fingerprint)

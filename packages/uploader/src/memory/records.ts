@@ -11,7 +11,7 @@ export type Records = ReturnType<typeof createRecords>
 
 const PREFIX = 'resumable-media:'
 
-/** The uploads begun at one gateway by one user, by fingerprint. A storage that is full or forbidden is done without. */
+/** The unfinished uploads of a user at a gateway, by fingerprint. Errors of a full or forbidden storage are ignored. */
 export function createRecords(storage: UploadStorage, scope: string) {
   const prefix = `${PREFIX}${scope}:`
   const find = (fingerprint: string) => attempt(() => parseRecord(storage.getItem(prefix + fingerprint)))

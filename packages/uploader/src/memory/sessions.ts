@@ -3,6 +3,7 @@ import type { Records, UploadRecord } from './records.ts'
 import type { Facts } from '../sending/facts.ts'
 
 export type Session = ReturnType<typeof sessionOf>
+type Keep = (record: UploadRecord | undefined) => void
 export type OpenSession = (file: File, facts: Facts) => Promise<Session>
 
 /** Gives each upload its idempotency key: the one of an upload of the same file that has not ended, or a new one. */
@@ -10,28 +11,27 @@ export function createSessions({ records, claims }: { records: Records; claims: 
   return async (file, facts) => {
     const fingerprint = fingerprintOf(file, facts)
     const release = await claims.take(fingerprint)
-    // The same file is being uploaded to the same WABA just now: this one is another upload, and is not remembered.
-    if (!release) return sessionOf(undefined, () => {}, {})
-    const keep = (record: UploadRecord | undefined) =>
-      record ? records.save(fingerprint, record) : records.remove(fingerprint)
-    return sessionOf(records.find(fingerprint), release, { keep })
+    // Another upload of this file is under way: this one is not remembered.
+    if (!release)
+      return sessionOf(
+        undefined,
+        () => {},
+        () => {},
+      )
+    const keep: Keep = record => (record ? records.save(fingerprint, record) : records.remove(fingerprint))
+    return sessionOf(records.find(fingerprint), release, keep)
   }
 }
 
-function sessionOf(
-  earlier: UploadRecord | undefined,
-  release: () => void,
-  { keep = () => {} }: { keep?: (record: UploadRecord | undefined) => void },
-) {
+function sessionOf(earlier: UploadRecord | undefined, release: () => void, keep: Keep) {
   let record = earlier ?? newRecord()
   let isEarlier = earlier !== undefined
   keep(record)
   return {
     key: () => record.idempotencyKey,
     mediaId: () => record.mediaId,
-    /** Whether it was begun before: what the gateway answers may have ended since then. */
+    /** Whether it was begun before: the media item may have ended since. */
     isEarlier: () => isEarlier,
-    /** The gateway has answered with this media item. */
     found(mediaId: string): void {
       isEarlier = false
       record = { ...record, mediaId }
@@ -43,7 +43,6 @@ function sessionOf(
       record = newRecord()
       keep(record)
     },
-    /** Nothing is left to resume. */
     end: () => keep(undefined),
     release,
   }
@@ -51,7 +50,7 @@ function sessionOf(
 
 const newRecord = (): UploadRecord => ({ idempotencyKey: randomId(), startedAt: new Date().toISOString() })
 
-/** The same for the same file, for the same use: what began under it can be resumed. */
+/** Equal for the same file with the same use, which can be resumed. */
 export function fingerprintOf(file: File, { wabaId, fileName, type }: Facts): string {
   return JSON.stringify([wabaId, file.name, fileName, type ?? '', file.size, file.lastModified])
 }

@@ -17,7 +17,7 @@ export type UploadItem = {
   media: Media | undefined
   /** Why it waits, or has ended. */
   error: UploadError | undefined
-  /** Whether it may still change by itself. */
+  /** Whether it may still change without a command. */
   isRunning: boolean
 }
 
@@ -107,7 +107,6 @@ const itemOf = (key: string, file: File, { fileName = file.name }: AddOptions): 
   isRunning: true,
 })
 
-/** How an upload stands that was rejected. */
 function failureOf(reason: unknown): Partial<UploadItem> {
   const error = reason instanceof UploadError ? reason : new UploadError({ code: 'STOPPED', message: String(reason) })
   const status = error.media?.status ?? (error.code === 'CANCELLED' ? 'CANCELLED' : 'FAILED')

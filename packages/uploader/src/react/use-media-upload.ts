@@ -26,7 +26,7 @@ export function useMediaUpload(uploader: Uploader, options: AddOptions): MediaUp
     let isCurrent = true
     uploader.pending().then(
       found => isCurrent && setPending(found),
-      // Without a connection nothing is known of them; they are looked for again with the next upload.
+      // They are looked for again with the next upload.
       () => {},
     )
     return () => {

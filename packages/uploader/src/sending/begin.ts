@@ -15,8 +15,21 @@ export async function begin(ask: Ask, session: Session, facts: Facts, options: B
   })
 }
 
-/** Asks with the session's key; once more with a new one where the upload begun before has ended without us. */
-export async function answered(session: Session, ask: (key: string) => Promise<Media | UserError>): Promise<Media> {
+type WholeOptions = BeginOptions & { file: File; reuse?: boolean | undefined }
+
+/** Sends a file by the mutation. A retry after a lost answer has the same key, so it is the same upload. */
+export async function sendWhole(ask: Ask, session: Session, facts: Facts, options: WholeOptions): Promise<Media> {
+  const { file, reuse, whenLimited, signal } = options
+  const { wabaId, fileName, type } = facts
+  return answered(session, idempotencyKey => {
+    const fields = { wabaId, fileName, idempotencyKey, file: null }
+    const input = { ...fields, ...(type && { type }), ...(reuse && { reuse }), ...(whenLimited && { whenLimited }) }
+    return ask('uploadResumableMedia', { input }, { signal, file })
+  })
+}
+
+/** Asks with the session's key; once more with a new key when the earlier upload has ended. */
+async function answered(session: Session, ask: (key: string) => Promise<Media | UserError>): Promise<Media> {
   const answer = await ask(session.key())
   const isOver = answer.__typename === 'IdempotencyConflictError' || (answer.__typename === 'Media' && endOf(answer))
   if (session.isEarlier() && isOver) {

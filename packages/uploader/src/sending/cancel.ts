@@ -12,14 +12,14 @@ export async function cancelAtGateway(ask: Ask, session: Session, facts: Facts, 
 }
 
 /**
- * A request that was stopped may have arrived all the same. Beginning again with its key answers the media item that it
- * made, or makes one without bytes. Either is then cancelled.
+ * A stopped request may have arrived. Beginning again with its key returns its media item, or makes an empty one;
+ * either is cancelled.
  */
 async function findByKey(ask: Ask, session: Session, facts: Facts): Promise<string | undefined> {
   try {
     return (await begin(ask, session, facts, {})).id
   } catch (error) {
-    // It is refused: then the stopped request was refused, too.
+    // The stopped request was refused, too.
     if (isFinal(error)) return undefined
     throw error
   }

@@ -1,8 +1,6 @@
 import { until } from '../connection/wait.ts'
 
-export type Gate = ReturnType<typeof createGate>
-
-/** Lets an upload be held and let go: what is under way is aborted, and begins again where it stands. */
+/** Holds and releases an upload: a hold aborts what is under way, and a release resumes it. */
 export function createGate(outer: AbortSignal | undefined) {
   let turn = new AbortController()
   let isHeld = false

@@ -4,20 +4,19 @@ import { stalled } from '../connection/send.ts'
 import { loadTus } from './load-tus.ts'
 import { errorOf } from './tus-error.ts'
 
-export type PiecesOptions = {
+type PiecesOptions = {
   file: File
   uploadUrl: string
   gateway: Gateway
   chunkBytes: number
   stalledAfterMs: number
   signal: AbortSignal
-  /** How many bytes the gateway has said to have. */
   onAcknowledged: (bytes: number) => void
-  /** Calls back when something else tells that bytes arrive. */
+  /** Registers a callback for signs that bytes arrive. */
   onLife: (alive: () => void) => void
 }
 
-/** Sends the rest of a file by tus, once. Throws a ConnectionError when it breaks off, an UploadError when it is refused. */
+/** Sends the rest of a file by tus, once. Throws a ConnectionError or, when it is refused, an UploadError. */
 export async function sendPieces(options: PiecesOptions): Promise<void> {
   const { file, uploadUrl, gateway, chunkBytes, stalledAfterMs, signal, onAcknowledged, onLife } = options
   const { Upload } = await loadTus()
@@ -29,11 +28,11 @@ export async function sendPieces(options: PiecesOptions): Promise<void> {
     const upload = new Upload(file, {
       uploadUrl,
       chunkSize: chunkBytes,
-      // The uploader remembers and tries again by itself, with the mutations as with the bytes.
+      // The uploader has its own retries and storage.
       retryDelays: null,
       storeFingerprintForResuming: false,
       onBeforeRequest: async request => {
-        // A token may take its time.
+        // The wait for a token does not count.
         clearTimeout(timer)
         own = await gateway.headers()
         heard = gateway.begin()
@@ -55,7 +54,7 @@ export async function sendPieces(options: PiecesOptions): Promise<void> {
       onError: error => void fail(error),
     })
     let isOver = false
-    // A connection can die without a word, as in a tunnel: the browser would wait for minutes.
+    // A dead connection can go unnoticed for minutes.
     let timer: ReturnType<typeof setTimeout>
     alive()
     onLife(alive)

@@ -1,6 +1,6 @@
 /**
- * Where the bytes go. Behind a proxy that ends TLS, a gateway without PUBLIC_URL takes itself for plain HTTP, and pages
- * over HTTPS may not send there.
+ * The URL for the bytes. Behind a TLS proxy a gateway without PUBLIC_URL answers an http URL, which an https page may
+ * not use.
  */
 export function targetOf(uploadUrl: string, gatewayUrl: string): string {
   const base = new URL(gatewayUrl, globalThis.location?.href)

@@ -8,7 +8,7 @@ export function errorOf(error: Error): UploadError {
   const { originalResponse: response } = error as Partial<DetailedError>
   if (!response) return noConnection(error)
   const status = response.getStatus()
-  // What HEAD answers has no body.
+  // An answer to HEAD has no body.
   const fallback = response.getHeader('X-Error-Code') ?? `HTTP_${status}`
   const { code = fallback, message = withoutWords(status) } = refusalIn(response.getBody())
   if (isPassing(status))
@@ -16,7 +16,6 @@ export function errorOf(error: Error): UploadError {
   return new UploadError({ code, message, cause: error })
 }
 
-/** What the gateway says of itself; a proxy before it says something else. */
 function refusalIn(body: string): { code?: string; message?: string } {
   try {
     const { code, message } = JSON.parse(body) as { code?: unknown; message?: unknown }

@@ -7,7 +7,7 @@ import { guarded } from '../guarded.ts'
 import type { Watch } from '../live/watch-media.ts'
 import type { OpenSession, Session } from '../memory/sessions.ts'
 import { ConnectionError, UploadError, endOf, isFinal, unknownMedia } from '../upload-error.ts'
-import { begin } from './begin.ts'
+import { begin, sendWhole } from './begin.ts'
 import { cancelAtGateway } from './cancel.ts'
 import { factsOf } from './facts.ts'
 import { createGate } from './gate.ts'
@@ -18,7 +18,6 @@ import { settled } from './settled.ts'
 import { targetOf } from './target.ts'
 import type { TakeTurn } from './turns.ts'
 import type { Upload, UploadOptions, UploadPhase } from './upload-options.ts'
-import { sendWhole } from './whole.ts'
 
 export type UploadDeps = {
   ask: Ask
@@ -39,8 +38,9 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
   const facts = factsOf(file, options)
   const gate = createGate(options.signal)
   const opening = openSession(file, facts)
+  const isSmall = file.size <= deps.resumableFromBytes
   let phase: UploadPhase = 'CHECKING'
-  /** Why it waits; as long as nothing has got through since then. */
+  /** Why it waits; undefined once something got through. */
   let fault: UploadError | undefined
   let media: Media | undefined
   let sentBytes = 0
@@ -64,7 +64,6 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
         cancelling = undefined
         throw error
       })
-      // What is being sent stops, and waits for what the gateway says.
       gate.hold()
       gate.letGo()
       await cancelling
@@ -73,9 +72,9 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
 
   async function run(): Promise<Media> {
     say('CHECKING')
-    if (!isSmall()) void loadTus().catch(() => {})
+    if (!isSmall) void loadTus().catch(() => {})
     const session = await opening
-    const leave = gateway.onNeed(tell)
+    const leave = gateway.onNeed(report)
     try {
       media = await sendIn(session)
       advance(file.size)
@@ -121,7 +120,7 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
 
   async function sendOnce(session: Session, signal: AbortSignal): Promise<Media> {
     const { whenLimited, reuse } = options
-    const isWhole = isSmall() && session.mediaId() === undefined
+    const isWhole = isSmall && session.mediaId() === undefined
     try {
       const begun = isWhole
         ? await inTurn(signal, () => sendWhole(ask, session, facts, { file, whenLimited, reuse, signal }))
@@ -137,10 +136,10 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
     }
   }
 
-  /** Browsers allow six connections to a host: all but three are left for answers, states and events. */
+  /** Browsers allow six connections to a host: three are left for answers and events. */
   function inTurn<Result>(signal: AbortSignal, send: () => Promise<Result>): Promise<Result> {
     const work = () => {
-      // Of what was not let through nothing is sent before something gets through again.
+      // After a failure it stays RETRYING until something gets through.
       say(fault ? 'RETRYING' : 'SENDING', fault)
       return send()
     }
@@ -179,10 +178,6 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
     })
   }
 
-  function isSmall(): boolean {
-    return file.size <= deps.resumableFromBytes
-  }
-
   function advance(bytes: number): void {
     if (bytes <= sentBytes) return
     sentBytes = bytes
@@ -201,11 +196,11 @@ export function startUpload(deps: UploadDeps, file: File, options: UploadOptions
   function say(next: UploadPhase, error?: UploadError): void {
     phase = next
     fault = error
-    tell()
+    report()
   }
 
-  function tell(): void {
-    // Paused or without a network it waits for these first.
+  function report(): void {
+    // Paused or offline, it waits for that first.
     const need = phase === 'PAUSED' || phase === 'OFFLINE' ? undefined : gateway.need()
     const error = need ?? fault
     onStatus({ phase: need ? 'NEEDS_TOKEN' : phase, media, ...(error && { error }) })

@@ -129,7 +129,6 @@ export class ResumableMedia<M extends Meta, B extends Body> extends BasePlugin<R
     underWay.stop.abort(new Error('the file was removed'))
     const { begun, isSent } = underWay
     if (!begun || isSent) return
-    // An upload that could not be cancelled can still be resumed, or is forgotten.
     this.opts.uploader.cancel(begun.media.id).then(
       () => begun.end(true),
       (error: unknown) => begun.end(isFinal(error)),

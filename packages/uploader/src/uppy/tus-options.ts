@@ -32,7 +32,7 @@ export function tusOptionsOf({ uploadUrl, headers, retryDelaysMs, errorOf }: Beg
       refused = own
       return true
     },
-    // Before it is shown: Uppy wraps what it takes for a fault of the network.
+    // Replaced before it is shown: Uppy wraps what looks like a network error.
     onError: (error: Error) => {
       error.message = errorOf(error.cause instanceof Error ? error.cause : error).message
     },

@@ -29,7 +29,7 @@ export function createIncomingFiles({ spool, maxFileBytes, announced }: Deps) {
             throw error instanceof MultipartError || ended.signal.aborted ? brokenOff(error) : error
           })
           if (!leftovers.has(file)) throw new BadUploadRequest(TAKEN)
-          // What the first does with its own must not take the bytes from the second: this one stays until the end.
+          // Another field takes the same file: each gets a share, and the file itself stays until the end.
           if (again) return { ...whole, id: await spool.share(whole.id) }
           leftovers.delete(file)
           return whole

@@ -37,7 +37,6 @@ export function placeUploads(
 const isListOfTexts = (paths: unknown): paths is string[] =>
   Array.isArray(paths) && paths.length > 0 && paths.every(path => typeof path === 'string')
 
-/** What a part named "map" is to hold. */
 export const MAP_IS =
   'it must say where each file belongs, in a JSON object such as {"file": ["variables.input.file"]}.'
 
@@ -58,7 +57,7 @@ function place(operations: Operations, path: string, upload: Upload): void {
   const last = keys.pop() ?? ''
   let target: unknown = operations
   for (const key of keys) target = own(target, key)
-  // The specification has null there. Anything else would be overwritten unseen.
+  // The specification asks for null there; another value would be overwritten.
   if (own(target, last) !== null) {
     throw new BadUploadRequest(
       `"map" names the path "${shown(path)}", where "operations" has no null to put the file at.`,

@@ -12,18 +12,20 @@ import { MAP_IS, MAX_FILES, placeUploads } from './place-uploads.ts'
 import type { Operations } from './place-uploads.ts'
 import { readUtf8 } from '../../lib/utf8-text.ts'
 
-export type UploadRequest = {
+type UploadRequest = {
   /** The GraphQL parameters, there as soon as `operations` and `map` are: the files may still be coming. */
   params: Promise<Operations>
-  /** The connection was answered or closed: files that no resolver took are removed, the rest of the body is discarded. */
+  /**
+   * After the answer or a closed connection: removes files that no resolver took, and discards the rest of the body.
+   */
   end(): void
 }
 
 type Deps = { spool: Spool; maxFileBytes: number }
 
 /**
- * Reads a request of the GraphQL multipart request specification. Its files go straight into the spool, so that resolvers
- * can ask for them in any order, and only ever get a file that is whole.
+ * Reads a GraphQL multipart request. Files are written to the spool at once: resolvers ask for them in any order, and
+ * get only whole files.
  */
 export function readUploadRequest(request: IncomingMessage, { spool, maxFileBytes }: Deps): UploadRequest {
   const { promise: params, resolve, reject } = Promise.withResolvers<Operations>()
@@ -66,7 +68,7 @@ export function readUploadRequest(request: IncomingMessage, { spool, maxFileByte
     else settle(upload, files.add(part, complete))
   }
 
-  /** Nothing reads it: it may not keep the gateway busy for as long as its sender likes. */
+  /** Nothing reads this part, so its size is limited. */
   function discard({ name, body }: Part): void {
     let bytes = 0
     body.on('data', (chunk: Buffer) => {
@@ -105,7 +107,7 @@ const TOO_LONG = `and has more than ${MAX_JSON_BYTES} bytes.`
 /** `operations`, `map`, the files, and a few that `map` does not name. */
 const MAX_PARTS = MAX_FILES + 10
 
-/** What the files of a request have at least: all of it but for the most that `operations` and `map` may take. */
+/** The least size of all files: the whole body without the most that `operations` and `map` may take. */
 function announcedBytes({ headers }: IncomingMessage, maxFileBytes: number): number {
   const bytes = Number(headers['content-length'] ?? 0) - 2 * MAX_JSON_BYTES
   return Math.min(Math.max(0, bytes), maxFileBytes)
@@ -125,7 +127,7 @@ async function jsonTextOf(part: Part): Promise<string> {
   })
 }
 
-/** The scalar hands out what the `Upload` was resolved with, and its own type names the fields of another library. */
+/** The type of `Upload` expects the fields of another library. */
 function settle(upload: Upload, file: IncomingFile | undefined): void {
   upload.resolve(file as never)
 }

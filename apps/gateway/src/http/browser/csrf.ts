@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { RequestError } from '../../errors/caller-error.ts'
 
-/** A form, an image or an EventSource of another page can set none of these. */
+/** Forms, images and EventSource of other pages cannot set these. */
 export const PREFLIGHT_HEADERS = [
   'graphql-require-preflight',
   'apollo-require-preflight',
@@ -9,8 +9,8 @@ export const PREFLIGHT_HEADERS = [
 ] as const
 
 /**
- * Throws PREFLIGHT_HEADER_MISSING for a request that a page of another origin could have sent without a CORS preflight. A
- * bearer token counts as a header of this kind; other credentials do not, since browsers add those by themselves.
+ * Throws PREFLIGHT_HEADER_MISSING for a request that a foreign page could send without a CORS preflight. A bearer token
+ * counts as such a header; browsers add other credentials on their own.
  */
 export function checkPreflight({ headers }: IncomingMessage): void {
   if (PREFLIGHT_HEADERS.some(name => headers[name]) || /^bearer \S/iu.test(headers.authorization ?? '')) return

@@ -2,14 +2,11 @@ import type { Log } from '../../lib/log.ts'
 
 type Options = { log: Pick<Log, 'warn'>; now: () => number }
 
-/**
- * Logs the origins of pages that are refused. Their browsers let them read no answer that says so, and the operator is
- * asked why the gateway cannot be reached.
- */
+/** Logs the origins of refused pages: their browsers hide the answer, so only the operator can see the cause. */
 export function createForeignOriginLog({ log, now }: Options): (origin: string) => void {
   const logged = new Map<string, number>()
 
-  /** Each once an hour, and no more than so many: an origin can be made up. */
+  /** Each once an hour, with a limit on their number: origins can be invented. */
   return sent => {
     const origin = sent.slice(0, MOST_CHARACTERS)
     for (const [one, at] of logged) if (Math.abs(now() - at) >= AGAIN_MS) logged.delete(one)

@@ -5,9 +5,8 @@ import { RequestError } from '../../errors/caller-error.ts'
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u
 
 /**
- * Throws FOREIGN_HOST for a request that was sent neither to this machine by name nor to the host of one of `urls`. A
- * page whose name was made to point here (DNS rebinding) is of the same origin to its browser, which then sends no
- * preflight; its own name in Host gives it away.
+ * Throws FOREIGN_HOST for a request to a host that is neither loopback nor one of `urls`. This stops DNS rebinding,
+ * where the browser sees one origin and sends no preflight.
  */
 export function createHostRule(urls: readonly string[]): (request: IncomingMessage) => void {
   const hosts = urls.map(url => new URL(url).host)

@@ -6,20 +6,18 @@ import type { Handler } from '../routes.ts'
 import { createForeignOriginLog } from './foreign-origins.ts'
 import { createHostRule } from './host.ts'
 
-/** What the pages of allowed origins may do with a route, and read of its answers. */
+/** The methods that pages of allowed origins may use, and the headers that they may read. */
 export type CorsRules = { methods: string; responseHeaders: readonly string[] }
 
-/** "May this page call?": the one answer, for every door that browsers can reach. */
+/** Decides which pages may call, for every route that browsers can reach. */
 export type Pages = {
-  /** A handler for requests that were sent to this gateway by a name of its own; others are refused. */
+  /** Wraps a handler to refuse requests for a foreign host. */
   atHome(handler: Handler): Handler
   /**
-   * Lets the pages of allowed origins call a door and read its answers. Never `*`, and never with credentials that the
-   * browser adds by itself: a caller is known by a header that the page sets, and pages may send any header. Other pages are
-   * logged: their browsers hide every answer from them.
+   * Lets pages of allowed origins call a route with any header. Never `*`, and never with credentials that browsers
+   * add. Foreign pages are logged, since their browsers hide every answer from them.
    */
   cors(rules: CorsRules): (request: IncomingMessage, response: ServerResponse) => void
-  /** Whether a request comes from a page that may not call the gateway. */
   isForeign(request: IncomingMessage): boolean
   /** Throws FOREIGN_ORIGIN for such a request; `deed` is what the page may not do. */
   checkOrigin(request: IncomingMessage, deed: string): void
@@ -27,7 +25,7 @@ export type Pages = {
 
 type Options = {
   allowedOrigins: readonly string[]
-  /** Where a token is needed, a page under a strange name of this machine has none: any name will do. */
+  /** True where a token is needed: a page under a foreign name of this machine has none. */
   anyHost: boolean
   log: Pick<Log, 'warn'>
   now: () => number

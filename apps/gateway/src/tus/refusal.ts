@@ -1,4 +1,4 @@
-/** An answer that tells a client what it did wrong: a status, a stable code, and a sentence with the cure. */
+/** A refusal of the tus protocol: a status, a stable code, and a sentence with the cure. */
 export class Refusal extends Error {
   override name = 'Refusal'
   readonly status: number
