@@ -21,9 +21,11 @@ test('the public functions have examples', () => {
   expect(examples.map(({ name }) => name).toSorted()).toEqual([
     'createKaleyraClient',
     'createUploader',
+    'delay',
     'readMultipart',
     'startMock',
     'startSandbox',
+    'stopOnSignal',
     'suggestFileName',
   ])
 })

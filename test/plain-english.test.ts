@@ -21,7 +21,7 @@ const DIALECT: [RegExp, string][] = [
 const NOT_HELD = /^\.changeset\/|CHANGELOG|^docs\/(?:contract|licences|tus)\.md$|^SECURITY\.md$/u
 
 /** Sources whose comments and messages are held to it. */
-const FOLDERS = ['apps/console', 'apps/sandbox', 'packages']
+const FOLDERS = ['apps/console', 'apps/gateway', 'apps/sandbox', 'packages']
 
 test.each(pages().filter(page => !NOT_HELD.test(page)))('%s is in plain English', page => {
   expect(dialectIn(page)).toEqual([])

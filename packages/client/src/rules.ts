@@ -5,11 +5,13 @@
 import { MediaFileSchema, MediaTypeSchema, WabaIdSchema } from './generated/schemas.gen.ts'
 import { limits } from './generated/limits.gen.ts'
 import type { MediaType } from './generated/types.gen.ts'
+import { mediaTypeOf } from './media-type.ts'
 import { list, shown } from './sentence.ts'
 
 export { fileNameViolation, suggestFileName } from './file-name.ts'
 export type { FileNameViolation } from './file-name.ts'
 export { answerBounds, sentenceOf, within } from './answer-bounds.ts'
+export { mediaTypeOf } from './media-type.ts'
 export { shown } from './sentence.ts'
 export type { MediaType }
 
@@ -61,15 +63,3 @@ const inMegabytes = (bytes: number) => {
   const megabytes = bytes / (1024 * 1024)
   return megabytes >= 1 ? `${Number(megabytes.toFixed(2))} MB` : `${Number((bytes / 1024).toFixed(2))} KB`
 }
-
-/**
- * The media type in a text of a browser or program: lower case, without parameters. Undefined for none: browsers give
- * "" for an unknown file.
- */
-export function mediaTypeOf(text: string | null | undefined): string | undefined {
-  if (text == null || text.length > MAX_TYPE_LENGTH) return text ?? undefined
-  return text.split(';', 1)[0]?.trim().toLowerCase() || undefined
-}
-
-/** RFC 6838, 4.2: two names of at most 127 characters; the parameters of a film have some more. */
-const MAX_TYPE_LENGTH = 255

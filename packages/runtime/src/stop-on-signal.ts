@@ -9,8 +9,8 @@ const LOOK_EVERY_MS = 200
  * once.
  *
  * @example
- * const server = await start()
- * stopOnSignal(() => server.stop())
+ * const timer = setInterval(() => {}, 1000)
+ * stopOnSignal(async () => clearInterval(timer))
  */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let stopping = false

@@ -78,8 +78,8 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
     try {
       for (const wabaId of queues)
         for (const id of await snapshot.queueOf(wabaId)) if (watchers.mayWatch(id)) ids.add(id)
-      const media = await snapshot.ofIds([...ids])
-      for (const one of media) {
+      const items = await snapshot.ofIds([...ids])
+      for (const one of items) {
         ids.delete(one.id)
         if (throttle.admits(one)) for (const feed of watchers.of(one)) feed.put(one.id, one)
       }
