@@ -5,6 +5,7 @@ import { createTotals } from './scripts/totals.ts'
 // The programs that the tests start take two thirds of the time.
 process.env['NODE_COMPILE_CACHE'] ??= COMPILED
 
+const MEMORY = '**/*memory.e2e.test.ts'
 const FOLDERS = '{packages,apps,openapi,scripts,tools,test}/**'
 
 export default defineConfig({
@@ -30,7 +31,17 @@ export default defineConfig({
       {
         extends: true,
         // First, since these take longest; they look at the console's page, which turbo builds only when it has changed.
-        test: { name: 'e2e', include: [`${FOLDERS}/*.e2e.test.ts`], globalSetup: ['test/prepare.ts'] },
+        test: {
+          name: 'e2e',
+          include: [`${FOLDERS}/*.e2e.test.ts`],
+          exclude: [MEMORY, '**/node_modules/**'],
+          globalSetup: ['test/prepare.ts'],
+        },
+      },
+      {
+        extends: true,
+        // What measures its own memory has a process to itself.
+        test: { name: 'memory', include: [MEMORY], exclude: ['**/node_modules/**'], isolate: true },
       },
       {
         extends: true,

@@ -44,6 +44,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (!admits(request, response)) return
     handle(request, response).catch((error: unknown) => fail(request, response, error))
   })
+  // The client closes idle connections. In one process with it a timer here could run before its next request is read.
+  server.keepAliveTimeout = 0
   server.listen(config.port, config.host)
   await once(server, 'listening')
   const port = portOf(server)
