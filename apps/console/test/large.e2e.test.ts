@@ -86,6 +86,7 @@ test('100 MB over a slow line, paused, reloaded, cut off, the gateway killed twi
     { fileName: 'documentary.mp4', size: SIZE, sha256: sha256(await readFile(path)), status: 202 },
   ])
   expect(proxy.sentBytes()).toBeGreaterThan(SIZE)
-  expect(proxy.sentBytes()).toBeLessThan(1.1 * SIZE)
+  // At each of five breaks what was in buffers on its way is sent again; on a busy machine they are full.
+  expect(proxy.sentBytes()).toBeLessThan(1.2 * SIZE)
   await context.close()
 }, 300_000)
