@@ -11,7 +11,7 @@ export const WhenLimited = builder.enumType('WhenLimited', {
     QUEUE: { description: 'Take it, answer QUEUED at once, and send it when a slot is free.' },
     REJECT: {
       description:
-        'Answer a RateLimitedError, and keep nothing, unless more slots are free than uploads wait for one. After a 429 of ' +
+        'Answer a RateLimitedError, and keep nothing, unless more slots are free than uploads are queued. After a 429 of ' +
         "Kaleyra's own it is QUEUED with `lastError` all the same.",
     },
   } as const,
