@@ -33,7 +33,7 @@ Measures a gateway that runs in front of a bare sink, and prints ratios. Exits w
       ...wholeNumber({ from: 1, to: 1000 }),
     },
     '--only': {
-      meaning: `one measurement:${MEASUREMENTS.map(({ what }, index) => `\n                ${index + 1}  ${what}`).join('')}`,
+      meaning: `one measurement:${MEASUREMENTS.map(({ what }, index) => `\n                    ${index + 1}  ${what}`).join('')}`,
       placeholder: 'N',
       ...wholeNumber({ from: 1, to: MEASUREMENTS.length }),
     },
