@@ -44,8 +44,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (!admits(request, response)) return
     handle(request, response).catch((error: unknown) => fail(request, response, error))
   })
-  // The client closes idle connections. In one process with it a timer here could run before its next request is read.
-  server.keepAliveTimeout = 0
+  // Its client closes an idle connection. In one process with it a timer here could run before its next request is read.
+  server.keepAliveTimeoutBuffer = 3_600_000
   server.listen(config.port, config.host)
   await once(server, 'listening')
   const port = portOf(server)

@@ -11,8 +11,8 @@ export async function serve(answer: Answerer, { host, port }: { host: string; po
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
-  // The client closes idle connections. In one process with it a timer here could run before its next request is read.
-  server.keepAliveTimeout = 0
+  // Its client closes an idle connection. In one process with it a timer here could run before its next request is read.
+  server.keepAliveTimeoutBuffer = 3_600_000
   const bound = await listen(server, port, host)
   let stopped: Promise<void> | undefined
   return { port: bound, stop: () => (stopped ??= close(server)) }
