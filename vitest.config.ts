@@ -22,8 +22,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A condition is waited for as long as a slow, busy machine may need; where it holds, nothing is waited.
     expect: { poll: { timeout: 20_000 } },
-    // A machine can be held up for seconds. What needs its second try is named at the end of the run, to be mended.
-    retry: 1,
+    // A test that needs a second try is mended at its cause.
+    retry: 0,
     maxWorkers: 2,
     // Modules are loaded once for each worker instead of once for each file, which took a fifth of the whole time.
     isolate: false,

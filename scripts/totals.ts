@@ -28,17 +28,12 @@ export function createTotals(faultsOf: FaultsOf): Reporter {
     async onTestRunEnd(modules, unhandledErrors) {
       const faults = isWhole ? await faultsOf(modules) : []
       for (const fault of faults) process.stdout.write(`contract: ${fault}\n`)
-      for (const { fullName } of secondTries(modules))
-        process.stdout.write(`passed at the second try only: ${fullName}\n`)
       const counted = countTests(modules)
       seen = { ...counted, failed: counted.failed + unhandledErrors.length + faults.length }
       if (seen.failed > 0) process.exitCode ||= 1
     },
   }
 }
-
-const secondTries = (modules: readonly TestModule[]) =>
-  modules.flatMap(module => [...module.children.allTests()].filter(test => test.diagnostic()?.flaky))
 
 /** Every fault that vitest saw is a failure, also one that no test has: a file that cannot be loaded, a hook that threw. */
 function countTests(modules: readonly TestModule[]) {

@@ -172,7 +172,7 @@ export async function startGateway(
     `${publicUrl ?? (name === undefined ? '' : `http://${name}`)}/uploads/${id}`
 
   const access = {
-    identify: createIdentify(config.auth, { now, monotonic, log }),
+    identify: await createIdentify(config.auth, { now, monotonic, log }),
     countUpload: createConcurrencyLimit('uploads under way', maxUploads),
     countSubscription: createConcurrencyLimit('subscriptions open', subscriptions),
   }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import type { GraphiQLOptions, Plugin } from 'graphql-yoga'
 import { PREFLIGHT_HEADERS } from '../http/browser/csrf.ts'
 
@@ -28,10 +27,11 @@ query Status {
 
 /** GraphiQL, under a policy that allows only its own script, and calls to the gateway. */
 export function createGraphiql() {
-  // Rendered once: nine megabytes that never change.
+  // Nine megabytes that never change: loaded when the page is first asked for, and rendered once.
   let page: { html: string; policy: string } | undefined
 
-  function render(options?: GraphiQLOptions): string {
+  async function render(options?: GraphiQLOptions): Promise<string> {
+    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
     page ??= withPolicy(renderGraphiQL(options))
     return page.html
   }
