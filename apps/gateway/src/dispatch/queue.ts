@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
+import type { WabaId } from '../media/ids.ts'
 import { isUnderWay, UNDER_WAY } from '../media/call.ts'
 import { NO_ERROR } from '../media/media.ts'
 import type { Media, NameHold } from '../media/media.ts'
@@ -68,12 +69,12 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
     },
 
     /** Ends the use of a slot: it rests after a call, and is free at once when none was begun. */
-    async settleSlot(wabaId: string, n: number, call: { begun: boolean }): Promise<void> {
+    async settleSlot(wabaId: WabaId, n: number, call: { begun: boolean }): Promise<void> {
       await changeSlots(wabaId, tx => slots.settle(tx, wabaId, n, call))
     },
 
     /** Closes a WABA after Kaleyra's 429: others have used its calls. */
-    async closeSlots(wabaId: string, until: number): Promise<void> {
+    async closeSlots(wabaId: WabaId, until: number): Promise<void> {
       await changeSlots(wabaId, tx => slots.close(tx, wabaId, until))
     },
 
@@ -81,7 +82,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
      * How much of a WABA's rate is used, when there is a slot again (now, while there is one), and when there is one that
      * none of its `queued` items takes, which have no call yet.
      */
-    async quota(wabaId: string, on: Kysely<Tables> = database) {
+    async quota(wabaId: WabaId, on: Kysely<Tables> = database) {
       const taken = await slots.resting(on, wabaId)
       const used = Math.min(taken.length, rate.calls)
       const { queued } = await on
@@ -147,7 +148,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
   }
 
   /** Items that wait for a slot get the new time of the next free one. */
-  async function changeSlots(wabaId: string, change: (tx: Tx) => Promise<void>): Promise<void> {
+  async function changeSlots(wabaId: WabaId, change: (tx: Tx) => Promise<void>): Promise<void> {
     const moved = await database.transaction().execute(async tx => {
       await change(tx)
       const freeAt = slots.turnAfter(await slots.resting(tx, wabaId))
@@ -188,7 +189,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
   }
 
   /** No slot is free: all that the WABA has due waits for the first that will be. */
-  async function defer(tx: Tx, wabaId: string, freeAt: number): Promise<string[]> {
+  async function defer(tx: Tx, wabaId: WabaId, freeAt: number): Promise<string[]> {
     const moved = await waiting(tx, wabaId).set({ dueAt: freeAt, waitsForSlot: 1 }).returning('id').execute()
     return moved.map(row => row.id)
   }
@@ -206,7 +207,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
   }
 
   /** What a WABA has due without a call. It is not being tried while it waits: the time of its tries rests. */
-  function waiting(tx: Tx, wabaId: string) {
+  function waiting(tx: Tx, wabaId: WabaId) {
     return tx
       .updateTable('media')
       .set(notTried(endings.now(retryForMs)))

@@ -1,4 +1,5 @@
 import type { Database } from '../store/database.ts'
+import type { WabaId } from '../media/ids.ts'
 import { LISTED } from '../media/media.ts'
 import type { ListedMedia } from '../media/media.ts'
 
@@ -27,7 +28,7 @@ export function createSnapshot({ database, now }: { database: Database; now: () 
     },
 
     /** Of a WABA's media items under way the `most` that changed last, then as many of those that have ended. */
-    async ofWaba(wabaId: string, most: number): Promise<ListedMedia[]> {
+    async ofWaba(wabaId: WabaId, most: number): Promise<ListedMedia[]> {
       const changedLast = (statuses: readonly ListedMedia['status'][]) =>
         known()
           .where('wabaId', '=', wabaId)
@@ -39,7 +40,7 @@ export function createSnapshot({ database, now }: { database: Database; now: () 
       return [...(await changedLast(UNDER_WAY)), ...(await changedLast(ENDED))]
     },
 
-    async queueOf(wabaId: string): Promise<string[]> {
+    async queueOf(wabaId: WabaId): Promise<string[]> {
       const rows = await database
         .selectFrom('media')
         .select('id')

@@ -1,4 +1,5 @@
 import type { Kysely, Updateable } from 'kysely'
+import type { WabaId } from '../media/ids.ts'
 import { CALL_MOVES } from '../media/call.ts'
 import type { CallState } from '../media/call.ts'
 import type { Cause } from '../media/event.ts'
@@ -59,7 +60,7 @@ export function createMediaStore({ database, signals, now }: Deps) {
       return database.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst()
     },
 
-    async findByKaleyraId(kaleyraId: string, wabaId: string): Promise<Media | undefined> {
+    async findByKaleyraId(kaleyraId: string, wabaId: WabaId): Promise<Media | undefined> {
       return database
         .selectFrom('media')
         .selectAll()

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from './database.ts'
+import type { WabaId } from '../media/ids.ts'
 
 export type NewestIds = ReturnType<typeof createNewestIds>
 
@@ -9,9 +10,9 @@ export type NewestIds = ReturnType<typeof createNewestIds>
  */
 export function createNewestIds(database: Kysely<Tables>) {
   return {
-    find: (wabaId: string) => findNewestId(database, wabaId),
+    find: (wabaId: WabaId) => findNewestId(database, wabaId),
 
-    async learn(wabaId: string, ids: readonly string[]): Promise<void> {
+    async learn(wabaId: WabaId, ids: readonly string[]): Promise<void> {
       const newest = newestOf()
       ids.forEach(newest.add)
       const [newestId] = newest.ids()
@@ -40,7 +41,7 @@ export function newestOf() {
 }
 
 /** The newest upload known of a WABA; null before the first. */
-export async function findNewestId(on: Kysely<Tables>, wabaId: string): Promise<string | null> {
+export async function findNewestId(on: Kysely<Tables>, wabaId: WabaId): Promise<string | null> {
   const known = await on.selectFrom('waba').select('newestId').where('wabaId', '=', wabaId).executeTakeFirst()
   return known?.newestId ?? null
 }
