@@ -6,6 +6,7 @@ import { NO_ERROR } from '../media/media.ts'
 import type { Media, NameHold } from '../media/media.ts'
 import type { Endings } from '../retention/endings.ts'
 import { findNameHold, NO_WAIT, waitFor } from '../store/name-line.ts'
+import { groupCommit } from '../store/group-commit.ts'
 import { findNewestId } from '../store/newest-ids.ts'
 import type { Signals } from '../store/signals.ts'
 import type { Database, Tables } from '../store/database.ts'
@@ -39,6 +40,7 @@ type Deps = {
  */
 export function createQueue({ database, signals, slots, rate, endings, now, ...waits }: Deps) {
   const { leaseMs, lookupAgainMs, retryForMs } = waits
+  const commit = groupCommit(database)
   /** The jobs of this process. Leases matter after a kill only: while the process lives, none of them ends. */
   const held = new Map<string, Job>()
 
@@ -149,7 +151,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
 
   /** Items that wait for a slot get the new time of the next free one. */
   async function changeSlots(wabaId: WabaId, change: (tx: Tx) => Promise<void>): Promise<void> {
-    const moved = await database.transaction().execute(async tx => {
+    const moved = await commit(async tx => {
       await change(tx)
       const freeAt = slots.turnAfter(await slots.resting(tx, wabaId))
       return tx

@@ -3,14 +3,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore } from '../../test/media-fixture.ts'
 import type { WabaId } from '../media/ids.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { createGroupCommit } from './group-commit.ts'
+import { groupCommit } from './group-commit.ts'
 import type { GroupCommit } from './group-commit.ts'
 
 let t: TestStore
 let commit: GroupCommit
 beforeEach(async () => {
   t = await openTestStore()
-  commit = createGroupCommit(t.database)
+  commit = groupCommit(t.database)
 })
 afterEach(() => t.close())
 

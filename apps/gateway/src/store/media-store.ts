@@ -5,7 +5,7 @@ import type { CallState } from '../media/call.ts'
 import type { Cause } from '../media/event.ts'
 import { BLANK, MOVES, statesBefore } from '../media/media.ts'
 import type { Media, MediaStatus, WholeMedia } from '../media/media.ts'
-import { createGroupCommit } from './group-commit.ts'
+import { groupCommit } from './group-commit.ts'
 import { moveNameLine } from './name-line.ts'
 import type { Signals } from './signals.ts'
 import type { Database, Tables } from './database.ts'
@@ -45,7 +45,7 @@ type Deps = { database: Database; signals: Pick<Signals, 'publish'>; now: () => 
 
 /** The only place that changes the state of a media item. */
 export function createMediaStore({ database, signals, now }: Deps) {
-  const commit = createGroupCommit(database)
+  const commit = groupCommit(database)
 
   return {
     /** Adds a media item whose bytes are stored; it is due at once. Nothing is added if `check` throws. */

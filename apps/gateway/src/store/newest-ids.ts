@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
-import type { Tables } from './database.ts'
+import type { Database, Tables } from './database.ts'
+import { groupCommit } from './group-commit.ts'
 import type { WabaId } from '../media/ids.ts'
 
 export type NewestIds = ReturnType<typeof createNewestIds>
@@ -8,7 +9,8 @@ export type NewestIds = ReturnType<typeof createNewestIds>
  * The newest known upload of each WABA; it outlives the media items. Kaleyra's ids grow: an upload of a later call has a
  * larger id.
  */
-export function createNewestIds(database: Kysely<Tables>) {
+export function createNewestIds(database: Database) {
+  const commit = groupCommit(database)
   return {
     find: (wabaId: WabaId) => findNewestId(database, wabaId),
 
@@ -17,7 +19,7 @@ export function createNewestIds(database: Kysely<Tables>) {
       ids.forEach(newest.add)
       const [newestId] = newest.ids()
       if (newestId === undefined) return
-      await database.transaction().execute(async tx => {
+      await commit(async tx => {
         if (BigInt((await findNewestId(tx, wabaId)) ?? -1) >= BigInt(newestId)) return
         await tx
           .insertInto('waba')
