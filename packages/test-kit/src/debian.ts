@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { globSync } from 'node:fs'
 
 /**
- * Where the first of these files is. Installs Debian's package where there is none and root may; says so where not. Test
+ * Where the first of these files is; they can be patterns. Installs Debian's package where there is none and root may; says so where not. Test
  * files that run at once wait for each other.
  */
 export function installed(paths: readonly string[], debianPackage: string): string {
-  const found = paths.find(existsSync)
+  const found = globSync(paths)[0]
   if (found !== undefined) return found
   if (process.getuid?.() !== 0) {
     const places = paths.join(', ')
@@ -21,5 +21,5 @@ export function installed(paths: readonly string[], debianPackage: string): stri
     })
   apt('update')
   apt('install', '-y', '--no-install-recommends', debianPackage)
-  return paths.find(existsSync) ?? ''
+  return globSync(paths)[0] ?? ''
 }

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, globSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
+import { installed } from './debian.ts'
 
 /** Where Debian and its like put it. */
 const PATHS = '/usr/lib{,64}/{,*/}faketime/libfaketime.so.1'
@@ -17,7 +17,7 @@ export function createFakeTime(file: string) {
   set('+0')
   return {
     env: {
-      LD_PRELOAD: findLibrary() ?? install(),
+      LD_PRELOAD: installed([PATHS], 'faketime'),
       FAKETIME_TIMESTAMP_FILE: file,
       // In seconds: it need not read the file at every question.
       FAKETIME_CACHE_DURATION: '1',
@@ -27,19 +27,4 @@ export function createFakeTime(file: string) {
     },
     set,
   }
-}
-
-const findLibrary = () => globSync(PATHS).find(existsSync)
-
-function install(): string {
-  if (process.getuid?.() !== 0)
-    throw new Error(`libfaketime was not found at ${PATHS}. Install it: sudo apt-get install faketime`)
-  process.stderr.write('installing faketime, which the tests of the clock need\n')
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const apt = (...args: string[]) => execFileSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  apt('update')
-  apt('install', '-y', '--no-install-recommends', 'faketime')
-  const path = findLibrary()
-  if (path === undefined) throw new Error(`faketime is installed, but not at ${PATHS}`)
-  return path
 }

@@ -1,8 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-
-const STRACE = '/usr/bin/strace'
+import { installed } from './debian.ts'
 
 export type Injection = { end(): Promise<void> }
 
@@ -11,7 +9,6 @@ export type Injection = { end(): Promise<void> }
  * `fdatasync:error=EIO`. Resolves once it holds. Installs Debian's strace where there is none and root may.
  */
 export async function inject(pid: number, path: string | undefined, fault: string): Promise<Injection> {
-  if (!existsSync(STRACE)) install()
   const calls = fault.split(':')[0] ?? ''
   const args = [
     '-f',
@@ -23,7 +20,7 @@ export async function inject(pid: number, path: string | undefined, fault: strin
     '-e',
     `inject=${fault}`,
   ]
-  const strace = spawn(STRACE, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const strace = spawn(installed(['/usr/bin/strace'], 'strace'), args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   await new Promise<void>((resolve, reject) => {
     strace.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -40,14 +37,4 @@ export async function inject(pid: number, path: string | undefined, fault: strin
       await ended
     },
   }
-}
-
-function install(): void {
-  if (process.getuid?.() !== 0)
-    throw new Error(`There is no ${STRACE}, with which the tests break a disk. Install it: sudo apt-get install strace`)
-  process.stderr.write('installing strace, which the tests of broken disks need\n')
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const apt = (...args: string[]) => execFileSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  apt('update')
-  apt('install', '-y', '--no-install-recommends', 'strace')
 }
