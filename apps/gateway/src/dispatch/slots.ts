@@ -80,9 +80,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
       // From the END of the call: stamped at the start, a slow call's successor could come into the same window.
       if (begun) return setFree(tx, wabaId, n, now() + rate.windowMs)
       await ofSlot(tx, wabaId, n)
-        .set(({ case: when, ref }) => ({
-          freeAt: when().when('closedUntil', '>', now()).then(ref('closedUntil')).else(now()).end(),
-        }))
+        .set(({ fn, ref, val }) => ({ freeAt: fn<number>('max', [ref('closedUntil'), val(now())]) }))
         .execute()
     },
 
