@@ -4,6 +4,7 @@ import { isUnderWay, UNDER_WAY } from '../media/call.ts'
 import { NO_ERROR } from '../media/media.ts'
 import type { Media, NameHold } from '../media/media.ts'
 import type { Endings } from '../retention/endings.ts'
+import { IS_IN_LINE } from '../store/conditions.ts'
 import { findNameHold, NO_WAIT, waitFor } from '../store/name-line.ts'
 import { findNewestId } from '../store/newest-ids.ts'
 import type { Signals } from '../store/signals.ts'
@@ -88,8 +89,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
         .selectFrom('media')
         .select(({ fn }) => fn.countAll<number>().as('queued'))
         .where('wabaId', '=', wabaId)
-        .where('status', '=', 'QUEUED')
-        .where('call', '=', 'NONE')
+        .where(IS_IN_LINE)
         .executeTakeFirstOrThrow()
       const free = { nextSlotAt: slots.turnAfter(taken), spareSlotAt: slots.turnAfter(taken, queued) }
       return { limit: rate.calls, used, remaining: rate.calls - used, queued, ...free }
@@ -211,9 +211,9 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
       .updateTable('media')
       .set(notTried(endings.now(retryForMs)))
       .where('wabaId', '=', wabaId)
-      .where('status', '=', 'QUEUED')
-      .where('call', '=', 'NONE')
-      .where('dueAt', '<=', now())
+      .where(IS_IN_LINE)
+      // With the sign SQLite reads the WABA's queue, not all that is due: after a start that is every queue.
+      .where(sql`+"dueAt"`, '<=', now())
   }
 }
 
