@@ -57,7 +57,13 @@ import { createApplyInbox } from './callbacks/apply-inbox.ts'
 import { createInbox } from './callbacks/inbox.ts'
 import { startPoller } from './status/poller.ts'
 
-export type Gateway = { url: string; port: number; stop(): Promise<void> }
+export type Gateway = {
+  url: string
+  port: number
+  stop(): Promise<void>
+  /** Resolves when the disk can no longer be trusted: end the process, which acknowledges nothing any more. */
+  lost: Promise<Error>
+}
 
 /** A lease, in longest calls. A call ends before its lease, so no other worker claims a media item that is being sent. */
 const LEASE_CALLS = 1.2
@@ -86,7 +92,8 @@ export async function startGateway(
   // When a later step of the start fails, everything open is closed in reverse order.
   await using starting = new AsyncDisposableStack()
   starting.adopt(lockFolder(dataDir), lock => lock.release())
-  const { database, dialect } = await openDatabase(dataDir)
+  const lost = Promise.withResolvers<Error>()
+  const { database, dialect } = await openDatabase(dataDir, lost.resolve)
   starting.defer(() => database.destroy())
   const asStorageError = createAsStorageError({ dialect, log })
   const endings = createEndings({ clock, lastKnownAt: await findLastKnown(database), dataTtlMs, log })
@@ -280,6 +287,7 @@ export async function startGateway(
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`,
     port: http.port,
+    lost: lost.promise,
     async stop() {
       // No new requests; calls under way end first, so that requests that wait for them are answered.
       http.close()

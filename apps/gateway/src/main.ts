@@ -37,13 +37,19 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
       log.info('stopping')
       await gateway.stop()
     })
+    // Without a stop, which would write and acknowledge.
+    void gateway.lost.then(error => endWith(error))
     const access =
       config.auth.kind === 'none' ? 'open to everyone on this machine: AUTH is none' : 'asks for a token: AUTH is jwt'
     ANY_LEVEL.info(`gateway ready on ${gateway.url}/graphql (${access})`)
   } catch (error) {
     if (!(error instanceof Error) || !EXPECTED.some(type => error instanceof type)) throw error
-    ANY_LEVEL.fatal({ code: (error as { code?: unknown }).code }, error.message)
-    process.stderr.write(`${error.message}\nRun with --help to see every key.\n`)
-    process.exit(1)
+    endWith(error, '\nRun with --help to see every key.')
   }
+}
+
+function endWith(error: Error, hint = ''): never {
+  ANY_LEVEL.fatal({ code: (error as { code?: unknown }).code }, error.message)
+  process.stderr.write(`${error.message}${hint}\n`)
+  process.exit(1)
 }

@@ -5,6 +5,7 @@ import { createQueue } from '../src/dispatch/queue.ts'
 import type { Job } from '../src/dispatch/queue.ts'
 import { createSlots } from '../src/dispatch/slots.ts'
 import { createSnapshot } from '../src/live/snapshot.ts'
+import type { WabaId } from '../src/media/ids.ts'
 import type { MediaStatus } from '../src/media/media.ts'
 import { findLastKnown } from '../src/store/last-known.ts'
 import { createMediaReads } from '../src/store/media-reads.ts'
@@ -135,7 +136,7 @@ export async function doEverything(t: TestStore): Promise<void> {
 
 /** Two wait for the call of a third. */
 async function sameName({ store, add, now }: TestStore, claim: () => Promise<Job | undefined>): Promise<void> {
-  const names = { wabaId: '1', fileName: 'same.png' }
+  const names = { wabaId: '150440000000001' as WabaId, fileName: 'same.png' }
   const [first] = [await add(names), await add(names), await add(names)]
   while (await claim());
   await store.change(first, { dueAt: now() + 1 }, { within: 'QUEUED', call: 'LOST' })

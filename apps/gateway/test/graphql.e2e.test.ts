@@ -81,6 +81,8 @@ describe('media', () => {
     [{ first: 0 }, 'first is 0: expected a number from 1 to 100.'],
     [{ first: 101 }, 'first is 101: expected a number from 1 to 100.'],
     [{ after: 'garbage' }, 'after is "garbage": expected a cursor that a page has answered.'],
+    [{ wabaId: '' }, 'wabaId is "": expected the digits of a WABA.'],
+    [{ wabaId: '15044000014224x' }, 'wabaId is "15044000014224x": expected the digits of a WABA.'],
   ])('refuses %j', async (variables, message) => {
     const { errors } = await system.query(LIST, { wabaId: WABA, ...variables })
     expect(errors?.[0]).toMatchObject({ message, extensions: { code: 'BAD_USER_INPUT' } })

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '../src/lib/log.ts'
+import type { WabaId } from '../src/media/ids.ts'
 import type { OpenedDatabase } from '../src/store/database.ts'
 import { openDatabase } from '../src/store/sqlite/database.ts'
 import { createEndings } from '../src/retention/endings.ts'
@@ -11,7 +12,8 @@ import { createMediaStore } from '../src/store/media-store.ts'
 import type { NewMedia } from '../src/store/media-store.ts'
 import { createSignals } from '../src/store/signals.ts'
 
-export const WABA = '150440000142241'
+export const WABA = '150440000142241' as WabaId
+export const OTHER_WABA = '150440000142242' as WabaId
 
 /** Opens a database that is named by a folder: for the same one once more the same, by a connection of its own. */
 export type OpenIn = (folder: string) => Promise<OpenedDatabase>

@@ -11,6 +11,7 @@ import { openDiskSpool } from '../src/spool/disk/disk-spool.ts'
 import { createLog } from '../src/lib/log.ts'
 import { createEndMedia } from '../src/store/end-media.ts'
 import { createMediaReads } from '../src/store/media-reads.ts'
+import type { WabaId } from '../src/media/ids.ts'
 import type { Media } from '../src/media/media.ts'
 import { startSessions } from '../src/uploads/pieces/sessions.ts'
 import { startExpiry } from '../src/retention/expire.ts'
@@ -142,7 +143,7 @@ test('pending media that are given up', async () => {
 
 test('calls that can begin', async () => {
   // Calls of one name would follow each other.
-  await addMany(n => ({ wabaId: String(1000 + (n % 50)), fileName: `${n}.png` }))
+  await addMany(n => ({ wabaId: String(1000 + (n % 50)) as WabaId, fileName: `${n}.png` }))
   const rate = { calls: 20, windowMs: 3_600_000 }
   const slots = createSlots({ rate, leaseMs: 1000, longestClosedMs: 1000, ...t.time })
   const deps = { store: t.store, signals: t.signals, ...time(), log }

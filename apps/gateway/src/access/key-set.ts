@@ -1,17 +1,16 @@
 import type { JSONWebKeySet } from 'jose'
 
-const FETCH_MS = 5000
 /** A key has 1 to 4 KB, with its certificates; an issuer has a handful. */
 const MAX_BYTES = 512 * 1024
 const MAX_KEYS = 200
 
 /**
- * Fetches a JSON Web Key Set within five seconds. Throws for another status, a redirect, more than 512 KB or 200 keys,
+ * Fetches a JSON Web Key Set within `mostMs`. Throws for another status, a redirect, more than 512 KB or 200 keys,
  * or no key.
  */
-export async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
+export async function fetchKeySet(url: string, mostMs: number): Promise<JSONWebKeySet> {
   const headers = { accept: 'application/jwk-set+json, application/json' }
-  const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(FETCH_MS) })
+  const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(mostMs) })
   if (response.status !== 200) {
     await response.body?.cancel()
     throw new Error(`${url} answered ${response.status}`)

@@ -12,14 +12,19 @@ let at: number
 let aheadMs: number
 let logged: unknown[]
 let keyOf: (token: string) => Promise<unknown>
+let waitFor: (fetchMs: number) => void
 beforeEach(async () => {
   issuer = await startIssuer()
   at = aheadMs = 0
   logged = []
   const note = (level: string) => (facts: object, message: string) => void logged.push({ level, message, ...facts })
   const log = Object.assign(createLog('silent'), { warn: note('warn'), info: note('info') })
-  const keys = createPublishedKeys(issuer.env.JWKS_URL, { now: () => at + aheadMs, monotonic: () => at, log })
-  keyOf = async token => keys(decodeProtectedHeader(token) as { alg: string }, { payload: '', signature: '' })
+  const clock = { now: () => at + aheadMs, monotonic: () => at }
+  waitFor = fetchMs => {
+    const keys = createPublishedKeys(issuer.env.JWKS_URL, { ...clock, log, fetchMs })
+    keyOf = async token => keys(decodeProtectedHeader(token) as { alg: string }, { payload: '', signature: '' })
+  }
+  waitFor(5000)
 })
 afterEach(() => issuer.stop())
 
@@ -80,6 +85,7 @@ test('when the issuer is back, its tokens are taken after the while', async () =
 
 test('an issuer that does not answer is waited for only so long', async () => {
   issuer.faults.hangs = true
+  waitFor(300)
   await expect(keyOf(await issuer.token())).rejects.toMatchObject(UNAVAILABLE)
 })
 

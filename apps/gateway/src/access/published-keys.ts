@@ -13,8 +13,10 @@ const STALE_MS = 24 * 3_600_000
 const COOL_DOWN_MS = 30_000
 /** How long an issuer that has failed is not asked again. */
 const REST_MS = 5000
+/** How long a fetch may take. */
+const FETCH_MS = 5000
 
-export type KeyDeps = Clock & { log: Pick<Log, 'info' | 'warn'> }
+export type KeyDeps = Clock & { log: Pick<Log, 'info' | 'warn'>; fetchMs?: number }
 type Known = { find: ReturnType<typeof createLocalJWKSet>; fetchedAt: number }
 
 /**
@@ -22,7 +24,7 @@ type Known = { find: ReturnType<typeof createLocalJWKSet>; fetchedAt: number }
  * minutes. Only a token of an unknown key waits. Throws KEYS_UNAVAILABLE for a token that cannot be judged. A failing
  * issuer is logged.
  */
-export function createPublishedKeys(url: string, { monotonic, log }: KeyDeps): JWTVerifyGetKey {
+export function createPublishedKeys(url: string, { monotonic, log, fetchMs = FETCH_MS }: KeyDeps): JWTVerifyGetKey {
   let known: Known | undefined
   let fetching: Promise<Known> | undefined
   let restUntil = -Infinity
@@ -60,7 +62,7 @@ export function createPublishedKeys(url: string, { monotonic, log }: KeyDeps): J
 
   async function fetchOnce(): Promise<Known> {
     try {
-      const keys: JSONWebKeySet = await fetchKeySet(url)
+      const keys: JSONWebKeySet = await fetchKeySet(url, fetchMs)
       known = { find: createLocalJWKSet(keys), fetchedAt: monotonic() }
       if (fault !== undefined) log.info({ jwksUrl: url }, 'the keys of the issuer can be fetched again')
       fault = undefined

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openTestStore, WABA } from '../../test/media-fixture.ts'
+import { openTestStore, OTHER_WABA, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { createMediaReads } from '../store/media-reads.ts'
 import type { DueLoop } from '@resumable-media/runtime/due-loop'
@@ -10,7 +10,6 @@ import { createApplyInbox } from './apply-inbox.ts'
 import { createInbox } from './inbox.ts'
 
 const HANDLE = '4::aW1hZ2UvcG5n:abc:e:1:2:3:4'
-const OTHER_WABA = '150440000142242'
 const DAY_MS = 86_400_000
 const MAX_ROWS = 20
 const log = pino({ level: 'silent' })

@@ -66,8 +66,11 @@ export function startDispatcher({ queue, store, submit, reconcile, settle, follo
     try {
       const outcome = await (kind === 'send' ? submit : reconcile)(media, cutting.signal)
       const begun = wasBegun(outcome)
-      if (kind === 'send') await untilWritten(facts, () => queue.settleSlot(media.wabaId, job.slot, { begun }))
-      await untilWritten(facts, () => settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP'))
+      // At once, and in this order: one commit takes them all.
+      await Promise.all([
+        kind === 'send' && untilWritten(facts, () => queue.settleSlot(media.wabaId, job.slot, { begun })),
+        untilWritten(facts, () => settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP')),
+      ])
       log.info(
         { ...facts, outcome: outcome.kind, ...('message' in outcome && { message: outcome.message }) },
         `${kind} done`,

@@ -1,3 +1,4 @@
+import type { WabaId } from '../media/ids.ts'
 import { isUnderWay } from '../media/call.ts'
 import type { ListedMedia } from '../media/media.ts'
 import { IS_IN_LINE } from '../store/conditions.ts'
@@ -45,14 +46,14 @@ export function createEstimate({ database, signals, slots, now }: Deps) {
     },
   }
 
-  async function lineOf(wabaId: string): Promise<Line> {
+  async function lineOf(wabaId: WabaId): Promise<Line> {
     const known = lines.get(wabaId) ?? readLine(wabaId)
     lines.set(wabaId, known)
     known.catch(() => lines.delete(wabaId))
     return known
   }
 
-  async function readLine(wabaId: string): Promise<Line> {
+  async function readLine(wabaId: WabaId): Promise<Line> {
     const rows = await database
       .selectFrom('media')
       .select(['id', 'waitsForSlot', 'waitsForName'])

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openTestStore, WABA } from '../../test/media-fixture.ts'
+import { openTestStore, OTHER_WABA, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { createNewestIds } from '../store/newest-ids.ts'
 import type { Rate } from '@resumable-media/runtime/config'
@@ -10,7 +10,6 @@ import { createSlots } from './slots.ts'
 const RATE = { calls: 3, windowMs: 10_000 }
 const LEASE_MS = 1000
 const LOOK_AGAIN_MS = 300
-const OTHER_WABA = '150440000142242'
 
 let t: TestStore
 let queue: Queue

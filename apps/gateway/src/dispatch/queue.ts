@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
+import type { WabaId } from '../media/ids.ts'
 import { isUnderWay, UNDER_WAY } from '../media/call.ts'
 import { NO_ERROR } from '../media/media.ts'
 import type { Media, NameHold } from '../media/media.ts'
 import type { Endings } from '../retention/endings.ts'
 import { IS_IN_LINE } from '../store/conditions.ts'
 import { findNameHold, NO_WAIT, waitFor } from '../store/name-line.ts'
+import { groupCommit } from '../store/group-commit.ts'
 import { findNewestId } from '../store/newest-ids.ts'
 import type { Signals } from '../store/signals.ts'
 import type { Database, Tables } from '../store/database.ts'
@@ -39,6 +41,7 @@ type Deps = {
  */
 export function createQueue({ database, signals, slots, rate, endings, now, ...waits }: Deps) {
   const { leaseMs, lookupAgainMs, retryForMs } = waits
+  const commit = groupCommit(database)
   /** The jobs of this process. Leases matter after a kill only: while the process lives, none of them ends. */
   const held = new Map<string, Job>()
 
@@ -69,12 +72,12 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
     },
 
     /** Ends the use of a slot: it rests after a call, and is free at once when none was begun. */
-    async settleSlot(wabaId: string, n: number, call: { begun: boolean }): Promise<void> {
+    async settleSlot(wabaId: WabaId, n: number, call: { begun: boolean }): Promise<void> {
       await changeSlots(wabaId, tx => slots.settle(tx, wabaId, n, call))
     },
 
     /** Closes a WABA after Kaleyra's 429: others have used its calls. */
-    async closeSlots(wabaId: string, until: number): Promise<void> {
+    async closeSlots(wabaId: WabaId, until: number): Promise<void> {
       await changeSlots(wabaId, tx => slots.close(tx, wabaId, until))
     },
 
@@ -82,7 +85,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
      * How much of a WABA's rate is used, when there is a slot again (now, while there is one), and when there is one that
      * none of its `queued` items takes, which have no call yet.
      */
-    async quota(wabaId: string, on: Kysely<Tables> = database) {
+    async quota(wabaId: WabaId, on: Kysely<Tables> = database) {
       const taken = await slots.resting(on, wabaId)
       const used = Math.min(taken.length, rate.calls)
       const { queued } = await on
@@ -147,8 +150,8 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
   }
 
   /** Items that wait for a slot get the new time of the next free one. */
-  async function changeSlots(wabaId: string, change: (tx: Tx) => Promise<void>): Promise<void> {
-    const moved = await database.transaction().execute(async tx => {
+  async function changeSlots(wabaId: WabaId, change: (tx: Tx) => Promise<void>): Promise<void> {
+    const moved = await commit(async tx => {
       await change(tx)
       const freeAt = slots.turnAfter(await slots.resting(tx, wabaId))
       return tx
@@ -188,7 +191,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
   }
 
   /** No slot is free: all that the WABA has due waits for the first that will be. */
-  async function defer(tx: Tx, wabaId: string, freeAt: number): Promise<string[]> {
+  async function defer(tx: Tx, wabaId: WabaId, freeAt: number): Promise<string[]> {
     const moved = await waiting(tx, wabaId).set({ dueAt: freeAt, waitsForSlot: 1 }).returning('id').execute()
     return moved.map(row => row.id)
   }
@@ -206,7 +209,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
   }
 
   /** What a WABA has due without a call. It is not being tried while it waits: the time of its tries rests. */
-  function waiting(tx: Tx, wabaId: string) {
+  function waiting(tx: Tx, wabaId: WabaId) {
     return tx
       .updateTable('media')
       .set(notTried(endings.now(retryForMs)))

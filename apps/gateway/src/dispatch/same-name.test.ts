@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openTestStore, WABA } from '../../test/media-fixture.ts'
+import { openTestStore, OTHER_WABA, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { createEstimate } from './eta.ts'
 import { createQueue } from './queue.ts'
@@ -8,7 +8,6 @@ import { createSlots } from './slots.ts'
 
 const RATE = { calls: 3, windowMs: 10_000 }
 const LEASE_MS = 1000
-const OTHER_WABA = '150440000142242'
 
 let t: TestStore
 let queue: Queue

@@ -62,9 +62,11 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
         const madeAt = cause === 'LOOKUP' ? (media.callBegunAt ?? now()) : now()
         const lives = { handleExpiresAt: madeAt + config.handleTtlMs, dataExpiresAt: madeAt + config.dataTtlMs }
         const dueAt = Math.min(now() + delay(config.pollDelaysMs, 0), lives.handleExpiresAt)
-        await newestIds.learn(media.wabaId, [kaleyraId])
         const change = { ...NO_ERROR, ...lives, nameTries, kaleyraId, kaleyraStatus, dueAt }
-        if (await store.change(media.id, change, { ...mine, to: 'PENDING', call: 'ENDED' })) onAccepted(media)
+        const accept = async () => {
+          if (await store.change(media.id, change, { ...mine, to: 'PENDING', call: 'ENDED' })) onAccepted(media)
+        }
+        await Promise.all([newestIds.learn(media.wabaId, [kaleyraId]), accept()])
         return
       }
       case 'refused': {

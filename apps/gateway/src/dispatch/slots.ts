@@ -3,6 +3,7 @@ import type { Rate } from '@resumable-media/runtime/config'
 import { createJumps } from '../lib/clock.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Tables } from '../store/database.ts'
+import type { WabaId } from '../media/ids.ts'
 
 export type Slots = ReturnType<typeof createSlots>
 
@@ -37,7 +38,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
   }
 
   /** When the occupied slots of a WABA will be free, the earliest first. */
-  async function resting(database: Kysely<Tables>, wabaId: string): Promise<number[]> {
+  async function resting(database: Kysely<Tables>, wabaId: WabaId): Promise<number[]> {
     const slots = await database
       .selectFrom('slot')
       .select('freeAt')
@@ -61,7 +62,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     turnAfter,
 
     /** A slot for a call that begins now, or when there will be one. */
-    async take(tx: Tx, wabaId: string): Promise<{ n: number } | { freeAt: number }> {
+    async take(tx: Tx, wabaId: WabaId): Promise<{ n: number } | { freeAt: number }> {
       const slots = await allOf(tx, wabaId)
       const at = now()
       const taken = slots.filter(slot => slot.freeAt > at).map(slot => slot.freeAt + behindMs)
@@ -71,7 +72,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
       return free
     },
 
-    async settle(tx: Tx, wabaId: string, n: number, { begun }: { begun: boolean }): Promise<void> {
+    async settle(tx: Tx, wabaId: WabaId, n: number, { begun }: { begun: boolean }): Promise<void> {
       // From the END of the call: stamped at the start, a slow call's successor could come into the same window.
       if (begun) return setFree(tx, wabaId, n, now() + rate.windowMs)
       await ofSlot(tx, wabaId, n)
@@ -82,7 +83,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     },
 
     /** Holds a slot as if it had been taken now. */
-    async renew(tx: Tx, wabaId: string, n: number): Promise<void> {
+    async renew(tx: Tx, wabaId: WabaId, n: number): Promise<void> {
       await setFree(tx, wabaId, n, now() + leaseMs + rate.windowMs)
     },
 
@@ -116,7 +117,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
      * Closes the free slots of a WABA after a 429. From then on they open one by one, within a window, so that the waiting
      * items do not meet the next refusal all at once.
      */
-    async close(tx: Tx, wabaId: string, byClock: number): Promise<void> {
+    async close(tx: Tx, wabaId: WabaId, byClock: number): Promise<void> {
       const until = byClock - behind()
       const stepMs = Math.max(Math.min(until - now(), rate.windowMs / rate.calls), 1)
       const open = (await allOf(tx, wabaId)).filter(slot => slot.freeAt < until)
@@ -125,12 +126,12 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     },
   }
 
-  async function setFree(tx: Tx, wabaId: string, n: number, freeAt: number): Promise<void> {
+  async function setFree(tx: Tx, wabaId: WabaId, n: number, freeAt: number): Promise<void> {
     await ofSlot(tx, wabaId, n).set({ freeAt }).execute()
   }
 
   /** The slots of a WABA in their order. They are made at its first call, and when the rate was raised. */
-  async function allOf(tx: Tx, wabaId: string): Promise<{ n: number; freeAt: number }[]> {
+  async function allOf(tx: Tx, wabaId: WabaId): Promise<{ n: number; freeAt: number }[]> {
     const slots = await tx
       .selectFrom('slot')
       .select(['n', 'freeAt'])
@@ -151,7 +152,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
   }
 }
 
-const ofSlot = (tx: Tx, wabaId: string, n: number) =>
+const ofSlot = (tx: Tx, wabaId: WabaId, n: number) =>
   tx.updateTable('slot').where('wabaId', '=', wabaId).where('n', '=', n)
 
 const ROWS_AT_ONCE = 1000

@@ -5,6 +5,7 @@ import type { Place } from '../access/concurrency-limit.ts'
 import type { BeginInput } from '../uploads/begin.ts'
 import type { UploadInput } from '../uploads/accept.ts'
 import type { Admitted } from '../uploads/idempotency.ts'
+import type { WabaId } from '../media/ids.ts'
 import type { MediaReads } from '../store/media-reads.ts'
 import type { Changes } from '../live/changes.ts'
 import type { ListedMedia, Media } from '../media/media.ts'
@@ -28,7 +29,7 @@ export type Gateway = {
   }
   reads: Pick<MediaReads, 'list' | 'history'>
   changes: Pick<Changes, 'ofMedia' | 'ofWaba'>
-  quota(wabaId: string): Promise<Quota>
+  quota(wabaId: WabaId): Promise<Quota>
   now(): number
 }
 

@@ -4,6 +4,8 @@ import { maskError as mask } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
 import { STATUSES } from '../errors/codes.ts'
 import { CallerError, RequestError } from '../errors/caller-error.ts'
+import { parseWabaId } from '../media/ids.ts'
+import type { WabaId } from '../media/ids.ts'
 import { setRefusal, requestContext } from '../lib/request-context.ts'
 
 /**
@@ -40,6 +42,15 @@ export function checkId(argument: string, id: string): void {
 }
 
 const MAX_ID = 64
+
+/** The id of a WABA that an argument holds. Throws BAD_USER_INPUT. */
+export function readWabaId(text: string): WabaId {
+  checkId('wabaId', text)
+  const wabaId = parseWabaId(text)
+  if (wabaId === undefined)
+    throw new RequestError('BAD_USER_INPUT', `wabaId is "${shown(text)}": expected the digits of a WABA.`)
+  return wabaId
+}
 
 /** Hides an unexpected error behind the request id of its log line. A CallerError stays as it is. */
 export function maskError(error: unknown): Error {

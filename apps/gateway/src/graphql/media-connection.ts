@@ -2,7 +2,7 @@ import { shown } from '@resumable-media/client/rules'
 import type { MediaPage } from '../store/media-reads.ts'
 import type { ListedMedia } from '../media/media.ts'
 import { RequestError } from '../errors/caller-error.ts'
-import { checkId } from './errors.ts'
+import { checkId, readWabaId } from './errors.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
@@ -69,8 +69,8 @@ builder.queryField('media', t =>
       after: t.arg.string({ description: 'The cursor after which to go on.' }),
     },
     complexity: ({ first }) => ({ multiplier: first }),
-    async resolve(_root, { wabaId, status, first, after }, { reads }) {
-      checkId('wabaId', wabaId)
+    async resolve(_root, { wabaId: asked, status, first, after }, { reads }) {
+      const wabaId = readWabaId(asked)
       if (first < 1 || first > MAX_PAGE)
         throw new RequestError('BAD_USER_INPUT', `first is ${first}: expected a number from 1 to ${MAX_PAGE}.`)
       const afterSeq = after == null ? undefined : seqOf(after)

@@ -1,4 +1,4 @@
-import { checkId } from './errors.ts'
+import { readWabaId } from './errors.ts'
 import { builder } from './builder.ts'
 import type { Quota } from './context.ts'
 import { MediaObject } from './media-object.ts'
@@ -35,8 +35,7 @@ builder.queryField('uploadQuota', t =>
     description: 'What is left of the rate that Kaleyra allows a WABA.',
     args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
     resolve(_root, { wabaId }, { quota }) {
-      checkId('wabaId', wabaId)
-      return quota(wabaId)
+      return quota(readWabaId(wabaId))
     },
   }),
 )

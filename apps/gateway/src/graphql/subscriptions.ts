@@ -1,6 +1,6 @@
 import { MOST_IN_SNAPSHOT } from '../live/changes.ts'
 import { RequestError } from '../errors/caller-error.ts'
-import { checkId } from './errors.ts'
+import { checkId, readWabaId } from './errors.ts'
 import { builder } from './builder.ts'
 import { MediaObject } from './media-object.ts'
 
@@ -31,8 +31,7 @@ builder.subscriptionField('wabaMediaChanged', t =>
       'those that have ended. Then each change of any of its media items, the new ones too. `media` lists all of them.',
     args: { wabaId: t.arg.id({ required: true, description: 'The WhatsApp business account, in digits.' }) },
     subscribe(_root, { wabaId }, { changes }) {
-      checkId('wabaId', wabaId)
-      return changes.ofWaba(wabaId)
+      return changes.ofWaba(readWabaId(wabaId))
     },
     resolve: media => media,
   }),

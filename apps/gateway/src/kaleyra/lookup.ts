@@ -1,4 +1,5 @@
 import type { KaleyraClient, ResumableMedia } from '@resumable-media/client'
+import type { WabaId } from '../media/ids.ts'
 import type { Media } from '../media/media.ts'
 import { newestOf } from '../store/newest-ids.ts'
 import type { NewestIds } from '../store/newest-ids.ts'
@@ -12,7 +13,7 @@ export type Report = {
 }
 
 /** The reports on media items of one WABA; none for those that Kaleyra does not know. */
-export type Lookup = (wabaId: string, media: Media[], signal: AbortSignal) => AsyncGenerator<[Media, Report]>
+export type Lookup = (wabaId: WabaId, media: Media[], signal: AbortSignal) => AsyncGenerator<[Media, Report]>
 
 type Deps = {
   client: Pick<KaleyraClient, 'getResumableMedia' | 'listResumableMedia'>

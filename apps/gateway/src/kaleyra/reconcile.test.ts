@@ -1,6 +1,6 @@
 import type { ResumableMedia } from '@resumable-media/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openTestStore, WABA } from '../../test/media-fixture.ts'
+import { openTestStore, OTHER_WABA, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import type { CallState } from '../media/call.ts'
 import type { Media } from '../media/media.ts'
@@ -127,7 +127,7 @@ describe('another upload of the same name', () => {
 
   test('that waits for its turn, or is another WABA’s, is no matter', async () => {
     await rival({})
-    await t.add({ fileName: 'banner.png', wabaId: '150440000142242' })
+    await t.add({ fileName: 'banner.png', wabaId: OTHER_WABA })
     expect(await lookAmong([item('11')])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
   })
 })

@@ -1,4 +1,5 @@
 import type { KaleyraClient, ResumableMedia } from '@resumable-media/client'
+import type { WabaId } from '../media/ids.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaReads, Rival } from '../store/media-reads.ts'
 import type { MediaStore } from '../store/media-store.ts'
@@ -62,7 +63,7 @@ export function createReconcile({ client, store, reads, newestIds, askTimeoutMs 
   }
 
   /** The uploads that no media item has; at most two, since two are ambiguous already. */
-  async function unclaimed(wabaId: string, alike: ResumableMedia[]): Promise<ResumableMedia[]> {
+  async function unclaimed(wabaId: WabaId, alike: ResumableMedia[]): Promise<ResumableMedia[]> {
     const found: ResumableMedia[] = []
     for (const item of alike) {
       if (await store.findByKaleyraId(item.id, wabaId)) continue

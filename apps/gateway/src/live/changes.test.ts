@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openTestStore, WABA } from '../../test/media-fixture.ts'
+import { openTestStore, OTHER_WABA, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { startChanges } from './changes.ts'
 import type { Changes } from './changes.ts'
 import type { ConflatingQueue } from './conflating-queue.ts'
 import type { ListedMedia, MediaStatus } from '../media/media.ts'
 import { createSnapshot } from './snapshot.ts'
-
-const OTHER_WABA = '150440000142242'
 
 let t: TestStore
 let changes: Changes

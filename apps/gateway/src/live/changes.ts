@@ -1,6 +1,7 @@
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import { createConflatingQueue } from './conflating-queue.ts'
 import type { ConflatingQueue } from './conflating-queue.ts'
+import type { WabaId } from '../media/ids.ts'
 import type { ListedMedia } from '../media/media.ts'
 import type { Snapshot } from './snapshot.ts'
 import { createThrottle, systemTimer } from './throttle.ts'
@@ -28,7 +29,7 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
   const throttle = createThrottle({ everyMs: EVERY_MS, setTimer, onDue: id => notify([id]) })
   const newcomers = new Map<Feed, () => Promise<void>>()
   let changed = new Set<string>()
-  let movedQueues = new Set<string>()
+  let movedQueues = new Set<WabaId>()
   const loop = startDueLoop(step, { now, onError })
 
   return {
@@ -45,7 +46,7 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
       )
     },
     /** A snapshot of a WABA's media items, as `Snapshot.ofWaba` bounds it, then each change of any. */
-    ofWaba(wabaId: string): Feed {
+    ofWaba(wabaId: WabaId): Feed {
       return watch(
         feed => watchers.joinWaba(wabaId, feed),
         () => snapshot.ofWaba(wabaId, MOST_IN_SNAPSHOT),
@@ -58,7 +59,7 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
   }
 
   /** With `queueOf` the places in the queue of that WABA have changed, too. */
-  function notify(ids: readonly string[], queueOf?: string): void {
+  function notify(ids: readonly string[], queueOf?: WabaId): void {
     if (watchers.isEmpty()) return
     for (const id of ids) if (watchers.mayWatch(id)) changed.add(id)
     if (queueOf !== undefined) movedQueues.add(queueOf)

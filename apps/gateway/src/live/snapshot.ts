@@ -1,5 +1,6 @@
 import type { Database } from '../store/database.ts'
 import { HAS_ENDED, IS_UNDER_WAY } from '../store/conditions.ts'
+import type { WabaId } from '../media/ids.ts'
 import { LISTED } from '../media/media.ts'
 import type { ListedMedia } from '../media/media.ts'
 
@@ -26,7 +27,7 @@ export function createSnapshot({ database, now }: { database: Database; now: () 
     },
 
     /** Of a WABA's media items under way the `most` that changed last, then as many of those that have ended. */
-    async ofWaba(wabaId: string, most: number): Promise<ListedMedia[]> {
+    async ofWaba(wabaId: WabaId, most: number): Promise<ListedMedia[]> {
       const changedLast = (which: typeof HAS_ENDED) =>
         known()
           .where('wabaId', '=', wabaId)
@@ -38,7 +39,7 @@ export function createSnapshot({ database, now }: { database: Database; now: () 
       return [...(await changedLast(IS_UNDER_WAY)), ...(await changedLast(HAS_ENDED))]
     },
 
-    async queueOf(wabaId: string): Promise<string[]> {
+    async queueOf(wabaId: WabaId): Promise<string[]> {
       const rows = await database
         .selectFrom('media')
         .select('id')

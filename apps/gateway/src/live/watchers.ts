@@ -1,3 +1,4 @@
+import type { WabaId } from '../media/ids.ts'
 import type { Media } from '../media/media.ts'
 
 /** Who watches what: some media items by their ids, or all of a WABA. */
@@ -9,7 +10,7 @@ export function createWatchers<W>() {
     isEmpty: () => byId.size === 0 && byWaba.size === 0,
     /** Answers how to leave. */
     joinMedia: (ids: readonly string[], watcher: W) => join(byId, ids, watcher),
-    joinWaba: (wabaId: string, watcher: W) => join(byWaba, [wabaId], watcher),
+    joinWaba: (wabaId: WabaId, watcher: W) => join(byWaba, [wabaId], watcher),
     /** False when there can be no watcher; the WABA of an id is not known here. */
     mayWatch: (id: string) => byWaba.size > 0 || byId.has(id),
     *of({ id, wabaId }: Pick<Media, 'id' | 'wabaId'>): Generator<W> {

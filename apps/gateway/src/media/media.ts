@@ -1,5 +1,6 @@
 import type { MediaType } from '@resumable-media/client/rules'
 import type { CallState } from './call.ts'
+import type { WabaId } from './ids.ts'
 
 /** The states of a media item, and the only moves between them that are written. */
 export const MOVES = {
@@ -29,7 +30,7 @@ export type Media = {
   id: string
   /** Order of arrival. */
   seq: number
-  wabaId: string
+  wabaId: WabaId
   fileName: string
   /** The type the file is sent as; null while RECEIVING, since it depends on the bytes. */
   type: MediaType | null

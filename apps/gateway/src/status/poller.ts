@@ -3,6 +3,7 @@ import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import type { DueLoop } from '@resumable-media/runtime/due-loop'
 import type { Lookup, Report } from '../kaleyra/lookup.ts'
 import type { Log } from '../lib/log.ts'
+import type { WabaId } from '../media/ids.ts'
 import type { Media } from '../media/media.ts'
 import type { Endings } from '../retention/endings.ts'
 import type { EndMedia } from '../store/end-media.ts'
@@ -45,7 +46,7 @@ export function startPoller(deps: Deps): DueLoop {
     return (await store.change(media.id, { lookups, dueAt }, { within: 'PENDING' })) ? [media] : []
   }
 
-  async function ask(wabaId: string, waiting: Media[]): Promise<void> {
+  async function ask(wabaId: WabaId, waiting: Media[]): Promise<void> {
     const failed = (error: unknown) =>
       log.warn({ wabaId, media: waiting.length, err: error }, 'the status could not be asked for')
     // Not one after the other: the finds of one page are written together.

@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely'
+import type { WabaId } from '../media/ids.ts'
 import type { MediaEvent } from '../media/event.ts'
 import type { Media } from '../media/media.ts'
 
@@ -30,9 +31,9 @@ export type Tables = {
    * One of the calls a WABA may have within a window; it can be taken again at `freeAt`. A call that turns out not to have
    * begun gives it back, but not before `closedUntil`.
    */
-  slot: { wabaId: string; n: number; freeAt: number; closedUntil: Generated<number> }
+  slot: { wabaId: WabaId; n: number; freeAt: number; closedUntil: Generated<number> }
   /** The newest of Kaleyra's ids that is known. */
-  waba: { wabaId: string; newestId: string }
+  waba: { wabaId: WabaId; newestId: string }
   event: MediaEvent & { seq: Generated<number>; mediaId: string }
   /** A callback as it came: the body of a POST or the query of a GET. All times are in milliseconds since 1970. */
   callback: {

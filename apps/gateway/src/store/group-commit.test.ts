@@ -1,20 +1,26 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore } from '../../test/media-fixture.ts'
+import type { WabaId } from '../media/ids.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
-import { createGroupCommit } from './group-commit.ts'
+import { groupCommit } from './group-commit.ts'
 import type { GroupCommit } from './group-commit.ts'
 
 let t: TestStore
 let commit: GroupCommit
 beforeEach(async () => {
   t = await openTestStore()
-  commit = createGroupCommit(t.database)
+  commit = groupCommit(t.database)
 })
 afterEach(() => t.close())
 
 const learn = (wabaId: string, newestId = '1') =>
-  commit(tx => tx.insertInto('waba').values({ wabaId, newestId }).execute())
+  commit(tx =>
+    tx
+      .insertInto('waba')
+      .values({ wabaId: wabaId as WabaId, newestId })
+      .execute(),
+  )
 const known = async () => (await t.database.selectFrom('waba').selectAll().execute()).map(row => row.wabaId).toSorted()
 
 test('writes of one moment are carried out in their order, each with its own answer', async () => {
@@ -34,7 +40,10 @@ test('writes of one moment are carried out in their order, each with its own ans
 
 test('one that fails is no matter of the others, and nothing of it stays', async () => {
   const bad = commit(async tx => {
-    await tx.insertInto('waba').values({ wabaId: 'bad', newestId: '1' }).execute()
+    await tx
+      .insertInto('waba')
+      .values({ wabaId: 'bad' as WabaId, newestId: '1' })
+      .execute()
     throw new Error('no')
   })
   const results = await Promise.allSettled([learn('a'), bad, learn('b'), learn('a'), learn('c')])

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Kysely } from 'kysely'
+import type { Transaction } from 'kysely'
 import { DatabaseBusyError } from './database.ts'
 import type { Database, Tables } from './database.ts'
 
 type Write = {
-  run: (tx: Kysely<Tables>) => Promise<unknown>
+  run: (tx: Transaction<Tables>) => Promise<unknown>
   resolve: (result: unknown) => void
   reject: (error: unknown) => void
 }
@@ -12,17 +12,26 @@ type Write = {
 /** So many take no longer than the sync at their end. */
 const MOST = 25
 
-export type GroupCommit = <Result>(run: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>
+export type GroupCommit = <Result>(run: (tx: Transaction<Tables>) => Promise<Result>) => Promise<Result>
 
 /**
- * Groups concurrent writes in one transaction, since each transaction costs a sync of the disk. They run in the order of
- * arrival, and each is answered once it is durable. Between transactions the event loop turns.
+ * Groups concurrent writes of a database in one transaction, since each transaction writes whole pages and waits for a
+ * sync of the disk. They run in the order of arrival, and each is answered once it is durable. Between transactions the
+ * event loop turns.
  */
-export function createGroupCommit(database: Database): GroupCommit {
+export function groupCommit(database: Database): GroupCommit {
+  const known = GROUPS.get(database) ?? createGroupCommit(database)
+  GROUPS.set(database, known)
+  return known
+}
+
+const GROUPS = new WeakMap<Database, GroupCommit>()
+
+function createGroupCommit(database: Database): GroupCommit {
   const waiting: Write[] = []
   let isWriting = false
 
-  return async function commit<Result>(run: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+  return async function commit<Result>(run: (tx: Transaction<Tables>) => Promise<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       waiting.push({ run, resolve: result => resolve(result as Result), reject })
       if (!isWriting) void writeWaiting()

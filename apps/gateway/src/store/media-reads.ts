@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Database, Tables } from './database.ts'
+import type { WabaId } from '../media/ids.ts'
 import type { MediaEvent } from '../media/event.ts'
 import { keyWithin } from './media-store.ts'
 import type { KeyedUpload } from './media-store.ts'
@@ -34,7 +35,7 @@ export function createMediaReads({ database, now, endedBy = now }: Deps) {
 
     /** A WABA's media items, the newest first, from after `afterSeq` on. */
     async list(page: {
-      wabaId: string
+      wabaId: WabaId
       status?: MediaStatus | undefined
       first: number
       afterSeq?: number | undefined
@@ -100,7 +101,7 @@ export function createMediaReads({ database, now, endedBy = now }: Deps) {
     },
 
     /** How many media items of a WABA, or of an owner, still receive their bytes. */
-    async countReceiving(of: { wabaId: string } | { owner: string }, on: Kysely<Tables> = database): Promise<number> {
+    async countReceiving(of: { wabaId: WabaId } | { owner: string }, on: Kysely<Tables> = database): Promise<number> {
       const { receiving } = await on
         .selectFrom('media')
         .select(({ fn }) => fn.countAll<number>().as('receiving'))

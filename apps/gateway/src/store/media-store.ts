@@ -1,10 +1,11 @@
 import type { Kysely, Updateable } from 'kysely'
+import type { WabaId } from '../media/ids.ts'
 import { CALL_MOVES } from '../media/call.ts'
 import type { CallState } from '../media/call.ts'
 import type { Cause } from '../media/event.ts'
 import { BLANK, MOVES, statesBefore } from '../media/media.ts'
 import type { Media, MediaStatus, WholeMedia } from '../media/media.ts'
-import { createGroupCommit } from './group-commit.ts'
+import { groupCommit } from './group-commit.ts'
 import { moveNameLine } from './name-line.ts'
 import type { Signals } from './signals.ts'
 import type { Database, Tables } from './database.ts'
@@ -44,7 +45,7 @@ type Deps = { database: Database; signals: Pick<Signals, 'publish'>; now: () => 
 
 /** The only place that changes the state of a media item. */
 export function createMediaStore({ database, signals, now }: Deps) {
-  const commit = createGroupCommit(database)
+  const commit = groupCommit(database)
 
   return {
     /** Adds a media item whose bytes are stored; it is due at once. Nothing is added if `check` throws. */
@@ -59,7 +60,7 @@ export function createMediaStore({ database, signals, now }: Deps) {
       return database.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst()
     },
 
-    async findByKaleyraId(kaleyraId: string, wabaId: string): Promise<Media | undefined> {
+    async findByKaleyraId(kaleyraId: string, wabaId: WabaId): Promise<Media | undefined> {
       return database
         .selectFrom('media')
         .selectAll()

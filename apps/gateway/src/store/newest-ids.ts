@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
-import type { Tables } from './database.ts'
+import type { Database, Tables } from './database.ts'
+import { groupCommit } from './group-commit.ts'
+import type { WabaId } from '../media/ids.ts'
 
 export type NewestIds = ReturnType<typeof createNewestIds>
 
@@ -7,16 +9,17 @@ export type NewestIds = ReturnType<typeof createNewestIds>
  * The newest known upload of each WABA; it outlives the media items. Kaleyra's ids grow: an upload of a later call has a
  * larger id.
  */
-export function createNewestIds(database: Kysely<Tables>) {
+export function createNewestIds(database: Database) {
+  const commit = groupCommit(database)
   return {
-    find: (wabaId: string) => findNewestId(database, wabaId),
+    find: (wabaId: WabaId) => findNewestId(database, wabaId),
 
-    async learn(wabaId: string, ids: readonly string[]): Promise<void> {
+    async learn(wabaId: WabaId, ids: readonly string[]): Promise<void> {
       const newest = newestOf()
       ids.forEach(newest.add)
       const [newestId] = newest.ids()
       if (newestId === undefined) return
-      await database.transaction().execute(async tx => {
+      await commit(async tx => {
         if (BigInt((await findNewestId(tx, wabaId)) ?? -1) >= BigInt(newestId)) return
         await tx
           .insertInto('waba')
@@ -40,7 +43,7 @@ export function newestOf() {
 }
 
 /** The newest upload known of a WABA; null before the first. */
-export async function findNewestId(on: Kysely<Tables>, wabaId: string): Promise<string | null> {
+export async function findNewestId(on: Kysely<Tables>, wabaId: WabaId): Promise<string | null> {
   const known = await on.selectFrom('waba').select('newestId').where('wabaId', '=', wabaId).executeTakeFirst()
   return known?.newestId ?? null
 }

@@ -1,3 +1,4 @@
+import type { WabaId } from '../media/ids.ts'
 import type { MediaStatus } from '../media/media.ts'
 
 /** Media items have changed. */
@@ -6,7 +7,7 @@ export type Signal = {
   /** The states whose loops have something new to do; none after a mere tick of progress. */
   wakes: readonly MediaStatus[]
   /** The WABA whose queue has moved on with that. */
-  queueOf?: string | undefined
+  queueOf?: WabaId | undefined
 }
 
 /** Delivers every signal to every subscriber, in the order of publication. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { WABA } from '../media-fixture.ts'
 import type { Signal, Signals } from '../../src/store/signals.ts'
 
 /** The signals as two gateways have them, or as two parts of one gateway do. */
@@ -21,7 +22,7 @@ export function signalsSuite(name: string, open: OpenSignals): void {
     test('each signal is heard once by every subscriber at either end, in its order and as it was given', async () => {
       const all = [hear(ends.one), hear(ends.one), hear(ends.other)]
       const given: Signal[] = [
-        { ids: ['a', 'b'], wakes: ['QUEUED'], queueOf: '1' },
+        { ids: ['a', 'b'], wakes: ['QUEUED'], queueOf: WABA },
         { ids: [], wakes: ['PENDING', 'FAILED'] },
         { ids: ['a'], wakes: [] },
       ]

@@ -131,7 +131,7 @@ export function storeSuite(of: string, openIn: OpenIn): void {
       test('a limit that is counted in the transaction of the row holds, however many come at once', async () => {
         const limit = 5
         const other = createMediaStore({ ...t, database: await t.connect() })
-        const row = { wabaId: '1', owner: null, fileName: 'a', type: 'image/png', size: 1, sha256: 'aa' } as const
+        const row = { wabaId: WABA, owner: null, fileName: 'a', type: 'image/png', size: 1, sha256: 'aa' } as const
         const inserted = Array.from({ length: ROUNDS }, async (_, n) =>
           (n % 2 === 0 ? t.store : other).insert({ ...row, id: `media-${n}` }, async tx => {
             const found = await tx.selectFrom('media').select('id').execute()
@@ -146,8 +146,8 @@ export function storeSuite(of: string, openIn: OpenIn): void {
       test('the newest id of a WABA never goes back', async () => {
         const [one, other] = [createNewestIds(t.database), createNewestIds(await t.connect())]
         const ids = Array.from({ length: ROUNDS }, (_, n) => String(n * 7 + 1))
-        await Promise.all(ids.toReversed().map((id, n) => (n % 2 === 0 ? one : other).learn('1', [id])))
-        expect(await one.find('1')).toBe(ids.at(-1))
+        await Promise.all(ids.toReversed().map((id, n) => (n % 2 === 0 ? one : other).learn(WABA, [id])))
+        expect(await one.find(WABA)).toBe(ids.at(-1))
       })
     })
   })

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
@@ -8,31 +9,41 @@ import type { OpenedDatabase, Tables } from '../database.ts'
 import { migrate, NewerStoreError, OlderStoreError } from '../schema.ts'
 import { DataFolderError } from './data-folder-error.ts'
 import { codeOf, sqliteDialect } from './dialect.ts'
+import { createJournalSync } from './journal-sync.ts'
 import { patientSqlite } from './patient-driver.ts'
 import { createPrivate } from './private-mode.ts'
 import { createStatements } from './statements.ts'
 import { whenFree } from './when-free.ts'
 
 /**
- * Opens the embedded store in the folder `dataDir`. Committed writes survive kill -9. Throws DataFolderError, with the
- * cure, when the file is broken, and DatabaseBusyError when another process keeps it locked.
+ * Opens the embedded store in the folder `dataDir`. What it answers is on the disk: it survives kill -9 and a power cut.
+ * Throws DataFolderError, with the cure, when the file is broken, and DatabaseBusyError when another process keeps it
+ * locked. `onLost` is called when the disk can no longer be trusted: the process is to end.
  */
-export async function openDatabase(dataDir: string): Promise<OpenedDatabase> {
+export async function openDatabase(
+  dataDir: string,
+  onLost: (error: Error) => void = () => {},
+): Promise<OpenedDatabase> {
   const path = join(dataDir, 'media.sqlite')
   await using opening = new AsyncDisposableStack()
   try {
     if (isLost(dataDir)) throw new Error('it is missing or empty, and what belongs to it is still there')
     createPrivate(path)
     const sqlite = new DatabaseSync(path)
-    const database = opening.adopt(
-      new Kysely<Tables>({ dialect: patientSqlite({ database: asKyselyExpects(sqlite) }) }),
-      // Kysely closes only a connection that it has used.
-      async one => void (await one.destroy(), sqlite.isOpen && sqlite.close()),
-    )
+    opening.defer(() => void (sqlite.isOpen && sqlite.close()))
     await whenFree(() => sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on'))
     const found = await whenFree(() => sqlite.prepare('pragma quick_check(1)').get())
     if (found?.['quick_check'] !== 'ok') throw new Error(String(found?.['quick_check']).replaceAll(/\s+/gu, ' '))
+    // Commits of before whose sync failed may be in the system's memory only: they are written anew, and synced.
+    await whenFree(() => sqlite.exec('pragma wal_checkpoint(truncate)'))
+    // Only this file: to close any other of the database in this process would drop SQLite's locks on it.
+    const journal = createJournalSync(await open(`${path}-wal`, 'r+'), `${path}-wal`, onLost)
+    const database = opening.adopt(
+      new Kysely<Tables>({ dialect: patientSqlite({ database: asKyselyExpects(sqlite) }, journal) }),
+      one => one.destroy(),
+    )
     await migrate(database)
+    await whenFree(() => sqlite.exec('pragma synchronous = normal'))
     opening.move()
     return { database, dialect: sqliteDialect }
   } catch (error) {
@@ -71,7 +82,7 @@ function isLost(dataDir: string): boolean {
   return sizeOf('media.sqlite-wal') > 0 || hasFiles()
 }
 
-function asKyselyExpects(sqlite: DatabaseSync): SqliteDatabase {
+export function asKyselyExpects(sqlite: DatabaseSync): SqliteDatabase {
   const prepare = createStatements(sqlite)
   return { close: () => sqlite.close(), prepare: text => prepare(sqlOf(text)) }
 

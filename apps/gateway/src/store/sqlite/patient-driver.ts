@@ -1,15 +1,19 @@
 import { SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
-import type { DatabaseConnection, Dialect, SqliteDialectConfig } from 'kysely'
+import type { CompiledQuery, DatabaseConnection, Dialect, SqliteDialectConfig } from 'kysely'
+import type { JournalSync } from './journal-sync.ts'
 import { monotonic, whenFree } from './when-free.ts'
 import { breathe } from './yield-to-loop.ts'
 
 /**
  * Kysely's SQLite for a database that other processes lock at times: waiting for a lock blocks nothing else, and the
  * event loop turns between queued statements.
+ *
+ * What a statement or a transaction answers is durable: it waits for the sync that covers the newest commit which it wrote
+ * or read. The connection goes on meanwhile, so that one sync covers many.
  */
-export const patientSqlite = (config: SqliteDialectConfig): Dialect => ({
+export const patientSqlite = (config: SqliteDialectConfig, journal: JournalSync): Dialect => ({
   createAdapter: () => new Adapter(),
-  createDriver: () => new PatientDriver(config),
+  createDriver: () => new PatientDriver(config, journal),
   createIntrospector: database => new SqliteIntrospector(database),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 })
@@ -22,15 +26,21 @@ class Adapter extends SqliteAdapter {
 }
 
 /** One use of the single connection, for a statement or a transaction. */
-type Turn = { since: number; inTransaction: boolean; end: () => void }
+type Turn = { since: number; inTransaction: boolean; wrote: boolean; end: () => void }
 
 class PatientDriver extends SqliteDriver {
   #last = Promise.resolve()
   readonly #turns = new WeakMap<DatabaseConnection, Turn>()
+  readonly #journal: JournalSync
+
+  constructor(config: SqliteDialectConfig, journal: JournalSync) {
+    super(config)
+    this.#journal = journal
+  }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const { promise, resolve: end } = Promise.withResolvers<void>()
-    const turn: Turn = { since: monotonic(), inTransaction: false, end }
+    const turn: Turn = { since: monotonic(), inTransaction: false, wrote: false, end }
     const before = this.#last
     this.#last = promise
     await before
@@ -38,10 +48,11 @@ class PatientDriver extends SqliteDriver {
     const connection = await super.acquireConnection()
     const own: DatabaseConnection = {
       // A transaction has its lock from its beginning, so a failure within it is not retried.
-      executeQuery: query =>
-        turn.inTransaction
-          ? connection.executeQuery(query)
-          : whenFree(() => connection.executeQuery(query), turn.since),
+      executeQuery: async <Row>(query: CompiledQuery) => {
+        turn.wrote ||= !READS.test(query.sql)
+        if (turn.inTransaction) return connection.executeQuery<Row>(query)
+        return whenFree(() => connection.executeQuery<Row>(query), turn.since)
+      },
       streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
     }
     this.#turns.set(own, turn)
@@ -59,7 +70,16 @@ class PatientDriver extends SqliteDriver {
   }
 
   override async releaseConnection(connection?: DatabaseConnection): Promise<void> {
-    if (connection) this.#turnOf(connection).end()
+    if (!connection) return
+    const { wrote, end } = this.#turnOf(connection)
+    if (wrote) this.#journal.noteCommit()
+    end()
+    await this.#journal.untilDurable()
+  }
+
+  override async destroy(): Promise<void> {
+    await super.destroy()
+    await this.#journal.close()
   }
 
   #turnOf(connection: DatabaseConnection): Turn {
@@ -68,3 +88,5 @@ class PatientDriver extends SqliteDriver {
     return turn
   }
 }
+
+const READS = /^(?:select|begin|commit|rollback)\b/u
