@@ -121,7 +121,10 @@ export async function doEverything(t: TestStore): Promise<void> {
       await inbox.dropOld()
     },
   })
-  await all<typeof newestIds>({ find: () => newestIds.find(WABA), learn: () => newestIds.learn(WABA, [`9${'0'.repeat(20)}`]) })
+  await all<typeof newestIds>({
+    find: () => newestIds.find(WABA),
+    learn: () => newestIds.learn(WABA, [`9${'0'.repeat(20)}`]),
+  })
   await all<typeof snapshot>({
     ofIds: () => each([[uploaded.id], [uploaded.id, queued.id]], snapshot.ofIds),
     ofWaba: () => snapshot.ofWaba(WABA, 100),

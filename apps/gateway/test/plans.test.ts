@@ -32,7 +32,10 @@ const MAY = {
     [/^select "id" from "media" where "status" = \?$/u, 'a start; all that is unfinished'],
     [/^select min\("dueAt"\)/u, 'the first of each state: SQLite leaves a state after it'],
     [/^select count\(\*\) as "waiting"/u, 'a start; all queues'],
-    [/^select count\(\*\) as "(?:queued|receiving)" from "media" where "wabaId" = \?/u, "a WABA's queue, in an index alone"],
+    [
+      /^select count\(\*\) as "(?:queued|receiving)" from "media" where "wabaId" = \?/u,
+      "a WABA's queue, in an index alone",
+    ],
     [/^select "id", "waitsForSlot"/u, "a WABA's queue, once between two changes"],
   ],
 } as const
@@ -74,11 +77,16 @@ test('each index is needed for that', () => {
 })
 
 function faults(): string[] {
-  return [...uses.values()].flatMap(use => planOf(use.text).flatMap(step => (faultIn(step, use) ? [`${step}: ${use.text}`] : [])))
+  return [...uses.values()].flatMap(use =>
+    planOf(use.text).flatMap(step => (faultIn(step, use) ? [`${step}: ${use.text}`] : [])),
+  )
 }
 
 function planOf(text: string): string[] {
-  return sqlite.prepare(`explain query plan ${text}`).all().map(row => String(row['detail']))
+  return sqlite
+    .prepare(`explain query plan ${text}`)
+    .all()
+    .map(row => String(row['detail']))
 }
 
 function faultIn(step: string, use: Use): boolean {
@@ -90,7 +98,7 @@ function faultIn(step: string, use: Use): boolean {
   const columns = search['terms'].split(' AND ').map(term => term.replace('=?', ''))
   // A range ends where the rows that are wanted do; a limit ends a list whose every condition is in the index.
   if (columns.some(column => /[<>]/u.test(column))) return false
-  const compared = Array.from(use.text.matchAll(/"(?<column>\w+)" = (?:\?|')/gu), match => match.groups?.['column'] ?? '')
+  const compared = Array.from(use.text.matchAll(/"(\w+)" = (?:\?|')/gu), ([, column = '']) => column)
   if (use.text.endsWith('limit ?') && compared.every(column => columns.includes(column))) return false
   return rowsOf(search['index'], columns, use) > MOST_READ && !may('read')
 }
@@ -98,7 +106,8 @@ function faultIn(step: string, use: Use): boolean {
 /** How many rows have these values in an index, as far as a value alone has many. */
 function rowsOf(index: string, columns: string[], { text, values }: Use): number {
   if (!columns.every(column => column === 'wabaId' || column === 'status')) return 0
-  const only = String(sqlite.prepare('select sql from sqlite_master where name = ?').get(index)?.['sql'] ?? '').split(' where ')[1]
+  const { sql } = sqlite.prepare('select sql from sqlite_master where name = ?').get(index) ?? {}
+  const [, only] = String(sql).split(' where ')
   const named = STATUSES.filter(status => values.includes(status) || text.includes(`'${status}'`))
   const conditions = [
     ...(only ? [`(${only})`] : []),

@@ -208,14 +208,16 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
     return moved.map(row => row.id)
   }
 
-  /** What a WABA has due without a call. It is not being tried while it waits: the time of its tries rests. */
+  /**
+   * What a WABA has due without a call. It is not being tried while it waits: the time of its tries rests. Because of the
+   * sign SQLite reads the WABA's queue, not all that is due: after a start that is every queue.
+   */
   function waiting(tx: Tx, wabaId: WabaId) {
     return tx
       .updateTable('media')
       .set(notTried(endings.now(retryForMs)))
       .where('wabaId', '=', wabaId)
       .where(IS_IN_LINE)
-      // With the sign SQLite reads the WABA's queue, not all that is due: after a start that is every queue.
       .where(sql`+"dueAt"`, '<=', now())
   }
 }
