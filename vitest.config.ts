@@ -18,13 +18,14 @@ export default defineConfig({
       createTotals(async modules => (await import('./tools/contract/main.ts')).checkContract(modules)),
     ],
     // Real servers, real files, real processes: a test ends when its condition holds, this is only the last resort.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // A condition is waited for as long as a slow, busy machine may need; where it holds, nothing is waited.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 30_000 } },
     // A test that needs a second try is mended at its cause.
     retry: 0,
-    maxWorkers: 2,
+    // Most wait most of their time, for a process or a browser to start: a third one makes use of two cores.
+    maxWorkers: 3,
     // Modules are loaded once for each worker instead of once for each file, which took a fifth of the whole time.
     isolate: false,
     projects: [

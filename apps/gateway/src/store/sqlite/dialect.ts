@@ -1,9 +1,11 @@
 import { DatabaseBusyError } from '../database.ts'
+import { DataFolderError } from './data-folder-error.ts'
 import type { Dialect } from '../database.ts'
 
 export const sqliteDialect: Dialect = {
   isFull: error => isSqlite(error) && NO_ROOM.includes(error.errcode),
-  isFault: error => error instanceof DatabaseBusyError || FAULTS.includes(codeOf(error)),
+  isFault: error =>
+    error instanceof DatabaseBusyError || error instanceof DataFolderError || FAULTS.includes(codeOf(error)),
 }
 
 export const isBusy = (error: unknown): boolean => codeOf(error) === BUSY
