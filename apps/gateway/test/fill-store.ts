@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { WABA } from './media-fixture.ts'
+import { WABA } from '@resumable-media/test-kit/system'
 
 export type Population = { rows: number; now: number }
 

@@ -25,7 +25,8 @@ test('a statement is prepared once, whatever its values are', () => {
 test('whether it answers rows is known of a kept one, too', () => {
   const ways = ['insert into item values (4)', 'insert into item values (5) returning n', 'select 1', 'begin']
   const readers = () => ways.map(text => prepare(text).reader)
-  expect([readers(), readers()]).toEqual(Array(2).fill([false, true, true, false]))
+  expect(readers()).toEqual([false, true, true, false])
+  expect(readers()).toEqual([false, true, true, false])
 })
 
 test('those used last are kept, in a number that does not grow', () => {
