@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { DatabaseSync } from 'node:sqlite'
-import type { StatementSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startDispatcher } from '../src/dispatch/dispatcher.ts'
@@ -21,6 +19,7 @@ import { createApply } from '../src/status/apply.ts'
 import { createApplyInbox } from '../src/callbacks/apply-inbox.ts'
 import { createInbox } from '../src/callbacks/inbox.ts'
 import { startPoller } from '../src/status/poller.ts'
+import { watchStatements } from './executed.ts'
 import { openTestStore, WABA } from './media-fixture.ts'
 import type { TestStore } from './media-fixture.ts'
 
@@ -34,14 +33,14 @@ const log = createLog('silent')
 
 let t: TestStore
 let running: { stop(): Promise<void> } | undefined
-const { prepare } = DatabaseSync.prototype
+let speedUp = () => {}
 beforeEach(async () => {
   t = await openTestStore()
   // Without checkpoints the journal has every commit.
   await sql`pragma wal_autocheckpoint = 0`.execute(t.database)
 })
 afterEach(async () => {
-  DatabaseSync.prototype.prepare = prepare
+  speedUp()
   await running?.stop()
   running = undefined
   await t.close()
@@ -49,10 +48,9 @@ afterEach(async () => {
 
 /** From now on each commit takes its time, as on a disk that does. */
 function slowDown(): void {
-  DatabaseSync.prototype.prepare = function slowPrepare(this: DatabaseSync, text: string): StatementSync {
+  speedUp = watchStatements(text => {
     if (text === 'commit') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SYNC_MS)
-    return prepare.call(this, text)
-  }
+  })
 }
 
 /** How many commits the journal holds: the frames that give the size of the database after them. */
@@ -169,7 +167,7 @@ test('calls that can begin', async () => {
       }),
     async () => begun.size === MANY,
   )
-  DatabaseSync.prototype.prepare = prepare
+  speedUp()
   answer.resolve({ kind: 'unseen' })
   expect(found.commits).toBeLessThanOrEqual(MANY / 10)
   expect(found.longestMs).toBeLessThan(LONGEST_MS)

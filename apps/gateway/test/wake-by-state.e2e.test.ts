@@ -1,10 +1,9 @@
-import { DatabaseSync } from 'node:sqlite'
-import type { StatementSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WABA } from '@resumable-media/test-kit/system'
 import type { System } from '@resumable-media/test-kit/system'
 import { createTus } from '@resumable-media/test-kit/tus'
 import { blobOf } from '@resumable-media/test-kit/files'
+import { watchStatements } from './executed.ts'
 import { startSystem } from './system.ts'
 
 const TICKS = 20
@@ -13,17 +12,14 @@ const OF_A_LOOP = /"dueAt" <= |min\("dueAt"\)/u
 
 let system: System
 let statements: string[]
-const { prepare } = DatabaseSync.prototype
+let unwatch: () => void
 beforeEach(async () => {
   system = await startSystem()
   statements = []
-  DatabaseSync.prototype.prepare = function counting(this: DatabaseSync, text: string): StatementSync {
-    statements.push(text)
-    return prepare.call(this, text)
-  }
+  unwatch = watchStatements(text => statements.push(text))
 })
 afterEach(async () => {
-  DatabaseSync.prototype.prepare = prepare
+  unwatch()
   await system.stop()
 })
 

@@ -42,15 +42,20 @@ export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps
           // Kaleyra's ids are unique within a WABA. A callback without a WABA is applied to the only media item of its id,
           // unless a call of another WABA may have made an upload of the same id: then the poller decides.
           .where(({ and, eb, exists, not, or, ref, selectFrom }) => {
-            const elsewhere = selectFrom('media as other')
-              .select('other.id')
-              .whereRef('other.wabaId', '!=', 'media.wabaId')
-              .where(({ eb: is, or: any }) =>
-                any([is('other.kaleyraId', '=', ref('callback.kaleyraId')), mayHaveStray('other')]),
-              )
+            const others = selectFrom('media as other').select('other.id')
+            const elsewhere = or([
+              exists(
+                others
+                  .whereRef('other.kaleyraId', '=', 'callback.kaleyraId')
+                  .whereRef('other.wabaId', '!=', 'media.wabaId'),
+              ),
+              // Both ranges, since an index cannot look for what is unlike.
+              exists(others.where(mayHaveStray('other')).whereRef('other.wabaId', '<', 'media.wabaId')),
+              exists(others.where(mayHaveStray('other')).whereRef('other.wabaId', '>', 'media.wabaId')),
+            ])
             return or([
               eb('callback.wabaId', '=', ref('media.wabaId')),
-              and([eb('callback.wabaId', 'is', null), not(exists(elsewhere))]),
+              and([eb('callback.wabaId', 'is', null), not(elsewhere)]),
             ])
           })
           .orderBy('callback.seq')
@@ -65,15 +70,21 @@ export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps
 
     /** Drops callbacks after a day, applied or not; answers when the next is due. */
     async dropOld(): Promise<number | undefined> {
-      await database
-        .deleteFrom('callback')
-        .where('receivedAt', '<=', endings.now(DAY_MS) - DAY_MS)
-        .execute()
-      const { oldest } = await database
-        .selectFrom('callback')
-        .select(({ fn }) => fn.min<number | null>('receivedAt').as('oldest'))
-        .executeTakeFirstOrThrow()
+      const until = endings.now(DAY_MS) - DAY_MS
+      let oldest = await findOldest()
+      if (oldest !== null && oldest <= until) {
+        await database.deleteFrom('callback').where('receivedAt', '<=', until).execute()
+        oldest = await findOldest()
+      }
       return oldest === null ? undefined : endings.due(oldest + DAY_MS, DAY_MS)
     },
+  }
+
+  async function findOldest(): Promise<number | null> {
+    const { oldest } = await database
+      .selectFrom('callback')
+      .select(({ fn }) => fn.min<number | null>('receivedAt').as('oldest'))
+      .executeTakeFirstOrThrow()
+    return oldest
   }
 }

@@ -40,6 +40,8 @@ export function startDispatcher({ queue, store, submit, reconcile, settle, follo
       while (!stopping) {
         // As many at once as there are slots: each WABA has its own, so that a slow one delays no other.
         await followClock()
+        const next = await store.nextDueAt(['QUEUED'])
+        if (next === undefined || next > now()) return next
         const jobs = await queue.claimUpTo(AT_ONCE)
         jobs.forEach(begin)
         if (jobs.length < AT_ONCE) return store.nextDueAt(['QUEUED'])

@@ -1,6 +1,7 @@
 import type { WabaId } from '../media/ids.ts'
 import { isUnderWay } from '../media/call.ts'
 import type { ListedMedia } from '../media/media.ts'
+import { IS_IN_LINE } from '../store/conditions.ts'
 import type { Signals } from '../store/signals.ts'
 import type { Database } from '../store/database.ts'
 import type { Slots } from './slots.ts'
@@ -57,8 +58,7 @@ export function createEstimate({ database, signals, slots, now }: Deps) {
       .selectFrom('media')
       .select(['id', 'waitsForSlot', 'waitsForName'])
       .where('wabaId', '=', wabaId)
-      .where('status', '=', 'QUEUED')
-      .where('call', '=', 'NONE')
+      .where(IS_IN_LINE)
       .orderBy('queuedAt')
       .orderBy('seq')
       .execute()

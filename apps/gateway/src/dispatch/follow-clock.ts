@@ -41,7 +41,7 @@ export function createFollowClock({ database, signals, slots, longestRetryMs, lo
     try {
       await database.transaction().execute(async tx => {
         for (const column of WAITS) await move(tx, column, byMs).where('status', 'in', ['QUEUED', 'PENDING']).execute()
-        if (now() >= UNSET_BEFORE) await setRight(tx, byMs)
+        if (now() >= UNSET_BEFORE && now() - byMs < UNSET_BEFORE) await setRight(tx, byMs)
         // Its last lookup comes with the end of its handle, which has not moved.
         await tx
           .updateTable('media')

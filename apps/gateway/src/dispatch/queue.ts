@@ -5,6 +5,7 @@ import { isUnderWay, UNDER_WAY } from '../media/call.ts'
 import { NO_ERROR } from '../media/media.ts'
 import type { Media, NameHold } from '../media/media.ts'
 import type { Endings } from '../retention/endings.ts'
+import { IS_IN_LINE } from '../store/conditions.ts'
 import { findNameHold, NO_WAIT, waitFor } from '../store/name-line.ts'
 import { groupCommit } from '../store/group-commit.ts'
 import { findNewestId } from '../store/newest-ids.ts'
@@ -91,8 +92,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
         .selectFrom('media')
         .select(({ fn }) => fn.countAll<number>().as('queued'))
         .where('wabaId', '=', wabaId)
-        .where('status', '=', 'QUEUED')
-        .where('call', '=', 'NONE')
+        .where(IS_IN_LINE)
         .executeTakeFirstOrThrow()
       const free = { nextSlotAt: slots.turnAfter(taken), spareSlotAt: slots.turnAfter(taken, queued) }
       return { limit: rate.calls, used, remaining: rate.calls - used, queued, ...free }
@@ -208,15 +208,17 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
     return moved.map(row => row.id)
   }
 
-  /** What a WABA has due without a call. It is not being tried while it waits: the time of its tries rests. */
+  /**
+   * What a WABA has due without a call. It is not being tried while it waits: the time of its tries rests. Because of the
+   * sign SQLite reads the WABA's queue, not all that is due: after a start that is every queue.
+   */
   function waiting(tx: Tx, wabaId: WabaId) {
     return tx
       .updateTable('media')
       .set(notTried(endings.now(retryForMs)))
       .where('wabaId', '=', wabaId)
-      .where('status', '=', 'QUEUED')
-      .where('call', '=', 'NONE')
-      .where('dueAt', '<=', now())
+      .where(IS_IN_LINE)
+      .where(sql`+"dueAt"`, '<=', now())
   }
 }
 

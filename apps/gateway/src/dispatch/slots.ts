@@ -63,26 +63,21 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
 
     /** A slot for a call that begins now, or when there will be one. */
     async take(tx: Tx, wabaId: WabaId): Promise<{ n: number } | { freeAt: number }> {
-      const taken = await resting(tx, wabaId)
-      if (taken.length >= rate.calls) return { freeAt: turnAfter(taken) }
-      await addMissing(tx, wabaId)
-      const slot = await tx
-        .selectFrom('slot')
-        .select('n')
-        .where('wabaId', '=', wabaId)
-        .where('freeAt', '<=', now())
-        .orderBy('n')
-        .executeTakeFirstOrThrow()
-      await setFree(tx, wabaId, slot.n, now() + leaseMs + rate.windowMs)
-      return slot
+      const slots = await allOf(tx, wabaId)
+      const at = now()
+      const taken = slots.filter(slot => slot.freeAt > at).map(slot => slot.freeAt + behindMs)
+      const free = slots.find(slot => slot.freeAt <= at)
+      if (!free || taken.length >= rate.calls) return { freeAt: turnAfter(taken.toSorted((one, next) => one - next)) }
+      await setFree(tx, wabaId, free.n, now() + leaseMs + rate.windowMs)
+      return free
     },
 
     async settle(tx: Tx, wabaId: WabaId, n: number, { begun }: { begun: boolean }): Promise<void> {
       // From the END of the call: stamped at the start, a slow call's successor could come into the same window.
       if (begun) return setFree(tx, wabaId, n, now() + rate.windowMs)
       await ofSlot(tx, wabaId, n)
-        .set(({ case: when, ref }) => ({
-          freeAt: when().when('closedUntil', '>', now()).then(ref('closedUntil')).else(now()).end(),
+        .set(({ case: when, ref, val }) => ({
+          freeAt: when().when('closedUntil', '>', now()).then(ref('closedUntil')).else(val(now())).end(),
         }))
         .execute()
     },
@@ -124,15 +119,8 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
      */
     async close(tx: Tx, wabaId: WabaId, byClock: number): Promise<void> {
       const until = byClock - behind()
-      await addMissing(tx, wabaId)
       const stepMs = Math.max(Math.min(until - now(), rate.windowMs / rate.calls), 1)
-      const open = await tx
-        .selectFrom('slot')
-        .select('n')
-        .where('wabaId', '=', wabaId)
-        .where('freeAt', '<', until)
-        .orderBy('n')
-        .execute()
+      const open = (await allOf(tx, wabaId)).filter(slot => slot.freeAt < until)
       await tx.updateTable('slot').set({ closedUntil: until }).where('wabaId', '=', wabaId).execute()
       for (const [index, { n }] of open.entries()) await setFree(tx, wabaId, n, until + Math.round(index * stepMs))
     },
@@ -142,19 +130,25 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     await ofSlot(tx, wabaId, n).set({ freeAt }).execute()
   }
 
-  /** Slots are made at the first call of a WABA, and when the rate was raised. */
-  async function addMissing(tx: Tx, wabaId: WabaId): Promise<void> {
-    const { known } = await tx
+  /** The slots of a WABA in their order. They are made at its first call, and when the rate was raised. */
+  async function allOf(tx: Tx, wabaId: WabaId): Promise<{ n: number; freeAt: number }[]> {
+    const slots = await tx
       .selectFrom('slot')
-      .select(({ fn }) => fn.countAll<number>().as('known'))
+      .select(['n', 'freeAt'])
       .where('wabaId', '=', wabaId)
-      .executeTakeFirstOrThrow()
-    // A statement takes some thousands of values.
-    for (let from = known; from < rate.calls; from += ROWS_AT_ONCE) {
-      const length = Math.min(ROWS_AT_ONCE, rate.calls - from)
-      const rows = Array.from({ length }, (_, index) => ({ wabaId, n: from + index, freeAt: 0 }))
-      await tx.insertInto('slot').values(rows).execute()
+      .orderBy('n')
+      .execute()
+    while (slots.length < rate.calls) {
+      // A statement takes some thousands of values.
+      const length = Math.min(ROWS_AT_ONCE, rate.calls - slots.length)
+      const rows = Array.from({ length }, (_, index) => ({ n: slots.length + index, freeAt: 0 }))
+      await tx
+        .insertInto('slot')
+        .values(rows.map(row => ({ wabaId, ...row })))
+        .execute()
+      slots.push(...rows)
     }
+    return slots
   }
 }
 

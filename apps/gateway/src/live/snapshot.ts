@@ -1,12 +1,11 @@
 import type { Database } from '../store/database.ts'
+import { HAS_ENDED, IS_UNDER_WAY } from '../store/conditions.ts'
 import type { WabaId } from '../media/ids.ts'
 import { LISTED } from '../media/media.ts'
 import type { ListedMedia } from '../media/media.ts'
 
 export type Snapshot = ReturnType<typeof createSnapshot>
 
-const UNDER_WAY = ['RECEIVING', 'QUEUED', 'PENDING'] as const
-const ENDED = ['UPLOADED', 'EXPIRED', 'FAILED', 'CANCELLED'] as const
 /** SQLite takes more than 30,000 values in a statement, other databases fewer. */
 const AT_ONCE = 500
 
@@ -29,15 +28,15 @@ export function createSnapshot({ database, now }: { database: Database; now: () 
 
     /** Of a WABA's media items under way the `most` that changed last, then as many of those that have ended. */
     async ofWaba(wabaId: WabaId, most: number): Promise<ListedMedia[]> {
-      const changedLast = (statuses: readonly ListedMedia['status'][]) =>
+      const changedLast = (which: typeof HAS_ENDED) =>
         known()
           .where('wabaId', '=', wabaId)
-          .where('status', 'in', statuses)
+          .where(which)
           .orderBy('updatedAt', 'desc')
           .orderBy('seq', 'desc')
           .limit(most)
           .execute()
-      return [...(await changedLast(UNDER_WAY)), ...(await changedLast(ENDED))]
+      return [...(await changedLast(IS_UNDER_WAY)), ...(await changedLast(HAS_ENDED))]
     },
 
     async queueOf(wabaId: WabaId): Promise<string[]> {

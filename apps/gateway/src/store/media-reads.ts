@@ -4,7 +4,7 @@ import type { WabaId } from '../media/ids.ts'
 import type { MediaEvent } from '../media/event.ts'
 import { keyWithin } from './media-store.ts'
 import type { KeyedUpload } from './media-store.ts'
-import { mayHaveStray } from './conditions.ts'
+import { IS_RECEIVING, mayHaveStray } from './conditions.ts'
 import { LISTED } from '../media/media.ts'
 import type { ListedMedia, Media, MediaStatus, WholeMedia } from '../media/media.ts'
 
@@ -105,7 +105,8 @@ export function createMediaReads({ database, now, endedBy = now }: Deps) {
       const { receiving } = await on
         .selectFrom('media')
         .select(({ fn }) => fn.countAll<number>().as('receiving'))
-        .where(({ and }) => and({ ...of, status: 'RECEIVING' }))
+        .where(({ and }) => and(of))
+        .where(IS_RECEIVING)
         .executeTakeFirstOrThrow()
       return receiving
     },
@@ -128,6 +129,7 @@ export function createMediaReads({ database, now, endedBy = now }: Deps) {
         .where('status', '=', 'UPLOADED')
         .where('handleExpiresAt', '>=', now() + forMs)
         .orderBy('seq', 'desc')
+        .limit(1)
         .executeTakeFirst()
     },
   }

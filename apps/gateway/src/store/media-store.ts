@@ -67,7 +67,17 @@ export function createMediaStore({ database, signals, now }: Deps) {
         .where('kaleyraId', '=', kaleyraId)
         .where('wabaId', '=', wabaId)
         .orderBy('seq', 'desc')
+        .limit(1)
         .executeTakeFirst()
+    },
+
+    /** What says of each whether its bytes are kept; nothing of an unknown id. */
+    async findEach(ids: readonly string[]) {
+      return database
+        .selectFrom('media')
+        .select(['id', 'status', 'sha256', 'kaleyraId'])
+        .where('id', 'in', ids)
+        .execute()
     },
 
     /** The media items of these states that are due at `at`, the longest due first. */

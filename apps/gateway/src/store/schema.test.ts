@@ -42,6 +42,14 @@ const FIRST_SCHEMA = `
     values ('m', '1', 'a.png', 'image/png', 4, 'aa', 'QUEUED', 1, 1, 0, 0, 0, 'café "1"');
   insert into event ("mediaId", at, status, cause, attempt) values ('m', 1, 'QUEUED', 'UPLOAD', 0);`
 
+/** Takes the second migration back. */
+const ONLY_INITIAL = `
+  drop index media_in_order; drop index media_under_way; drop index media_ended; drop index media_in_line;
+  drop index media_unfinished; drop index media_stray; drop index callback_received; drop index media_kaleyra;
+  create index media_kaleyra on media ("wabaId", "kaleyraId");
+  create index media_kaleyra_id on media ("kaleyraId");
+  delete from kysely_migration where name = '2-indexes';`
+
 test('a store with the tables of before the initial schema is refused with what to do, and stays', async () => {
   const path = join(folder, 'media.sqlite')
   const old = new DatabaseSync(path)
@@ -56,6 +64,25 @@ test('a store with the tables of before the initial schema is refused with what 
   const after = new DatabaseSync(path)
   expect(after.prepare('select id, status from media').all()).toMatchObject([{ id: 'm', status: 'QUEUED' }])
   after.close()
+})
+
+test('a store of before an index gets it, and keeps what is in it', async () => {
+  const open = async () => {
+    const { database } = await openDatabase(folder)
+    const { rows } = await sql<{ name: string }>`select name, sql from sqlite_master order by name`.execute(database)
+    const wabas = await database.selectFrom('waba').selectAll().execute()
+    return { schema: rows, wabas, close: () => database.destroy() }
+  }
+  const now = await open()
+  await now.close()
+  const before = new DatabaseSync(join(folder, 'media.sqlite'))
+  before.exec(ONLY_INITIAL)
+  before.exec("insert into waba values ('1', '7')")
+  before.close()
+  const after = await open()
+  expect(after.schema).toEqual(now.schema)
+  expect(after.wabas).toEqual([{ wabaId: '1', newestId: '7' }])
+  await after.close()
 })
 
 test('the indexes that hold the order of a name are used', async () => {

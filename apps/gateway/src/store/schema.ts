@@ -2,7 +2,15 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Migration } from 'kysely/migration'
-import { HAS_NAME, WAITS_FOR_NAME } from './conditions.ts'
+import {
+  HAS_ENDED,
+  HAS_NAME,
+  IS_IN_LINE,
+  IS_RECEIVING,
+  IS_UNDER_WAY,
+  mayHaveStray,
+  WAITS_FOR_NAME,
+} from './conditions.ts'
 
 export class NewerStoreError extends Error {
   override name = 'NewerStoreError'
@@ -39,6 +47,11 @@ const MIGRATIONS: Record<string, Migration> = {
       for (const statement of TABLES) await statement.execute(db)
     },
   },
+  '2-indexes': {
+    async up(db: Kysely<never>) {
+      for (const statement of INDEXES) await statement.execute(db)
+    },
+  },
 }
 
 /** All times are in milliseconds since 1970. The types `Media` and `Tables` document the columns. */
@@ -72,4 +85,20 @@ const TABLES = [
   sql`create table callback (seq integer primary key autoincrement, "receivedAt" bigint not null, method text not null,
     raw text not null, "kaleyraId" text not null, "wabaId" text, "saidAt" bigint, "appliedAt" bigint)`,
   sql`create index callback_waiting on callback ("appliedAt", "kaleyraId")`,
+]
+
+/** So that no statement reads more than it answers, however many media items there are. */
+const INDEXES = [
+  sql`create index media_in_order on media ("wabaId", seq)`,
+  // Two, so that the few under way, which change often, are not looked for among all that have ended.
+  sql`create index media_under_way on media ("wabaId", "updatedAt", seq) where ${IS_UNDER_WAY}`,
+  sql`create index media_ended on media ("wabaId", "updatedAt", seq) where ${HAS_ENDED}`,
+  sql`create index media_in_line on media ("wabaId", "queuedAt", seq) where ${IS_IN_LINE}`,
+  sql`create index media_unfinished on media (owner) where ${IS_RECEIVING}`,
+  sql`create index media_stray on media ("wabaId", "fileName") where ${mayHaveStray('media')}`,
+  // One instead of two.
+  sql`drop index media_kaleyra_id`,
+  sql`drop index media_kaleyra`,
+  sql`create index media_kaleyra on media ("kaleyraId", "wabaId")`,
+  sql`create index callback_received on callback ("receivedAt")`,
 ]

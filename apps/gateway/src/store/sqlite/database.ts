@@ -12,6 +12,7 @@ import { codeOf, sqliteDialect } from './dialect.ts'
 import { createJournalSync } from './journal-sync.ts'
 import { patientSqlite } from './patient-driver.ts'
 import { createPrivate } from './private-mode.ts'
+import { createStatements } from './statements.ts'
 import { whenFree } from './when-free.ts'
 
 /**
@@ -81,20 +82,9 @@ function isLost(dataDir: string): boolean {
   return sizeOf('media.sqlite-wal') > 0 || hasFiles()
 }
 
-/** node:sqlite has no `reader`. */
 export function asKyselyExpects(sqlite: DatabaseSync): SqliteDatabase {
-  return {
-    close: () => sqlite.close(),
-    prepare(text) {
-      const statement = sqlite.prepare(sqlOf(text))
-      return {
-        reader: statement.columns().length > 0,
-        all: parameters => statement.all(...(parameters as never[])),
-        run: parameters => statement.run(...(parameters as never[])),
-        iterate: parameters => statement.iterate(...(parameters as never[])),
-      }
-    },
-  }
+  const prepare = createStatements(sqlite)
+  return { close: () => sqlite.close(), prepare: text => prepare(sqlOf(text)) }
 
   function sqlOf(text: string): string {
     // A transaction that reads first must take the write lock at once, or fail later.
