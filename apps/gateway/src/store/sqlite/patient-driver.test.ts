@@ -132,7 +132,7 @@ test('nothing leaves before it is on the disk: neither a write, nor what a read 
   await o.database.destroy()
 })
 
-test('a transaction that wrote is synced once, and one that only read not at all', async () => {
+test('a transaction that wrote is synced once; one that only read, or changed no row, not at all', async () => {
   const o = openUnsynced()
   const wrote = o.database.transaction().execute(async tx => {
     await o.write(tx)
@@ -142,6 +142,8 @@ test('a transaction that wrote is synced once, and one that only read not at all
   o.syncs[0]?.resolve()
   await wrote
   await o.database.transaction().execute(tx => o.count(tx))
+  await o.database.updateTable('note').set({ text: 'b' }).where('text', '=', 'none').execute()
+  await o.database.deleteFrom('note').where('text', '=', 'none').returning('text').execute()
   expect(o.syncs).toHaveLength(1)
   await o.database.destroy()
 })

@@ -1,5 +1,5 @@
 import { SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
-import type { CompiledQuery, DatabaseConnection, Dialect, SqliteDialectConfig } from 'kysely'
+import type { CompiledQuery, DatabaseConnection, Dialect, QueryResult, SqliteDialectConfig } from 'kysely'
 import type { JournalSync } from './journal-sync.ts'
 import { monotonic, whenFree } from './when-free.ts'
 import { breathe } from './yield-to-loop.ts'
@@ -49,9 +49,10 @@ class PatientDriver extends SqliteDriver {
     const own: DatabaseConnection = {
       // A transaction has its lock from its beginning, so a failure within it is not retried.
       executeQuery: async <Row>(query: CompiledQuery) => {
-        turn.wrote ||= !READS.test(query.sql)
-        if (turn.inTransaction) return connection.executeQuery<Row>(query)
-        return whenFree(() => connection.executeQuery<Row>(query), turn.since)
+        const run = () => connection.executeQuery<Row>(query)
+        const result = turn.inTransaction ? await run() : await whenFree(run, turn.since)
+        turn.wrote ||= hasWritten(query.sql, result)
+        return result
       },
       streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
     }
@@ -89,4 +90,11 @@ class PatientDriver extends SqliteDriver {
   }
 }
 
+/** A change of no row writes nothing; what is not known to read or to change rows is taken to have written. */
+function hasWritten(text: string, { numAffectedRows, rows }: QueryResult<unknown>): boolean {
+  if (CHANGES.test(text)) return numAffectedRows === undefined ? rows.length > 0 : numAffectedRows > 0n
+  return !READS.test(text)
+}
+
+const CHANGES = /^(?:insert|update|delete)\b/u
 const READS = /^(?:select|begin|commit|rollback)\b/u
