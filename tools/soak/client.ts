@@ -27,7 +27,7 @@ export function createClient(url: string) {
       }
     },
 
-    /** Null for a media that the gateway does not know. Throws when no answer came. */
+    /** Null for a media item that the gateway does not know. Throws when no answer came. */
     async media(id: string): Promise<MediaState | null> {
       const body = Buffer.from(JSON.stringify({ query: STATUS, variables: { id } }))
       const text = await caller.post(url, { type: 'application/json', body })

@@ -1,6 +1,6 @@
 import type { RequestEntry } from './sandbox-control.ts'
 
-/** What the gateway says of a media. */
+/** What the gateway says of a media item. */
 export type MediaState = {
   status: string
   kaleyraId: string | null
@@ -14,7 +14,7 @@ export type Accepted = { mediaId: string; wabaId: string; fileName: string; sha2
 
 /** All that a run is judged by. */
 export type Evidence = {
-  /** Whether all had the time to come to an end: a media on its way is lost then, and a file without one an orphan. */
+  /** Whether all had the time to come to an end: a media item on its way is lost then, and a file without one an orphan. */
   complete: boolean
   accepted: readonly Accepted[]
   /** By media id; null for those that the gateway does not know. */

@@ -13,11 +13,11 @@ describe('a run in which everything is right', () => {
 })
 
 describe('the judge counts', () => {
-  test('a media that the gateway does not know', () => {
+  test('a media item that the gateway does not know', () => {
     expect(verdictOf({ media: { b: null } })).toMatchObject({ lost: [expect.stringContaining('b ')], delivered: 1 })
   })
 
-  test('a media that is still on its way, as lost once all have had their time', () => {
+  test('a media item that is still on its way, as lost once all have had their time', () => {
     const media = { b: { status: 'PENDING', handle: null } }
     expect(verdictOf({ media })).toMatchObject({ lost: [expect.stringContaining('PENDING')], onTheirWay: 1 })
     expect(verdictOf({ media, complete: false })).toMatchObject({ lost: [], onTheirWay: 1 })
@@ -69,14 +69,14 @@ describe('the judge counts', () => {
 
   test.each([
     ['that no media has', {}],
-    ['of a media that has failed', { c: { status: 'FAILED' } }],
+    ['of a media item that has failed', { c: { status: 'FAILED' } }],
   ])('a file in the spool %s, once nothing arrives any more', (_, media) => {
     const spool = ['a', 'b', 'c']
     expect(verdictOf({ spool, media }).orphans).toEqual(['c'])
     expect(verdictOf({ spool, media, complete: false }).orphans).toEqual([])
   })
 
-  test('a media whose bytes are gone', () => {
+  test('a media item whose bytes are gone', () => {
     expect(verdictOf({ spool: ['a'] }).withoutBytes).toEqual([expect.stringContaining('b ')])
   })
 

@@ -12,7 +12,7 @@ export type Course = {
   faults: ReadonlyMap<string, number>
   /** How often the gateway ended without having been killed. */
   deaths: number
-  /** Answers to an upload that were neither a media nor a refusal of Kaleyra's. */
+  /** Answers to an upload that were neither a media item nor a refusal of Kaleyra's. */
   unexpected: readonly string[]
 }
 

@@ -41,7 +41,7 @@ const CALLERS: Record<string, { token: () => Promise<string> | string | undefine
 
 let issuer: Issuer
 let system: System
-/** A media with its handle, one of the other WABA, and a resumable upload, all of them alice's. */
+/** A media item with its handle, one of the other WABA, and a resumable upload, all of them alice's. */
 let ready: string
 let elsewhere: string
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { SECRET } from '@resumable-media/test-kit/system'
 import { startSystem } from './system.ts'
 import type { System } from '@resumable-media/test-kit/system'
 
-/** Nobody asks for the outcome: what ends a media here is a callback. */
+/** Nobody asks for the outcome: what ends a media item here is a callback. */
 async function start(callback: SettingsPatch['callback'] & object, options: Parameters<typeof startSystem>[0] = {}) {
   const system = await startSystem(options)
   onTestFinished(system.stop)
@@ -35,7 +35,7 @@ describe.each(['POST', 'GET'] as const)('by %s', method => {
     expect(await system.history(id)).toEqual(BY_CALLBACK)
   })
 
-  test('two at the same moment change a media once', async () => {
+  test('two at the same moment change a media item once', async () => {
     const system = await start({ mode: 'twice', method })
     const { id } = await upload(system)
     await applied(system, 2)

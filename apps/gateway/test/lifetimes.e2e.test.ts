@@ -59,7 +59,7 @@ test('three days later nothing is left of it', async () => {
   await expect.poll(() => system.spooled()).toEqual([later])
 })
 
-test('a media of which Kaleyra never tells fails after its day', async () => {
+test('a media item of which Kaleyra never tells fails after its day', async () => {
   await system.settings({ processingMs: 86_400_000 })
   const { id } = await upload()
   await system.moveClock(24 * HOUR_MS + 60_000)

@@ -58,7 +58,7 @@ const taken = async () =>
     call => call.method === 'POST' && call.status === 202,
   )
 
-/** The state of a media as it lies in the store. */
+/** The state of a media item as it lies in the store. */
 function statusOf(id: string): unknown {
   const sqlite = new DatabaseSync(join(dataDir, 'media.sqlite'), { readOnly: true })
   const row = sqlite.prepare('select status from media where id = ?').get(id)

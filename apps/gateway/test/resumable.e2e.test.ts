@@ -368,7 +368,7 @@ test('without PUBLIC_URL it is the name that the request was sent to', async () 
   expect(response.headers.get('location')).toMatch(`http://localhost:${port}/uploads/`)
 })
 
-test('a media that came whole is no upload to go on with', async () => {
+test('a media item that came whole is no upload to go on with', async () => {
   const { id } = await system.upload(new Blob([png]), 'image.png')
   expect((await tus.head(`/uploads/${id}`)).status).toBe(404)
 })

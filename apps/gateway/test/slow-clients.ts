@@ -44,7 +44,7 @@ export function createSlowClients(url: string, api: { begin(): Promise<string> }
       return idOf(upload)
     },
 
-    /** Subscribes to what happens to a media, and reads nothing of it. */
+    /** Subscribes to what happens to a media item, and reads nothing of it. */
     watch(id: string): void {
       const query = `subscription { mediaStatusChanged(ids: ["${id}"]) { id status receivedBytes history { message } } }`
       const body = JSON.stringify({ query })

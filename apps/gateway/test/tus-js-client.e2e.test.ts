@@ -122,7 +122,7 @@ test('tus-js-client: abort(true) cancels the media', async () => {
 test.each([
   ['POST /uploads', WAYS['POST /uploads']],
   ['createResumableUpload', WAYS.createResumableUpload],
-])('tus-js-client, %s: a media that is cancelled while it is sent is not begun again', async (_name, way) => {
+])('tus-js-client, %s: a media item that is cancelled while it is sent is not begun again', async (_name, way) => {
   const video = await videoOf(SIZE)
   const onChunkComplete = () => {
     const id = idOf(upload.url ?? '')

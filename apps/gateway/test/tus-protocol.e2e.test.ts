@@ -362,7 +362,7 @@ test('tus termination: DELETE of an upload that is not there is 404 [tus-termina
   expect(await codeOf(await tus.delete('/uploads/nothing'))).toEqual([404, 'UPLOAD_NOT_FOUND'])
 })
 
-test('tus termination: DELETE of a media that has gone to Kaleyra is 422 [tus-termination-delete-media]', async () => {
+test('tus termination: DELETE of a media item that has gone to Kaleyra is 422 [tus-termination-delete-media]', async () => {
   const answer = await tus.post({ ...creation(png.length), ...PIECE }, png)
   const upload = answer.headers.get('location') ?? ''
   await system.reach(idOf(upload), 'UPLOADED')

@@ -25,7 +25,7 @@ describe('next', () => {
     expect(await callFor(mock.url, operation)).toEqual(answerOf(otherwise))
   })
 
-  test('queues up: a media that is processed, then fails', async () => {
+  test('queues up: a media item that is processed, then fails', async () => {
     mock.next('accepted')
     mock.next('processing')
     mock.next('processing')

@@ -89,7 +89,7 @@ test('a file has more time for its answer the larger it is', async () => {
   expect(queries).toHaveLength(1)
 })
 
-test('a media that the gateway knows no longer ends the wait for it', async () => {
+test('a media item that the gateway knows no longer ends the wait for it', async () => {
   const { uploader } = await open((query, response) => {
     if (query.includes('subscription')) response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n')
     else

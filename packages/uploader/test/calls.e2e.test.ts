@@ -33,7 +33,7 @@ test('headers are asked for again with each request', async () => {
   expect(tokens).toBe(before + 2)
 })
 
-test('a media is uploaded, found, listed, renewed and counted', async () => {
+test('a media item is uploaded, found, listed, renewed and counted', async () => {
   const media = await uploader.upload(await fileOf(), { wabaId: WABA })
   expect(media).toMatchObject({ __typename: 'Media', status: 'UPLOADED', fileName: 'image.png' })
   const headerComponent = { type: 'HEADER', format: 'IMAGE', example: { header_handle: [media.handle] } }

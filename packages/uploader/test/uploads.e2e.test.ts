@@ -93,7 +93,7 @@ test('what the bytes turn out to be is final, and not tried again', async () => 
   expect(await pending()).toEqual([])
 })
 
-test('a WABA that cannot be used is said with its own field, though a media has one of that name', async () => {
+test('a WABA that cannot be used is said with its own field, though a media item has one of that name', async () => {
   const { upload, ends } = await browser.open()
   await upload(await browser.file('waba.png', await readFixture('image.png')), { wabaId: 'none' })
   const { details } = await ends()

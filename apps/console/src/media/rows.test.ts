@@ -59,7 +59,7 @@ const begun: PendingUpload = { ...mediaOf('m1'), mediaId: 'm1', startedAt: at(-9
 const rows = () => createRows(() => NOW)
 const briefly = (list: ReturnType<ReturnType<typeof rows>>) => list.map(({ key, media }) => [key, media?.id])
 
-test('a media that the gateway tells of before the upload is answered is the line of that upload', () => {
+test('a media item that the gateway tells of before the upload is answered is the line of that upload', () => {
   expect(briefly(rows()(sources([mediaOf('m1')], [uploadOf('u1')])))).toEqual([['u1', 'm1']])
 })
 
@@ -105,7 +105,7 @@ test('a file that is sent again after it failed is a line of its own, with a key
   ])
 })
 
-test('a media that was renewed says so, and the newest is first', () => {
+test('a media item that was renewed says so, and the newest is first', () => {
   const list = rows()(sources([mediaOf('m1'), mediaOf('m2', { renewedFrom: 'm1', createdAt: at(60) })]))
   expect(list.map(({ key, renewed }) => [key, renewed])).toEqual([
     ['m2', false],

@@ -147,7 +147,7 @@ test('a handle without a status ends it; a status without a handle does not', as
   expect(await t.store.find(id)).toMatchObject({ status: 'UPLOADED', handle: HANDLE })
 })
 
-test('a media that FAILED is known for as long as its data, and no longer', async () => {
+test('a media item that FAILED is known for as long as its data, and no longer', async () => {
   const id = await pending('1')
   const dataExpiresAt = t.clock.at + DAY_MS
   await t.store.change(id, { dataExpiresAt }, { within: 'PENDING' })

@@ -99,7 +99,7 @@ test('a call that never began gives its slot back', async () => {
   expect(await queue.quota(WABA)).toMatchObject({ limit: 3, used: 0, remaining: 3, nextSlotAt: t.clock.at })
 })
 
-test('a worker that died in a call leaves a slot that counts and a media that is looked up, not sent again', async () => {
+test('a worker that died in a call leaves a slot that counts and a media item that is looked up, not sent again', async () => {
   const id = await t.add()
   await claimSend()
   const next = queueOf(RATE)
@@ -169,7 +169,7 @@ test('of those that wait for a slot the one that has failed goes behind those th
   expect(await narrow.claim()).toMatchObject({ kind: 'send', media: { id: good } })
 })
 
-test('the time of its tries rests while a media waits for a slot', async () => {
+test('the time of its tries rests while a media item waits for a slot', async () => {
   const narrow = queueOf({ calls: 1, windowMs: 10_000 })
   await t.add()
   const first = await narrow.claim()

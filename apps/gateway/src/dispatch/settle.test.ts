@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => t.close())
 
-/** A media whose first call was begun just now. */
+/** A media item whose first call was begun just now. */
 async function inItsCall(): Promise<string> {
   const id = await t.add()
   const begun = { callBegunAt: t.now(), tryingSince: t.now(), attempts: 1 }
@@ -199,7 +199,7 @@ test('an outcome that stays unknown keeps the newest id known by then', async ()
   })
 })
 
-test('Kaleyra’s 429 is waited out for as long as a media is kept', async () => {
+test('Kaleyra’s 429 is waited out for as long as a media item is kept', async () => {
   const id = await inItsCall()
   t.clock.at += 71 * HOUR_MS
   expect(await settle(id, { kind: 'limited', message: 'limit' }, 'ANSWER')).toMatchObject({ status: 'QUEUED' })

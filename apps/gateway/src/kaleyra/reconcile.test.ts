@@ -18,7 +18,7 @@ afterEach(() => t.close())
 const item = (id: string, fileName = 'banner.png') => ({ id, status: 'PENDING', fileName }) as ResumableMedia
 const signal = new AbortController().signal
 
-/** A media whose call's answer was lost while `10` was the newest id known. */
+/** A media item whose call's answer was lost while `10` was the newest id known. */
 async function lost(change: Partial<Media> = {}): Promise<Media> {
   const media = await t.store.find(await t.add({ fileName: 'banner.png' }))
   if (!media) throw new Error('the media was not stored')

@@ -24,7 +24,7 @@ const SIZE = 2_000_000
 const fault = (code: string) => Object.assign(new Error(`${code}: /data/spool/x`), { code })
 const pngStart = Buffer.from('89504e470d0a1a0a', 'hex')
 
-/** Sends a media whose file is what `read` gives. */
+/** Sends a media item whose file is what `read` gives. */
 async function submit(read: () => Promise<OutgoingFile>, signal = new AbortController().signal): Promise<Outcome> {
   const account = { sid: 'HXAP1600000097IN', apiKey: 'A0000000000000000000000000000sand', baseUrl: sandbox.url }
   const client = createKaleyraClient(account)

@@ -49,11 +49,11 @@ async function read(latest: ConflatingQueue<ListedMedia>): Promise<ListedMedia> 
   return value
 }
 const to = (id: string, status: MediaStatus, change = {}) => t.store.change(id, change, { to: status })
-/** Anything about a media but its state: its progress is one of these. */
+/** Anything about a media item but its state: its progress is one of these. */
 const within = (id: string, attempts: number, status: MediaStatus = 'QUEUED') =>
   t.store.change(id, { attempts }, { within: status })
 
-/** All that is told until a media that was added for this moment is. */
+/** All that is told until a media item that was added for this moment is. */
 async function toldUntilNow(latest: ConflatingQueue<ListedMedia>, wabaId = WABA): Promise<ListedMedia[]> {
   const last = await t.add({ wabaId })
   const told: ListedMedia[] = []
@@ -81,13 +81,13 @@ test('an id that becomes known is told from then on', async () => {
   expect(await read(latest)).toMatchObject({ id, status: 'QUEUED' })
 })
 
-test('a media past its three days is not told', async () => {
+test('a media item past its three days is not told', async () => {
   const [gone, here] = [await t.add(), await t.add()]
   await to(gone, 'PENDING', { dataExpiresAt: t.clock.at })
   expect(await read(changes.ofMedia([gone, here]))).toMatchObject({ id: here })
 })
 
-test('a media that was removed while nobody read is not told any more', async () => {
+test('a media item that was removed while nobody read is not told any more', async () => {
   const [one, two] = [await t.add(), await t.add()]
   const [idle, busy] = [changes.ofMedia([one, two]), changes.ofWaba(WABA)]
   await read(busy)
