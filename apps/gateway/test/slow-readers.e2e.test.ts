@@ -47,7 +47,7 @@ beforeEach(async () => {
   }
   const pages = createPages({ allowedOrigins: [], anyHost: false, log, now: Date.now })
   const graphql = createGraphQL({
-    gateway: { changes, reads: { history } } as unknown as Gateway,
+    gateway: { changes, reads: { history }, now: Date.now } as unknown as Gateway,
     identify: async () => EVERYBODY,
     countUpload: createConcurrencyLimit('uploads', 1),
     countSubscription: createConcurrencyLimit('subscriptions', 1),
