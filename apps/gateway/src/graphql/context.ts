@@ -23,6 +23,8 @@ export type Gateway = {
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
+  /** The received bytes of an upload under way, where they are newer than its row. */
+  receivedOf(id: string): number | undefined
   /** The estimate for a waiting item: its place (1 goes next) and when it is tried. Null when it does not wait. */
   outlook: {
     positionOf(media: ListedMedia): Promise<number | null>
