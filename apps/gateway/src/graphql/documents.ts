@@ -25,11 +25,11 @@ export type KnownDocument = {
 }
 
 type Variables = Readonly<Record<string, unknown>>
-type Deps = { schema: GraphQLSchema; rules: readonly ValidationRule[] }
+type Deps = { schema: GraphQLSchema; rules: readonly ValidationRule[]; mostBytes?: number }
 
 /** Parses and checks each document once, and keeps those used last within a limit of memory. */
-export function createDocuments({ schema, rules }: Deps) {
-  const kept = createWeighedCache<KnownDocument | 'faulty'>(MOST_BYTES)
+export function createDocuments({ schema, rules, mostBytes = MOST_BYTES }: Deps) {
+  const kept = createWeighedCache<KnownDocument | 'faulty'>(mostBytes)
 
   return {
     /** Undefined for a faulty document, whose errors Yoga tells. */
