@@ -34,6 +34,7 @@ import { readUploadRequest } from './graphql/multipart/upload-request.ts'
 import type { Log } from './lib/log.ts'
 import { createMediaReads } from './store/media-reads.ts'
 import { startChanges } from './live/changes.ts'
+import { createPace } from './live/pace.ts'
 import { systemClock } from './lib/clock.ts'
 import type { Clock } from './lib/clock.ts'
 import { openDatabase } from './store/sqlite/database.ts'
@@ -50,6 +51,7 @@ import { createSignals, wakeBy } from './store/signals.ts'
 import { startExpiry } from './retention/expire.ts'
 import { sweepSpool } from './retention/sweep.ts'
 import { createTus } from './tus/tus.ts'
+import { createReceived } from './uploads/pieces/received.ts'
 import { startSessions } from './uploads/pieces/sessions.ts'
 import { createApply } from './status/apply.ts'
 import { createLookup } from './kaleyra/lookup.ts'
@@ -142,13 +144,16 @@ export async function startGateway(
   const stopping = new AbortController()
   const changes = startChanges({
     snapshot: createSnapshot({ database, now: dataEndedBy }),
+    nextTickMs: createPace(),
     now,
     onError: error => log.error({ err: error }, 'changes could not be published'),
   })
   starting.defer(() => changes.stop())
-  signals.subscribe(({ ids, queueOf }) => changes.notify(ids, queueOf))
+  signals.subscribe(({ ids, wakes, queueOf }) => changes.notify(ids, queueOf, wakes.length === 0))
 
+  const received = createReceived({ signals })
   const sessions = await startSessions({
+    received,
     store,
     reads,
     spool,
@@ -204,6 +209,7 @@ export async function startGateway(
       cancel: sessions.cancel,
       checkUpload: facts => checkUpload(facts, { hasAccount, maxFileBytes }),
       findMedia: reads.findKnown,
+      receivedOf: received.of,
       reads,
       changes,
       quota: queue.quota,

@@ -4,22 +4,8 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { EVERYBODY } from '../src/access/caller.ts'
-import { createConcurrencyLimit } from '../src/access/concurrency-limit.ts'
-import type { Gateway } from '../src/graphql/context.ts'
-import { createGraphQL } from '../src/graphql/yoga.ts'
-import { createPages } from '../src/http/browser/pages.ts'
-import { createLive } from '../src/http/health.ts'
-import { startHttpServer } from '../src/http/server.ts'
-import type { HttpServer } from '../src/http/server.ts'
-import { createLog } from '../src/lib/log.ts'
-import { systemClock } from '../src/lib/clock.ts'
 import type { MediaEvent } from '../src/media/event.ts'
-import { startChanges } from '../src/live/changes.ts'
-import type { Changes } from '../src/live/changes.ts'
-import { createSnapshot } from '../src/live/snapshot.ts'
-import { openTestStore } from './media-fixture.ts'
-import type { TestStore } from './media-fixture.ts'
+import { startLiveSystem } from './live-system.ts'
 
 const READERS = 200
 const MEDIA = 100
@@ -27,67 +13,26 @@ const MEDIA = 100
 const LONG = 'x'.repeat(50_000)
 const QUERY = 'subscription($ids: [ID!]!) { mediaStatusChanged(ids: $ids) { id attempts status history { message } } }'
 
-let t: TestStore
-let changes: Changes
-let http: HttpServer
-let reads = 0
+let t: Awaited<ReturnType<typeof startLiveSystem>>
 let written = 0
 let sockets: Socket[]
 
 beforeEach(async () => {
-  t = await openTestStore()
-  const log = createLog('silent')
-  const snapshot = createSnapshot(t)
-  const ofIds = (ids: readonly string[]) => ((reads += ids.length), snapshot.ofIds(ids))
-  changes = startChanges({ snapshot: { ...snapshot, ofIds }, now: Date.now, onError: () => {} })
-  t.signals.subscribe(({ ids, queueOf }) => changes.notify(ids, queueOf))
   const history = async (): Promise<MediaEvent[]> => {
     written += 1
     return [{ at: 0, status: 'QUEUED', cause: 'UPLOAD', attempt: 0, message: LONG }]
   }
-  const pages = createPages({ allowedOrigins: [], anyHost: false, log, now: Date.now })
-  const graphql = createGraphQL({
-    gateway: { changes, reads: { history } } as unknown as Gateway,
-    identify: async () => EVERYBODY,
-    countUpload: createConcurrencyLimit('uploads', 1),
-    countSubscription: createConcurrencyLimit('subscriptions', 1),
-    uploadUrl: id => id,
-    readUploads: () => ({ params: Promise.resolve({}), end() {} }),
-    pages,
-    graphiql: false,
-    log,
-  })
-  const live = createLive(pages)
-  const handlers = {
-    graphql: graphql.handle.bind(graphql),
-    uploads: live,
-    callbacks: live,
-    live,
-    ready: live,
-    page: live,
-  } as const
-  const { monotonic } = systemClock
-  http = await startHttpServer({
-    host: '127.0.0.1',
-    port: 0,
-    handlers,
-    keepAliveMs: 1000,
-    maxDrainBytes: 0,
-    monotonic,
-    log,
-  })
+  t = await startLiveSystem({ history })
   sockets = []
 })
 afterEach(async () => {
   for (const socket of sockets) socket.destroy()
-  await http.stop()
-  await changes.stop()
-  await t.close()
+  await t.stop()
 })
 
 function subscribe(ids: readonly string[]): void {
   const body = JSON.stringify({ query: QUERY, variables: { ids } })
-  const socket = connect(http.port, '127.0.0.1')
+  const socket = connect(t.port, '127.0.0.1')
   sockets.push(socket)
   socket
     .pause()
@@ -137,9 +82,9 @@ test('200 who never read, and 60,000 changes: the heap stays flat, and who reads
   for (const socket of sockets) socket.destroy()
   await expect
     .poll(async () => {
-      reads = 0
+      t.takeReads()
       await change((attempts += 1))
-      return reads
+      return t.takeReads()
     })
     .toBe(0)
 }, 300_000)

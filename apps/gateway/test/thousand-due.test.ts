@@ -179,7 +179,12 @@ test('resumable uploads that are given up', async () => {
   for (const id of ids) await writeFile(join(t.folder, 'spool', id), 'four')
   const ends = { store: t.store, removeFile: spool.remove, dataTtlMs: DAY_MS, now: t.now }
   const deps = { store: t.store, reads: createMediaReads(t), spool, ...time(), endMedia: createEndMedia(ends), log }
-  const sessions = await startSessions({ ...deps, cancel: async () => {}, uploadTtlMs: 1000 })
+  const sessions = await startSessions({
+    ...deps,
+    cancel: async () => {},
+    received: { tell() {}, forget() {} },
+    uploadTtlMs: 1000,
+  })
   const found = await measure(
     () => sessions,
     async () => (await count('FAILED')) === MANY,

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ExecutionResult } from 'graphql'
+import type { GraphQLParams } from 'graphql-yoga'
 import type { Caller } from '../access/caller.ts'
 import type { UploadFacts } from '../rules/rules.ts'
 import type { Place } from '../access/concurrency-limit.ts'
@@ -22,6 +24,8 @@ export type Gateway = {
   cancel(id: string): Promise<void>
   checkUpload(facts: UploadFacts): UserError[]
   findMedia(id: string): Promise<Media | undefined>
+  /** The received bytes of an upload under way, where they are newer than its row. */
+  receivedOf(id: string): number | undefined
   /** The estimate for a waiting item: its place (1 goes next) and when it is tried. Null when it does not wait. */
   outlook: {
     positionOf(media: ListedMedia): Promise<number | null>
@@ -43,14 +47,23 @@ export type Context = Omit<Gateway, 'accept' | 'begin' | 'renew'> & {
   uploadUrl(id: string): string
 }
 
-/** The context of a request before its document is read; useCaller adds `caller` and `upload`. */
+/** The context of a request before its document is read. */
 export type CallerContext = {
   req: IncomingMessage
   res: ServerResponse
+  /** Set, like `upload`, once the request is admitted. */
   caller: Caller
   /** The place of an upload by multipart among the caller's uploads. */
   upload?: Place
+  /** How the body is read, once its headers are found right. */
+  admitted?: Promise<ReadParams | undefined>
+  params?: Promise<GraphQLParams>
+  /** The document has run, and its result has errors for Yoga to answer. */
+  result?: ExecutionResult
 }
+
+/** Reads the parameters out of a request that is admitted. Throws a CallerError. */
+export type ReadParams = (req: IncomingMessage, res: ServerResponse) => Promise<GraphQLParams>
 
 /** Yoga's type of a plugin does not name it. */
 export const serverContextOf = (context: unknown) => context as CallerContext

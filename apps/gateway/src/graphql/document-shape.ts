@@ -2,14 +2,15 @@ import { Lexer, Source, TokenKind, visit } from 'graphql'
 import type { ASTVisitor, DocumentNode, ValidationContext } from 'graphql'
 import { LIMITS, tooMuch } from './limits.ts'
 
-/** Throws for a document with too many tokens, before anything is built from them. */
-export function checkTokens(document: string): void {
+/** How many tokens a document has. Throws for too many, before anything is built from them. */
+export function checkTokens(document: string): number {
   const lexer = new Lexer(new Source(document))
   let tokens = 0
   while (lexer.advance().kind !== TokenKind.EOF) {
     tokens += 1
     if (tokens > LIMITS.TOKENS.max) throw tooMuch('TOKENS', tokens)
   }
+  return tokens
 }
 
 /** Limits the shape of a document. A fragment counts once here, and in the cost as often as it is used. */

@@ -6,6 +6,7 @@ import { STATUSES } from '../errors/codes.ts'
 import { CallerError, RequestError } from '../errors/caller-error.ts'
 import { parseWabaId } from '../media/ids.ts'
 import type { WabaId } from '../media/ids.ts'
+import type { Log } from '../lib/log.ts'
 import { setRefusal, requestContext } from '../lib/request-context.ts'
 
 /**
@@ -61,5 +62,20 @@ export function maskError(error: unknown): Error {
   if (masked !== error) Object.assign(extensionsOf(masked), { requestId: requestContext.getStore()?.id })
   return masked
 }
+
+export type Mask = (error: GraphQLError) => GraphQLError
+
+/** As `maskError`, for the error of a field; logs what it hides. */
+export const createMask =
+  (log: Pick<Log, 'debug' | 'error'>): Mask =>
+  error => {
+    const masked = maskError(error) as GraphQLError
+    if (masked !== error) logFault(log, error)
+    return masked
+  }
+
+/** A client that hangs up is no fault. */
+export const logFault = (log: Pick<Log, 'debug' | 'error'>, error: unknown) =>
+  log[error instanceof Error && error.name === 'AbortError' ? 'debug' : 'error']({ err: error }, 'graphql')
 
 const extensionsOf = (error: Error) => (error as { extensions?: object }).extensions ?? {}

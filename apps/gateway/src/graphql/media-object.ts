@@ -70,8 +70,8 @@ export const MediaObject = builder.objectRef<ListedMedia>('Media').implement({
       resolve: (media, _args, { outlook }) => outlook.positionOf(media),
     }),
     receivedBytes: t.int({
-      description: 'How many bytes have arrived here; brought up to date twice a second while some arrive.',
-      resolve: media => media.receivedBytes ?? media.size,
+      description: 'How many bytes have arrived here; brought up to date at most twice a second while some arrive.',
+      resolve: (media, _args, { receivedOf }) => receivedOf(media.id) ?? media.receivedBytes ?? media.size,
     }),
     uploadUrl: t.string({
       nullable: true,

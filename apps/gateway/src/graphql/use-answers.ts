@@ -1,14 +1,7 @@
-import { shown } from '@resumable-media/client/rules'
 import { getSSEProcessor, isAsyncIterable, processRegularResult } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
-import { wantedOf } from './accept-header.ts'
-import { RequestError } from '../errors/caller-error.ts'
-import { beforeBody, refused } from './errors.ts'
-
-const JSON_TYPES = ['application/json', 'application/graphql-response+json'] as const
-const STREAM = 'text/event-stream'
-/** Yoga writes it as one part, for senders that accept nothing else. */
-const MULTIPART = 'multipart/mixed'
+import { JSON_TYPES, notAcceptable, STREAM, wantedForms } from './answer-types.ts'
+import { refused } from './errors.ts'
 
 type Hook = NonNullable<Plugin['onResultProcess']>
 type Processor = Parameters<Parameters<Hook>[0]['setResultProcessor']>[0]
@@ -19,19 +12,13 @@ type Result = Parameters<Processor>[0]
  */
 export function useAnswers(): Plugin {
   return {
-    // Before a mutation runs whose result could not be answered.
-    onRequestParse: beforeBody(({ request }) => {
-      const accept = request.headers.get('accept')
-      if (wantedOf(accept, [...JSON_TYPES, STREAM, MULTIPART]).length > 0) return
-      throw notAcceptable(accept, `Answers are ${JSON_TYPES.join(', ')} or ${STREAM}`)
-    }),
     onSubscribe({ args: { contextValue }, setResultAndStopExecution }) {
       const accept = contextValue.request.headers.get('accept')
-      if (wantedOf(accept, [STREAM]).length > 0) return
+      if (wantedForms(accept).takesStream) return
       setResultAndStopExecution({ errors: [refused(notAcceptable(accept, `A subscription is answered as ${STREAM}`))] })
     },
     onResultProcess({ request, result, resultProcessor, setResultProcessor }) {
-      const best = bestOf(request.headers.get('accept'))
+      const { best } = wantedForms(request.headers.get('accept'))
       if (isAsyncIterable(result) || best === STREAM) setResultProcessor(answerStream, STREAM)
       else if (best) setResultProcessor(answerJson, best)
       // A refused subscription, for which Yoga has no form.
@@ -44,13 +31,6 @@ export function useAnswers(): Plugin {
       response.headers.set('x-accel-buffering', 'no')
     },
   }
-}
-
-/** JSON wins a tie: most clients that name both want the stream for subscriptions only. */
-function bestOf(accept: string | null) {
-  const wanted = wantedOf(accept, [...JSON_TYPES, STREAM])
-  const json = wanted.find(({ offer, weight }) => offer !== STREAM && weight === wanted[0]?.weight)
-  return (json ?? wanted[0])?.offer
 }
 
 const answerJson: Processor = (result, fetchAPI, type) => {
@@ -71,8 +51,3 @@ const answerStream: Processor = async (result, fetchAPI, type) => {
   // Clients read events only of a 200: the error of a request is the first event.
   return response.status === 400 ? new fetchAPI.Response(response.body, { headers: response.headers }) : response
 }
-
-const notAcceptable = (accept: string | null, forms: string) =>
-  new RequestError('NOT_ACCEPTABLE', `${forms}, and "${shown(accept ?? '')}" takes none of it. ${CURE}`)
-
-const CURE = `Send "accept: ${JSON_TYPES[0]}", or for a subscription "accept: ${STREAM}".`

@@ -15,7 +15,7 @@ export function useClosedSchema(): Plugin {
   }
 }
 
-function noIntrospection(context: ValidationContext): ASTVisitor {
+export function noIntrospection(context: ValidationContext): ASTVisitor {
   return {
     Field(field) {
       const type = getNamedType(context.getType())

@@ -1,9 +1,9 @@
-import { complexityFromQuery } from '@pothos/plugin-complexity'
-import { getOperationAST, getVariableValues, Kind, parse } from 'graphql'
-import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql'
+import { getOperationAST, getVariableValues, parse } from 'graphql'
+import type { ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql'
 import { createGraphQLError } from 'graphql-yoga'
 import type { Plugin } from 'graphql-yoga'
 import { STATUSES } from '../errors/codes.ts'
+import { costOf } from './document-cost.ts'
 import { checkTokens, shapeRule } from './document-shape.ts'
 import { LIMITS, tooMuch } from './limits.ts'
 import { AS_MULTIPART, FILE_NOT_MULTIPART, isFileFault, isOfFile } from './upload-scalar.ts'
@@ -48,9 +48,8 @@ export function useLimits({ hideSuggestions }: { hideSuggestions: boolean }): Pl
       const answered = (hideSuggestions || faults.some(isLong) ? faults : faultsIn(false)) ?? faults
       return answered.map(error => badVariable(error, schema, contextValue as CallerContext))
     }
-    const only: DocumentNode = { ...document, definitions: [operation, ...document.definitions.filter(isFragment)] }
-    const { complexity } = complexityFromQuery(only, { schema, variables })
-    return complexity > LIMITS.COST.max ? [tooMuch('COST', complexity)] : []
+    const cost = costOf({ schema, document, operation, variables })
+    return cost > LIMITS.COST.max ? [tooMuch('COST', cost)] : []
   }
 }
 
@@ -61,8 +60,6 @@ export type Execution = {
 }
 
 const MAX_ERRORS = 20
-
-const isFragment = ({ kind }: { kind: Kind }) => kind === Kind.FRAGMENT_DEFINITION
 
 function badVariable(error: GraphQLError, schema: GraphQLSchema, { req }: CallerContext): GraphQLError {
   const { message, nodes } = error

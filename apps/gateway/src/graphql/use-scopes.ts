@@ -1,5 +1,5 @@
 import { getOperationAST, OperationTypeNode } from 'graphql'
-import type { ExecutionArgs } from 'graphql'
+import type { ExecutionArgs, OperationDefinitionNode } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { scopeFault } from '../access/caller.ts'
 import type { CallerContext } from './context.ts'
@@ -15,7 +15,9 @@ export function useScopes(): Plugin<CallerContext> {
   return { onExecute: check, onSubscribe: check }
 }
 
-function faultOf({ document, operationName, contextValue }: ExecutionArgs) {
-  const isMutation = getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION
-  return scopeFault((contextValue as CallerContext).caller, isMutation ? 'media:write' : 'media:read')
-}
+/** The scope that an operation takes. */
+export const scopeOf = (operation: OperationDefinitionNode | null | undefined) =>
+  operation?.operation === OperationTypeNode.MUTATION ? 'media:write' : 'media:read'
+
+const faultOf = ({ document, operationName, contextValue }: ExecutionArgs) =>
+  scopeFault((contextValue as CallerContext).caller, scopeOf(getOperationAST(document, operationName)))

@@ -22,18 +22,26 @@ export async function readBody(
   }
 }
 
-async function readAll(request: IncomingMessage, maxBytes: number): Promise<Buffer | 'too large' | 'broken off'> {
+/** By events: an iterator over the request costs five times as much for a body of one piece. */
+function readAll(request: IncomingMessage, maxBytes: number): Promise<Buffer | 'too large' | 'broken off'> {
+  const { promise, resolve } = Promise.withResolvers<Buffer | 'too large' | 'broken off'>()
   const chunks: Buffer[] = []
   let size = 0
-  try {
-    // The connection is to stay open for the answer.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      size += (chunk as Buffer).length
-      if (size > maxBytes) return 'too large'
-      chunks.push(chunk as Buffer)
+  const read = () => {
+    for (let chunk: Buffer | null; (chunk = request.read() as Buffer | null) !== null;) {
+      size += chunk.length
+      // Not read any more: the connection is to stay open for the answer.
+      if (size > maxBytes) return end('too large')
+      chunks.push(chunk)
     }
-  } catch {
-    return 'broken off'
   }
-  return Buffer.concat(chunks)
+  const whole = () => end(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+  const broken = () => end('broken off')
+  const end = (body: Buffer | 'too large' | 'broken off') => {
+    request.off('readable', read).off('end', whole).off('error', broken).off('close', broken)
+    resolve(body)
+  }
+  if (request.destroyed) resolve('broken off')
+  else request.on('end', whole).on('error', broken).on('close', broken).on('readable', read)
+  return promise
 }

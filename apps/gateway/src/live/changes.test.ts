@@ -132,6 +132,28 @@ describe('the throttle', () => {
     expect(await Promise.race([next, Promise.resolve('nothing')])).toBe('nothing')
   })
 
+  test('progress of many media comes together, and is read once for each tick', async () => {
+    const ids = [await t.add(), await t.add(), await t.add()]
+    const latest = changes.ofMedia(ids)
+    await Promise.all(ids.map(() => read(latest)))
+    const tick = async (attempts: number) => {
+      for (const id of ids) await t.database.updateTable('media').set({ attempts }).where('id', '=', id).execute()
+      for (const id of ids) changes.notify([id], undefined, true)
+    }
+    await tick(1)
+    for (const id of ids) expect(await read(latest)).toMatchObject({ id, attempts: 1 })
+    // The first to come has begun the ticks; the others join them.
+    await tick(2)
+    advance(500)
+    expect(await read(latest)).toMatchObject({ id: ids[0], attempts: 2 })
+    reads = []
+    for (const attempts of [3, 4]) await tick(attempts)
+    await toldUntilNow(changes.ofWaba(WABA))
+    advance(500)
+    for (const id of ids) expect(await read(latest)).toMatchObject({ id, attempts: 4 })
+    expect(reads.filter(id => ids.includes(id)).toSorted()).toEqual(ids.toSorted())
+  })
+
   test('media that stand still cost no timer', async () => {
     const id = await t.add()
     const latest = changes.ofMedia([id])
@@ -232,6 +254,13 @@ test('a thousand who watch one media cost one read [one-read-per-change]', async
   await to(id, 'PENDING')
   const told = await Promise.all(all.map(read))
   expect(new Set(told.map(media => media.status))).toEqual(new Set(['PENDING']))
+  expect(reads).toEqual([id])
+})
+
+test('a thousand who come at once to the same media cost one read', async () => {
+  const id = await t.add()
+  const all = Array.from({ length: 1000 }, () => changes.ofMedia([id]))
+  for (const latest of all) expect(await read(latest)).toMatchObject({ id })
   expect(reads).toEqual([id])
 })
 

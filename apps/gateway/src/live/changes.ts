@@ -1,4 +1,5 @@
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
+import { LEAST_MS } from './pace.ts'
 import { createConflatingQueue } from './conflating-queue.ts'
 import type { ConflatingQueue } from './conflating-queue.ts'
 import type { WabaId } from '../media/ids.ts'
@@ -14,20 +15,27 @@ type Feed = ConflatingQueue<ListedMedia>
 
 /** The most media items under way, and the most that have ended, in the snapshot of a WABA. */
 export const MOST_IN_SNAPSHOT = 100
-const EVERY_MS = 500
 /** More than a WABA's queue holds at Kaleyra's rate. */
 const MOST_UNREAD = 2000
 
-type Deps = { snapshot: Snapshot; now: () => number; onError: (error: unknown) => void; setTimer?: SetTimer }
+type Deps = {
+  snapshot: Snapshot
+  now: () => number
+  onError: (error: unknown) => void
+  setTimer?: SetTimer
+  nextTickMs?: () => number
+}
+/** A feed that waits for its snapshot. `key` is the same where the snapshot is. */
+type Newcomer = { key: string; join: () => void; read: () => Promise<ListedMedia[]>; hasEnded: () => boolean }
 
 /**
  * Gives subscribers a snapshot of media items and then each change. One loop reads: no older state follows a newer one,
  * and many subscribers of an item cost one read.
  */
-export function startChanges({ snapshot, now, onError, setTimer = systemTimer }: Deps) {
+export function startChanges({ snapshot, now, onError, setTimer = systemTimer, nextTickMs = () => LEAST_MS }: Deps) {
   const watchers = createWatchers<Feed>()
-  const throttle = createThrottle({ everyMs: EVERY_MS, setTimer, onDue: id => notify([id]) })
-  const newcomers = new Map<Feed, () => Promise<void>>()
+  const throttle = createThrottle({ nextTickMs, setTimer, onDue: ids => notify(ids) })
+  const newcomers = new Map<Feed, Newcomer>()
   let changed = new Set<string>()
   let movedQueues = new Set<WabaId>()
   const loop = startDueLoop(step, { now, onError })
@@ -40,6 +48,7 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
      */
     ofMedia(ids: readonly string[], admits?: (media: ListedMedia) => boolean): Feed {
       return watch(
+        JSON.stringify(ids),
         feed => watchers.joinMedia(ids, feed),
         () => snapshot.ofIds(ids),
         admits,
@@ -48,6 +57,7 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
     /** A snapshot of a WABA's media items, as `Snapshot.ofWaba` bounds it, then each change of any. */
     ofWaba(wabaId: WabaId): Feed {
       return watch(
+        wabaId,
         feed => watchers.joinWaba(wabaId, feed),
         () => snapshot.ofWaba(wabaId, MOST_IN_SNAPSHOT),
       )
@@ -58,17 +68,18 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
     },
   }
 
-  /** With `queueOf` the places in the queue of that WABA have changed, too. */
-  function notify(ids: readonly string[], queueOf?: WabaId): void {
+  /** With `queueOf` the places in the queue of that WABA have changed, too. Progress is no new status. */
+  function notify(ids: readonly string[], queueOf?: WabaId, isProgress = false): void {
     if (watchers.isEmpty()) return
-    for (const id of ids) if (watchers.mayWatch(id)) changed.add(id)
+    const before = changed.size
+    for (const id of ids) if (watchers.mayWatch(id) && !(isProgress && throttle.holdsBack(id))) changed.add(id)
     if (queueOf !== undefined) movedQueues.add(queueOf)
-    loop.wake()
+    if (changed.size > before || queueOf !== undefined) loop.wake()
   }
 
   async function step(): Promise<undefined> {
     await publish()
-    for (const enter of newcomers.values()) await enter()
+    for (const alike of Map.groupBy(newcomers, ([, { key }]) => key).values()) await letIn(alike)
     return undefined
   }
 
@@ -92,7 +103,22 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
     }
   }
 
+  /** One read for all of them. */
+  async function letIn(alike: readonly [Feed, Newcomer][]): Promise<void> {
+    const entering = alike.filter(([feed]) => newcomers.delete(feed))
+    // They join first: a change during the read is given twice and not missed.
+    for (const [, { join }] of entering) join()
+    try {
+      const items = (await entering[0]?.[1].read()) ?? []
+      for (const [feed] of entering) for (const media of items) feed.put(media.id, media)
+    } catch (error) {
+      for (const [feed, newcomer] of entering) if (!newcomer.hasEnded()) newcomers.set(feed, newcomer)
+      throw error
+    }
+  }
+
   function watch(
+    key: string,
     join: (feed: Feed) => () => void,
     read: () => Promise<ListedMedia[]>,
     admits?: (media: ListedMedia) => boolean,
@@ -113,20 +139,8 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer }:
     return feed
 
     function askForSnapshot(): void {
-      newcomers.set(feed, enter)
+      newcomers.set(feed, { key, join: () => (leave = join(feed)), read, hasEnded: () => ended })
       loop.wake()
-    }
-
-    // Joins first: a change during the read is given twice and not missed.
-    async function enter(): Promise<void> {
-      newcomers.delete(feed)
-      leave = join(feed)
-      try {
-        for (const media of await read()) feed.put(media.id, media)
-      } catch (error) {
-        if (!ended) newcomers.set(feed, enter)
-        throw error
-      }
     }
   }
 }

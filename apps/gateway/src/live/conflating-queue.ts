@@ -2,6 +2,8 @@
 export type ConflatingQueue<T> = AsyncIterableIterator<T> & {
   put(key: string, value: T): void
   drop(key: string): void
+  /** The next value, as long as one waits. */
+  takeNow(): T | undefined
   /** Ends the iteration and drops what waits. */
   end(): void
 }
@@ -31,7 +33,7 @@ export function createConflatingQueue<T>({
   let hasOverflowed = false
   let ended = false
 
-  function take(): T | undefined {
+  function takeNow(): T | undefined {
     for (const [key, value] of unread) {
       unread.delete(key)
       return value
@@ -40,6 +42,7 @@ export function createConflatingQueue<T>({
   }
 
   return {
+    takeNow,
     put(key, value) {
       if (!admits(value)) return
       const reader = readers.shift()
@@ -59,7 +62,7 @@ export function createConflatingQueue<T>({
       onEnd()
     },
     async next() {
-      const value = take()
+      const value = takeNow()
       if (value !== undefined) return { done: false, value }
       if (ended) return { done: true, value: undefined }
       const read = new Promise<IteratorResult<T>>(resolve => readers.push(resolve))

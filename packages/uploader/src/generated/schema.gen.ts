@@ -182,7 +182,7 @@ export type Media = {
   lastError: MediaProblem | null
 /** Its place among the uploads of its WABA that wait; 1 goes next. Only while QUEUED; null while a try is under way. */
   position: number | null
-/** How many bytes have arrived here; brought up to date twice a second while some arrive. */
+/** How many bytes have arrived here; brought up to date at most twice a second while some arrive. */
   receivedBytes: number
 /** The media item whose bytes it was made from. */
   renewedFrom: string | null

@@ -5,6 +5,7 @@ import type { Measured } from '../../spool/meter.ts'
 import type { PartFile } from '../../spool/spool.ts'
 import { asFileError } from '../../spool/storage-error.ts'
 import { startProgress } from './progress.ts'
+import type { Received } from './received.ts'
 import { getSession, SessionError, takenOver } from './session.ts'
 import type { Session } from './session.ts'
 import { withPart } from './with-part.ts'
@@ -20,6 +21,7 @@ export type Piece = {
 export type Checksum = { update(chunk: Buffer): void; isRight(): boolean; mismatch(offset: number): Error }
 
 type Deps = SessionDeps & {
+  received: Pick<Received, 'tell' | 'forget'>
   uploadTtlMs: number
   now: () => number
   monotonic: () => number
@@ -30,7 +32,7 @@ type Deps = SessionDeps & {
  * disk. Throws a SessionError, a UserError, or the checksum's error. Bytes received before that stay, unless the piece is
  * wrong.
  */
-export function createAppend({ store, spool, locks, finish, uploadTtlMs, now, monotonic }: Deps) {
+export function createAppend({ store, spool, locks, finish, received, uploadTtlMs, now, monotonic }: Deps) {
   return async function append(id: string, piece: Piece): Promise<Session> {
     return locks.hold(id, takenOver(), async signal => {
       const session = getSession(id, await store.find(id))
@@ -41,7 +43,7 @@ export function createAppend({ store, spool, locks, finish, uploadTtlMs, now, mo
       await withPart({ store, spool }, session, async file => {
         checkPiece(piece, file.size(), session.size)
         signal.throwIfAborted()
-        const measured = await write(session, file, piece, signal)
+        const measured = await write(session, file, piece, signal).finally(() => received.forget(id))
         if (file.size() === session.size) await finish(session, piece.offset === 0 ? measured : undefined)
         else signal.throwIfAborted()
       })
@@ -53,11 +55,14 @@ export function createAppend({ store, spool, locks, finish, uploadTtlMs, now, mo
     const { offset, checksum } = piece
     const within = { within: 'RECEIVING' } as const
     if (checksum) await store.change(session.id, { unverifiedFrom: offset }, within)
-    const progress = startProgress(file, { ttlMs: uploadTtlMs, monotonic }, size => {
-      // Bytes that may be wrong keep the upload alive, but are not counted.
-      const receivedBytes = checksum ? offset : size
-      return store.change(session.id, { receivedBytes, dueAt: now() + uploadTtlMs }, within)
-    })
+    // Bytes that may be wrong keep the upload alive, but are not counted.
+    const counted = (size: number) => (checksum ? offset : size)
+    const progress = startProgress(
+      file,
+      { ttlMs: uploadTtlMs, monotonic },
+      size => received.tell(session.id, counted(size)),
+      size => store.change(session.id, { receivedBytes: counted(size), dueAt: now() + uploadTtlMs }, within),
+    )
     const { measured, fault } = await take(file, piece, session.size - offset, signal)
     await progress.stop()
     // A piece with a checksum is kept whole or not at all; of too many bytes it is unknown which are right.

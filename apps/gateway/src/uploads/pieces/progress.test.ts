@@ -8,15 +8,16 @@ const HOUR_MS = 3_600_000
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** A file that grows by so many bytes every 100 ms, for 10 s; answers how often that was reported, and how often it was synced. */
+/** A file that grows by so many bytes every 100 ms, for 10 s; answers how often that was reported, synced, and kept. */
 async function grow(bytes: number, ttlMs: number) {
-  const counts = { reported: 0, synced: 0 }
+  const counts = { reported: 0, synced: 0, kept: 0 }
   let size = 0
   const file = { size: () => size, sync: async () => void (counts.synced += 1) } as PartFile
   const progress = startProgress(
     file,
     { ttlMs, monotonic: systemClock.monotonic },
-    async () => void (counts.reported += 1),
+    () => void (counts.reported += 1),
+    async () => void (counts.kept += 1),
   )
   for (let n = 0; n < 100; n += 1) {
     size += bytes
@@ -26,14 +27,15 @@ async function grow(bytes: number, ttlMs: number) {
   return counts
 }
 
-test('of a fast sender it reports twice a second', async () => {
-  expect(await grow(50_000, HOUR_MS)).toEqual({ reported: 20, synced: 20 })
+test('of a fast sender it reports twice a second, and keeps it every few seconds', async () => {
+  expect(await grow(50_000, HOUR_MS)).toEqual({ reported: 20, synced: 20, kept: 2 })
 })
 
 test('a slow sender costs a sync every few seconds only', async () => {
-  expect(await grow(110, HOUR_MS)).toEqual({ reported: 2, synced: 2 })
+  expect(await grow(110, HOUR_MS)).toEqual({ reported: 2, synced: 2, kept: 2 })
 })
 
 test('a slow sender is reported in time, where uploads are given up soon', async () => {
-  expect((await grow(110, 3000)).reported).toBeGreaterThanOrEqual(9)
+  const { reported, kept } = await grow(110, 3000)
+  expect([reported, kept]).toEqual([expect.toSatisfy((n: number) => n >= 9), reported])
 })

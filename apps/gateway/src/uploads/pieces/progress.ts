@@ -6,22 +6,25 @@ const LITTLE_MS = 5000
 
 /**
  * Reports the synced size of a growing file, at most twice a second, so that a request that must end has little left to
- * sync. Small growth is reported every few seconds only, since each report costs two syncs. `stop` waits for the report
- * under way.
+ * sync. Small growth is reported every few seconds only, since each report costs a sync. `keep` is for what costs a
+ * commit as well: every few seconds. `stop` waits for the report under way.
  */
 export function startProgress(
   file: PartFile,
   { ttlMs, monotonic }: { ttlMs: number; monotonic: () => number },
-  report: (size: number) => Promise<unknown>,
+  report: (size: number) => unknown,
+  keep: (size: number) => Promise<unknown>,
 ) {
   let reported = file.size()
   let reportedAt = -Infinity
+  let keptAt = -Infinity
+  const fewSeconds = Math.min(LITTLE_MS, ttlMs / 3)
   let underWay: Promise<void> | undefined
   const timer = setInterval(
     () => {
       if (file.size() === reported || underWay) return
       const isLittle = file.size() - reported < MUCH_BYTES
-      if (isLittle && monotonic() - reportedAt < Math.min(LITTLE_MS, ttlMs / 3)) return
+      if (isLittle && monotonic() - reportedAt < fewSeconds) return
       reported = file.size()
       reportedAt = monotonic()
       underWay = syncAndReport(reported).finally(() => (underWay = undefined))
@@ -32,7 +35,10 @@ export function startProgress(
   async function syncAndReport(size: number): Promise<void> {
     try {
       await file.sync()
-      await report(size)
+      report(size)
+      if (monotonic() - keptAt < fewSeconds) return
+      keptAt = monotonic()
+      await keep(size)
     } catch {
       // A fault of the disk or the store occurs again at the end of the request, and is answered there.
     }

@@ -9,6 +9,7 @@ import { startExpiry } from './expire.ts'
 import { createFinish, createFinishOrDelay } from './finish.ts'
 import { createOffset } from './offset.ts'
 import { createLocksInMemory } from './locks-in-memory.ts'
+import type { Received } from './received.ts'
 import { cancelled, getSession, stopping } from './session.ts'
 
 export type Sessions = Awaited<ReturnType<typeof startSessions>>
@@ -20,6 +21,7 @@ type Deps = {
   endMedia: EndMedia
   /** Throws MediaNotFoundError or TooLateError. */
   cancel: (id: string) => Promise<void>
+  received: Pick<Received, 'tell' | 'forget'>
   uploadTtlMs: number
   endings: Endings
   now: () => number
@@ -29,14 +31,14 @@ type Deps = {
 
 /** The operations on upload sessions, one at a time for each session. */
 export async function startSessions(deps: Deps) {
-  const { store, reads, spool, endMedia, cancel, uploadTtlMs, endings, now, monotonic, log } = deps
+  const { store, reads, spool, endMedia, cancel, received, uploadTtlMs, endings, now, monotonic, log } = deps
   const locks = createLocksInMemory()
   const finish = createFinish({ store, openFile: spool.open, endMedia, now })
   const expiry = await startExpiry({ store, reads, spool, locks, finish, endMedia, uploadTtlMs, endings, now, log })
   const finishOrDelay = createFinishOrDelay({ finish, finishLater: expiry.settleSoon, log })
 
   return {
-    append: createAppend({ store, spool, locks, finish: finishOrDelay, uploadTtlMs, now, monotonic }),
+    append: createAppend({ store, spool, locks, finish: finishOrDelay, received, uploadTtlMs, now, monotonic }),
     offset: createOffset({ store, spool, locks, finish: finishOrDelay }),
     cancel: (id: string) => locks.hold(id, cancelled(), () => cancel(id)),
     /** As `cancel`; throws as `getSession` for a session that cannot continue. */
