@@ -108,11 +108,13 @@ export async function startGateway(
   const spool = await openDiskSpool(spoolFolder, {
     maxBytes: maxSpoolBytes,
     reserveBytes: diskReserveBytes,
+    monotonic,
     onRemovalFailed(id, error) {
       log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again')
       signals.publish({ ids: [], wakes: ENDED })
     },
   })
+  starting.defer(() => spool.stop())
   const { accounts, callbackSecrets, rate, wire, timeoutMs, allowHttp } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
   const client = starting.adopt(createAccountClients(accounts, { wire, timeoutMs, allowHttp }), one => one.close())

@@ -1,4 +1,5 @@
 import { StorageFullError } from '../errors/upload-errors.ts'
+import type { FreeSpace } from './free-space.ts'
 
 /** The bytes of a file. Ids that share them count once, until the last is removed. */
 type Held = { bytes: number; ids: number }
@@ -10,7 +11,7 @@ export type Room = {
 }
 
 /** Counts the bytes of the spool's files, and refuses more than there is room for. */
-export function createBudget({ maxBytes, reserveBytes }: Room, freeBytes: () => number) {
+export function createBudget({ maxBytes, reserveBytes }: Room, space: FreeSpace) {
   const held = new Map<string, Held>()
   let used = 0
 
@@ -18,7 +19,7 @@ export function createBudget({ maxBytes, reserveBytes }: Room, freeBytes: () => 
     if (used + bytes > maxBytes)
       return `the files take ${used} of the ${maxBytes} bytes that SPOOL_MAX_BYTES allows, and ${bytes} more have no room`
     if (reserveBytes === 0) return undefined
-    const free = freeBytes()
+    const free = space.bytes(reserveBytes + bytes)
     if (free - bytes >= reserveBytes) return undefined
     return `the disk has ${free} bytes free, of which DISK_RESERVE_BYTES keeps ${reserveBytes}, and ${bytes} more have no room`
   }
@@ -43,6 +44,7 @@ export function createBudget({ maxBytes, reserveBytes }: Room, freeBytes: () => 
     /** Counts bytes before they are written. Throws StorageFullError when there is no room for them. */
     reserve(id: string, bytes: number): void {
       check(bytes)
+      space.take(bytes)
       setSize(id, (held.get(id)?.bytes ?? 0) + bytes)
     },
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Transform } from 'node:stream'
 
 /** `sha256` is in lower-case hexadecimal; `head` has the first bytes. */
@@ -9,32 +8,34 @@ export class TooManyBytes extends Error {
 }
 
 /** The detection of a type reads so many. */
-const HEAD_BYTES = 4100
+export const HEAD_BYTES = 4100
 
-/**
- * A stream that passes bytes on unchanged, measures them, and fails with TooManyBytes once there are more than `maxBytes`,
- * or with what `onChunk` throws.
- */
-export function createMeter(
-  maxBytes: number,
-  onChunk: (chunk: Buffer) => void = () => {},
-): { stream: Transform; result(): Measured } {
-  const hash = createHash('sha256')
+/** Measures bytes as they come. `take` throws TooManyBytes once there are more than `maxBytes`, or what `onChunk` throws. */
+export function createMeasure(maxBytes: number, onChunk: (chunk: Buffer) => void = () => {}) {
   const head: Buffer[] = []
   let size = 0
-  const stream = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      if (size < HEAD_BYTES) head.push(chunk.subarray(0, HEAD_BYTES - size))
+  return {
+    take(chunk: Buffer): void {
+      if (size < HEAD_BYTES) head.push(Buffer.from(chunk.subarray(0, HEAD_BYTES - size)))
       size += chunk.length
-      hash.update(chunk)
-      if (size > maxBytes) return done(new TooManyBytes(`more than ${maxBytes} bytes`))
+      if (size > maxBytes) throw new TooManyBytes(`more than ${maxBytes} bytes`)
+      onChunk(chunk)
+    },
+    result: () => ({ size, head: Buffer.concat(head) }),
+  }
+}
+
+/** A stream that passes bytes on unchanged, and fails with TooManyBytes once there are more than `maxBytes`. */
+export function createLimit(maxBytes: number): Transform {
+  const { take } = createMeasure(maxBytes)
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
       try {
-        onChunk(chunk)
+        take(chunk)
+        done(null, chunk)
       } catch (error) {
-        return done(error as Error)
+        done(error as Error)
       }
-      done(null, chunk)
     },
   })
-  return { stream, result: () => ({ size, sha256: hash.digest('hex'), head: Buffer.concat(head) }) }
 }

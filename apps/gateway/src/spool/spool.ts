@@ -13,6 +13,9 @@ export type Spool = {
   /** Opens a file to be read. Throws FileGoneError when it is lost; any other error may pass. */
   open(id: string, options?: OpenOptions): Promise<StoredFile>
 
+  /** Size, hash and head of a file. Throws as `open`, and when its bytes cannot be read. */
+  measure(id: string): Promise<Measured>
+
   /**
    * Opens the file of an upload session, and makes it where there is none. `synced` is how many of its bytes are known to
    * be durable. After a sync that failed nothing else is left of it.
@@ -40,6 +43,9 @@ export type Spool = {
 
   /** Throws StorageFullError without room, and the storage's error when nothing can be written. */
   probe(): Promise<void>
+
+  /** Ends what the spool has running; what is under way fails. */
+  stop(): Promise<void>
 }
 
 type Incoming = {
@@ -80,7 +86,7 @@ export type PartFile = {
    * Writes the bytes of `source` until it ends or is closed, `until` is aborted, or a sync fails. Throws TooManyBytes past
    * `maxBytes`, StorageFullError, and errors of the storage. Bytes written before stay.
    */
-  append(source: Readable, piece: Piece): Promise<Measured>
+  append(source: Readable, piece: Piece): Promise<{ size: number }>
   truncate(toSize: number): Promise<void>
   /** Counts the bytes from there on as not synced. */
   markUnsynced(from: number): void

@@ -209,6 +209,59 @@ export function spoolSuite(of: string, openPlace: () => Promise<SpoolPlace>): vo
       })
     })
 
+    describe('measure', () => {
+      const LARGE = 3_000_000
+      const piece = { maxBytes: LARGE, until: new AbortController().signal }
+      const measureOf = (bytes: Uint8Array) => ({ size: bytes.length, sha256: sha256Of(bytes), head: head(bytes) })
+      const append = async (to: Spool, id: string, synced: number, bytes: Uint8Array) => {
+        const part = await to.part(id, synced)
+        await part.append(Readable.from([bytes]), piece)
+        await part.sync()
+        await part.close()
+      }
+
+      test('a large file is measured as it came, and again when it is asked for', async () => {
+        const large = await place.open(LARGE)
+        const bytes = randomBytes(LARGE)
+        const { id, ...measured } = await large.write(Readable.from([bytes]), options(LARGE))
+        expect({ ...measured, head: Buffer.from(measured.head) }).toEqual(measureOf(bytes))
+        expect(await large.measure(id)).toEqual(measureOf(bytes))
+        await large.stop()
+      })
+
+      test('pieces are measured together, across a restart too', async () => {
+        const [before, after] = [await place.open(LARGE), await place.open(LARGE)]
+        const id = randomUUID()
+        const bytes = randomBytes(LARGE)
+        await append(before, id, 0, bytes.subarray(0, 1_500_000))
+        await append(before, id, 1_500_000, bytes.subarray(1_500_000, 2_000_000))
+        await append(after, id, 2_000_000, bytes.subarray(2_000_000))
+        expect(await after.measure(id)).toEqual(measureOf(bytes))
+        await Promise.all([before.stop(), after.stop()])
+      })
+
+      test('bytes that were cut off do not count', async () => {
+        const large = await place.open(LARGE)
+        const id = randomUUID()
+        const bytes = randomBytes(LARGE)
+        await append(large, id, 0, randomBytes(2_000_000))
+        const part = await large.part(id, 2_000_000)
+        await part.truncate(0)
+        await part.append(Readable.from([bytes]), piece)
+        await part.close()
+        expect(await large.measure(id)).toEqual(measureOf(bytes))
+        await large.stop()
+      })
+
+      test('a small file is measured, and one that is gone is not', async () => {
+        const bytes = randomBytes(5000)
+        const { id } = await write(bytes)
+        expect(await spool.measure(id)).toEqual(measureOf(bytes))
+        await spool.remove(id)
+        await expect(spool.measure(id)).rejects.toThrow(FileGoneError)
+      })
+    })
+
     test('without room the probe fails, with room it leaves no file', async () => {
       const tight = await place.open(10)
       await expect(tight.probe()).resolves.toBeUndefined()
@@ -220,3 +273,5 @@ export function spoolSuite(of: string, openPlace: () => Promise<SpoolPlace>): vo
 }
 
 const options = (maxBytes: number) => ({ maxBytes, signal: new AbortController().signal })
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+const head = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 4100))

@@ -3,7 +3,7 @@ import type { Upload } from 'graphql-upload-ts'
 import { shown } from '@resumable-media/client/rules'
 import { boundaryOf, readMultipart } from '@resumable-media/multipart'
 import type { Part } from '@resumable-media/multipart'
-import { createMeter, TooManyBytes } from '../../spool/meter.ts'
+import { createLimit, TooManyBytes } from '../../spool/meter.ts'
 import { BadUploadRequest, brokenOff } from '../../errors/bad-upload-request.ts'
 import type { Spool } from '../../spool/spool.ts'
 import type { IncomingFile } from '../../uploads/accept.ts'
@@ -114,10 +114,10 @@ function announcedBytes({ headers }: IncomingMessage, maxFileBytes: number): num
 }
 
 async function jsonTextOf(part: Part): Promise<string> {
-  const meter = createMeter(MAX_JSON_BYTES)
-  const text = readUtf8(part.body.pipe(meter.stream))
-  meter.stream.once('error', () => part.body.resume())
-  part.body.once('error', error => meter.stream.destroy(error))
+  const limited = createLimit(MAX_JSON_BYTES)
+  const text = readUtf8(part.body.pipe(limited))
+  limited.once('error', () => part.body.resume())
+  part.body.once('error', error => limited.destroy(error))
   return text.catch((error: unknown) => {
     if (!(error instanceof TooManyBytes))
       throw new BadUploadRequest(`The part "${part.name}" cannot be read: ${String(error)}`)

@@ -1,22 +1,29 @@
+import { hash } from 'node:crypto'
 import { newMediaId } from '../../media/ids.ts'
-import { once } from 'node:events'
-import { createWriteStream, statfsSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
 import { link, lstat, mkdir, readdir, rm, stat, truncate, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { StorageFaultError } from '../../errors/upload-errors.ts'
 import { createBudget } from '../budget.ts'
 import type { Room } from '../budget.ts'
-import { createMeter } from '../meter.ts'
+import { createFreeSpace } from '../free-space.ts'
+import { systemClock } from '../../lib/clock.ts'
 import { FileGoneError } from '../spool.ts'
-import type { Spool } from '../spool.ts'
+import { HEAD_BYTES } from '../meter.ts'
+import type { OpenOptions, Spool, StoredFile } from '../spool.ts'
 import { asFileError } from '../storage-error.ts'
+import { createHasher } from './hasher.ts'
+import { BATCH_BYTES } from './batch-writer.ts'
 import { createFolderSync, syncFolder } from './folder-sync.ts'
-import { openPartFile, WRITE_BYTES } from './part-file.ts'
-import { openStoredFile } from './stored-file.ts'
+import { createMemoryShare } from './memory-share.ts'
+import { writeNewFile } from './new-file.ts'
+import { openPartFile } from './part-file.ts'
+import { AT_ONCE_BYTES, createRunningHashes } from './running-hashes.ts'
+import { openStoredFile, READ_BYTES } from './stored-file.ts'
 
 type Options = Room & {
   freeBytes?: (directory: string) => number
+  monotonic?: () => number
   /** Called once per file that could not be removed: it stays until `retryRemovals` or the next start. */
   onRemovalFailed?: (id: string, error: unknown) => void
 }
@@ -24,14 +31,18 @@ type Options = Room & {
 /** The spool in a folder of the local disk: one file for each id, whose size is authoritative. */
 export async function openDiskSpool(
   directory: string,
-  { freeBytes = freeOnDisk, onRemovalFailed = () => {}, ...room }: Options,
+  { freeBytes = freeOnDisk, monotonic = systemClock.monotonic, onRemovalFailed = () => {}, ...room }: Options,
 ): Promise<Spool> {
   if (await mkdir(directory, { recursive: true, mode: 0o700 })) await syncFolder(dirname(directory))
   const pathOf = (id: string) => join(directory, id)
-  const budget = createBudget(room, () => freeBytes(directory))
+  const space = createFreeSpace(() => freeBytes(directory), monotonic)
+  const budget = createBudget(room, space)
   await countFiles()
   const { ino, dev } = await stat(directory)
   const folderSync = createFolderSync(directory)
+  const hasher = createHasher()
+  const hashes = createRunningHashes(hasher, pathOf)
+  const [writing, reading] = [createMemoryShare(BATCH_BYTES), createMemoryShare(READ_BYTES)]
   let probing: Promise<void> | undefined
   const unremoved = new Set<string>()
   /** The synced bytes of files whose sync has failed. */
@@ -84,6 +95,7 @@ export async function openDiskSpool(
       if (!(await isGone(id))) throw error
     }
     budget.release(id)
+    hashes.forget(id)
     unremoved.delete(id)
     syncedOf.delete(id)
   }
@@ -103,12 +115,22 @@ export async function openDiskSpool(
     // The file is made again, since its name may be lost as well.
     if (synced === 0) return remove(id)
     await truncate(pathOf(id), synced)
+    hashes.forget(id)
     budget.setSize(id, synced)
     syncedOf.delete(id)
   }
 
+  async function openFile(id: string, options?: OpenOptions): Promise<StoredFile> {
+    try {
+      return await openStoredFile(pathOf(id), options, reading)
+    } catch (error) {
+      throw await goneOr(id, error)
+    }
+  }
+
   return {
     ids,
+    open: openFile,
     remove,
     removeSoon,
     truncateToSynced,
@@ -119,11 +141,16 @@ export async function openDiskSpool(
       return unremoved.size > 0
     },
 
-    async open(id, options) {
+    async measure(id) {
+      const file = await openFile(id)
       try {
-        return await openStoredFile(pathOf(id), options)
-      } catch (error) {
-        throw await goneOr(id, error)
+        const { size } = file
+        const start = Buffer.alloc(Math.min(size, size > AT_ONCE_BYTES ? HEAD_BYTES : AT_ONCE_BYTES))
+        await file.readAt(0, start)
+        const sha256 = size > AT_ONCE_BYTES ? await hashes.digest(id, size) : hash('sha256', start)
+        return { size, sha256, head: start.subarray(0, HEAD_BYTES) }
+      } finally {
+        await file.close()
       }
     },
 
@@ -135,28 +162,21 @@ export async function openDiskSpool(
         source.resume()
         throw error
       }
-      const meter = createMeter(maxBytes, chunk => budget.reserve(id, chunk.length))
-      const cut = (error?: Error | null) => meter.stream.destroy(error ?? new Error('the sender went away'))
-      source.once('error', cut)
-      source.once('close', () => source.readableEnded || cut())
-      // `flush` syncs before the file is closed: a row must never promise bytes that a power cut can take.
       const syncName = folderSync()
-      const writer = createWriteStream(pathOf(id), {
-        flags: 'wx',
-        mode: 0o600,
-        flush: true,
-        highWaterMark: WRITE_BYTES,
-      })
       try {
-        await pipeline(source.pipe(meter.stream), writer, { signal })
-        await syncName()
+        // A row must never promise bytes that a power cut can take.
+        const measured = await writeNewFile(pathOf(id), source, {
+          maxBytes,
+          signal,
+          reserve: bytes => budget.reserve(id, bytes),
+          syncName,
+          onGrown: size => hashes.grown(id, size),
+          digest: size => hashes.digest(id, size),
+          share: writing,
+        })
         await checkFolder()
-        return { id, ...meter.result() }
+        return { id, ...measured }
       } catch (error) {
-        source.unpipe(meter.stream)
-        source.resume()
-        // A file that is being opened would appear after its removal.
-        if (!writer.closed) await once(writer, 'close')
         await removeSoon(id)
         throw error
       }
@@ -187,6 +207,9 @@ export async function openDiskSpool(
         setSize: bytes => budget.setSize(id, bytes),
         syncName: folderSync(),
         onSyncFailed: bytes => syncedOf.set(id, bytes),
+        onGrown: size => hashes.grown(id, size),
+        onCut: () => hashes.forget(id),
+        share: writing,
       })
     },
 
@@ -197,12 +220,14 @@ export async function openDiskSpool(
       probing ??= tryWriting(pathOf(PROBE)).finally(() => (probing = undefined))
       await probing
     },
+
+    stop: hasher.stop,
   }
 }
 
 /**
- * Called for each chunk: it takes two microseconds, and includes writes of other programs. Bytes buffered in memory, up
- * to 1 MB of each file, are not included: the reserve covers them.
+ * Includes writes of other programs. Bytes in memory that are counted and not yet written, a few MB of each file, are not
+ * included: the reserve covers them.
  */
 function freeOnDisk(directory: string): number {
   const { bavail, bsize } = statfsSync(directory)

@@ -1,10 +1,12 @@
 import { open } from 'node:fs/promises'
-import { Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { callbackify } from 'node:util'
-import { createMeter } from '../meter.ts'
+import { finished } from 'node:stream/promises'
+import { createMeasure } from '../meter.ts'
 import type { PartFile } from '../spool.ts'
 import { asFileError } from '../storage-error.ts'
+import { createBatchWriter } from './batch-writer.ts'
+import type { MemoryShare } from './memory-share.ts'
+import { createRollingSync } from './rolling-sync.ts'
+import { writeAll } from './write-all.ts'
 
 type Deps = {
   checkRoom(bytes: number): void
@@ -12,16 +14,16 @@ type Deps = {
   setSize(bytes: number): void
   syncName(): Promise<void>
   onSyncFailed(synced: number): void
+  onGrown(size: number): void
+  onCut(): void
+  share: MemoryShare
 }
-
-/** The write buffer. With Node's 16 KB each chunk is a write of its own, and the sender waits for it. */
-export const WRITE_BYTES = 1024 * 1024
 
 /** Opens the file at `path`, and makes it where there is none; its first `durable` bytes are known to be synced. */
 export async function openPartFile(
   path: string,
   durable: number,
-  { checkRoom, reserve, setSize, syncName, onSyncFailed }: Deps,
+  { checkRoom, reserve, setSize, syncName, onSyncFailed, onGrown, onCut, share }: Deps,
 ): Promise<PartFile> {
   const handle = await open(path, 'a+', 0o600)
   let { size } = await handle.stat()
@@ -29,7 +31,7 @@ export async function openPartFile(
   let isNamed = synced > 0
   const failed = new AbortController()
 
-  async function measure(): Promise<void> {
+  async function measureSize(): Promise<void> {
     size = (await handle.stat()).size
     setSize(size)
   }
@@ -37,6 +39,22 @@ export async function openPartFile(
   function markUnsynced(from: number): void {
     synced = Math.min(synced, from)
     if (failed.signal.aborted) onSyncFailed(synced)
+  }
+
+  async function sync(): Promise<void> {
+    failed.signal.throwIfAborted()
+    const written = size
+    try {
+      await handle.datasync()
+      if (!isNamed) await syncName()
+    } catch (cause) {
+      failed.abort(asFileError(cause))
+      onSyncFailed(synced)
+    }
+    // Another sync may have failed while this one was under way.
+    failed.signal.throwIfAborted()
+    isNamed = true
+    synced = Math.max(synced, written)
   }
 
   return {
@@ -48,72 +66,50 @@ export async function openPartFile(
     close: () => handle.close(),
 
     async append(source, { maxBytes, until, onChunk }) {
-      const meter = createMeter(maxBytes, chunk => {
+      const measure = createMeasure(maxBytes, chunk => {
         reserve(chunk.length)
         onChunk?.(chunk)
       })
-      const { writer, written } = createAppender(async chunk => {
-        const { bytesWritten } = await handle.write(chunk)
-        size += bytesWritten
-        return bytesWritten
+      const rolling = createRollingSync(sync)
+      const { writer, written } = createBatchWriter({
+        share,
+        take: measure.take,
+        write: chunks =>
+          writeAll(handle, chunks, bytes => {
+            size += bytes
+            onGrown(size)
+            rolling.wrote(bytes)
+          }),
       })
       const end = () => {
-        source.unpipe(meter.stream)
-        if (!meter.stream.writableEnded) meter.stream.end()
+        source.unpipe(writer)
+        if (!writer.writableEnded) writer.end()
       }
       source.once('error', end).once('close', end)
       const ending = AbortSignal.any([until, failed.signal])
       ending.addEventListener('abort', end)
       try {
         if (source.destroyed || ending.aborted) end()
-        else source.pipe(meter.stream)
-        await pipeline(meter.stream, writer)
-        return meter.result()
+        else source.pipe(writer)
+        await finished(writer)
+        return { size: measure.result().size }
       } finally {
         ending.removeEventListener('abort', end)
-        source.off('error', end).off('close', end).unpipe(meter.stream).resume()
+        source.off('error', end).off('close', end).unpipe(writer).resume()
         // A write under way at a failure has yet to report its bytes.
         await written()
-        await measure()
+        await rolling.settled()
+        await measureSize()
       }
     },
 
     async truncate(toSize) {
       markUnsynced(toSize)
       await handle.truncate(toSize)
-      await measure()
+      onCut()
+      await measureSize()
     },
 
-    async sync() {
-      failed.signal.throwIfAborted()
-      const written = size
-      try {
-        await handle.datasync()
-        if (!isNamed) await syncName()
-      } catch (cause) {
-        failed.abort(asFileError(cause))
-        onSyncFailed(synced)
-      }
-      // Another sync may have failed while this one was under way.
-      failed.signal.throwIfAborted()
-      isNamed = true
-      synced = written
-    },
+    sync,
   }
-}
-
-/** A stream into `write`, which may write fewer bytes than given; `written` waits for the write under way. */
-function createAppender(write: (chunk: Buffer) => Promise<number>) {
-  let underWay = Promise.resolve()
-  const writer = new Writable({
-    highWaterMark: WRITE_BYTES,
-    writev(pieces, done) {
-      underWay = writeAll(Buffer.concat(pieces.map(piece => piece.chunk as Buffer)))
-      callbackify(() => underWay)(done)
-    },
-  })
-  async function writeAll(chunk: Buffer): Promise<void> {
-    for (let at = 0; at < chunk.length; at += await write(chunk.subarray(at)));
-  }
-  return { writer, written: () => underWay.catch(() => {}) }
 }

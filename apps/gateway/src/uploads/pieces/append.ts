@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream'
 import { StorageFullError } from '../../errors/upload-errors.ts'
 import { TooManyBytes } from '../../spool/meter.ts'
-import type { Measured } from '../../spool/meter.ts'
 import type { PartFile } from '../../spool/spool.ts'
 import { asFileError } from '../../spool/storage-error.ts'
 import { startProgress } from './progress.ts'
@@ -43,8 +42,8 @@ export function createAppend({ store, spool, locks, finish, received, uploadTtlM
       await withPart({ store, spool }, session, async file => {
         checkPiece(piece, file.size(), session.size)
         signal.throwIfAborted()
-        const measured = await write(session, file, piece, signal).finally(() => received.forget(id))
-        if (file.size() === session.size) await finish(session, piece.offset === 0 ? measured : undefined)
+        await write(session, file, piece, signal).finally(() => received.forget(id))
+        if (file.size() === session.size) await finish(session)
         else signal.throwIfAborted()
       })
       return getSession(id, await store.find(id))
@@ -63,7 +62,7 @@ export function createAppend({ store, spool, locks, finish, received, uploadTtlM
       size => received.tell(session.id, counted(size)),
       size => store.change(session.id, { receivedBytes: counted(size), dueAt: now() + uploadTtlMs }, within),
     )
-    const { measured, fault } = await take(file, piece, session.size - offset, signal)
+    const fault = await take(file, piece, session.size - offset, signal)
     await progress.stop()
     // A piece with a checksum is kept whole or not at all; of too many bytes it is unknown which are right.
     if (fault && (checksum || fault instanceof TooManyBytes)) await file.truncate(offset)
@@ -78,24 +77,22 @@ export function createAppend({ store, spool, locks, finish, received, uploadTtlM
     if (checksum || file.size() < session.size) await store.change(session.id, here, within)
     if (fault instanceof TooManyBytes) throw new SessionError('TOO_MANY_BYTES', TOO_MANY)
     if (fault) throw isNoRoom(fault) ? new SessionError('STORAGE_FULL', NO_ROOM) : fault
-    return measured
   }
 }
 
-type Taken = { measured?: Measured; fault?: Error }
-
-async function take(file: PartFile, piece: Piece, maxBytes: number, until: AbortSignal): Promise<Taken> {
+/** Answers what ended the piece before its end, or is wrong with it. */
+async function take(file: PartFile, piece: Piece, maxBytes: number, until: AbortSignal): Promise<Error | undefined> {
   const { source, offset, checksum } = piece
   try {
     // A piece without room is refused before its first byte.
     file.checkRoom(piece.announced)
-    const measured = await file.append(source, { maxBytes, until, onChunk: checksum?.update })
+    await file.append(source, { maxBytes, until, onChunk: checksum?.update })
     const isWhole = source.readableEnded
-    if (!checksum || (isWhole && checksum.isRight())) return { measured }
+    if (!checksum || (isWhole && checksum.isRight())) return undefined
     until.throwIfAborted()
-    return { fault: isWhole ? checksum.mismatch(offset) : new SessionError('BROKEN_OFF', BROKEN_OFF) }
+    return isWhole ? checksum.mismatch(offset) : new SessionError('BROKEN_OFF', BROKEN_OFF)
   } catch (error) {
-    return { fault: error as Error }
+    return error as Error
   }
 }
 

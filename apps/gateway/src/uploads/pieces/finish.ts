@@ -1,9 +1,6 @@
-import { pipeline } from 'node:stream/promises'
 import type { Log } from '../../lib/log.ts'
 import { checkContent } from '../../rules/content/content.ts'
-import { createMeter } from '../../spool/meter.ts'
-import type { Measured } from '../../spool/meter.ts'
-import type { StoredFile } from '../../spool/spool.ts'
+import type { Spool } from '../../spool/spool.ts'
 import type { EndMedia } from '../../store/end-media.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/caller-error.ts'
@@ -14,7 +11,7 @@ export type Finish = ReturnType<typeof createFinish>
 
 type Deps = {
   store: Pick<MediaStore, 'change'>
-  openFile: (id: string) => Promise<StoredFile>
+  spool: Pick<Spool, 'open' | 'measure'>
   endMedia: EndMedia
   now: () => number
 }
@@ -23,14 +20,13 @@ type Deps = {
  * Queues a media item whose bytes are all on the disk; idempotent. Throws a UserError when they are not as announced; the
  * item is FAILED then, and its bytes are removed.
  */
-export function createFinish({ store, openFile, endMedia, now }: Deps) {
-  /** `measured` avoids reading a file that came in one piece. */
-  return async function finish(session: Session, measured?: Measured): Promise<void> {
+export function createFinish({ store, spool, endMedia, now }: Deps) {
+  return async function finish(session: Session): Promise<void> {
     const { id, size, expectedSha256, declaredType } = session
-    const { sha256, head } = measured ?? (await measure(await openFile(id)))
+    const { sha256, head } = await spool.measure(id)
     try {
       if (expectedSha256 !== null && sha256 !== expectedSha256) throw new ChecksumMismatchError(expectedSha256, sha256)
-      const type = await checkContent({ size, head, open: () => openFile(id) }, declaredType ?? undefined)
+      const type = await checkContent({ size, head, open: () => spool.open(id) }, declaredType ?? undefined)
       const whole = { type, sha256, receivedBytes: size, queuedAt: now(), dueAt: now() }
       await store.change(id, whole, { to: 'QUEUED', cause: 'UPLOAD' })
     } catch (error) {
@@ -45,9 +41,9 @@ export function createFinish({ store, openFile, endMedia, now }: Deps) {
 
 /** As `finish`, within a request: other failures than the file's are left to `finishLater`. */
 export function createFinishOrDelay(deps: { finish: Finish; finishLater: (id: string) => void; log: Log }): Finish {
-  return async function finishOrDelay(session, measured) {
+  return async function finishOrDelay(session) {
     try {
-      await deps.finish(session, measured)
+      await deps.finish(session)
     } catch (error) {
       if (error instanceof UserError) throw error
       deps.log.error({ mediaId: session.id, err: error }, 'a whole upload could not be submitted yet')
@@ -64,16 +60,5 @@ class ChecksumMismatchError extends UserError {
   readonly code = 'CHECKSUM_MISMATCH'
   constructor(expected: string, found: string) {
     super(`The file has the SHA-256 ${found}, not ${expected} as announced: it is another file. Upload the right one.`)
-  }
-}
-
-async function measure(file: StoredFile): Promise<Measured> {
-  const meter = createMeter(Infinity)
-  meter.stream.resume()
-  try {
-    await pipeline(file.stream(), meter.stream)
-    return meter.result()
-  } finally {
-    await file.close()
   }
 }

@@ -17,7 +17,7 @@ export type Sessions = Awaited<ReturnType<typeof startSessions>>
 type Deps = {
   store: MediaStore
   reads: Pick<MediaReads, 'receiving'>
-  spool: Pick<Spool, 'open' | 'part' | 'truncateToSynced'>
+  spool: Pick<Spool, 'open' | 'measure' | 'part' | 'truncateToSynced'>
   endMedia: EndMedia
   /** Throws MediaNotFoundError or TooLateError. */
   cancel: (id: string) => Promise<void>
@@ -33,7 +33,7 @@ type Deps = {
 export async function startSessions(deps: Deps) {
   const { store, reads, spool, endMedia, cancel, received, uploadTtlMs, endings, now, monotonic, log } = deps
   const locks = createLocksInMemory()
-  const finish = createFinish({ store, openFile: spool.open, endMedia, now })
+  const finish = createFinish({ store, spool, endMedia, now })
   const expiry = await startExpiry({ store, reads, spool, locks, finish, endMedia, uploadTtlMs, endings, now, log })
   const finishOrDelay = createFinishOrDelay({ finish, finishLater: expiry.settleSoon, log })
 
