@@ -11,6 +11,7 @@ import { createApi } from '@resumable-media/test-kit/api'
 import { sha256, videoOf } from '@resumable-media/test-kit/files'
 import { startGatewayProcess } from '@resumable-media/test-kit/gateway-process'
 import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
+import { inject } from '@resumable-media/test-kit/strace'
 import type { SeenCall } from '@resumable-media/test-kit/system'
 import { beginByMutation, checksum, createTus } from '@resumable-media/test-kit/tus'
 
@@ -83,6 +84,8 @@ async function sendAndKill(id: string, offset: number, bytes: Uint8Array, atSize
   await gateway.end('SIGKILL')
 }
 
+const SYNC_MS = 30
+
 test('kill -9 between the last byte and the submission, 20 times: each media goes out, once', async () => {
   const video = await videoOf(12_000_000)
   // A first one, since only what is newer than something known can be told from what was there before.
@@ -95,8 +98,10 @@ test('kill -9 between the last byte and the submission, 20 times: each media goe
     const { id } = await begin(video.length, `${round}.mp4`)
     ids.push(id)
     expect((await tus().patch(urlOf(id), 0, video.subarray(0, -1))).status).toBe(204)
-    // From the moment at which the last byte is in the file to some milliseconds after.
-    await sendAndKill(id, video.length - 1, video.subarray(-1), video.length, (round % 5) * 4)
+    // Each sync takes its time, as on a slow disk: the kills come before, between and after those of the submission.
+    const slow = await inject(gateway.pid, undefined, `fdatasync:delay_enter=${SYNC_MS * 1000}`)
+    await sendAndKill(id, video.length - 1, video.subarray(-1), video.length, ((round % 5) * SYNC_MS) / 2)
+    await slow.end()
     if (statusOf(id) === 'RECEIVING') whole += 1
     await start()
   }
@@ -108,7 +113,7 @@ test('kill -9 between the last byte and the submission, 20 times: each media goe
   expect(new Set(sent.map(call => call.sha256))).toEqual(new Set([sha256(video)]))
   // All of these were killed in that very moment: every byte there, and nothing submitted.
   expect(whole).toBeGreaterThanOrEqual(5)
-}, 180_000)
+}, 300_000)
 
 test('100 MB over three kills: what was answered is there, it goes on from what is there, and the file is the same [durable-offset]', async () => {
   const video = await videoOf(100 * 1024 * 1024)
