@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import type { OutgoingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
 
 export type Form = { type: string; body: Buffer }
@@ -9,7 +10,9 @@ export function openCaller() {
   const agent = new Agent({ keepAlive: true })
   return {
     get: (url: string) => call(agent, url, 'GET'),
-    post: (url: string, form: Form) => call(agent, url, 'POST', form),
+    post: (url: string, { type, body }: Form) =>
+      call(agent, url, 'POST', { 'content-type': type, 'graphql-require-preflight': '1' }, body),
+    patch: (url: string, headers: OutgoingHttpHeaders, body: Buffer) => call(agent, url, 'PATCH', headers, body),
     close: () => agent.destroy(),
   }
 }
@@ -20,19 +23,24 @@ export class StatusError extends Error {
 }
 
 /** Answers the body. Throws a StatusError, or something else when no answer came. */
-async function call(agent: Agent, url: string, method: string, form?: Form): Promise<string> {
+async function call(
+  agent: Agent,
+  url: string,
+  method: string,
+  headers: OutgoingHttpHeaders = {},
+  body?: Buffer,
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const sent = request(url, { agent, method, timeout: TIMEOUT_MS }, response => {
+  const sent = request(url, { agent, method, headers, timeout: TIMEOUT_MS }, response => {
     const { statusCode = 0 } = response
     text(response).then(
-      body => (statusCode < 300 ? resolve(body) : reject(new StatusError(`${url}: ${statusCode} ${body}`))),
+      answer => (statusCode < 300 ? resolve(answer) : reject(new StatusError(`${url}: ${statusCode} ${answer}`))),
       reject,
     )
   })
-  sent.on('error', reject)
+  sent.on('error', cause => reject(new Error(`${url}: ${cause.message}`, { cause })))
   sent.once('timeout', () => sent.destroy(new Error(`${url} did not answer within ${TIMEOUT_MS} ms`)))
-  if (form) sent.setHeader('content-type', form.type).setHeader('graphql-require-preflight', '1')
-  sent.end(form?.body)
+  sent.end(body)
   return promise
 }
 

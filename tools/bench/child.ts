@@ -1,61 +1,57 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { readyUrl } from '@resumable-media/test-kit/ready-url'
 
-export type Child = { url: string; pid: number; exited: Promise<void>; stop(): Promise<void> }
+/** `stop` kills it, or sends the signal that is given, and waits for its end. */
+export type Child = { url: string; pid: number; exited: Promise<void>; stop(signal?: NodeJS.Signals): Promise<void> }
 
 /** Where goes what a program has to say beside the line that says it is ready. */
 export type Say = (text: string) => void
 
+export type Program = {
+  /** `node …` runs on this Node. The words are split at spaces. */
+  script: string
+  env: NodeJS.ProcessEnv
+  signal: AbortSignal
+  say?: Say
+  cwd?: string
+}
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const READY_MS = 30_000
+const READY = / ready on (?<url>[^\s"]+)/u
+const READY_MS = 60_000
 
 /**
- * Starts `node …` in the root of the repository, or of another state of it, as start-process.ts does, but silently, and with the pid, whose memory
- * is read. The IPC channel is the leash. `signal` kills it at once: what it holds is thrown away.
+ * Starts a program in the root of the repository, or in `cwd`, silently, and waits until it is ready. For Node the IPC
+ * channel is the leash. `signal` kills it at once: what it holds is thrown away.
  */
-export async function startChild(
-  script: string,
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-  say: Say = text => process.stderr.write(text),
-  cwd = ROOT,
-): Promise<Child> {
+export async function startChild({ script, env, signal, say = warn, cwd = ROOT }: Program): Promise<Child> {
   signal.throwIfAborted()
-  const args = script.split(' ').slice(1)
-  const child = spawn(process.execPath, args, {
+  const [command = '', ...args] = script.split(' ')
+  const isNode = command === 'node'
+  const child = spawn(isNode ? process.execPath : command, args, {
     cwd,
     env,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(isNode ? (['ipc'] as const) : [])],
     // Ctrl-C is for whoever started it, who may want to ask it something before it ends.
     detached: true,
   })
-  child.stderr?.setEncoding('utf8').on('data', say)
-  const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const exited = new Promise<void>(resolve => child.once('exit', () => resolve()).once('error', () => resolve()))
   const kill = () => void child.kill('SIGKILL')
   signal.addEventListener('abort', kill, { once: true })
   void exited.then(() => signal.removeEventListener('abort', kill))
-  const url = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${script} was not ready within ${READY_MS / 1000} s`)), READY_MS)
-    void exited.then(() => {
-      clearTimeout(timer)
-      reject(new Error(`${script} has ended`))
-    })
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      const ready = / ready on (?<url>[^\s"]+)/u.exec(text)?.groups?.['url']
-      if (!ready) say(text)
-      else {
-        clearTimeout(timer)
-        resolve(ready)
-      }
-    })
-  })
+  child.stderr?.setEncoding('utf8').on('data', say)
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => READY.test(text) || say(text))
+  const url = await readyUrl(child, { name: script, line: READY, withinMs: READY_MS })
   return {
     url,
     pid: child.pid ?? 0,
     exited,
-    async stop() {
-      kill()
+    async stop(by = 'SIGKILL') {
+      child.kill(by)
       await exited
     },
   }
 }
+
+const warn: Say = text => process.stderr.write(text)

@@ -1,41 +1,40 @@
-/** `pnpm bench`: what the gateway costs beside what it is measured against, in ratios of one run. */
+/** `pnpm bench`: what the gateway costs beside what people would use instead, in ratios of one run. */
 import { stopOnSignal } from '@resumable-media/runtime'
 import { ConfigError, defineCommand, wholeNumber } from '@resumable-media/runtime/config'
 import { measureAgainst } from './against.ts'
 import { CurlMissingError, requireCurl } from './curl.ts'
-import { measureEightAtOnce } from './eight-at-once.ts'
-import { measureLargeUpload } from './large-upload.ts'
-import type { Line } from './line.ts'
+import { drawHotPaths } from './flames.ts'
+import { describeMachine } from './machine.ts'
+import { findMeasurement, MEASUREMENTS } from './measurements.ts'
 import { commitOf } from './other-state.ts'
-import { measureSmallUploads } from './small-uploads.ts'
-import { measureStatusQueries } from './status-queries.ts'
+import { writePages } from './page.ts'
+import type { Part } from './page.ts'
+import { FULL, SHORT } from './scale.ts'
 import { formatComparison, formatTable } from './table.ts'
 import { openWorkbench } from './workbench.ts'
-import type { Workbench } from './workbench.ts'
-
-const MEASUREMENTS: readonly { what: string; measure: (bench: Workbench) => Promise<Line[]> }[] = [
-  { what: 'a mutation with 100 MB, against curl straight to the sink', measure: measureLargeUpload },
-  { what: 'eight such mutations at once: memory over idle', measure: measureEightAtOnce },
-  { what: 'uploads of 1 KB, one and eight at a time', measure: measureSmallUploads },
-  { what: 'mediaStatus, against /health/live', measure: measureStatusQueries },
-]
 
 const command = defineCommand(
-  `Usage: pnpm bench [--rounds N] [--only N]
-       pnpm bench --against COMMIT [--rounds N]
+  `Usage: pnpm bench [--rounds N] [--only NAME] [--short]
+       pnpm bench --against COMMIT [--rounds N] [--short]
+       pnpm bench --flames
 
-Measures a gateway that runs in front of a bare sink, and prints ratios. Exits with 1 when a target is missed.`,
+Measures the gateway, and what people would use instead, in front of a bare sink. Prints ratios and what became of each
+goal, and writes docs/benchmarks.md with its plots; takes about ten minutes. Ctrl-C ends it and leaves nothing behind.
+
+It needs Linux and curl. For a rival it may need pnpm and its registry, gcc with the headers of OpenSSL, nginx, or the
+history of this repository: what is missing is a row that says so. Exits with 1 when a goal is missed.`,
   {
     '--rounds': {
-      meaning: 'how often each pair is measured, one beside the other',
+      meaning: 'how often each is measured, one beside the other',
       placeholder: 'N',
-      default: '5',
+      default: String(FULL.rounds),
       ...wholeNumber({ from: 1, to: 1000 }),
     },
     '--only': {
-      meaning: `one measurement:${MEASUREMENTS.map(({ what }, index) => `\n                    ${index + 1}  ${what}`).join('')}`,
-      placeholder: 'N',
-      ...wholeNumber({ from: 1, to: MEASUREMENTS.length }),
+      meaning: `one measurement, by name or number; writes no page:${MEASUREMENTS.map(({ name, what }, index) => `\n                    ${index + 1}  ${name.padEnd(8)} ${what}`).join('')}`,
+      placeholder: 'NAME',
+      expected: 'a name or number of the list in --help',
+      parse: findMeasurement,
     },
     '--against': {
       meaning:
@@ -45,9 +44,27 @@ Measures a gateway that runs in front of a bare sink, and prints ratios. Exits w
       expected: 'a commit',
       parse: (text: string) => text,
     },
+    '--short': {
+      meaning: 'one round of small sizes, to see that all can run: judges nothing, writes no page',
+      parse: (): true => true,
+    },
+    '--flames': {
+      meaning: "records the gateway's CPU in three hot paths, and draws them as docs/benchmarks/flame-*.svg",
+      parse: (): true => true,
+    },
   },
-  ({ '--help': help, '--rounds': rounds, '--only': only, '--against': against }) => ({ help, rounds, only, against }),
+  row => ({
+    help: row['--help'],
+    rounds: row['--rounds'],
+    only: row['--only'],
+    against: row['--against'],
+    short: row['--short'],
+    flames: row['--flames'],
+  }),
 )
+
+/** To remove a worktree with all that is installed in it, on a busy machine. */
+const CLOSE_MS = 30_000
 
 try {
   const options = command.read(process.argv.slice(2))
@@ -59,30 +76,44 @@ try {
   process.exitCode = 1
 }
 
+/** Minutes and seconds since the start. */
+function clock(): string {
+  const seconds = Math.floor(performance.now() / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
 /** Answers the exit code. */
-async function bench({ rounds, only, against }: ReturnType<typeof command.read>): Promise<number> {
+async function bench({ rounds, only, against, short, flames }: ReturnType<typeof command.read>): Promise<number> {
   await requireCurl()
-  const commit = against === undefined ? undefined : await commitOf(against)
-  const workbench = openWorkbench({ rounds })
+  if (against !== undefined && (await commitOf(against)) === undefined)
+    throw new ConfigError(`--against is "${against}": expected a commit of this repository, such as HEAD~1.`)
+  const workbench = openWorkbench(short ? SHORT : { ...FULL, rounds })
   stopOnSignal(async () => {
     await workbench.close()
     process.exit(130)
-  })
+  }, CLOSE_MS)
   try {
     await workbench.prepare()
-    if (commit !== undefined) {
-      const compared = await measureAgainst(workbench, await workbench.checkOut(commit))
-      process.stdout.write(`\n${formatComparison(compared, commit)}\n`)
-      return compared.some(({ word }) => word === 'slower') ? 1 : 0
+    if (flames) return await drawHotPaths(workbench).then(() => 0)
+    if (against !== undefined) {
+      const compared = await measureAgainst(workbench, await workbench.checkOut(against))
+      process.stdout.write(`\n${formatComparison(compared, against)}\n`)
+      return !short && compared.some(({ word }) => word === 'slower') ? 1 : 0
     }
-    const lines: Line[] = []
-    for (const [index, { what, measure }] of MEASUREMENTS.entries()) {
-      if (only !== undefined && only !== index + 1) continue
-      process.stderr.write(`${index + 1}  ${what}\n`)
-      lines.push(...(await measure(workbench)))
+    const parts: Part[] = []
+    for (const [index, measurement] of MEASUREMENTS.entries()) {
+      if (only !== undefined && only !== measurement) continue
+      const { name, what, measure } = measurement
+      process.stderr.write(`${clock()}  ${index + 1}  ${what}\n`)
+      parts.push({ name, what, ...(await measure(workbench)) })
     }
-    process.stdout.write(`\n${formatTable(lines)}\n`)
-    return lines.every(line => line.target?.met ?? true) ? 0 : 1
+    const lines = parts.flatMap(part => part.lines)
+    // The goals are for the full sizes.
+    const shown = short ? lines.map(({ goal: _goal, verdict: _verdict, ...line }) => line) : lines
+    process.stdout.write(`\n${formatTable(shown)}\n`)
+    if (short) return 0
+    if (only === undefined) await writePages({ rounds, machine: await describeMachine(), parts })
+    return lines.some(({ verdict }) => verdict === 'missed') ? 1 : 0
   } catch (error) {
     if (workbench.signal.aborted) return 130
     throw error

@@ -1,52 +1,30 @@
-import type { Line } from './line.ts'
-import { median, ratioOf } from './samples.ts'
+import { openCaller } from './caller.ts'
+import type { Caller } from './caller.ts'
 
-type Call = () => Promise<unknown>
+/** `nth` is which of those under way it is, from 0. */
+export type Call = (caller: Caller, nth: number) => Promise<unknown>
 
-const FOR_MS = 1000
+type Options = { atOnce: number; forMs: number; signal: AbortSignal }
 
 /**
- * Calls per second of ours, against those of others, both with `atOnce` calls under way; in turns of a second each. The
- * first round warms both up and does not count.
+ * Calls per second with `atOnce` under way, over `forMs`; each is ended, so that one at least is counted. The connections
+ * are of this turn: a server closes those that rest while others have theirs, and a call on one of them would be lost.
  */
-export async function measureRates(calls: { ours: Call; against: Call }, { atOnce, rounds, signal }: Options) {
-  const ours: number[] = []
-  const against: number[] = []
-  for (let round = 0; round <= rounds; round += 1) {
-    const own = await callsPerSecond(calls.ours, atOnce, signal)
-    const other = await callsPerSecond(calls.against, atOnce, signal)
-    if (round === 0) continue
-    ours.push(own)
-    against.push(other)
-  }
-  return { ours, against }
-}
-
-type Options = { atOnce: number; rounds: number; signal: AbortSignal }
-
-/** Calls per second with `atOnce` under way, over a second. */
-export async function callsPerSecond(call: Call, atOnce: number, signal: AbortSignal): Promise<number> {
+export async function callsPerSecond(call: Call, { atOnce, forMs, signal }: Options): Promise<number> {
+  const caller = openCaller()
   const begun = performance.now()
   let done = 0
-  async function work(): Promise<void> {
-    while (performance.now() - begun < FOR_MS) {
+  async function work(nth: number): Promise<void> {
+    do {
       signal.throwIfAborted()
-      await call()
+      await call(caller, nth)
       done += 1
-    }
+    } while (performance.now() - begun < forMs)
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
-  return (done * 1000) / (performance.now() - begun)
-}
-
-/** The line for two series of rates. */
-export function rateLine(what: string, { ours, against }: { ours: number[]; against: number[] }): Line {
-  const { ratio, least, most } = ratioOf(ours, against)
-  return {
-    what,
-    ours: `${median(ours).toFixed(0)}/s`,
-    against: `${median(against).toFixed(0)}/s`,
-    relation: `${ratio.toFixed(2)} ×`,
-    spread: `${least.toFixed(2)}–${most.toFixed(2)}`,
+  try {
+    await Promise.all(Array.from({ length: atOnce }, (_, nth) => work(nth)))
+    return (done * 1000) / (performance.now() - begun)
+  } finally {
+    caller.close()
   }
 }

@@ -4,8 +4,12 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
 }
 
-/** Two series measured in turns, round by round: the ratio of their medians, and the least and most of any round. */
-export function ratioOf(ours: readonly number[], against: readonly number[]) {
-  const each = ours.map((value, round) => value / (against[round] ?? Number.NaN))
-  return { ratio: median(ours) / median(against), least: Math.min(...each), most: Math.max(...each) }
+/** The value that a share of the others, such as 0.99, does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
 }
+
+/** Two series measured in turns: the ratio of each round. */
+export const ratiosOf = (ours: readonly number[], theirs: readonly number[]): number[] =>
+  ours.map((value, round) => value / (theirs[round] ?? Number.NaN))

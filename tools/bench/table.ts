@@ -1,7 +1,7 @@
 import type { Compared } from './against.ts'
 import type { Line } from './line.ts'
 
-const HEAD = ['', 'gateway', 'against', 'of medians', 'in rounds', 'target', '']
+const HEAD = ['row', '', 'gateway', 'beside', '', 'ratio', 'in rounds', 'goal', '']
 
 /** The lines as a table for a terminal. */
 export const formatTable = (lines: readonly Line[]): string => columns([HEAD, ...lines.map(cells)])
@@ -9,6 +9,10 @@ export const formatTable = (lines: readonly Line[]): string => columns([HEAD, ..
 /** The same for two states of the code. */
 export const formatComparison = (rows: readonly Compared[], commit: string): string =>
   columns([['', 'now', commit.slice(0, 7), 'now / before', '95 % of rounds', ''], ...rows.map(comparedCells)])
+
+/** Rows of cells as a table of Markdown, the first as its head. */
+export const markdownTable = ([head = [], ...rows]: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
 
 function columns(rows: readonly string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
@@ -22,12 +26,15 @@ function columns(rows: readonly string[][]): string {
     .join('\n')
 }
 
-function cells({ what, ours, against, relation, spread, target }: Line): string[] {
-  return [what, ours, against, relation, spread, target?.text ?? '', target ? (target.met ? 'ok' : 'MISSED') : '']
+function cells({ row, what, against = '', ours, theirs, ratio, spread, goal = '', verdict }: Line): string[] {
+  const word = verdict === 'missed' ? 'MISSED' : (verdict ?? '')
+  return [row, what.replaceAll('`', ''), ours, against, theirs, ratio, spread, goal, word]
 }
 
 function comparedCells({ what, unit, now, before, ratio, least, most, word }: Compared): string[] {
   const shown = (value: number) => `${value < 100 ? value.toPrecision(3) : value.toFixed(0)} ${unit}`
+  // Of one round nothing can be said.
+  const spread = Number.isFinite(least) ? `${least.toFixed(2)}–${most.toFixed(2)}` : 'unknown'
   const verdict = word === 'slower' ? 'SLOWER' : word
-  return [what, shown(now), shown(before), `${ratio.toFixed(2)} ×`, `${least.toFixed(2)}–${most.toFixed(2)}`, verdict]
+  return [what, shown(now), shown(before), `${ratio.toFixed(2)} ×`, spread, verdict]
 }

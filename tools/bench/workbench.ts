@@ -4,100 +4,137 @@ import { fileURLToPath } from 'node:url'
 import manifest from '../../package.json' with { type: 'json' }
 import { startChild } from './child.ts'
 import type { Child } from './child.ts'
-import { checkOut, removeState } from './other-state.ts'
+import { startFloor } from './floor.ts'
+import { startNginxRival } from './nginx-rival.ts'
+import { checkOut, commitOf, removeState } from './other-state.ts'
 import type { State } from './other-state.ts'
 import { writeMp4 } from './mp4.ts'
+import { install, RIVALS } from './install.ts'
+import type { Scale } from './scale.ts'
 
 /** What the measurements work with. */
 export type Workbench = {
-  rounds: number
-  /** Where the 100 MB lie. */
+  scale: Scale
+  /** The large file. */
   file: string
-  /** The address of the sink. */
+  /** A folder on the disk of the data. */
+  folder: string
   sinkUrl: string
   /** Aborts when the bench is to end. */
   signal: AbortSignal
-  /** A new gateway, run as `pnpm gateway` runs it, with empty data; `stop` removes the data too. */
-  startGateway: (state?: State) => Promise<Child>
-  /** Another state of the code, which `close` takes away. */
+  /** A new gateway, run as `pnpm gateway` runs it; `stop` removes its data, which are empty unless `data` is given. */
+  startGateway: (state?: State, options?: { data?: string; flags?: string }) => Promise<Child>
+  startRival: (script: string, env: NodeJS.ProcessEnv) => Promise<Child>
+  startFloor: () => Promise<Child>
+  startNginx: () => Promise<{ url: string; pid: number; stop(): Promise<void> }>
+  /** Another state of the code. Throws where this clone does not have the commit. */
   checkOut: (commit: string) => Promise<State>
 }
 
-/** The largest file there may be. */
-const FILE_BYTES = 100 * 1024 * 1024
-
-const HERE: State = { root: fileURLToPath(new URL('../..', import.meta.url)), gateway: manifest.scripts.gateway }
-const STATE = 'state'
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const HERE: State = { root: ROOT, gateway: manifest.scripts.gateway }
 // Beside the data of `pnpm start`: what counts is the disk.
-const DATA = fileURLToPath(new URL('../../.data', import.meta.url))
+const DATA = join(ROOT, '.data')
 
 /** `prepare` comes before everything else; `close` ends whatever was started, and leaves no file. */
-export function openWorkbench({ rounds }: { rounds: number }) {
+export function openWorkbench(scale: Scale) {
   const ending = new AbortController()
   const { signal } = ending
-  const children = new Set<Promise<Child>>()
-  let directory = ''
+  const started = new Set<Promise<{ stop(): Promise<void> }>>()
+  const states = new Map<string, Promise<State>>()
+  let rivals: Promise<void> | undefined
   let gateways = 0
   let closed: Promise<void> | undefined
 
-  const workbench = {
-    rounds,
+  const workbench: Workbench & { prepare(): Promise<void>; close(): Promise<void> } = {
+    scale,
     file: '',
+    folder: '',
     sinkUrl: '',
     signal,
     startGateway,
-    checkOut: checkOutState,
+    startRival,
+    startFloor: () => keep(startFloor({ folder: workbench.folder, sinkUrl: workbench.sinkUrl, signal })),
+    startNginx: () => keep(startNginxRival(workbench.sinkUrl, workbench.folder, scale.largeBytes)),
+    checkOut: checkOutOnce,
     prepare,
     close: () => (closed ??= close()),
   }
-  return workbench satisfies Workbench
+  return workbench
 
   async function prepare(): Promise<void> {
     await mkdir(DATA, { recursive: true, mode: 0o700 })
-    directory = await mkdtemp(join(DATA, 'bench-'))
-    workbench.file = join(directory, 'video.mp4')
-    await writeMp4(workbench.file, FILE_BYTES)
-    workbench.sinkUrl = (await start('node tools/bench/sink.ts', HERE.root, {})).url
+    workbench.folder = await mkdtemp(join(DATA, 'bench-'))
+    workbench.file = join(workbench.folder, 'video.mp4')
+    await writeMp4(workbench.file, scale.largeBytes)
+    workbench.sinkUrl = (await start('node tools/bench/sink.ts', {})).url
   }
 
-  function checkOutState(commit: string): Promise<State> {
-    return checkOut(commit, join(directory, STATE), signal)
+  function checkOutOnce(commit: string): Promise<State> {
+    const folder = join(workbench.folder, `state-${commit}`)
+    const state = states.get(commit) ?? checkOutNew(commit, folder)
+    states.set(commit, state)
+    return state
   }
 
-  async function startGateway(state: State = HERE): Promise<Child> {
-    const dataDir = join(directory, `gateway-${(gateways += 1)}`)
-    const gateway = await start(state.gateway, state.root, {
-      KALEYRA_SID: 'HXAP1600000097IN',
-      KALEYRA_API_KEY: 'bench',
-      KALEYRA_BASE_URL: workbench.sinkUrl,
-      // Every slot rests for a millisecond: the pacing plays no part.
-      KALEYRA_RATE_LIMIT: '64/1ms',
-      // Neither do looks at what the sink will never have done.
-      POLL_DELAYS: '1h',
-      DATA_DIR: dataDir,
-      LOG_LEVEL: 'warn',
-      PORT: '0',
-    })
+  async function checkOutNew(commit: string, folder: string): Promise<State> {
+    const found = await commitOf(commit)
+    if (found === undefined) throw new TypeError(`commit ${commit} is not in this clone`)
+    process.stderr.write(`   installing commit ${commit}\n`)
+    return checkOut(found, folder, signal)
+  }
+
+  async function startGateway(state = HERE, { data, flags = '' }: { data?: string; flags?: string } = {}) {
+    const dataDir = data ?? join(workbench.folder, `gateway-${(gateways += 1)}`)
+    const env = { ...GATEWAY, ...compileCache(), KALEYRA_BASE_URL: workbench.sinkUrl, DATA_DIR: dataDir }
+    const gateway = await start(state.gateway.replace(/^node/u, `node${flags}`), env, state.root)
     return {
       ...gateway,
-      async stop() {
-        await gateway.stop()
-        await rm(dataDir, { recursive: true, force: true })
+      async stop(by?: NodeJS.Signals) {
+        await gateway.stop(by)
+        if (data === undefined) await rm(dataDir, { recursive: true, force: true })
       },
     }
   }
 
-  function start(script: string, root: string, env: NodeJS.ProcessEnv): Promise<Child> {
-    const child = startChild(script, env, signal, undefined, root)
-    children.add(child)
-    return child
+  async function startRival(script: string, env: NodeJS.ProcessEnv): Promise<Child> {
+    if (!rivals) process.stderr.write('   installing the rivals\n')
+    await (rivals ??= install(RIVALS, signal))
+    return start(`node ${script}`, { ...env, SINK: workbench.sinkUrl }, RIVALS)
+  }
+
+  function start(script: string, env: NodeJS.ProcessEnv, cwd = ROOT): Promise<Child> {
+    return keep(startChild({ script, env, signal, cwd }))
+  }
+
+  function keep<Running extends { stop(): Promise<void> }>(running: Promise<Running>): Promise<Running> {
+    started.add(running)
+    return running
   }
 
   async function close(): Promise<void> {
     ending.abort(new Error('the bench is ending'))
-    await Promise.allSettled(Array.from(children, async child => (await child).stop()))
-    if (directory === '') return
-    await removeState(join(directory, STATE))
-    await rm(directory, { recursive: true, force: true, maxRetries: 3 })
+    await Promise.allSettled(Array.from(started, async running => (await running).stop()))
+    await Promise.allSettled([rivals, ...states.values()])
+    if (workbench.folder === '') return
+    await Promise.all(Array.from(states.keys(), commit => removeState(join(workbench.folder, `state-${commit}`))))
+    await rm(workbench.folder, { recursive: true, force: true, maxRetries: 3 })
   }
+}
+
+const GATEWAY = {
+  KALEYRA_SID: 'HXAP1600000097IN',
+  KALEYRA_API_KEY: 'bench',
+  // Every slot rests for a millisecond: the pacing plays no part.
+  KALEYRA_RATE_LIMIT: '64/1ms',
+  // Neither do looks at what the sink will never have done.
+  POLL_DELAYS: '1h',
+  LOG_LEVEL: 'warn',
+  PORT: '0',
+}
+
+/** Of the tests alone: they need no figures, and start in two thirds of the time. */
+const compileCache = () => {
+  const { NODE_COMPILE_CACHE } = process.env
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
 }

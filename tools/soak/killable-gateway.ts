@@ -13,7 +13,7 @@ export function createKillableGateway({ env, signal, say }: Deps) {
   let current = start()
 
   function start(): Promise<Child> {
-    const starting = startChild(manifest.scripts.gateway, env, signal, say)
+    const starting = startChild({ script: manifest.scripts.gateway, env, signal, say })
     starting.then(
       async child => {
         await child.exited

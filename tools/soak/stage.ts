@@ -32,7 +32,12 @@ export async function openStage(): Promise<Stage> {
   }
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const sandbox = await startChild(manifest.scripts.sandbox, sandboxEnv(`${url}/callbacks/kaleyra`), signal, say)
+  const sandbox = await startChild({
+    script: manifest.scripts.sandbox,
+    env: sandboxEnv(`${url}/callbacks/kaleyra`),
+    signal,
+    say,
+  })
   const dataDir = join(folder, 'data')
   const env = { ...gatewayEnv(sandbox.url), PORT: String(port), DATA_DIR: dataDir }
   const gateway = createKillableGateway({ env, signal, say })

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { readyUrl } from '@resumable-media/test-kit/ready-url'
 
 /** The command, running; `exited` answers its exit code once it is gone. */
 export type Command = {
@@ -23,17 +23,9 @@ type Setting = { env?: NodeJS.ProcessEnv; argv0?: string }
 export async function startCommand(args: string[], setting: Setting = {}): Promise<Command> {
   const { child, output } = run(args, setting)
   const exited = once(child, 'exit').then(() => child.exitCode)
-  const deadline = Date.now() + START_MS
-  while (Date.now() < deadline && child.exitCode === null) {
-    const url = READY.exec(output())?.groups?.['url']
-    if (url !== undefined) {
-      const isRunning = () => child.exitCode === null && child.signalCode === null
-      return { url, output, isRunning, kill: signal => child.kill(signal), exited }
-    }
-    await sleep(20)
-  }
-  child.kill('SIGKILL')
-  throw new Error(`No ready line within ${START_MS} ms. The command said:\n${output()}`)
+  const url = await readyUrl(child, { name: 'the mock', line: READY, withinMs: START_MS })
+  const isRunning = () => child.exitCode === null && child.signalCode === null
+  return { url, output, isRunning, kill: signal => child.kill(signal), exited }
 }
 
 /** Runs Node with `args` to its end. */
@@ -52,6 +44,6 @@ function run(args: string[], { env, argv0 = process.execPath }: Setting) {
   return { child, output: () => text }
 }
 
-const READY = /^mock ready on (?<url>\S+)$/m
+const READY = /^mock ready on (?<url>\S+)\n/mu
 /** The last resort, on a machine that is busy with more. */
 const START_MS = 55_000

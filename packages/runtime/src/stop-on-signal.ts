@@ -5,19 +5,19 @@ const LOOK_EVERY_MS = 200
 
 /**
  * Calls `stop` once, on SIGINT, SIGTERM, the end of the IPC channel, or the death of the script that started this
- * process, and exits: with 0 when `stop` ends, with 1 when it fails or takes longer than 4.5 s. A second signal exits at
- * once.
+ * process, and exits: with 0 when `stop` ends, with 1 when it fails or takes longer than 4.5 s, or `graceMs`. A second
+ * signal exits at once.
  *
  * @example
  * const timer = setInterval(() => {}, 1000)
  * stopOnSignal(async () => clearInterval(timer))
  */
-export function stopOnSignal(stop: () => Promise<void>): void {
+export function stopOnSignal(stop: () => Promise<void>, graceMs = GRACE_MS): void {
   let stopping = false
   const end = () => {
     if (stopping) process.exit(1)
     stopping = true
-    setTimeout(() => process.exit(1), GRACE_MS).unref()
+    setTimeout(() => process.exit(1), graceMs).unref()
     stop().then(
       () => process.exit(0),
       (error: unknown) => {

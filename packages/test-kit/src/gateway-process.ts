@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { readyUrl } from './ready-url.ts'
 
 const MAIN = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url))
 const READY = /gateway ready on (?<url>\S+)\/graphql/u
@@ -26,17 +27,9 @@ export async function startGatewayProcess(env: Record<string, string>, { uid, um
     ...(uid !== undefined && { uid, gid: uid }),
   })
   let output = ''
-  const url = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the gateway is not ready: ${output}`)), START_MS)
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text
-        const ready = READY.exec(output)?.groups?.['url']
-        if (ready !== undefined) resolve(ready)
-      })
-    child.once('close', code => reject(new Error(`the gateway ended with ${code}: ${output}`)))
-    child.once('close', () => clearTimeout(timer))
-  })
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const url = await readyUrl(child, { name: 'the gateway', line: READY, withinMs: START_MS })
   return {
     url,
     pid: child.pid ?? 0,

@@ -4,14 +4,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { vi } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { installed } from './debian.ts'
 
 const START_MS = 20_000
 
-/** A real nginx with these `server` blocks, one of which listens on `port`. Nothing of it lies outside of its folder. */
-export async function startNginx(servers: string, port: number) {
-  const folder = await mkdtemp(join(tmpdir(), 'nginx-'))
+/** A real nginx with these `server` blocks, one of which listens on `port`. Nothing of it lies outside of its folder in `parent`. */
+export async function startNginx(servers: string, port: number, parent = tmpdir()) {
+  const folder = await mkdtemp(join(parent, 'nginx-'))
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     name => `${name}_temp_path ${folder}/${name};`,
   )
@@ -30,20 +30,33 @@ ${servers}
   let complaints = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text))
   const ended = once(child, 'exit')
-  await vi.waitFor(
-    async () => {
-      if (child.exitCode !== null) throw new Error(`nginx has ended: ${complaints}`)
-      const socket = connect(port, '127.0.0.1')
-      await once(socket, 'connect').finally(() => socket.destroy())
-    },
-    { timeout: START_MS },
-  )
+  const deadline = performance.now() + START_MS
+  while (!(await isListening(port))) {
+    if (child.exitCode === null && performance.now() < deadline) await sleep(20)
+    else {
+      child.kill('SIGKILL')
+      throw new Error(`nginx is not ready: ${complaints}`)
+    }
+  }
   return {
+    pid: child.pid ?? 0,
     complaints: () => complaints,
     async stop(): Promise<void> {
       child.kill('SIGTERM')
       await ended
       await rm(folder, { recursive: true })
     },
+  }
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
   }
 }

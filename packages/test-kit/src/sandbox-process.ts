@@ -1,19 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { readyUrl } from './ready-url.ts'
+
+const READY = /^sandbox ready on (?<url>\S+)\n/u
+const START_MS = 10_000
 
 /** The sandbox as its command runs it. */
 export async function startSandboxProcess(env: Record<string, string>) {
   const { child, output, exit } = runSandbox([], { SANDBOX_PORT: '0', ...env })
-  const deadline = setTimeout(() => child.kill('SIGKILL'), 10_000)
-  while (!output.text.includes('\n')) {
-    await Promise.race([once(child.stdout, 'data'), exit])
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`the sandbox did not start: ${output.text}`)
-  }
-  clearTimeout(deadline)
-  const url = /^sandbox ready on (?<url>\S+)\n/.exec(output.text)?.groups?.['url']
-  if (url === undefined) throw new Error(`the sandbox is not ready: ${output.text}`)
+  const url = await readyUrl(child, { name: 'the sandbox', line: READY, withinMs: START_MS })
   return { url, child, exit, output }
 }
 

@@ -63,7 +63,7 @@ export function killAll(): void {
 export const isAlive = (pid: number) => existsSync(`/proc/${pid}`) && !/^State:\s+Z/mu.test(read(`/proc/${pid}/status`))
 
 /** A process and all below it. */
-function treeOf(pid: number): number[] {
+export function treeOf(pid: number): number[] {
   const children = readdirSync('/proc')
     .filter(name => /^\d+$/u.test(name))
     .filter(name => new RegExp(`^PPid:\\s+${pid}$`, 'mu').test(read(`/proc/${name}/status`)))

@@ -19,6 +19,12 @@ test('an option comes before the variable that can stand for it, and that before
   expect(['-h', '--help'].map(flag => command.read([flag]).help)).toEqual([true, true])
 })
 
+test('an option without a placeholder is a flag, which takes no value', () => {
+  const flagged = defineCommand('Usage: run', { '--short': { meaning: 'less', parse: (): true => true } }, row => row)
+  expect([[], ['--short']].map(args => flagged.read(args)['--short'])).toEqual([undefined, true])
+  expect(() => flagged.read(['--short=1'])).toThrow(/does not take an argument/u)
+})
+
 test('all faults come at once, an empty text among them, each under the name it was given by', () => {
   expect(() => command.read(['--minutes='], { SEED: '10' })).toThrow(
     new ConfigError(

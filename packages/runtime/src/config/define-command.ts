@@ -7,8 +7,8 @@ import type { Row } from './row.ts'
 const HELP = { '--help': { meaning: 'this text', parse: (): true => true } } as const
 
 /**
- * The options of a command, one row per `--option`; `about` is the help above them. Each takes a value but `--help`,
- * which `-h` is too. Throws a ConfigError with every fault, or with the help after an option that is none.
+ * The options of a command, one row per `--option`; `about` is the help above them. Each with a `placeholder` takes a
+ * value, the others are flags, `--help` among them, which `-h` is too. Throws a ConfigError with every fault, or with the help after an option that is none.
  *
  * @example
  * const command = defineCommand(
@@ -36,7 +36,9 @@ export function defineCommand<const Rows extends Record<`--${string}`, Row>, Opt
   }
 
   function parse(args: string[]): Record<string, string | boolean | undefined> {
-    const names = Object.keys(rows).map(key => [key.slice(2), { type: 'string' }] as const)
+    const names = Object.entries<Row>(rows).map(
+      ([key, { placeholder }]) => [key.slice(2), { type: placeholder === undefined ? 'boolean' : 'string' }] as const,
+    )
     try {
       return parseArgs({ args, options: { ...Object.fromEntries(names), help: { type: 'boolean', short: 'h' } } })
         .values
