@@ -20,7 +20,7 @@ All other keys of the gateway and the sandbox work too: see pnpm gateway --help 
 `
 
 /** Those of the script `gateway`; docs/decisions/004 says why. */
-const GATEWAY_FLAGS = ['--max-semi-space-size=1', '--heap-growing-percent=200']
+const GATEWAY_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=200']
 
 /** What the sandbox knows out of the box. */
 const SANDBOX_ACCOUNT = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'A0000000000000000000000000000sand' }
