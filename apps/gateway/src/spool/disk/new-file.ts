@@ -54,8 +54,11 @@ export async function writeNewFile(path: string, source: Readable, deps: Deps): 
   try {
     await finished(source.pipe(writer))
     const { size, head } = measure.result()
-    const [sha256] = await Promise.all([size > AT_ONCE_BYTES ? digest(size) : hash.digest('hex'), rolling.end()])
-    await (naming ?? syncName())
+    const [sha256] = await Promise.all([
+      size > AT_ONCE_BYTES ? digest(size) : hash.digest('hex'),
+      rolling.end(),
+      naming ?? syncName(),
+    ])
     return { size, sha256, head }
   } catch (error) {
     source.unpipe(writer).resume()
