@@ -3,7 +3,7 @@ import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectTy
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql'
 import { printOperations } from './operations.ts'
 import { printSelections } from './selections.ts'
-import { described, fieldsOf, isOneOfMany, typeOf } from './types.ts'
+import { described, fieldsOf, isOneOfMany, typeOf } from './typescript.ts'
 
 const SCHEMA = new URL('../../../apps/gateway/schema.graphql', import.meta.url)
 export const GENERATED = new URL('../src/generated/schema.gen.ts', import.meta.url)

@@ -1,7 +1,7 @@
 import { getNamedType, getNullableType, GraphQLNonNull } from 'graphql'
 import type { GraphQLArgument, GraphQLField, GraphQLSchema } from 'graphql'
 import { constantOf } from './selections.ts'
-import { described, typeOf } from './types.ts'
+import { described, typeOf } from './typescript.ts'
 
 /** The operations: their text, their variables and what they answer. */
 export function printOperations(schema: GraphQLSchema): string {

@@ -7,7 +7,7 @@ import type {
   GraphQLSchema,
   GraphQLUnionType,
 } from 'graphql'
-import { fieldsOf, isOneOfMany } from './types.ts'
+import { fieldsOf, isOneOfMany } from './typescript.ts'
 
 /** One constant for each type that has fields: all of them, as they are asked for. */
 export function printSelections(schema: GraphQLSchema): string[] {
