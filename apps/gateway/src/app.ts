@@ -139,7 +139,7 @@ export async function startGateway(
   // An upload that could not be sent before its data expire is refused.
   const maxQueued = rate.calls * Math.max(1, Math.floor(dataTtlMs / rate.windowMs))
   const once = createOnce({ reads })
-  const admission = createAdmission({ store, reads, once, quota: queue.quota, maxQueued, now })
+  const admission = createAdmission({ store, reads, once, ...queue, maxQueued, now })
   const apply = createApply({ store, endMedia })
   const inbox = createInbox({ database, endings, now })
   const callbacks = createApplyInbox({ inbox, store, apply, now, log })

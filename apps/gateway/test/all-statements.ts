@@ -93,6 +93,8 @@ export async function doEverything(t: TestStore): Promise<void> {
     },
     quota: () => queue.quota(WABA),
     claim: queue.claim,
+    handTo: async () => queue.handTo(() => {}),
+    claimAdded: () => store.insert({ ...whole, id: 'claimed', idempotencyKey: 'claimed' }, undefined, queue.claimAdded),
     async claimUpTo() {
       jobs = await queue.claimUpTo(50)
       // Their leases are renewed.

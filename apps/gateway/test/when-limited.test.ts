@@ -26,7 +26,7 @@ beforeEach(async () => {
   const slots = createSlots({ rate: RATE, leaseMs: LASTS.leaseMs, longestClosedMs: 60_000, ...t.time })
   queue = createQueue({ ...t, ...LASTS, slots, rate: RATE })
   const reads = createMediaReads(t)
-  admission = createAdmission({ ...t, reads, once: createOnce({ reads }), quota: queue.quota, maxQueued: 100 })
+  admission = createAdmission({ ...t, reads, once: createOnce({ reads }), ...queue, maxQueued: 100 })
 })
 afterEach(() => t.close())
 

@@ -97,10 +97,12 @@ export function startDispatcher({ queue, store, submit, reconcile, settle, follo
     }
   }
 
+  queue.handTo(begin)
   return {
     wake: loop.wake,
     async stop() {
       stopping = true
+      queue.handTo(undefined)
       await Promise.race([Promise.allSettled(underWay), setTimeout(STOP_GRACE_MS, undefined, { ref: false })])
       cutting.abort(new Error('the gateway is stopping'))
       await loop.stop()

@@ -277,3 +277,54 @@ test('two workers that take turns on one file never claim the same media, nor on
   const claimed = jobs.flatMap(job => (job ? [job.media.id] : []))
   expect(claimed.toSorted()).toEqual(ids.slice(0, RATE.calls).toSorted())
 })
+
+/** Adds a media item as an upload does; the ids of the jobs that came of it at once. */
+async function addClaimed(id: string, fileName = `${id}.png`): Promise<string[]> {
+  const begun: string[] = []
+  queue.handTo(job => begun.push(job.media.id))
+  const file = { id, wabaId: WABA, owner: null, fileName, type: 'image/png', size: 4, sha256: 'aa' } as const
+  await t.store.insert(file, undefined, queue.claimAdded)
+  return begun
+}
+
+test('an item that is next in line is claimed in the transaction that adds it', async () => {
+  expect(await addClaimed('first')).toEqual(['first'])
+  expect(await t.store.find('first')).toMatchObject({ call: 'OPEN', attempts: 1, dueAt: t.clock.at + LEASE_MS })
+  expect(await queue.quota(WABA)).toMatchObject({ used: 1, queued: 0 })
+  expect(await queue.claim()).toBeUndefined()
+})
+
+test('nothing else is claimed so: not behind an older item, a used-up rate or an open call of its name, nor when stopping', async () => {
+  const older = await t.add()
+  expect(await addClaimed('younger')).toEqual([])
+  expect([(await claimSend()).media.id, (await claimSend()).media.id]).toEqual([older, 'younger'])
+  expect(await addClaimed('last', 'same.png')).toEqual(['last'])
+  expect(await addClaimed('waits', 'same.png')).toEqual([])
+  expect(await addClaimed('no-slot')).toEqual([])
+  t.clock.at += RATE.windowMs * 2
+  queue.handTo(undefined)
+  await t.store.insert(
+    { id: 'stop', wabaId: OTHER_WABA, owner: null, fileName: 'b', type: 'image/png', size: 4, sha256: 'aa' },
+    undefined,
+    queue.claimAdded,
+  )
+  expect(await t.store.find('stop')).toMatchObject({ call: 'NONE', attempts: 0 })
+})
+
+test('an addition that fails takes no slot', async () => {
+  queue.handTo(() => {})
+  const file = {
+    id: 'twice',
+    wabaId: WABA,
+    owner: null,
+    fileName: 'a',
+    type: 'image/png',
+    size: 4,
+    sha256: 'aa',
+  } as const
+  await t.store.insert({ ...file, idempotencyKey: 'key' })
+  await expect(
+    t.store.insert({ ...file, id: 'again', idempotencyKey: 'key' }, undefined, queue.claimAdded),
+  ).rejects.toThrow()
+  expect(await queue.quota(WABA)).toMatchObject({ used: 0, queued: 1 })
+})

@@ -44,9 +44,32 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
   const commit = groupCommit(database)
   /** The jobs of this process. Leases matter after a kill only: while the process lives, none of them ends. */
   const held = new Map<string, Job>()
+  let begin: ((job: Job) => void) | undefined
 
   return {
     claimUpTo,
+
+    /** Where the jobs of `claimAdded` go; without one, items are only added. */
+    handTo(beginJob: typeof begin): void {
+      begin = beginJob
+    },
+
+    /**
+     * In the transaction that adds an item: claims it too, if it is the next in line and has a slot, which saves it the
+     * wait for a second commit. Answers what begins its call after the commit, or undefined when the dispatcher is to claim.
+     */
+    async claimAdded(tx: Tx, id: string): Promise<(() => void) | undefined> {
+      // After a jump of the clock the waits are moved first, in a transaction of their own.
+      const beginJob = slots.behind() === 0 ? begin : undefined
+      const next = beginJob && (await firstDue(tx, now()))
+      if (next?.id !== id || (await findNameHold(tx, next))) return undefined
+      const job = await claimCall(tx, next)
+      if ('freeAt' in job) return undefined
+      return () => {
+        held.set(id, job)
+        beginJob?.(job)
+      }
+    },
 
     /** The next job, or undefined when nothing is due that has a slot and its name. It is held until `letGo`. */
     claim: async (): Promise<Job | undefined> => (await claimUpTo(1))[0],
@@ -132,21 +155,25 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
         deferred.push(...(await deferName(tx, media, hold)))
         continue
       }
-      const slot = await slots.take(tx, media.wabaId)
-      if ('n' in slot) {
-        const newestIdBefore = await findNewestId(tx, media.wabaId)
-        const tryingSince = media.tryingSince ?? now()
-        const begun = {
-          call: 'OPEN',
-          callBegunAt: now(),
-          newestIdBefore,
-          attempts: media.attempts + 1,
-          tryingSince,
-        } as const
-        return { kind: 'send', media: await lease(tx, media, { ...begun, ...NO_ERROR }), slot: slot.n }
-      }
-      deferred.push(...(await defer(tx, media.wabaId, slot.freeAt)))
+      const job = await claimCall(tx, media)
+      if (!('freeAt' in job)) return job
+      deferred.push(...(await defer(tx, media.wabaId, job.freeAt)))
     }
+  }
+
+  /** A slot and the row for a call, or when there will be a slot; nothing is written then. */
+  async function claimCall(tx: Tx, media: Media): Promise<Job | { freeAt: number }> {
+    const slot = await slots.take(tx, media.wabaId)
+    if (!('n' in slot)) return slot
+    const begun = {
+      call: 'OPEN',
+      callBegunAt: now(),
+      newestIdBefore: await findNewestId(tx, media.wabaId),
+      attempts: media.attempts + 1,
+      tryingSince: media.tryingSince ?? now(),
+      ...NO_ERROR,
+    } as const
+    return { kind: 'send', media: await lease(tx, media, begun), slot: slot.n }
   }
 
   /** Items that wait for a slot get the new time of the next free one. */

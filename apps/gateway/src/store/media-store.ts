@@ -1,4 +1,4 @@
-import type { Kysely, Updateable } from 'kysely'
+import type { Kysely, Transaction, Updateable } from 'kysely'
 import type { WabaId } from '../media/ids.ts'
 import { CALL_MOVES } from '../media/call.ts'
 import type { CallState } from '../media/call.ts'
@@ -39,6 +39,8 @@ type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
 }
 /** Runs in the transaction that adds the row; throws when the row must not be added. */
 export type Check = (tx: Kysely<Tables>) => Promise<void>
+/** Runs in the transaction that has added the row; what it answers runs after the commit, in place of its loop. */
+type Claim = (tx: Transaction<Tables>, id: string) => Promise<(() => void) | undefined>
 export type MediaStore = ReturnType<typeof createMediaStore>
 
 type Deps = { database: Database; signals: Pick<Signals, 'publish'>; now: () => number }
@@ -49,8 +51,8 @@ export function createMediaStore({ database, signals, now }: Deps) {
 
   return {
     /** Adds a media item whose bytes are stored; it is due at once. Nothing is added if `check` throws. */
-    insert: (media: NewMedia, check?: Check): Promise<void> =>
-      add({ ...media, status: 'QUEUED' }, media.renewedFrom ? 'RENEWAL' : 'UPLOAD', check),
+    insert: (media: NewMedia, check?: Check, claim?: Claim): Promise<void> =>
+      add({ ...media, status: 'QUEUED' }, media.renewedFrom ? 'RENEWAL' : 'UPLOAD', check, claim),
 
     /** As `insert`, for an upload session. */
     begin: (media: NewReceiving, check?: Check): Promise<void> =>
@@ -157,20 +159,27 @@ export function createMediaStore({ database, signals, now }: Deps) {
     },
   }
 
-  async function add({ idempotencyKey, ...media }: Added, cause: Cause, check: Check = async () => {}): Promise<void> {
+  async function add(
+    { idempotencyKey, ...media }: Added,
+    cause: Cause,
+    check: Check = async () => {},
+    claim: Claim = async () => undefined,
+  ): Promise<void> {
     const at = now()
     const scopedKey = keyWithin({ ...media, idempotencyKey })
     const times = { createdAt: at, updatedAt: at, queuedAt: at, dueAt: media.dueAt ?? at }
     const event = { mediaId: media.id, at, status: media.status, cause, attempt: 0, message: null }
-    await database.transaction().execute(async tx => {
+    const begin = await database.transaction().execute(async tx => {
       await check(tx)
       await tx
         .insertInto('media')
         .values({ ...BLANK, ...media, ...times, scopedKey })
         .execute()
       await tx.insertInto('event').values(event).execute()
+      return claim(tx, media.id)
     })
-    signals.publish({ ids: [media.id], wakes: [media.status] })
+    signals.publish({ ids: [media.id], wakes: begin ? [] : [media.status] })
+    begin?.()
   }
 }
 

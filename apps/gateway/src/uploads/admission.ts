@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Queue } from '../dispatch/queue.ts'
 import type { MediaReads } from '../store/media-reads.ts'
 import type { Tables } from '../store/database.ts'
 import type { WabaId } from '../media/ids.ts'
@@ -20,6 +21,7 @@ type Deps = {
   reads: Pick<MediaReads, 'findByKey' | 'findUsable' | 'countReceiving'>
   once: Once
   quota: (wabaId: WabaId, on?: Kysely<Tables>) => Promise<Quota>
+  claimAdded: Queue['claimAdded']
   /** How many media items of one WABA may wait. */
   maxQueued: number
   now: () => number
@@ -28,7 +30,7 @@ type Deps = {
 /** A reused handle must stay valid for at least as long. */
 const REUSE_MS = 3_600_000
 
-export function createAdmission({ store, reads, once, quota, maxQueued, now }: Deps) {
+export function createAdmission({ store, reads, once, quota, claimAdded, maxQueued, now }: Deps) {
   return {
     /** Throws QueueFullError, or RateLimitedError when the sender does not want to wait. */
     checkRoom,
@@ -51,7 +53,7 @@ export function createAdmission({ store, reads, once, quota, maxQueued, now }: D
         const usable = wishes.reuse ? await reads.findUsable(media, REUSE_MS) : undefined
         if (usable) return { id: usable.id, isNew: false }
         // In one transaction with the row, so that concurrent uploads are counted one after the other.
-        await store.insert(media, tx => checkRoom(media.wabaId, wishes, tx))
+        await store.insert(media, tx => checkRoom(media.wabaId, wishes, tx), claimAdded)
         return { id: media.id, isNew: true }
       })
     },
