@@ -3,7 +3,7 @@ import { shown } from '@resumable-media/client/rules'
 import { RequestError } from '../../errors/caller-error.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Handler } from '../routes.ts'
-import { createForeignOriginLog } from './foreign-origins.ts'
+import { createForeignOriginLog } from './log-foreign-origins.ts'
 import { createHostRule } from './host.ts'
 
 /** The methods that pages of allowed origins may use, and the headers that they may read. */

@@ -20,7 +20,7 @@ const HEAD_BYTES = 4
 export async function endOfJpeg(scan: Scan): Promise<number> {
   let pictureAt: number | undefined
   for (let at = 2; ;) {
-    const bytes = scan.peek(at, HEAD_BYTES) ?? (await scan.look(at, HEAD_BYTES))
+    const bytes = scan.peek(at, HEAD_BYTES) ?? (await scan.read(at, HEAD_BYTES))
     // All that the window shows in one go: a file can be made of millions of markers.
     let index = 0
     while (index < bytes.length) {

@@ -31,7 +31,7 @@ const NEEDED: readonly string[] = ['moov', 'mdat']
 
 /** Undefined for what cannot be a box. */
 async function boxAt(scan: Scan, at: number): Promise<{ type: string; end: number } | undefined> {
-  const head = scan.peek(at, LONG_HEAD_BYTES) ?? (await scan.look(at, LONG_HEAD_BYTES))
+  const head = scan.peek(at, LONG_HEAD_BYTES) ?? (await scan.read(at, LONG_HEAD_BYTES))
   if (head.length < HEAD_BYTES) return undefined
   const type = head.toString('latin1', 4, 8)
   const size = head.readUInt32BE(0)

@@ -13,7 +13,7 @@ const MAX_TRAILER_BYTES = 1024
 export async function endOfPdf(scan: Scan): Promise<number> {
   const filled = await endOfFilled(scan)
   const start = Math.max(0, filled - MAX_TRAILER_BYTES - END.length)
-  const tail = (await scan.look(start, filled - start)).toString('latin1', 0, filled - start)
+  const tail = (await scan.read(start, filled - start)).toString('latin1', 0, filled - start)
   const end = tail.lastIndexOf(END)
   if (end === -1) throw brokenOff('PDF', 'it does not end in %%EOF')
   return start + end + END.length
@@ -25,7 +25,7 @@ const END = '%%EOF'
 async function endOfFilled(scan: Scan): Promise<number> {
   for (let end = scan.size; end > 0;) {
     const start = Math.max(0, end - WINDOW_BYTES)
-    const bytes = await scan.look(start, end - start)
+    const bytes = await scan.read(start, end - start)
     let length = Math.min(bytes.length, end - start)
     while (length > 0 && isSpace(bytes[length - 1] ?? 1)) length -= 1
     if (length > 0) return start + length

@@ -28,6 +28,6 @@ const MAX_DIRECTORY_BYTES = 64 * 1024
 /** Undefined where the file has no such bytes. */
 async function read(scan: Scan, at: number, length: number): Promise<Buffer | undefined> {
   if (at < 0) return undefined
-  const bytes = await scan.look(at, length)
+  const bytes = await scan.read(at, length)
   return bytes.length < length ? undefined : Buffer.from(bytes.subarray(0, length))
 }

@@ -19,7 +19,7 @@ export function createScan(file: Pick<StoredFile, 'readAt'>, size: number) {
     peek,
 
     /** As `peek`, with the window moved to `at`; less than `least` only at the end of the file. */
-    async look(at: number, least: number): Promise<Buffer> {
+    async read(at: number, least: number): Promise<Buffer> {
       const seen = peek(at, least)
       if (seen) return seen
       start = at

@@ -23,8 +23,8 @@ export function checkHead(format: string, head: Uint8Array): void {
 export async function checkTail(format: string, scan: Scan, end: number): Promise<void> {
   await checkZip(format, scan, 0)
   if (end === scan.size) return
-  const first = Buffer.from((await scan.look(end, LOOK_BYTES)).subarray(0, LOOK_BYTES))
-  const last = await scan.look(Math.max(end, scan.size - LOOK_BYTES), LOOK_BYTES)
+  const first = Buffer.from((await scan.read(end, LOOK_BYTES)).subarray(0, LOOK_BYTES))
+  const last = await scan.read(Math.max(end, scan.size - LOOK_BYTES), LOOK_BYTES)
   for (const bytes of [first, last]) {
     const text = bytes.toString('latin1')
     if (PHAR.test(text)) throw secondFile(format, 'a PHAR archive')
@@ -42,7 +42,7 @@ export async function checkZip(format: string, scan: Scan, from: number): Promis
   for (const reaching of [false, true]) {
     const start = Math.max(reaching ? 0 : from, scan.size - WINDOW_BYTES)
     if (start >= scan.size) continue
-    if (hasZipDirectory(await scan.look(start, scan.size - start), { before: start, reaching }))
+    if (hasZipDirectory(await scan.read(start, scan.size - start), { before: start, reaching }))
       throw secondFile(format, 'a ZIP archive')
   }
 }

@@ -5,7 +5,7 @@ import type { Endings } from '../../retention/endings.ts'
 import type { EndMedia } from '../../store/end-media.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { createAppend } from './append.ts'
-import { startExpiry } from './expire.ts'
+import { startSessionExpiry } from './expire-sessions.ts'
 import { createFinish, createFinishOrDelay } from './finish.ts'
 import { createOffset } from './offset.ts'
 import { createLocksInMemory } from './locks-in-memory.ts'
@@ -34,7 +34,18 @@ export async function startSessions(deps: Deps) {
   const { store, reads, spool, endMedia, cancel, received, uploadTtlMs, endings, now, monotonic, log } = deps
   const locks = createLocksInMemory()
   const finish = createFinish({ store, spool, endMedia, now })
-  const expiry = await startExpiry({ store, reads, spool, locks, finish, endMedia, uploadTtlMs, endings, now, log })
+  const expiry = await startSessionExpiry({
+    store,
+    reads,
+    spool,
+    locks,
+    finish,
+    endMedia,
+    uploadTtlMs,
+    endings,
+    now,
+    log,
+  })
   const finishOrDelay = createFinishOrDelay({ finish, finishLater: expiry.settleSoon, log })
 
   return {

@@ -33,7 +33,7 @@ const AGAIN_MS = 1000
  * The loop over sessions without a request: at the start all, later those that are overdue or could not be finished. A
  * whole session is finished; an overdue one is FAILED, and its bytes are removed.
  */
-export async function startExpiry({ store, spool, reads, locks, finish, endMedia, uploadTtlMs, ...deps }: Deps) {
+export async function startSessionExpiry({ store, spool, reads, locks, finish, endMedia, uploadTtlMs, ...deps }: Deps) {
   const { endings, now, log } = deps
   const unsettled = new Set(await reads.receiving())
 
