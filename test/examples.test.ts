@@ -50,7 +50,7 @@ test('each example compiles', () => {
     ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
   )
   expect(found).toEqual([])
-}, 120_000)
+})
 
 const moduleOf = (path: string, name: string, code: string) =>
   `import { ${name} } from './${basename(path)}'\nimport { Readable } from 'node:stream'\n${code}export {}\n`

@@ -41,12 +41,12 @@ describe('pnpm start', () => {
     expect(data['uploadResumableMedia']).toMatchObject({ __typename: 'Media', status: 'PENDING' })
     const id = data['uploadResumableMedia']?.id ?? ''
     const status = async () => (await paste((statusCurl ?? '').replace('<id>', id))).data['mediaStatus']
-    await expect.poll(async () => (await status())?.status, { timeout: 20_000 }).toBe('UPLOADED')
+    await expect.poll(async () => (await status())?.status).toBe('UPLOADED')
     expect((await status())?.handle).toMatch(/^4::/u)
     const tree = script.tree()
     expect(tree.length).toBeGreaterThan(3)
     script.kill('SIGTERM')
-    await expect.poll(() => tree.filter(isAlive), { timeout: 5000 }).toEqual([])
+    await expect.poll(() => tree.filter(isAlive)).toEqual([])
   })
 
   test('a port in use is told with its number and the cure, and nothing is left running', async () => {
@@ -54,7 +54,7 @@ describe('pnpm start', () => {
     await first.printed(/\nReady\n/u)
     const second = runScript('start', { ...env, SANDBOX_PORT: '0', DATA_DIR: join(folder, 'another') })
     await second.printed(new RegExp(`Port ${env['PORT']} of 127\\.0\\.0\\.1 is in use`, 'u'))
-    await expect.poll(() => isAlive(second.pid), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => isAlive(second.pid)).toBe(false)
     expect(second.tree()).toEqual([second.pid])
   })
 
@@ -106,6 +106,6 @@ describe.each(['gateway', 'sandbox'])('pnpm %s', script => {
     await one.printed(/ ready on http/u)
     const tree = one.tree()
     one.kill(signal)
-    await expect.poll(() => tree.filter(pid => isAlive(pid) && pid === tree.at(-1)), { timeout: 5000 }).toEqual([])
+    await expect.poll(() => tree.filter(pid => isAlive(pid) && pid === tree.at(-1))).toEqual([])
   })
 })

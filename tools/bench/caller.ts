@@ -44,4 +44,4 @@ async function call(
   return promise
 }
 
-const TIMEOUT_MS = 30_000
+const TIMEOUT_MS = 120_000

@@ -19,7 +19,7 @@ export type Program = {
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const READY = / ready on (?<url>[^\s"]+)/u
-const READY_MS = 60_000
+const READY_MS = 120_000
 
 /**
  * Starts a program in the root of the repository, or in `cwd`, silently, and waits until it is ready. For Node the IPC

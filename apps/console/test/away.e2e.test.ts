@@ -34,7 +34,7 @@ test('a gateway that is killed is told, and forgotten when it is back, with the 
   const banner = other.page.getByText('The gateway cannot be reached.')
   await banner.waitFor()
   const again = await startGatewayProcess({ ...env, PORT: new URL(gateway.url).port })
-  await banner.waitFor({ state: 'detached', timeout: 40_000 })
+  await banner.waitFor({ state: 'detached' })
   await other.row('image.png').says('Ready')
   expect(other.faults).toEqual([])
   await other.context.close()

@@ -23,7 +23,7 @@ let folder: Awaited<ReturnType<typeof createFolder>>
 beforeAll(async () => {
   browser = await startChromium()
   folder = await createFolder()
-}, 300_000)
+})
 afterAll(async () => {
   await browser.close()
   await folder.remove()

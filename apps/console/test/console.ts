@@ -50,7 +50,7 @@ function rowOf(page: Page, fileName: string) {
   const line = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: fileName, exact: true }) })
   return Object.assign(line, {
     /** Waits until the line says so. */
-    says: (text: string | RegExp): Promise<void> => line.getByText(text).first().waitFor({ timeout: 30_000 }),
+    says: (text: string | RegExp): Promise<void> => line.getByText(text).first().waitFor(),
     button: (name: string | RegExp): Locator => line.getByRole('button', { name }),
     openDetails: (): Promise<void> => line.getByRole('button', { name: 'Details' }).click(),
   })

@@ -7,7 +7,7 @@ import { startSystem } from './system.ts'
 let browser: Browser
 beforeAll(async () => {
   browser = await startChromium()
-}, 300_000)
+})
 afterAll(() => browser.close())
 
 async function offersAt(env: Record<string, string>): Promise<string[]> {

@@ -13,7 +13,7 @@ export function setStage(env: Record<string, string> = {}, options: BrowserConte
   const stage = {} as Stage
   beforeAll(async () => {
     stage.browser = await startChromium()
-  }, 300_000)
+  })
   beforeEach(async () => {
     stage.system = await startSystem({ env })
     stage.console = await openConsole(stage.browser, stage.system.url, options)

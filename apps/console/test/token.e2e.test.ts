@@ -19,7 +19,7 @@ let folder: Awaited<ReturnType<typeof createFolder>>
 beforeAll(async () => {
   browser = await startChromium()
   folder = await createFolder()
-}, 300_000)
+})
 beforeEach(async () => {
   issuer = await startIssuer()
   system = await startSystem({ env: issuer.env })

@@ -52,7 +52,7 @@ beforeAll(async () => {
   ready = (await all.upload(png, 'image.png')).id
   elsewhere = (await all.upload(png, 'image.png', { wabaId: OTHER_WABA })).id
   for (const id of [ready, elsewhere])
-    await vi.waitFor(async () => expect((await all.status(id))?.status).toBe('UPLOADED'), { timeout: 20_000 })
+    await vi.waitFor(async () => expect((await all.status(id))?.status).toBe('UPLOADED'), { timeout: 120_000 })
 })
 afterAll(async () => {
   await system.stop()

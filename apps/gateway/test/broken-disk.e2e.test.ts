@@ -77,11 +77,11 @@ const sent = async () =>
 async function untilUnreadable(id: string): Promise<void> {
   const fault = { status: 'QUEUED', lastError: { code: 'STORAGE_FAULT' } }
   const attempts = async () => Number((await api().status(id))?.['attempts'])
-  await expect.poll(() => api().status(id), { timeout: 20_000 }).toMatchObject(fault)
+  await expect.poll(() => api().status(id)).toMatchObject(fault)
   // Before: a try that had read the file already may be on its way.
   const before = await attempts()
   if (!sandbox) await startKaleyra()
-  await expect.poll(attempts, { timeout: 20_000 }).toBeGreaterThan(before + 1)
+  await expect.poll(attempts).toBeGreaterThan(before + 1)
   expect(await sent()).toEqual([])
 }
 
@@ -175,8 +175,8 @@ describe('a sync that fails', () => {
     await tus().patch(uploadUrl, 0, video.subarray(0, 1_000_000))
     const injection = await breakDisk(fileOf(id), 'fdatasync:error=EIO')
     await tus().hang(uploadUrl, 1_000_000, video.subarray(1_000_000, 2_000_000), 1_000_000)
-    await expect.poll(async () => (await stat(fileOf(id))).size, { timeout: 10_000 }).toBe(2_000_000)
-    await expect.poll(async () => (await stat(fileOf(id))).size, { timeout: 10_000 }).toBe(1_000_000)
+    await expect.poll(async () => (await stat(fileOf(id))).size).toBe(2_000_000)
+    await expect.poll(async () => (await stat(fileOf(id))).size).toBe(1_000_000)
     await injection.end()
     expect(await tus().offset(uploadUrl)).toBe(1_000_000)
   })
@@ -247,7 +247,7 @@ describe('a sync of the journal that fails ends the gateway, which acknowledges 
   const loseJournal = (code: string) => breakDisk(join(dataDir, 'media.sqlite-wal'), `fdatasync,fsync:error=${code}`)
   const hasEnded = async () => {
     const sentence = /"level":60.*journal .*-wal could not be brought to its disk/u
-    await expect.poll(() => gateway.output(), { timeout: 20_000 }).toMatch(sentence)
+    await expect.poll(() => gateway.output()).toMatch(sentence)
     expect(await gateway.end('SIGCONT')).toBe(1)
   }
 
@@ -273,7 +273,7 @@ describe('a sync of the journal that fails ends the gateway, which acknowledges 
     const answer = upload(name).catch(() => undefined)
     const store = new DatabaseSync(join(dataDir, 'media.sqlite'), { timeout: 5000 })
     const begun = () => store.prepare('select id from media where fileName = ? and callBegunAt > 0').get(name)
-    await expect.poll(begun, { timeout: 20_000 }).toBeDefined()
+    await expect.poll(begun).toBeDefined()
     const id = String(begun()?.['id'])
     store.close()
     await loseJournal('EIO')
@@ -305,11 +305,11 @@ describe('what became of a call, while the database cannot be written', () => {
     const name = `${why.replaceAll(' ', '-')}.png`
     const answer = upload(name)
     const begun = () => store().prepare('select id from media where fileName = ? and callBegunAt > 0').get(name)
-    await expect.poll(begun, { timeout: 20_000 }).toBeDefined()
+    await expect.poll(begun).toBeDefined()
     const said = gateway.output().length
     const injection = await breakIt()
     const told = () => gateway.output().slice(said)
-    await expect.poll(told, { timeout: 20_000 }).toMatch(/"msg":"(?:what became of a call could not be|send failed)/u)
+    await expect.poll(told).toMatch(/"msg":"(?:what became of a call could not be|send failed)/u)
     await injection.end()
     const { id } = await answer
     await api().reach(id, 'UPLOADED')
@@ -335,7 +335,7 @@ test.each(['EIO', 'EPERM', 'EBUSY', 'EROFS'])(
       .filter(line => line.includes('could not be removed') && line.includes(id))
     expect(said).toHaveLength(1)
     const other = await upload('one-more.png')
-    await expect.poll(() => readdir(spool()), { timeout: 20_000 }).not.toContain(id)
+    await expect.poll(() => readdir(spool())).not.toContain(id)
     expect(await readdir(spool())).toContain(other.id)
   },
 )
@@ -360,7 +360,7 @@ describe('over another start', () => {
     const { id } = await upload('image.png')
     await breakDisk(fileOf(id), 'openat:error=EIO')
     await expect
-      .poll(() => api().status(id), { timeout: 20_000 })
+      .poll(() => api().status(id))
       .toMatchObject({
         status: 'FAILED',
         failure: { code: 'RETRIES_EXHAUSTED', message: expect.stringContaining('EIO') },

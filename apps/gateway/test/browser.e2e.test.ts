@@ -14,7 +14,7 @@ beforeAll(async () => {
   browser = await startChromium()
   page = await browser.newPage()
   await page.goto(system.url)
-}, 300_000)
+})
 afterAll(async () => {
   await browser.close()
   await system.stop()

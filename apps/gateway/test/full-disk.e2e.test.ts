@@ -27,7 +27,7 @@ test('a spool over its limit answers StorageFullError, keeps nothing of it, and 
   const refused = await system.upload(png, '3.png')
   expect(refused).toMatchObject({ __typename: 'StorageFullError', code: 'STORAGE_FULL' })
   expect(await system.spooled()).toHaveLength(2)
-  await expect.poll(() => system?.spooled(), { timeout: 20_000 }).toEqual([])
+  await expect.poll(() => system?.spooled()).toEqual([])
   expect(await system.upload(png, '4.png')).toMatchObject({ __typename: 'Media' })
 })
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
       return startStand(categories, { sandboxUrl: sandbox.url, env, headers })
     }),
   )
-}, 300_000)
+})
 afterAll(async () => {
   await Promise.all(stands.map(stand => stand.stop()))
   await sandbox.stop()

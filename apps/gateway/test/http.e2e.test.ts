@@ -257,7 +257,7 @@ test('a handle is not answered past its time, and the media is forgotten in the 
   const { id } = await short.upload(await blobOf('image.png'), 'image.png')
   expect(await short.reach(id, 'UPLOADED')).toMatchObject({ handle: expect.any(String) })
   expect(await short.reach(id, 'EXPIRED')).toMatchObject({ handle: null })
-  await expect.poll(() => short.status(id), { timeout: 10_000 }).toBeNull()
+  await expect.poll(() => short.status(id)).toBeNull()
   await expect.poll(() => short.spooled()).toEqual([])
   await short.stop()
 })

@@ -249,7 +249,7 @@ test('PENDING has an end: past the life of the handle it has failed, and then it
   system = await startSystem({ callbacks: false, env: lives, sandbox: { processingMs: 3_600_000 } })
   const { id } = await upload()
   expect(await system.reach(id, 'FAILED')).toMatchObject({ failure: { code: 'NO_OUTCOME' }, handle: null })
-  await expect.poll(() => system?.status(id), { timeout: 10_000 }).toBeNull()
+  await expect.poll(() => system?.status(id)).toBeNull()
   await expect.poll(() => system?.spooled()).toEqual([])
 })
 

@@ -12,7 +12,7 @@ import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
 
 const HELD_MS = 3000
 /** Far below what the lock takes, and as much as a busy machine may need. */
-const LIVE_MS = 1500
+const LIVE_MS = 2500
 
 let data: string
 let gateway: GatewayProcess

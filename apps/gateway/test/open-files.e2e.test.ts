@@ -51,7 +51,7 @@ async function fill(count: number): Promise<number> {
     socket.once('close', () => (refused += 1))
     idle.push(socket)
   }
-  await expect.poll(() => refused, { timeout: 20_000 }).toBeGreaterThan(count / 2)
+  await expect.poll(() => refused).toBeGreaterThan(count / 2)
   return count - refused
 }
 
@@ -70,7 +70,7 @@ test('idle connections that use every descriptor up are refused, and what was ta
       call => call.method === 'POST' && call.status === 202,
     )
   }
-  await expect.poll(posts, { timeout: 20_000 }).toHaveLength(3)
+  await expect.poll(posts).toHaveLength(3)
   expect(gateway.output()).toContain('connections were refused: raise the limit of open files')
   for (const socket of idle) socket.destroy()
   // One may still be refused while the others are being closed.
@@ -79,8 +79,6 @@ test('idle connections that use every descriptor up are refused, and what was ta
       .status(id)
       .catch(() => null)
   for (const { id } of media) {
-    await expect
-      .poll(() => status(id), { timeout: 20_000 })
-      .toMatchObject({ status: 'UPLOADED', attempts: expect.any(Number) })
+    await expect.poll(() => status(id)).toMatchObject({ status: 'UPLOADED', attempts: expect.any(Number) })
   }
 })

@@ -70,7 +70,7 @@ async function runGateway(library: string): Promise<void> {
     ids.push(idOf(upload))
   }
   await Promise.all([byMutation(0), byMutation(1), byMutation(2), byMutation(3), byTus(0), byTus(1), byTus(2)])
-  await vi.waitUntil(() => ids.every(id => subscriber.statesOf(id).includes('UPLOADED')), { timeout: 60_000 })
+  await vi.waitUntil(() => ids.every(id => subscriber.statesOf(id).includes('UPLOADED')), { timeout: 120_000 })
   subscriber.end()
   await gateway.end('SIGKILL')
   await sandbox.stop()

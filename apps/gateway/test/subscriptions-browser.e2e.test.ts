@@ -9,7 +9,7 @@ let browser: Browser
 beforeAll(async () => {
   system = await startSystem()
   browser = await startChromium()
-}, 300_000)
+})
 afterAll(async () => {
   await browser.close()
   await system.stop()

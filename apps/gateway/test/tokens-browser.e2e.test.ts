@@ -26,7 +26,7 @@ beforeAll(async () => {
   browser = await startChromium()
   page = await browser.newPage()
   await page.goto(origin)
-}, 300_000)
+})
 afterAll(async () => {
   await browser.close()
   await gateway.stop()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SettingsPatch } from '../src/index.ts'
 import { startCallbackReceiver } from './callback-receiver.ts'
-import { DEADLINE, WABA, idOf, itemsOf, pngForm } from './caller.ts'
+import { OFTEN, WABA, idOf, itemsOf, pngForm } from './caller.ts'
 import { calling } from './calling.ts'
 
 const FILE_NAME = 'naïve"&=+#,.png'
@@ -29,7 +29,7 @@ test('by GET, the ten fields are query values in literal quotes, beside what the
   const callbackUrl = `${receiver.url}?key=%22k%22`
   const caller = await calling({ callback: { method: 'GET' } }, { callbackUrl, callbackSecret: 's3cret' })
   const id = idOf(await caller.upload(pngForm(FILE_NAME)))
-  await expect.poll(() => receiver.received, DEADLINE).toHaveLength(1)
+  await expect.poll(() => receiver.received, OFTEN).toHaveLength(1)
 
   const [{ method, headers, content, body } = { method: '', headers: {}, content: '', body: {} }] = receiver.received
   expect({ method, secret: headers['x-callback-secret'] }).toEqual({ method: 'GET', secret: 's3cret' })
@@ -66,6 +66,6 @@ async function calledBack(callback: SettingsPatch['callback']) {
   const receiver = await startCallbackReceiver({ asTheSpecSays: false })
   const caller = await calling({ callback: callback ?? null }, { callbackUrl: receiver.url })
   const id = idOf(await caller.upload(pngForm(FILE_NAME)))
-  await expect.poll(() => receiver.received, DEADLINE).toHaveLength(1)
+  await expect.poll(() => receiver.received, OFTEN).toHaveLength(1)
   return { id, content: receiver.received[0]?.content ?? '' }
 }

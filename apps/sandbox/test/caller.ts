@@ -6,8 +6,8 @@ export const API_KEY = 'A0000000000000000000000000000sand'
 export const WABA = '150440000142241'
 export const OTHER_WABA = '150440000142242'
 
-/** For what is waited for: long enough for a busy machine, short of a test's own end. */
-export const DEADLINE = { timeout: 4000, interval: 10 }
+/** How often a condition of a few milliseconds is looked at. */
+export const OFTEN = { interval: 10 }
 
 export type Who = { sid?: string; apiKey?: string | undefined; wabaId?: string }
 export type Item = Record<string, string | null>

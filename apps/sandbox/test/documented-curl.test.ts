@@ -67,7 +67,7 @@ function documented(url: string, lines: string[]): string {
 }
 
 async function answerTo(command: string) {
-  const { stdout } = await run('sh', ['-c', `${command} -sS -w '\\n%{http_code}'`], { timeout: 10_000 })
+  const { stdout } = await run('sh', ['-c', `${command} -sS -w '\\n%{http_code}'`])
   const [text = '', code = ''] = stdout.split('\n')
   const answer: { status: number; body: unknown } = { status: Number(code), body: JSON.parse(text) }
   assertAnswer('uploadResumableMedia', answer.status, answer.body)

@@ -23,51 +23,39 @@ afterAll(async () => {
 
 const MEGABYTE = 1024 * 1024
 
-test.skipIf(process.platform !== 'linux')(
-  '100 MB are accepted, hashed, and never held in memory',
-  { timeout: 60_000 },
-  async () => {
-    await uploadOf(5 * MEGABYTE)
-    const before = await memory('VmRSS')
-    const { status, sha256 } = await uploadOf(maxFileBytes)
-    expect(status).toBe(202)
-    const [, request] = await requests()
-    expect(request).toMatchObject({ status: 202, size: maxFileBytes, sha256 })
-    // VmHWM is the most that there ever was.
-    expect((await memory('VmHWM')) - before).toBeLessThan(80 * MEGABYTE)
-  },
-)
+test.skipIf(process.platform !== 'linux')('100 MB are accepted, hashed, and never held in memory', async () => {
+  await uploadOf(5 * MEGABYTE)
+  const before = await memory('VmRSS')
+  const { status, sha256 } = await uploadOf(maxFileBytes)
+  expect(status).toBe(202)
+  const [, request] = await requests()
+  expect(request).toMatchObject({ status: 202, size: maxFileBytes, sha256 })
+  // VmHWM is the most that there ever was.
+  expect((await memory('VmHWM')) - before).toBeLessThan(80 * MEGABYTE)
+})
 
-test(
-  'one byte more is too large, and an ordinary client reads that [sandbox-too-large]',
-  { timeout: 60_000 },
-  async () => {
-    const film = new Blob([Buffer.alloc(maxFileBytes + 1)])
-    expect(await caller.upload(formOf(['type', 'video/mp4'], ['file', film, 'film.mp4']))).toEqual(example('tooLarge'))
-    expect(await requests()).toMatchObject([
-      { status: 413, code: 'WA413', size: maxFileBytes + 1, sha256: null, mediaId: null },
-    ])
-  },
-)
+test('one byte more is too large, and an ordinary client reads that [sandbox-too-large]', async () => {
+  const film = new Blob([Buffer.alloc(maxFileBytes + 1)])
+  expect(await caller.upload(formOf(['type', 'video/mp4'], ['file', film, 'film.mp4']))).toEqual(example('tooLarge'))
+  expect(await requests()).toMatchObject([
+    { status: 413, code: 'WA413', size: maxFileBytes + 1, sha256: null, mediaId: null },
+  ])
+})
 
-test(
-  'the refusal comes while a far larger file is being sent, and the sender is then cut off',
-  { timeout: 60_000 },
-  async () => {
-    const upload = openUpload(sandbox.url, 1000 * MEGABYTE)
-    const chunk = Buffer.alloc(MEGABYTE)
-    let sent = 0
-    let sentWhenRefused = 0
-    void upload.reply.then(() => (sentWhenRefused = sent))
-    while (!upload.outgoing.destroyed && sent < 1000) {
-      await upload.write(chunk)
-      sent += 1
-    }
-    expect(await upload.reply).toEqual(example('tooLarge'))
-    expect(sentWhenRefused).toBeLessThan(130)
-    expect(sent).toBeLessThan(200)
-  },
-)
+test('the refusal comes while a far larger file is being sent, and the sender is then cut off', async () => {
+  const upload = openUpload(sandbox.url, 1000 * MEGABYTE)
+  const chunk = Buffer.alloc(MEGABYTE)
+  let sent = 0
+  let sentWhenRefused = 0
+  void upload.reply.then(() => (sentWhenRefused = sent))
+  while (!upload.outgoing.destroyed && sent < 1000) {
+    await upload.write(chunk)
+    sent += 1
+  }
+  expect(await upload.reply).toEqual(example('tooLarge'))
+  expect(sentWhenRefused).toBeLessThan(130)
+  expect(sent).toBeLessThan(200)
+})
 
 async function uploadOf(size: number) {
   const hash = createHash('sha256')

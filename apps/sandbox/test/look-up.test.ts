@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startSandbox, type Sandbox } from '../src/index.ts'
-import { DEADLINE, OTHER_WABA, WABA, createCaller, example, idOf, itemsOf, pngForm } from './caller.ts'
+import { OFTEN, OTHER_WABA, WABA, createCaller, example, idOf, itemsOf, pngForm } from './caller.ts'
 import { queryParameter } from './contract.ts'
 
 let sandbox: Sandbox
@@ -30,7 +30,7 @@ test('an upload is PENDING while it is processed, then UPLOADED with a handle [s
     company_id: '97',
   })
 
-  await expect.poll(() => statusOf(id), DEADLINE).toBe('UPLOADED')
+  await expect.poll(() => statusOf(id), OFTEN).toBe('UPLOADED')
   const [uploaded] = itemsOf(await caller.lookUp(`?id=${id}`))
   expect({ ...uploaded, status: 'PENDING', uploaded_file_handle: null }).toEqual(item)
   const handle = HANDLE.exec(uploaded?.['uploaded_file_handle'] ?? '')?.groups

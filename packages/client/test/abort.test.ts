@@ -41,10 +41,8 @@ test('an abort within the body stops it there, closes the source and leaves the 
 
   expect(failure).toBeInstanceOf(OutcomeUnknownError)
   expect(failure).toMatchObject({ cause: reason })
-  await expect.poll(() => closed, { timeout: 5000 }).toBe(true)
-  await expect
-    .poll(() => peer.calls[0]?.socket.readableEnded || peer.calls[0]?.socket.destroyed, { timeout: 5000 })
-    .toBe(true)
+  await expect.poll(() => closed).toBe(true)
+  await expect.poll(() => peer.calls[0]?.socket.readableEnded || peer.calls[0]?.socket.destroyed).toBe(true)
 })
 
 async function* hanging() {

@@ -91,7 +91,7 @@ async function bytesOfCurl(path: string, type: string): Promise<Buffer> {
     ['-F', `file=@"${quoted}"`],
     ['-F', `type="${type}"`],
   ].flat()
-  await run('curl', ['-q', '-sS', '--noproxy', '*', ...sample], { timeout: 10_000 })
+  await run('curl', ['-q', '-sS', '--noproxy', '*', ...sample])
   await peer.stop()
   return peer.calls[0]?.received ?? Buffer.alloc(0)
 }

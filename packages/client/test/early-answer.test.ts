@@ -34,7 +34,7 @@ test('a refusal that comes before the end of the body is read, though the connec
   }
 
   expect(failures.every(failure => failure instanceof FileTooLargeError)).toBe(true)
-  await expect.poll(() => openFiles(path), { timeout: 5000 }).toEqual([])
+  await expect.poll(() => openFiles(path)).toEqual([])
   await client.close()
   await peer.stop()
 })

@@ -10,7 +10,7 @@ import { WABA_ID, anUpload, clientOf } from './account.ts'
 let mock: Awaited<ReturnType<typeof startMock>>
 beforeAll(async () => {
   mock = await startMock()
-}, 30_000)
+})
 afterAll(() => mock.stop())
 
 type Name = keyof typeof examples

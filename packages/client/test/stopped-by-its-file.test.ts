@@ -24,9 +24,7 @@ test.each([
 
   expect(await failureOf(client.uploadResumableMedia({ ...anUpload, file }))).toBeInstanceOf(FileSourceError)
 
-  await expect
-    .poll(() => peer.calls[0]?.socket.readableEnded || peer.calls[0]?.socket.destroyed, { timeout: 5000 })
-    .toBe(true)
+  await expect.poll(() => peer.calls[0]?.socket.readableEnded || peer.calls[0]?.socket.destroyed).toBe(true)
   expect(peer.calls[0]?.received.toString()).not.toMatch(/--\r\n$/u)
   await client.close()
   await peer.stop()

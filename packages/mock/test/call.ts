@@ -7,7 +7,7 @@ type Call = { path?: string; method?: string; headers?: Record<string, string>; 
 
 /** One call, as any HTTP client makes it. The deadline is there because a mock must not hang. */
 export async function call(url: string, { path = PATH, headers = KEY, ...rest }: Call = {}): Promise<Answer> {
-  const response = await fetch(`${url}${path}`, { ...rest, headers, signal: AbortSignal.timeout(30_000) })
+  const response = await fetch(`${url}${path}`, { ...rest, headers, signal: AbortSignal.timeout(120_000) })
   return { status: response.status, body: await response.json(), violations: response.headers.get('sl-violations') }
 }
 

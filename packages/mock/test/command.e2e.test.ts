@@ -27,7 +27,7 @@ describe('pnpm mock', () => {
     const { status, body } = examples.processing
     expect(await callFor(url, 'getResumableMedia', 'example=processing')).toMatchObject({ status, body })
 
-    await endsWithin2s(command, 'SIGTERM')
+    await endsSoon(command, 'SIGTERM')
     await gone(url)
   })
 
@@ -36,7 +36,7 @@ describe('pnpm mock', () => {
     await stop()
     command = await startCommand([MAIN], { env: { MOCK_PORT: String(port) } })
     expect(command.url).toBe(`http://127.0.0.1:${port}`)
-    await endsWithin2s(command, 'SIGINT')
+    await endsSoon(command, 'SIGINT')
   })
 
   test('ends when the pnpm that started it is killed', async () => {
@@ -45,13 +45,13 @@ describe('pnpm mock', () => {
     const { url } = command
     expect(await callFor(url, 'uploadResumableMedia')).toMatchObject({ status: 202 })
     command.kill('SIGKILL')
-    await vi.waitFor(() => gone(url), { timeout: 5000 })
+    await vi.waitFor(() => gone(url), { timeout: 120_000 })
   })
 
   test('is one process under NODE_ENV=production as well', async () => {
     command = await startCommand([MAIN, '--port', '0'], { env: { NODE_ENV: 'production' } })
     expect(await callFor(command.url, 'uploadResumableMedia')).toMatchObject({ status: 202 })
-    await endsWithin2s(command, 'SIGKILL')
+    await endsSoon(command, 'SIGKILL')
     await gone(command.url)
   })
 
@@ -73,9 +73,9 @@ describe('pnpm mock', () => {
   })
 })
 
-async function endsWithin2s({ kill, exited }: Command, signal: NodeJS.Signals): Promise<void> {
+async function endsSoon({ kill, exited }: Command, signal: NodeJS.Signals): Promise<void> {
   const begun = Date.now()
   kill(signal)
   expect(await exited).toBe(signal === 'SIGKILL' ? null : 0)
-  expect(Date.now() - begun).toBeLessThan(2000)
+  expect(Date.now() - begun).toBeLessThan(10_000)
 }

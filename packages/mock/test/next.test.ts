@@ -1,7 +1,7 @@
 import { examples } from '@resumable-media/openapi/examples'
 import { startMock } from '@resumable-media/mock'
 import type { ExampleName, Mock } from '@resumable-media/mock'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { call, callFor, form, KEY, PATH } from './call.ts'
 import { startSlowUpload } from './slow-upload.ts'
 
@@ -66,7 +66,7 @@ describe('next', () => {
     mock.next('wabaNotOwned')
     const upload = await startSlowUpload(mock.url)
     upload.cut()
-    await vi.waitFor(() => expect(mock.requests).toHaveLength(1))
+    await expect.poll(() => mock.requests).toHaveLength(1)
     expect(mock.requests[0]).toMatchObject({ operation: 'uploadResumableMedia', status: undefined, example: undefined })
     expect(await callFor(mock.url, 'uploadResumableMedia')).toEqual(answerOf('wabaNotOwned'))
   })

@@ -60,7 +60,7 @@ test.for<[string, string, RequestInit]>([
 })
 
 async function answerOf(url: string, path: string, request: RequestInit) {
-  const answer = await fetch(`${url}${path}`, { ...request, signal: AbortSignal.timeout(5000) })
+  const answer = await fetch(`${url}${path}`, { ...request, signal: AbortSignal.timeout(120_000) })
   const { date: _, ...headers } = Object.fromEntries(answer.headers)
   return { status: answer.status, headers, body: await answer.text() }
 }

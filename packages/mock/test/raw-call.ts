@@ -24,4 +24,4 @@ export async function postRaw(url: string, contentType: string | undefined, body
   }
 }
 
-const ANSWER_MS = 20_000
+const ANSWER_MS = 120_000

@@ -37,4 +37,4 @@ test('the same test passes in jest, with the settings of the README', async () =
   onTestFinished(stop)
   await run('sh', ['-c', `${block('packages/mock/README.md', 'jest').trim()} --json --outputFile=outcome.json`])
   expect(JSON.parse(await run('cat', ['outcome.json']))).toMatchObject({ numPassedTests: 1, numTotalTests: 1 })
-}, 240_000)
+})

@@ -46,4 +46,4 @@ function run(args: string[], { env, argv0 = process.execPath }: Setting) {
 
 const READY = /^mock ready on (?<url>\S+)\n/mu
 /** The last resort, on a machine that is busy with more. */
-const START_MS = 55_000
+const START_MS = 120_000

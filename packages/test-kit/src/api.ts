@@ -30,7 +30,7 @@ export function createApi(url: string, headers: Record<string, string> = {}) {
 
     /** Waits until a media item has one of these states. */
     async reach(id: string, ...states: string[]): Promise<Answer> {
-      await expect.poll(async () => (await status(id))?.status, { timeout: 30_000 }).toBeOneOf(states)
+      await expect.poll(async () => (await status(id))?.status).toBeOneOf(states)
       return (await status(id)) as Answer
     },
 

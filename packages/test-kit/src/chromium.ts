@@ -6,7 +6,7 @@ const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/googl
 
 /** A real, headless browser of this system. Installs Debian's where there is none and root may; says so where not. */
 export async function startChromium(): Promise<Browser> {
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: installed(PATHS, 'chromium'),
     // Without these it looks for hosts of its maker's at every start.
     args: [
@@ -20,7 +20,18 @@ export async function startChromium(): Promise<Browser> {
       `--disable-features=${DISABLED_FEATURES.join(',')}`,
     ],
   })
+  const newContext = browser.newContext.bind(browser)
+  // Its own pages come this way too.
+  browser.newContext = async options => {
+    const context = await newContext(options)
+    context.setDefaultTimeout(LONGEST_MS)
+    return context
+  }
+  return browser
 }
+
+/** The last resort of each wait, for a busy machine. */
+const LONGEST_MS = 120_000
 
 const DISABLED_FEATURES = [
   // Two pages for an address bar that is never seen: they took half of the time that a page takes.

@@ -5,7 +5,7 @@ import { readyUrl } from './ready-url.ts'
 
 const MAIN = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url))
 const READY = /gateway ready on (?<url>\S+)\/graphql/u
-const START_MS = 55_000
+const START_MS = 120_000
 
 export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { installed } from './debian.ts'
 
-const START_MS = 20_000
+const START_MS = 120_000
 
 /** A real nginx with these `server` blocks, one of which listens on `port`. Nothing of it lies outside of its folder in `parent`. */
 export async function startNginx(servers: string, port: number, parent = tmpdir()) {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { readyUrl } from './ready-url.ts'
 
 const READY = /^sandbox ready on (?<url>\S+)\n/u
-const START_MS = 10_000
+const START_MS = 120_000
 
 /** The sandbox as its command runs it. */
 export async function startSandboxProcess(env: Record<string, string>) {

@@ -37,7 +37,7 @@ export function runPasted(command: string, env: Record<string, string>): Script 
     pid,
     output: () => output,
     async printed(pattern) {
-      await expect.poll(() => output, { timeout: 60_000 }).toMatch(pattern)
+      await expect.poll(() => output).toMatch(pattern)
       return pattern.exec(output)?.[0] ?? ''
     },
     tree: () => treeOf(pid),

@@ -52,7 +52,7 @@ export function watch(
     /** Waits until a media item is received in this state; answers the last one received. */
     async reaches(id: string, status: string): Promise<Answer> {
       const last = () => told.findLast(media => media.id === id)
-      await expect.poll(() => last()?.status, { timeout: 30_000 }).toBe(status)
+      await expect.poll(() => last()?.status).toBe(status)
       return last() as Answer
     },
   }

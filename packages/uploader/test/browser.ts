@@ -64,7 +64,7 @@ function driverOf(page: Page) {
       ),
     /** Waits for the end of an upload. */
     async ends(index = 0): Promise<Seen> {
-      await expect.poll(async () => (await seen(index)).outcome, { timeout: 30_000 }).toBeDefined()
+      await expect.poll(async () => (await seen(index)).outcome).toBeDefined()
       return seen(index)
     },
     phases: async (index = 0) =>

@@ -37,7 +37,7 @@ beforeAll(async () => {
   app = join(folder, 'my-app')
   port = await freePort()
   system = await startSystem({ env: { ALLOWED_ORIGINS: `http://127.0.0.1:${port}` } })
-}, 60_000)
+})
 afterAll(async () => {
   site?.kill('SIGKILL')
   await system.stop()
@@ -67,7 +67,7 @@ test('pasted beside a fresh clone, it makes a project with the package as it is 
   await paste(pasted.replace('vite@latest', CREATE_VITE), clone)
   await rm(clone, { recursive: true, force: true })
   await addSource('main.tsx', block('docs/frontend.md', 'app'))
-}, 300_000)
+})
 
 test('in it each TypeScript that the guide and the README show compiles, as strictly as can be', async () => {
   const installs = [
@@ -86,7 +86,7 @@ test('in it each TypeScript that the guide and the README show compiles, as stri
   await addSource('uppy.ts', block('packages/uploader/README.md', 'uppy'))
   // execFile rejects with what the compiler printed.
   expect(await paste(`npx --no tsc -- -p tsconfig.app.json ${STRICTEST.join(' ')}`, app)).toBe('')
-}, 300_000)
+})
 
 test('built, the app uploads to the handle', async () => {
   await paste('npm run build', app)
@@ -106,4 +106,4 @@ test('built, the app uploads to the handle', async () => {
   } finally {
     await browser.close()
   }
-}, 300_000)
+})

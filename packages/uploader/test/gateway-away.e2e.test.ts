@@ -27,7 +27,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'uploader-gateway-'))
   sandbox = await startSandbox({ port: 0, processingMs: 20 })
   browser = await startBrowser(() => gateway.url)
-}, 300_000)
+})
 beforeEach(async () => {
   gateway ??= await start()
 })

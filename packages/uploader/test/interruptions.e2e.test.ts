@@ -17,7 +17,7 @@ beforeAll(async () => {
   system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '1000/1h' } })
   browser = await startBrowser(() => system.url)
   bytes = await videoOf(SIZE)
-}, 300_000)
+})
 afterAll(async () => {
   await browser.stop()
   await system.stop()

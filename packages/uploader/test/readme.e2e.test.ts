@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'readme-'))
   site = await startSite({ pages: new Map(), gatewayUrl: '' })
   browser = await startChromium()
-}, 300_000)
+})
 beforeEach(async () => {
   const app = await startSite({ pages: await appOf(site.url), gatewayUrl: '' })
   system = await startSystem({ env: { ALLOWED_ORIGINS: app.url } })

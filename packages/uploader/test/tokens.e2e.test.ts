@@ -13,7 +13,7 @@ beforeAll(async () => {
   issuer = await startIssuer()
   system = await startSystem({ env: { ...issuer.env, KALEYRA_RATE_LIMIT: '1000/1h' } })
   browser = await startBrowser(() => system.url)
-}, 300_000)
+})
 afterAll(async () => {
   await browser.stop()
   await system.stop()

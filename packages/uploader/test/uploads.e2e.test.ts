@@ -11,7 +11,7 @@ beforeAll(async () => {
   const sandbox = { rateLimit: { calls: 1000, perMs: 3_600_000 } }
   system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '1000/1h' }, sandbox })
   browser = await startBrowser(() => system.url)
-}, 300_000)
+})
 afterAll(async () => {
   await browser.stop()
   await system.stop()

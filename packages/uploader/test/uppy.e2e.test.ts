@@ -12,7 +12,7 @@ let browser: Awaited<ReturnType<typeof startBrowser>>
 beforeAll(async () => {
   system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '1000/1h' } })
   browser = await startBrowser(() => system.url, './uppy-page.ts')
-}, 300_000)
+})
 afterAll(async () => {
   await browser.stop()
   await system.stop()
@@ -24,7 +24,7 @@ async function upload(page: Page, path: string): Promise<void> {
   await page.evaluate('uppyPage.start()')
 }
 async function result(page: Page): Promise<unknown> {
-  await expect.poll(async () => (await seen(page)).results.length, { timeout: 30_000 }).toBe(1)
+  await expect.poll(async () => (await seen(page)).results.length).toBe(1)
   return (await seen(page)).results[0]
 }
 const uploaded = (name: string) => ({

@@ -119,7 +119,7 @@ test('while the issuer hangs yesterday’s keys are good at once, for all, and o
     const hung = keyOf(await issuer.token({}, 'newer')).catch((error: unknown) => error)
     const begunAt = performance.now()
     await Promise.all(Array.from({ length: 50 }, () => keyOf(token)))
-    expect(performance.now() - begunAt).toBeLessThan(2000)
+    expect(performance.now() - begunAt).toBeLessThan(4000)
     expect(await hung).toMatchObject(UNAVAILABLE)
   })
   expect(issuer.asked()).toBe(2)

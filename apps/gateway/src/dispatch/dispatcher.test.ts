@@ -88,7 +88,7 @@ test.each([
     t.clock.at += LEASE_MS
     dispatcher.wake()
     await mend()
-    await expect.poll(async () => (await t.store.find(id))?.status, { timeout: 10_000 }).toBe(status)
+    await expect.poll(async () => (await t.store.find(id))?.status).toBe(status)
     expect(await t.store.find(id)).toMatchObject({ attempts: 1, callBegunAt: null })
     expect(lookups).toEqual([])
   },

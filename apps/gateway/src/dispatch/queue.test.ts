@@ -325,6 +325,6 @@ test('an addition that fails takes no slot', async () => {
   await t.store.insert({ ...file, idempotencyKey: 'key' })
   await expect(
     t.store.insert({ ...file, id: 'again', idempotencyKey: 'key' }, undefined, queue.claimAdded),
-  ).rejects.toThrow()
+  ).rejects.toThrow('UNIQUE')
   expect(await queue.quota(WABA)).toMatchObject({ used: 0, queued: 1 })
 })

@@ -83,5 +83,6 @@ test('idle connections are closed at once when the server stops', async () => {
   const began = performance.now()
   await http.stop()
   await closed
-  expect(performance.now() - began).toBeLessThan(450)
+  // Before they would end by themselves.
+  expect(performance.now() - began).toBeLessThan(990)
 })

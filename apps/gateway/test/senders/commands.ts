@@ -12,7 +12,7 @@ export const curl = (name: string, ...options: string[]): Sender => ({
   name: `curl, ${name}`,
   async send(sent) {
     const { url, method, file } = sent
-    const given = ['--max-time', '20', '--noproxy', '*', '-w', '\n%{http_code}', '-X', method, ...options]
+    const given = ['--max-time', '120', '--noproxy', '*', '-w', '\n%{http_code}', '-X', method, ...options]
     const body = ['--data-binary', `@${file}`]
     const command = installed(['/usr/bin/curl'], 'curl')
     const { stdout } = await run(command, ['-sS', ...given, ...headersOf('-H', sent), ...body, url])
@@ -25,7 +25,7 @@ export const wget: Sender = {
   name: 'wget',
   async send(sent) {
     const { url, method, file } = sent
-    const given = ['--no-proxy', '--tries=1', '--timeout=20', '--content-on-error', '-S', '-O', '-', '-q']
+    const given = ['--no-proxy', '--tries=1', '--timeout=120', '--content-on-error', '-S', '-O', '-', '-q']
     const args = [...given, `--method=${method}`, `--body-file=${file}`, ...headersOf('--header', sent), url]
     // It exits with 8 for every answer that is an error.
     const { stdout, stderr } = await run(installed(['/usr/bin/wget'], 'wget'), args).catch(

@@ -5,6 +5,9 @@ import { connect } from 'node:net'
 import { buffer, text } from 'node:stream/consumers'
 import type { Sender, Sent } from './sender.ts'
 
+/** The last resort on a busy machine. */
+const LONGEST_MS = 120_000
+
 /** A body is read from its file once. */
 const bodies = new Map<string, Promise<Buffer<ArrayBuffer>>>()
 function bodyOf({ file }: Sent): Promise<Buffer<ArrayBuffer>> {
@@ -21,7 +24,7 @@ export const byFetch: Sender = {
       method,
       headers,
       body: await bodyOf(sent),
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(LONGEST_MS),
     })
     return { status: response.status, body: await response.text() }
   },
@@ -36,7 +39,7 @@ export const byAgentless: Sender = {
     const body = await bodyOf(sent)
     const answer = Promise.withResolvers<IncomingMessage>()
     const length = { 'content-length': body.length }
-    request(url, { method, headers: { ...headers, ...length }, agent: false, timeout: 20_000 })
+    request(url, { method, headers: { ...headers, ...length }, agent: false, timeout: LONGEST_MS })
       .once('response', answer.resolve)
       .on('error', answer.reject)
       .end(body)
@@ -63,7 +66,7 @@ export const raw = (
       ...(chunked ? { 'transfer-encoding': 'chunked' } : { 'content-length': String(body.length) }),
     }
     const lines = Object.entries(headers).map(([key, value]) => `${key}: ${value}\r\n`)
-    const socket = connect(Number(port), hostname).setTimeout(20_000, () => socket.destroy())
+    const socket = connect(Number(port), hostname).setTimeout(LONGEST_MS, () => socket.destroy())
     await new Promise<void>((resolve, reject) => {
       const write = (bytes: string | Uint8Array, written?: (error?: Error | null) => void) =>
         socket.write(bytes, written)

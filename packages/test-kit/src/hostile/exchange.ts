@@ -14,7 +14,7 @@ export type Exchange = {
   deadlineMs?: number
 }
 
-const DEADLINE_MS = 20_000
+const DEADLINE_MS = 120_000
 
 /** The connection is open, and nothing has come. */
 export class NoAnswer extends Error {
