@@ -54,14 +54,16 @@ test('kill -9 of the gateway twice in the middle costs the bytes in between, and
     await gateway.end('SIGKILL')
     site.release()
     await expect.poll(async () => (await phases()).at(-1)).toBe('RETRYING')
-    site.hold(at === 30 ? 65 * MB : Infinity)
+    // What the gateway had not stored yet comes again, and is more on a busy machine.
+    site.hold(at === 30 ? site.pieceBytes() + 45 * MB : Infinity)
     gateway = await start()
     site.moveTo(gateway.url)
   }
   expect((await ends()).outcome).toMatchObject({ status: 'UPLOADED' })
   const { progress } = await seen()
   expect(progress).toEqual(progress.toSorted((a, b) => a - b))
-  expect(site.pieceBytes()).toBeLessThanOrEqual(110 * MB)
+  // From the start again it would be 130 MB or more.
+  expect(site.pieceBytes()).toBeLessThanOrEqual(125 * MB)
   expect((await arrived('killed.mp4')).map(call => call.sha256)).toEqual([sha256(bytes)])
 })
 
