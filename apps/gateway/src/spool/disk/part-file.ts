@@ -5,7 +5,7 @@ import type { PartFile } from '../spool.ts'
 import { asFileError } from '../storage-error.ts'
 import { createBatchWriter } from './batch-writer.ts'
 import type { MemoryShare } from './memory-share.ts'
-import { createRollingSync } from './rolling-sync.ts'
+import { createRollingSync, EVERY_BYTES_OF_A_PIECE } from './rolling-sync.ts'
 import { writeAll } from './write-all.ts'
 
 type Deps = {
@@ -70,7 +70,7 @@ export async function openPartFile(
         reserve(chunk.length)
         onChunk?.(chunk)
       })
-      const rolling = createRollingSync(sync)
+      const rolling = createRollingSync(sync, EVERY_BYTES_OF_A_PIECE)
       const { writer, written } = createBatchWriter({
         share,
         take: measure.take,
