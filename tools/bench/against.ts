@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { openCaller } from './caller.ts'
 import type { Child } from './child.ts'
 import { measureTogether } from './large-uploads.ts'
 import type { State } from './other-state.ts'
@@ -7,6 +9,7 @@ import { sizeName } from './size-name.ts'
 import { pngForms } from './small-file.ts'
 import { pendingQuery } from './status-queries.ts'
 import { takeTurns } from './turns.ts'
+import { uploadInPieces } from './tus-pieces.ts'
 import { MUTATION, uploadThroughGateway } from './uploads.ts'
 import { verdictOf } from './verdict.ts'
 import type { Verdict } from './verdict.ts'
@@ -26,6 +29,8 @@ export async function measureAgainst(bench: Workbench, other: State): Promise<Co
     const forms = await pngForms(MUTATION, bytes, atOnce)
     return ({ url }) => perCall((caller, nth) => caller.post(url, forms[nth]!), atOnce)
   }
+  const caller = openCaller()
+  const bytes = await readFile(file)
   const queries = new Map<string, Call>()
   const query: Cost = async ({ url }) => {
     const ask = queries.get(url) ?? (await pendingQuery(url, smallBytes))
@@ -39,6 +44,7 @@ export async function measureAgainst(bench: Workbench, other: State): Promise<Co
       'ms',
       ({ url }) => uploadThroughGateway(url, { file, name: 'video.mp4', signal }),
     ],
+    [`${sizeName(largeBytes)} by tus`, 'ms', ({ url }) => uploadInPieces(caller, url, bytes, bench)],
     ...(await Promise.all(
       [...smallAtOnce.map(atOnce => ({ bytes: smallBytes, atOnce })), { bytes: mediumBytes, atOnce: mediumAtOnce }].map(
         async ({ bytes, atOnce }) =>
@@ -64,6 +70,7 @@ export async function measureAgainst(bench: Workbench, other: State): Promise<Co
     }
     return compared
   } finally {
+    caller.close()
     await Promise.all([now.stop(), before.stop()])
   }
 }
