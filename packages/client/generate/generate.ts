@@ -1,7 +1,9 @@
 import { relative } from 'node:path'
 import { createClient } from '@hey-api/openapi-ts'
+import { readDocument } from '@resumable-media/openapi/check'
 import { undiciClient } from './undici-client.ts'
 import { writeLimits } from './limits.ts'
+import { writeRefusals } from './refusals.ts'
 
 /** Writes everything that is generated from the spec at `specPath` into the folder `target`. Same input, same bytes. */
 export async function generate(specPath: string, target: string): Promise<void> {
@@ -18,5 +20,7 @@ export async function generate(specPath: string, target: string): Promise<void> 
       { name: '@hey-api/sdk', validator: { response: 'zod' }, client: false },
     ],
   })
-  await writeLimits(specPath, target)
+  const document = await readDocument(specPath, 'openapi/kaleyra.yaml')
+  await writeLimits(document, target)
+  await writeRefusals(document, target)
 }

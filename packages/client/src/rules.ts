@@ -12,6 +12,7 @@ export { fileNameViolation, suggestFileName } from './file-name.ts'
 export type { FileNameViolation } from './file-name.ts'
 export { answerBounds, sentenceOf, within } from './answer-bounds.ts'
 export { mediaTypeOf } from './media-type.ts'
+export { refusals } from './generated/refusals.gen.ts'
 export { shown } from './sentence.ts'
 export type { MediaType }
 

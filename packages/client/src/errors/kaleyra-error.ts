@@ -1,3 +1,6 @@
+import { referenceOf } from './reference.ts'
+import type { ErrorReason } from './reference.ts'
+
 /** A call to Kaleyra that failed. Switch on `reason`; `raw` is the answer's body as it came. */
 export abstract class KaleyraError extends Error {
   abstract readonly reason: KaleyraErrorReason
@@ -14,24 +17,19 @@ export abstract class KaleyraError extends Error {
     this.code = code
     this.raw = raw
   }
+
+  /** One sentence for the caller. */
+  get whatToDo(): string {
+    return referenceOf(this.reason).whatToDo
+  }
+
+  /** A link to what is documented of this error. */
+  get docs(): string {
+    return referenceOf(this.reason).docs
+  }
 }
 
-export type KaleyraErrorReason =
-  // Kaleyra refused, and will refuse the same call again.
-  | 'BAD_CREDENTIALS'
-  | 'ACCOUNT_NOT_ENABLED'
-  | 'WABA_NOT_OWNED'
-  | 'WABA_WRONG_VERSION'
-  | 'BAD_PAYLOAD'
-  | 'BAD_FILE_NAME'
-  | 'TOO_LARGE'
-  | 'UNEXPECTED_ANSWER'
-  // Kaleyra refused for now.
-  | 'RATE_LIMITED'
-  | 'SERVER_ERROR'
-  // There was no answer.
-  | 'UNREACHABLE'
-  | 'OUTCOME_UNKNOWN'
-  | 'LOOKUP_FAILED'
+/** Each documented refusal of Kaleyra's, a definite answer that is not documented, and three ways to have no answer. */
+export type KaleyraErrorReason = Exclude<ErrorReason, 'INVALID_UPLOAD' | 'FILE_SOURCE'>
 
 type AnswerFacts = { status?: number; code?: string | undefined; raw?: unknown; cause?: unknown }

@@ -1,3 +1,4 @@
+import { referenceOf } from './reference.ts'
 import type { Violation } from '../violations.ts'
 
 // Faults of the upload and not of the call: Kaleyra has no part in them, so that they are no `KaleyraError`.
@@ -11,6 +12,16 @@ export class InvalidUploadError extends Error {
   constructor(violations: readonly Violation[]) {
     super(violations.map(violation => violation.message).join(' '))
     this.violations = violations
+  }
+
+  /** One sentence for the caller. */
+  get whatToDo(): string {
+    return referenceOf(this.reason).whatToDo
+  }
+
+  /** A link to what is documented of this error. */
+  get docs(): string {
+    return referenceOf(this.reason).docs
   }
 }
 
@@ -27,5 +38,15 @@ export class FileSourceError extends Error {
   constructor(message: string, { cause, begun = false }: { cause?: unknown; begun?: boolean } = {}) {
     super(message, { cause })
     this.begun = begun
+  }
+
+  /** One sentence for the caller. */
+  get whatToDo(): string {
+    return referenceOf(this.reason).whatToDo
+  }
+
+  /** A link to what is documented of this error. */
+  get docs(): string {
+    return referenceOf(this.reason).docs
   }
 }
