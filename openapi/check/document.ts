@@ -36,10 +36,10 @@ export async function readDocument(path: string, name: string): Promise<SpecDocu
       const found: { ref: string; place: string }[] = []
       visit(document, {
         Pair(_, { key, value }, ancestors) {
-          const name = nameOf(key)
+          const keyName = nameOf(key)
           const around = ancestors.at(-2)
-          if (LITERAL.has(name) && !(isPair(around) && NAMING.has(nameOf(around.key)))) return visit.SKIP
-          if (name === '$ref' && isScalar(value) && typeof value.value === 'string')
+          if (LITERAL.has(keyName) && !(isPair(around) && NAMING.has(nameOf(around.key)))) return visit.SKIP
+          if (keyName === '$ref' && isScalar(value) && typeof value.value === 'string')
             found.push({ ref: value.value, place: placeAt(value.range?.[0] ?? 0) })
           return undefined
         },
@@ -60,10 +60,11 @@ const nameOf = (key: unknown) => (isScalar(key) ? String(key.value) : '')
 /** What stands under these keys is a value of the API, whatever its keys are. */
 const LITERAL = new Set(['example', 'value', 'default', 'const', 'enum'])
 /** Under these keys every key is a name of the document's own, `default` too. */
-const NAMING = new Set([
-  ...['properties', 'patternProperties', '$defs', 'definitions', 'schemas', 'parameters', 'responses', 'headers'],
-  ...['requestBodies', 'examples', 'links', 'callbacks', 'pathItems', 'securitySchemes'],
-])
+const NAMING = new Set(
+  'properties patternProperties $defs definitions schemas parameters responses headers requestBodies examples links callbacks pathItems securitySchemes'.split(
+    ' ',
+  ),
+)
 
 function offsetOf(root: Node | null, path: Path): number {
   let node: unknown = root

@@ -45,7 +45,10 @@ export function refusalsOf({ value, placeOf }: SpecDocument): { refusals: Refusa
 
   function take(name: string, status: number, operation: string, example: Example, path: Path) {
     const known = found.get(name)
-    if (known) return void known.operations.push(operation)
+    if (known) {
+      known.operations.push(operation)
+      return
+    }
     const { summary, 'x-what-to-do': whatToDo, 'x-error-class': errorClass, value: body } = example
     if (!/^[a-z][A-Za-z\d]*$/u.test(name))
       fault(path, `The example "${name}" names a class and a reason. Write it as fileInUse: letters and digits.`)

@@ -1,4 +1,4 @@
-import type { Path, SpecDocument } from './document.ts'
+import type { Fault, Path, SpecDocument } from './document.ts'
 
 /** The document does not say what something is generated from. Thrown where that is read, with the path to it. */
 export class SpecFault extends Error {
@@ -17,7 +17,13 @@ export async function reportingFaults(document: SpecDocument, run: () => Promise
     await run()
   } catch (error) {
     if (!(error instanceof SpecFault)) throw error
-    console.error(`${document.placeOf(error.path)} ${error.message}`)
-    process.exitCode = 1
+    reportFaults([{ place: document.placeOf(error.path), message: error.message }])
   }
+}
+
+/** Writes each on a line, and lets the process end with 1 where there are any. Answers whether there were none. */
+export function reportFaults(faults: readonly Fault[]): boolean {
+  for (const { place, message } of faults) process.stderr.write(`${place} ${message}\n`)
+  if (faults.length > 0) process.exitCode = 1
+  return faults.length === 0
 }

@@ -2,14 +2,12 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { checkSpec } from '../check/check-spec.ts'
-import { reportingFaults } from '../check/spec-fault.ts'
+import { reportFaults, reportingFaults } from '../check/spec-fault.ts'
 import { examplesModule } from './examples.ts'
 
 const path = fileURLToPath(new URL('../kaleyra.yaml', import.meta.url))
 const { document, faults } = await checkSpec(path, 'openapi/kaleyra.yaml')
-for (const { place, message } of faults) console.error(`${place} ${message}`)
-if (faults.length > 0) process.exitCode = 1
-else
+if (reportFaults(faults))
   await reportingFaults(document, async () =>
     writeFile(new URL('../examples.gen.ts', import.meta.url), examplesModule(document.value)),
   )

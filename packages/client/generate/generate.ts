@@ -1,12 +1,12 @@
 import { relative } from 'node:path'
 import { createClient } from '@hey-api/openapi-ts'
-import { readDocument } from '@resumable-media/openapi/check'
+import type { SpecDocument } from '@resumable-media/openapi/check'
 import { undiciClient } from './undici-client.ts'
 import { writeLimits } from './limits.ts'
 import { writeRefusals } from './refusals.ts'
 
 /** Writes everything that is generated from the spec at `specPath` into the folder `target`. Same input, same bytes. */
-export async function generate(specPath: string, target: string): Promise<void> {
+export async function generate(specPath: string, document: SpecDocument, target: string): Promise<void> {
   await createClient({
     // The generator takes a bare relative path for a name in its registry.
     input: `./${relative(process.cwd(), specPath)}`,
@@ -20,7 +20,6 @@ export async function generate(specPath: string, target: string): Promise<void> 
       { name: '@hey-api/sdk', validator: { response: 'zod' }, client: false },
     ],
   })
-  const document = await readDocument(specPath, 'openapi/kaleyra.yaml')
   await writeLimits(document, target)
   await writeRefusals(document, target)
 }

@@ -1,7 +1,7 @@
 /** `pnpm generate`: writes `src/generated` from the spec, and reports the lines of `src` that have to follow. */
 import { rename, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { readDocument, reportingFaults } from '@resumable-media/openapi/check'
+import { checkDocument, reportFaults, reportingFaults } from '@resumable-media/openapi/check'
 import { generate } from './generate.ts'
 import { missingImports } from './missing-imports.ts'
 
@@ -10,16 +10,16 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 const target = `${src}/generated`
 // A spec that cannot be generated from must leave the last good client where it is.
 const fresh = `${target}.new`
-try {
-  await reportingFaults(await readDocument(spec, 'openapi/kaleyra.yaml'), async () => {
-    await rm(fresh, { recursive: true, force: true })
-    await generate(spec, fresh)
-    await rm(target, { recursive: true, force: true })
-    await rename(fresh, target)
-    const missing = await missingImports(src)
-    for (const line of missing) console.error(line)
-    if (missing.length > 0) process.exitCode = 1
-  })
-} finally {
+const { document, faults } = await checkDocument(spec, 'openapi/kaleyra.yaml')
+if (reportFaults(faults)) {
+  await reportingFaults(document, write)
   await rm(fresh, { recursive: true, force: true })
+}
+
+async function write(): Promise<void> {
+  await rm(fresh, { recursive: true, force: true })
+  await generate(spec, document, fresh)
+  await rm(target, { recursive: true, force: true })
+  await rename(fresh, target)
+  reportFaults(await missingImports(src))
 }

@@ -1,14 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Fault } from '@resumable-media/openapi/check'
 
 /**
  * The lines of `src`, written by hand, that import from `generated` what is no longer generated: of an operation or an
  * example that was renamed or removed. Node answers such an import with a SyntaxError that names no line of ours.
  */
-export async function missingImports(src: string): Promise<string[]> {
+export async function missingImports(src: string): Promise<Fault[]> {
   const generated = await exportsOf(join(src, 'generated'))
   const files = (await readdir(src, { recursive: true })).filter(
-    file => /\.ts$/u.test(file) && !/\.test\.ts$|^generated[\\/]/u.test(file),
+    file => file.endsWith('.ts') && !/\.test\.ts$|^generated[\\/]/u.test(file),
   )
   const texts = files.toSorted().map(async file => [file, await readFile(join(src, file), 'utf8')] as const)
   const imports = (await Promise.all(texts)).flatMap(([file, text]) => importsIn(file, text))
@@ -16,15 +17,24 @@ export async function missingImports(src: string): Promise<string[]> {
   return imports.flatMap(({ file, line, name, from }) => {
     const names = generated.get(from) ?? []
     if (names.includes(name)) return []
-    const unused = names.filter(one => !used.has(one) && kindOf(one) === kindOf(name))
-    const cure = unused.length > 0 ? `If it was renamed, write ${unused.join(' or ')}` : 'If it was removed'
-    return `packages/client/src/${file}:${line} imports ${name}, which the spec no longer has. ${cure}; else remove what uses it.`
+    const [nearest] = names.filter(one => !used.has(one)).toSorted((a, b) => alike(name, b) - alike(name, a))
+    const isNear = nearest !== undefined && alike(name, nearest) > name.length / 2
+    const cure = isNear ? `Was it renamed? Then write ${nearest} there.` : 'Remove what uses it.'
+    return {
+      place: `packages/client/src/${file}:${line}`,
+      message: `imports ${name}, which the spec no longer has. ${cure}`,
+    }
   })
 }
 
-/** A class, a constant of zod's, or a function: a renamed one stays of its kind. */
-const kindOf = (name: string) =>
-  /^(?:z[A-Z])|Error$|Schema$|^[A-Z]/u.exec(name)?.[0].replace(/^[A-Z]$/u, 'Type') ?? 'value'
+/** How many characters two names have in common, at the beginning and at the end. */
+function alike(one: string, other: string): number {
+  const most = Math.min(one.length, other.length)
+  let [head, tail] = [0, 0]
+  while (head < most && one[head] === other[head]) head += 1
+  while (tail < most - head && one.at(-1 - tail) === other.at(-1 - tail)) tail += 1
+  return head + tail
+}
 
 async function exportsOf(folder: string): Promise<Map<string, string[]>> {
   const files = await readdir(folder)

@@ -11,6 +11,7 @@ export async function writeRefusals(document: SpecDocument, target: string): Pro
   const table = JSON.stringify(Object.fromEntries(rows.map(tableRow)), undefined, 2)
   await writeFile(join(target, 'refusals.gen.ts'), `${HEADER}export const refusals = ${table} as const\n`)
   await writeFile(join(target, 'errors.gen.ts'), `${HEADER}${IMPORT}${rows.map(classText).join('')}`)
+  await writeFile(join(target, 'error-classes.gen.ts'), `${HEADER}${classTable(rows)}`)
 }
 
 type Row = Refusal & { reason: string; errorClass: string }
@@ -62,6 +63,14 @@ const classText = ({ reason, errorClass, status, summary, whatToDo }: Row) => `
 /** ${status}: ${inComment(summary)}. ${inComment(whatToDo)} */
 export class ${errorClass} extends KaleyraError {
   override readonly reason = '${reason}'
+}
+`
+
+const classTable = (rows: Row[]) => `import * as errors from './errors.gen.ts'
+
+/** The class of each documented refusal, by its reason. */
+export const errorClasses = {
+${rows.map(({ reason, errorClass }) => `  ${reason}: errors.${errorClass},`).join('\n')}
 }
 `
 

@@ -5,16 +5,14 @@ import { LookupFailedError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
 import { isRecord, readableSuccess } from './envelope.ts'
 import { getResumableMedia } from './generated/sdk.gen.ts'
-import type { MediaItem } from './generated/types.gen.ts'
+import { queryParameters } from './generated/limits.gen.ts'
+import type { GetResumableMediaData, MediaItem } from './generated/types.gen.ts'
 import { zGetResumableMediaResponse, zMediaItem, zStatusCallback } from './generated/zod.gen.ts'
 import type { Client, RequestOptions } from './transport/index.ts'
 
-export type LookupCall = {
+/** The parameters of the spec are those of the query: one upload by its `id`, or the uploads of the WABA. */
+export type LookupCall = NonNullable<GetResumableMediaData['query']> & {
   wabaId: string
-  /** One upload; left out, the uploads of the WABA. */
-  id?: string
-  limit?: number
-  offset?: number
   signal?: AbortSignal
   timeoutMs?: number
 }
@@ -34,16 +32,12 @@ export type Lookup = (call: LookupCall & Pick<RequestOptions, 'onAnswer'>) => Pr
 
 export function createLookup({ client, sid }: { client: Client; sid: string }): Lookup {
   return async function lookup(call): Promise<ResumableMedia[]> {
-    const { wabaId, id, limit, offset, signal, timeoutMs, onAnswer } = call
+    const { wabaId, signal, timeoutMs, onAnswer } = call
     signal?.throwIfAborted()
     const result = await getResumableMedia({
       client,
       path: { sid, waba_id: wabaId },
-      query: {
-        ...(id !== undefined && { id }),
-        ...(limit !== undefined && { limit }),
-        ...(offset !== undefined && { offset }),
-      },
+      query: Object.fromEntries(queryParameters.getResumableMedia.map(name => [name, call[name]])),
       signal,
       timeoutMs,
       onAnswer,

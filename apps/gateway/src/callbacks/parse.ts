@@ -1,3 +1,4 @@
+import type { StatusCallback } from '@resumable-media/client'
 import { answerBounds, sentenceOf, within } from '@resumable-media/client/rules'
 import { RequestError } from '../errors/caller-error.ts'
 import { splitQuery, unquoted } from './query.ts'
@@ -16,7 +17,7 @@ export type Callback = Report & { saidAt: number | undefined }
  */
 export function parseCallback(callback: RawCallback): Callback {
   const fields = fieldsOf(callback)
-  const field = (name: string): string | undefined => {
+  const field = (name: keyof StatusCallback): string | undefined => {
     const value = fields[name]
     if (typeof value !== 'string') return undefined
     const text = unquoted(value.trim())

@@ -10,8 +10,8 @@ import {
   FileTooLargeError,
   RateLimitedError,
   ServerError,
-  UnexpectedAnswerError,
-} from './refusals.ts'
+} from '../generated/errors.gen.ts'
+import { UnexpectedAnswerError } from './refusals.ts'
 import { unauthorized } from './unauthorized.ts'
 
 /**
