@@ -14,6 +14,8 @@ export type WaitCall = Omit<CallSettings, 'retry'> & {
   firstWaitMs?: number
   /** No wait between two lookups is longer, in milliseconds. Default 30 000. */
   longestWaitMs?: number
+  /** How long an id may be unknown to every lookup, in milliseconds; default 30 000. */
+  missingMs?: number
   /** Sees what each lookup found. What it throws is ignored. */
   onStatus?: (media: ResumableMedia) => unknown
 }
@@ -40,7 +42,7 @@ export function createWait({ lookUp }: { lookUp: Lookup }): WaitUntilUploaded {
   ): Promise<UploadedMedia> {
     const { id, wabaId } = uploadOf(upload, call)
     const { signal, traceparent, timeoutMs = 30_000, wholeTimeoutMs = 600_000 } = call
-    const { firstWaitMs = 1000, longestWaitMs = 30_000, onStatus } = call
+    const { firstWaitMs = 1000, longestWaitMs = 30_000, missingMs = 30_000, onStatus } = call
     const settings = { ...(signal && { signal }), ...(traceparent !== undefined && { traceparent }), retry: ONCE }
     const endsAt = performance.now() + wholeTimeoutMs
     let last: ResumableMedia | undefined
@@ -61,7 +63,7 @@ export function createWait({ lookUp }: { lookUp: Lookup }): WaitUntilUploaded {
         const uploaded = uploadedOf(last)
         if (uploaded) return uploaded
       }
-      if (missingSince !== undefined && performance.now() - missingSince > MISSING_MS)
+      if (missingSince !== undefined && performance.now() - missingSince > missingMs)
         throw new UploadNotFoundError(id, wabaId)
       const leftMs = endsAt - performance.now()
       if (leftMs <= 0) throw new WaitTimeoutError(id, { wholeTimeoutMs, media: last, cause })
@@ -88,6 +90,3 @@ const LONGER = 1.5
 /** So that the look at the very end can be answered. */
 const LAST_LOOKUP_MS = 1000
 const ONCE = { attempts: 1 }
-
-/** A lookup may be behind the upload. */
-const MISSING_MS = 30_000
