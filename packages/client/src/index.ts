@@ -1,3 +1,4 @@
+import type { KaleyraError } from './errors/kaleyra-error.ts'
 export { createKaleyraClient } from './create-client.ts'
 export type { KaleyraClient, KaleyraClientOptions } from './create-client.ts'
 export type { FileSource } from './file-source.ts'
@@ -15,7 +16,6 @@ export type { Place, Pod } from './base-url.ts'
 export { wires } from './transport/index.ts'
 export type { Wire } from './transport/index.ts'
 export { KaleyraError } from './errors/kaleyra-error.ts'
-export type { KaleyraErrorReason } from './errors/kaleyra-error.ts'
 export * from './errors/no-answer.ts'
 export * from './errors/refusals.ts'
 export * from './errors/upload-faults.ts'
@@ -29,3 +29,6 @@ export { findCallbackSecret, queryWithoutSecret } from './callbacks/secret.ts'
 export type { CallbackHead } from './callbacks/secret.ts'
 export { CallbackError } from './errors/callback-error.ts'
 export type { CallbackErrorReason } from './errors/callback-error.ts'
+
+/** The `reason` of a `KaleyraError`, to switch on. */
+export type KaleyraErrorReason = KaleyraError['reason']

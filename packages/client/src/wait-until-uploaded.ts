@@ -26,6 +26,7 @@ export type UploadId = { wabaId: string; id: string }
 /** An upload that has its handle. */
 export type UploadedMedia = ResumableMedia & { handle: string }
 
+/** By the upload, or by its id with the WABA beside it. */
 export type WaitUntilUploaded = {
   (upload: UploadId, call?: WaitCall): Promise<UploadedMedia>
   (id: string, call: WaitCall & { wabaId: string }): Promise<UploadedMedia>

@@ -1,3 +1,4 @@
+import { spec } from '@resumable-media/openapi/spec'
 import { expect, test } from 'vitest'
 import { zStatusCallback } from '../generated/zod.gen.ts'
 import { CallbackError } from '../errors/callback-error.ts'
@@ -7,16 +8,24 @@ const read = (fields: object) =>
   readCallback({ method: 'POST', raw: JSON.stringify({ resumable_media_id: 639, ...fields }) })
 const HANDLE = '4::aW1hZ2UvcG5n:abc:e:1'
 
-test('every documented field is read', () => {
-  const fields = Object.fromEntries(Object.keys(zStatusCallback.shape).map(name => [name, `its ${name}`]))
-  const { outcome, time, message, ...facts } = read({ ...fields, time: '1767139200', uploaded_file_handle: HANDLE })
-  expect(Object.values(facts).toSorted()).toEqual(
-    Object.keys(fields)
-      .filter(name => name !== 'time')
-      .map(name => (name === 'uploaded_file_handle' ? HANDLE : `its ${name}`))
-      .toSorted(),
-  )
-  expect([outcome, time?.toISOString(), message]).toEqual(['OTHER', '2025-12-31T00:00:00.000Z', undefined])
+const FIELDS = Object.keys(zStatusCallback.shape)
+
+test.each(FIELDS)('the field %s is read, of both forms [client-callback-field]', name => {
+  const value = name === 'time' ? '1767139200' : `its-${name}`
+  const given = { resumable_media_id: '639', [name]: value }
+  const query = Object.entries(given).map(pair => `${pair[0]}="${pair[1]}"`)
+  const ofGet = readCallback({ method: 'GET', raw: query.join('&') })
+  expect(ofGet).toEqual(read(given))
+  const facts = Object.values(ofGet).map(fact => (fact instanceof Date ? String(fact.getTime() / 1000) : fact))
+  expect(facts).toContain(value)
+})
+
+const { content } = spec.webhooks.resumableMediaStatus.post.requestBody
+const examples = Object.values(content).flatMap(one => Object.entries(one.examples))
+
+test.each(examples)('the example %s is read [client-callback-example]', (name, { value }) => {
+  const outcome = name === 'callbackUploaded' ? 'UPLOADED' : 'FAILED'
+  expect(readCallback({ method: 'POST', raw: JSON.stringify(value) })).toMatchObject({ outcome, id: '639' })
 })
 
 test.each([
