@@ -12,8 +12,11 @@ const target = `${src}/generated`
 const fresh = `${target}.new`
 const { document, faults } = await checkDocument(spec, 'openapi/kaleyra.yaml')
 if (reportFaults(faults)) {
-  await reportingFaults(document, write)
-  await rm(fresh, { recursive: true, force: true })
+  try {
+    await reportingFaults(document, write)
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
 }
 
 async function write(): Promise<void> {

@@ -4,14 +4,19 @@ import { refusals } from './generated/refusals.gen.ts'
 export function readEnvelope(body: unknown): Envelope | undefined {
   if (!isRecord(body) || typeof body['code'] !== 'string' || !isKaleyras(body['code'])) return undefined
   const { code, message, error } = body
-  const details = (isRecord(error) ? Object.values(error) : [error]).filter(isWords)
   return {
     code,
     kind: plainCode(code),
     fields: isRecord(error) ? Object.keys(error) : [],
     hasErrorText: isWords(error),
-    words: [...new Set([message, ...details].filter(isWords))].join(': '),
+    words: wordsOf({ message, error }),
   }
+}
+
+/** What Kaleyra says in `message` and `error`, each text once. */
+export function wordsOf({ message, error }: { message?: unknown; error?: unknown }): string {
+  const details = isRecord(error) ? Object.values(error) : [error]
+  return [...new Set([message, ...details].filter(isWords))].join(': ')
 }
 
 export type Envelope = {

@@ -4,6 +4,7 @@ import { ownErrors } from './own-errors.ts'
 /** The `reason` of each error of the client, documented by Kaleyra or its own. */
 export type ErrorReason = keyof typeof refusals | keyof typeof ownErrors
 
+/** What is documented of an error. */
 export type ErrorReference = {
   errorClass: string
   reason: ErrorReason
@@ -24,11 +25,21 @@ const ALL: Record<ErrorReason, { errorClass: string; status?: number; when: stri
   ...ownErrors,
 }
 
-/** What is documented of an error. */
+/** What is documented of an error: one row of `errorReference`. */
 export function referenceOf(reason: ErrorReason): ErrorReference {
   const { errorClass, status, when, whatToDo } = ALL[reason]
   return { errorClass, reason, status, when, whatToDo, docs: `${DOCS}#${reason.toLowerCase().replaceAll('_', '-')}` }
 }
 
-/** Every error that the client throws, in the order of the README. */
+/**
+ * Every error that the client throws, in the order of the README: for a page of help, or a switch that forgets none.
+ *
+ * @example
+ * ```ts
+ * import { errorReference } from '@resumable-media/client'
+ *
+ * const tooLarge = errorReference.find(({ reason }) => reason === 'TOO_LARGE')
+ * console.log(tooLarge?.errorClass, tooLarge?.whatToDo) // FileTooLargeError Make the file smaller.
+ * ```
+ */
 export const errorReference: readonly ErrorReference[] = (Object.keys(ALL) as ErrorReason[]).map(referenceOf)

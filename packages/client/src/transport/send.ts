@@ -1,8 +1,10 @@
-import { request } from 'undici'
+// By its file: Bun answers the bare name with a stand-in of its own, which heeds no dispatcher (docs/decisions/019).
+import { request } from 'undici/index.js'
 import type { Dispatcher } from 'undici'
 import { addressOf } from './address.ts'
 import type { Address } from './address.ts'
 import { startDeadline, unlessAborted } from './deadline.ts'
+import type { Redact } from '../secret-text.ts'
 import type { MultipartBody } from './multipart.ts'
 import type { FormFields, Wire } from './wires.ts'
 
@@ -13,6 +15,7 @@ export async function send<R>(config: TransportConfig, method: 'GET' | 'POST', o
   const headers = headersOf(config, options, body)
   const deadline = startDeadline(options.timeoutMs ?? config.timeoutMs, options.signal)
   let begun = false
+  options.onSend?.({ method, url })
   // undici reads the body once it is connected, and writes it with the head. So an unread body means that nothing was
   // sent. Each read starts anew, for dispatchers that retry.
   const pieces: AsyncIterable<Uint8Array> | undefined = body && {
@@ -36,15 +39,16 @@ export async function send<R>(config: TransportConfig, method: 'GET' | 'POST', o
     })
     const text = await answer.body.text()
     options.onAnswer?.(text.length)
-    return { status: answer.statusCode, content: parsed(text) }
+    return { status: answer.statusCode, text, retryAfterMs: retryAfterMs(answer.headers['retry-after']) }
   }
   try {
     // undici heeds the signal only once it is connected, hence the race.
-    const { status, content } = await unlessAborted(exchange(), deadline.signal)
-    if (status < 200 || status > 299) return { ok: false, status, error: content } satisfies Failure
-    return await validated<R>(status, content, options.responseValidator)
+    const { status, text, retryAfterMs } = await unlessAborted(exchange(), deadline.signal)
+    const read = () => parsed(config.redact.text(text))
+    if (status < 200 || status > 299) return { ok: false, status, error: read(), retryAfterMs } satisfies Failure
+    return await validated<R>(status, parsed(text), read, options.responseValidator)
   } catch (cause) {
-    return { ok: false, begun, cause } satisfies NoAnswer
+    return { ok: false, begun, cause: config.redact.fault(cause) } satisfies NoAnswer
   } finally {
     deadline.end()
   }
@@ -52,11 +56,19 @@ export async function send<R>(config: TransportConfig, method: 'GET' | 'POST', o
 
 export type Success<R> = { [S in keyof R]: { ok: true; status: S; data: R[S] } }[keyof R]
 /** `error` is the body, parsed if it is JSON; with a 2xx it is one that the validator refused, for the `cause`. */
-export type Failure = { ok: false; status: number; error: unknown; cause?: unknown }
+export type Failure = { ok: false; status: number; error: unknown; cause?: unknown; retryAfterMs?: number | undefined }
 /** `begun` says whether any of the request's body was handed out to be written. */
 export type NoAnswer = { ok: false; status?: never; begun: boolean; cause: unknown }
 
-export type TransportConfig = { baseUrl: string; apiKey: string; dispatcher: Dispatcher; timeoutMs: number; wire: Wire }
+export type TransportConfig = {
+  baseUrl: string
+  apiKey: string
+  dispatcher: Dispatcher
+  timeoutMs: number
+  wire: Wire
+  /** For what an error will hold. */
+  redact: Redact
+}
 
 export type RequestOptions = Address & {
   headers?: Record<string, string | null>
@@ -64,6 +76,8 @@ export type RequestOptions = Address & {
   body?: FormFields
   bodySerializer?: (fields: FormFields, wire: Wire) => MultipartBody
   responseValidator?: (data: unknown) => Promise<unknown>
+  /** Called before the request is sent. */
+  onSend?: ((request: { method: 'GET' | 'POST'; url: string }) => void) | undefined
   /** Called with the size of the answer's body, in characters. */
   onAnswer?: ((characters: number) => void) | undefined
   signal?: AbortSignal | undefined
@@ -72,13 +86,18 @@ export type RequestOptions = Address & {
 }
 type ApiKey = { name: string; type: 'apiKey' }
 
-async function validated<R>(status: number, content: unknown, validate: RequestOptions['responseValidator']) {
+async function validated<R>(
+  status: number,
+  content: unknown,
+  redacted: () => unknown,
+  validate: RequestOptions['responseValidator'],
+) {
   try {
     const data = validate ? await validate(content) : content
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the SDK gives the validator of this very type
     return { ok: true, status, data } as Success<R>
   } catch (cause) {
-    return { ok: false, status, error: content, cause } satisfies Failure
+    return { ok: false, status, error: redacted(), cause } satisfies Failure
   }
 }
 
@@ -90,6 +109,14 @@ function headersOf({ apiKey }: TransportConfig, { headers = {}, security = [] }:
     ...Object.fromEntries(given),
     ...(body && { 'content-type': body.contentType, 'content-length': String(body.contentLength) }),
   }
+}
+
+/** RFC 9110, 10.2.3: seconds, or a date. Undefined for neither. */
+function retryAfterMs(value: string | string[] | undefined): number | undefined {
+  if (typeof value !== 'string') return undefined
+  if (/^\d{1,9}$/u.test(value)) return Number(value) * 1000
+  const ms = Date.parse(value) - Date.now()
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
 }
 
 /** The body as JSON, or as text if it is none, or has too many values to be an answer. */
