@@ -35,7 +35,7 @@ export function createKaleyraClient(options: KaleyraClientOptions): KaleyraClien
     uploadResumableMedia: createUpload({ client, sid }),
     getResumableMedia: lookUp,
     listResumableMedia: createList({ lookUp }),
-    close: () => (closing ??= options.dispatcher ? Promise.resolve() : dispatcher.close()),
+    close: () => (closing ??= options.dispatcher ? Promise.resolve() : end(dispatcher)),
   }
 }
 
@@ -80,6 +80,9 @@ const createAgent = () =>
     // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot send the API key to an unverified peer.
     connect: { rejectUnauthorized: true },
   })
+
+/** Bun puts an Agent of its own in undici's place, which has nothing to close. */
+const end = async (dispatcher: Partial<Dispatcher>): Promise<void> => dispatcher.close?.()
 
 /** An API key is sent as a header: visible ASCII, and not empty. */
 export const isApiKey = (text: string): boolean => /^[\x21-\x7e]+$/u.test(text)
