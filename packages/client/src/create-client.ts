@@ -50,7 +50,7 @@ export function createKaleyraClient(options: KaleyraClientOptions): KaleyraClien
     getResumableMedia: lookUp,
     waitUntilUploaded: createWait({ lookUp }),
     listResumableMedia: createList({ lookUp }),
-    close: () => (closing ??= options.dispatcher ? Promise.resolve() : end(dispatcher)),
+    close: () => (closing ??= options.dispatcher ? Promise.resolve() : dispatcher.close()),
   }
   return Object.defineProperties(kaleyra, shownAs({ baseUrl, sid, apiKey: REDACTED }))
 }

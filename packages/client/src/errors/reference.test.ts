@@ -38,6 +38,6 @@ test('errors that are no answer carry them, too', () => {
 test('every class of an error is in the list', () => {
   const classes = Object.entries(client).filter(([name]) => name.endsWith('Error') && name !== 'KaleyraError')
   expect(classes.map(([name]) => name).toSorted()).toEqual(
-    client.errorReference.map(({ errorClass }) => errorClass).toSorted(),
+    [...new Set(client.errorReference.map(({ errorClass }) => errorClass))].toSorted(),
   )
 })
