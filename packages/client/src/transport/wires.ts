@@ -15,7 +15,7 @@ export type WireForm = {
 
 export type FormFields = Record<string, string | FilePart>
 export type FilePart = { name: string; type: string; source: OpenedSource }
-type FormField = [name: string, value: FormFields[string]]
+export type FormField = [name: string, value: FormFields[string]]
 
 const isText = ([, value]: FormField) => typeof value === 'string'
 
