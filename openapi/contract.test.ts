@@ -154,7 +154,10 @@ describe('answers, word for word', () => {
   })
 
   test('and there is no other', () => {
-    expect(inSpec.map(([name]) => name).toSorted()).toEqual(PAGE.map(([name]) => name).toSorted())
+    expect(
+      inSpec.map(([name]) => name).toSorted(),
+      'an answer of kaleyra.yaml is new or gone: write its row under PAGE in openapi/contract.test.ts, in the words of the page',
+    ).toEqual(PAGE.map(([name]) => name).toSorted())
   })
 
   test.each(['code', 'message', 'data', 'error'])('an acceptance has its %s [spec-acceptance]', field => {
@@ -208,7 +211,9 @@ describe('look-up', () => {
     const all = Object.values(examples).filter(({ operations }) =>
       (operations as readonly string[]).includes('getResumableMedia'),
     )
-    expect(all).toHaveLength(10)
+    expect(all.length, 'a look-up has an answer more or less: write its row above, in openapi/contract.test.ts').toBe(
+      10,
+    )
   })
 })
 
@@ -230,12 +235,18 @@ describe('callback', () => {
   test.each(FIELDS)('%s is one of its fields, and in every example [spec-callback-field]', name => {
     const values = Object.values(requestBody.content['application/json']?.examples ?? {}).map(({ value }) => value)
     expect(values.length).toBeGreaterThan(1)
-    expect(values.filter(value => value[name] === undefined)).toEqual([])
+    expect(
+      values.filter(value => value[name] === undefined),
+      `an example of the callback in kaleyra.yaml has no ${name}: add it there`,
+    ).toEqual([])
     expect(schemas['StatusCallback']?.properties).toHaveProperty(name)
   })
 
   test('there are ten, and only the id must be there', () => {
-    expect(Object.keys(schemas['StatusCallback']?.properties ?? {})).toEqual(FIELDS)
+    expect(
+      Object.keys(schemas['StatusCallback']?.properties ?? {}),
+      'a field of StatusCallback is new or gone: write it under FIELDS in openapi/contract.test.ts, as the page has it',
+    ).toEqual(FIELDS)
     expect(schemas['StatusCallback']?.required).toEqual(['resumable_media_id'])
   })
 

@@ -225,3 +225,41 @@ export const examples = {
     }
   }
 } as const
+export const callbackFields = [
+  "status",
+  "uploaded_file_handle",
+  "file_name",
+  "file_link",
+  "resumable_media_id",
+  "waba_id",
+  "company_id",
+  "field",
+  "time",
+  "callback_profile_id"
+] as const
+export const callbacks = {
+  "callbackUploaded": {
+    "status": "UPLOADED",
+    "uploaded_file_handle": "4::aW1hZ2UvcG5n:ARbXfSYfOaGLpZwDnFhTt2q1o8YwqvS0nq9wcVhC3rHTMdXlW1s0xVbq5f3mJtq2Nn8cLk7sYd0aBzQ1eUo5iPj6gRt4wEx9yHu2oMvKfCb7Gz:e:1767225600:1600000000000097:100000000000001:ARbQd8kXw2mLs0vTz1y",
+    "file_name": "image.png",
+    "file_link": "",
+    "resumable_media_id": "639",
+    "waba_id": "150440000142241",
+    "company_id": "97",
+    "field": "resumable_media",
+    "time": "1767139200",
+    "callback_profile_id": "1201"
+  },
+  "callbackFailed": {
+    "status": "FAILED",
+    "uploaded_file_handle": "<uploaded_file_handle>",
+    "file_name": "image.png",
+    "file_link": "",
+    "resumable_media_id": "639",
+    "waba_id": "150440000142241",
+    "company_id": "97",
+    "field": "resumable_media",
+    "time": "1767139200",
+    "callback_profile_id": "1201"
+  }
+} as const

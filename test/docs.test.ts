@@ -7,6 +7,7 @@ import { configHelp as gatewayHelp, MOVES, REFUSAL_REASONS, STATUSES } from '@re
 import { configHelp as sandboxHelp } from '@resumable-media/sandbox'
 import { block, filesOf } from '@resumable-media/test-kit/readme-blocks'
 import { withConfiguration } from '../scripts/readme-configuration.ts'
+import { withErrors, withReasons } from '../scripts/readme-errors.ts'
 import { anchorsOf, linksOf, pages, read } from './pages.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -43,6 +44,11 @@ test('the operations guide prints the configuration as --help does; `pnpm genera
   expect(read('docs/operations.md')).toBe(withConfiguration(read('docs/operations.md')))
   expect(block('docs/operations.md', 'gateway-help')).toBe(`${gatewayHelp()}\n`)
   expect(block('docs/operations.md', 'sandbox-help')).toBe(`${sandboxHelp()}\n`)
+})
+
+test('the tables of errors are those of the spec and of the code; `pnpm generate` mends them', () => {
+  expect(read('docs/errors.md')).toBe(withReasons(read('docs/errors.md')))
+  expect(read('packages/client/README.md')).toBe(withErrors(read('packages/client/README.md')))
 })
 
 test('the guide to errors has every error of every result and every reason, the README every state', () => {

@@ -11,10 +11,14 @@ export function answerRows(
   operation: Parameters<typeof answersOf>[0],
   spec: string,
   ours: Record<string, Ours>,
+  /** The cells of a refusal that has none of its own in `ours`. */
+  added: (name: string, status: number) => Ours,
 ): Row[] {
   const inSpec = answersOf(operation)
   const statusOf = (name: string) => inSpec.find(one => one.name === name)?.status ?? 0
-  const cells = Object.entries(ours).map(([name, cellsOfOurs]): [string, Cells] => [
+  const others = inSpec.filter(({ name, status }) => ours[name] === undefined && status >= 400)
+  const all = { ...ours, ...Object.fromEntries(others.map(({ name, status }) => [name, added(name, status)])) }
+  const cells = Object.entries(all).map(([name, cellsOfOurs]): [string, Cells] => [
     name,
     {
       spec: by(spec, name),

@@ -38,7 +38,13 @@ const UPLOAD: Record<string, Ours> = {
   },
 }
 
+/** A refusal that the spec has gained: the sandbox gives it by its name, and the gateway goes by its status. */
+const added = (name: string, status: number): Ours => ({
+  sandbox: by('sandbox-planned-upload', name),
+  gateway: status >= 500 || status === 429 ? queued(name) : rejected(name),
+})
+
 export const answers = (): Section => ({
   title: 'The answers to an upload',
-  rows: answerRows('uploadResumableMedia', 'spec-answer', UPLOAD),
+  rows: answerRows('uploadResumableMedia', 'spec-answer', UPLOAD, added),
 })

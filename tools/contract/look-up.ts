@@ -34,6 +34,8 @@ const ANSWERS: Record<string, Ours> = {
   },
 }
 
+const added = (name: string): Ours => ({ sandbox: by('sandbox-planned-lookup', name), gateway: asksAgain(name) })
+
 export const lookUp = (): Section => ({
   title: 'The look-up (GET)',
   rows: [
@@ -60,6 +62,6 @@ export const lookUp = (): Section => ({
         gateway: by('client-pages'),
       },
     }),
-    ...answerRows('getResumableMedia', 'spec-lookup-answer', ANSWERS),
+    ...answerRows('getResumableMedia', 'spec-lookup-answer', ANSWERS, added),
   ],
 })

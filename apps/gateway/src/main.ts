@@ -1,5 +1,5 @@
 import { Console } from 'node:console'
-import { stopOnSignal } from '@resumable-media/runtime'
+import { commandLine, stopOnSignal } from '@resumable-media/runtime'
 import { ConfigError } from '@resumable-media/runtime/config'
 import { startGateway } from './app.ts'
 import { configHelp, readConfig } from './config/config.ts'
@@ -25,7 +25,7 @@ process.on('uncaughtExceptionMonitor', error => ANY_LEVEL.fatal({ err: error }, 
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(
-    `Usage: pnpm gateway\n\nThe GraphQL gateway. It is configured by its environment:\n\n${configHelp()}\n`,
+    `Usage: ${commandLine('gateway')}\n\nThe GraphQL gateway. It is configured by its environment:\n\n${configHelp()}\n`,
   )
 } else {
   try {

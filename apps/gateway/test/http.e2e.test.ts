@@ -71,6 +71,7 @@ describe('callbacks', () => {
   test('fields that nobody needs change nothing, whatever they hold [gateway-callback-unread]', async () => {
     const { id, kaleyraId, fileName } = await pending()
     const others = {
+      of_a_later_document: [1],
       file_name: 'other.png',
       file_link: 'https://other.test',
       company_id: 0,

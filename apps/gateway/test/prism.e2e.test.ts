@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { refusals } from '@resumable-media/client/rules'
 import { startMock } from '@resumable-media/mock'
 import type { Mock } from '@resumable-media/mock'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -55,15 +56,9 @@ test('asking goes on while it is being processed, and ends when it failed [gatew
   ])
 })
 
-test.each([
-  ['badCredentials', 'BAD_CREDENTIALS'],
-  ['accountNotEnabled', 'ACCOUNT_NOT_ENABLED'],
-  ['wabaNotOwned', 'WABA_NOT_OWNED'],
-  ['wabaWrongVersion', 'WABA_WRONG_VERSION'],
-  ['badPayload', 'BAD_PAYLOAD'],
-  ['badFileName', 'BAD_FILE_NAME'],
-  ['tooLarge', 'TOO_LARGE'],
-] as const)('%s is a KaleyraRejectedError, and the media has failed [gateway-rejected]', async (example, reason) => {
+test.each(
+  refusedWhen(status => status < 500 && status !== 429).map(({ example, reason }) => [example, reason] as const),
+)('%s is a KaleyraRejectedError, and the media has failed [gateway-rejected]', async (example, reason) => {
   mock.next(example, { operation: 'uploadResumableMedia' })
   const answer = await upload()
   expect(answer).toMatchObject({ __typename: 'KaleyraRejectedError', code: 'KALEYRA_REJECTED', reason })
@@ -72,10 +67,11 @@ test.each([
   expect(mock.requests).toHaveLength(1)
 })
 
-test.each([
-  ['rateLimited', 'RATE_LIMITED'],
-  ['serverError', 'KALEYRA_ERROR'],
-] as const)(
+test.each(
+  refusedWhen(status => status >= 500 || status === 429).map(
+    ({ example, status }) => [example, status === 429 ? 'RATE_LIMITED' : 'KALEYRA_ERROR'] as const,
+  ),
+)(
   '%s is no error of the user’s: QUEUED, with the reason and the time of the next try [gateway-queued]',
   async (example, code) => {
     mock.next(example, { operation: 'uploadResumableMedia' })
@@ -84,3 +80,15 @@ test.each([
     expect(Date.parse(String(answer['dueAt']))).toBeGreaterThan(Date.now() + 3_500_000)
   },
 )
+
+/** The refusals of the spec that an upload can be answered with. */
+function refusedWhen(isSo: (status: number) => boolean) {
+  return Object.entries(refusals)
+    .map(([reason, { example, status, operations }]) => ({
+      reason,
+      example,
+      status,
+      operations: operations as readonly string[],
+    }))
+    .filter(({ status, operations }) => operations.includes('uploadResumableMedia') && isSo(status))
+}

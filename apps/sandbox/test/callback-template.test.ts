@@ -1,3 +1,4 @@
+import { callbacks } from '@resumable-media/openapi/examples'
 import { expect, test } from 'vitest'
 import type { SettingsPatch } from '../src/index.ts'
 import { startCallbackReceiver } from './callback-receiver.ts'
@@ -24,7 +25,7 @@ test('a template of text need not be JSON at all', async () => {
   expect((await calledBack({ template: '' })).content).toBe('')
 })
 
-test('by GET, the ten fields are query values in literal quotes, beside what the URL has already [sandbox-callback-get]', async () => {
+test('by GET, the fields of the spec are query values in literal quotes, beside what the URL has already [sandbox-callback-get]', async () => {
   const receiver = await startCallbackReceiver()
   const callbackUrl = `${receiver.url}?key=%22k%22`
   const caller = await calling({ callback: { method: 'GET' } }, { callbackUrl, callbackSecret: 's3cret' })
@@ -37,6 +38,7 @@ test('by GET, the ten fields are query values in literal quotes, beside what the
   const [item] = itemsOf(await caller.lookUp(`?id=${id}`))
   expect(body).toEqual({
     key: 'k',
+    ...callbacks.callbackUploaded,
     status: 'UPLOADED',
     uploaded_file_handle: item?.['uploaded_file_handle'],
     file_name: FILE_NAME,

@@ -1,3 +1,4 @@
+import { callbacks } from '@resumable-media/openapi/examples'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
@@ -6,7 +7,7 @@ import { OFTEN, createCaller, idOf, itemsOf, pngForm } from './caller.ts'
 import { startCallbackReceiver } from './callback-receiver.ts'
 import { calling } from './calling.ts'
 
-test('the outcome is posted with the ten fields and the secret, the handle as the GET has it [sandbox-callback-post]', async () => {
+test('the outcome is posted with the fields of the spec and the secret, the handle as the GET has it [sandbox-callback-post]', async () => {
   const receiver = await startCallbackReceiver()
   const caller = await calling({}, { callbackUrl: receiver.url, callbackSecret: 's3cret' })
   const id = idOf(await caller.upload(pngForm('photo.png')))
@@ -16,6 +17,7 @@ test('the outcome is posted with the ten fields and the secret, the handle as th
   const [{ headers, body } = { headers: {}, body: {} }] = receiver.received
   expect(headers).toMatchObject({ 'x-callback-secret': 's3cret', 'content-type': 'application/json' })
   expect(body).toEqual({
+    ...callbacks.callbackUploaded,
     status: 'UPLOADED',
     uploaded_file_handle: uploaded?.['uploaded_file_handle'],
     file_name: 'photo.png',

@@ -1,7 +1,21 @@
-import { pods } from './generated/limits.gen.ts'
+import { pods as podUrls } from './generated/limits.gen.ts'
 
-export type Pod = keyof typeof pods
+/**
+ * The base URL of each of Kaleyra's pods.
+ *
+ * @example
+ * ```ts
+ * import { pods } from '@resumable-media/client'
+ *
+ * console.log(pods.in) // https://api.in.kaleyra.io/v2
+ * ```
+ */
+export const pods: typeof podUrls = podUrls
 
+/** Where an account is: India, Singapore, Europe or North America. */
+export type Pod = keyof typeof podUrls
+
+/** A pod, or any address that the paths of the API are added to: a sandbox, a mock. `http` is for this machine alone. */
 export type Place = { pod: Pod } | { baseUrl: string; allowHttp?: boolean }
 
 /** The address that the paths of the spec are added to, without a slash at its end. */
@@ -13,23 +27,42 @@ export function baseUrlOf(place: Place): string {
   return new URL(baseUrl).href.replace(/\/+$/u, '')
 }
 
-/** What was expected instead of such a base URL; undefined when it can be used. */
+/**
+ * What was expected instead of such a base URL; undefined when it can be used.
+ *
+ * @example
+ * ```ts
+ * import { baseUrlFault } from '@resumable-media/client'
+ *
+ * console.log(baseUrlFault('http://127.0.0.1:4010/v2')) // undefined
+ * console.log(baseUrlFault('http://api.example.com/v2')?.split(',')[0]) // https
+ * ```
+ */
 export function baseUrlFault(text: string, { allowHttp = false }: { allowHttp?: boolean | undefined } = {}) {
   const url = URL.parse(text)
   if (!url || !/^https?:$/u.test(url.protocol) || url.search || url.hash || url.username || url.password)
-    return `an http or https address such as ${pods.in}, without a query or a password`
+    return `an http or https address such as ${podUrls.in}, without a query or a password`
   if (url.protocol === 'http:' && !allowHttp && !isLoopback(url.hostname))
     return 'https, since http would show the API key to everyone on the network path; http is for addresses of this machine'
   return undefined
 }
 
-/** Hides a password in a URL. */
+/**
+ * Hides a password in a URL.
+ *
+ * @example
+ * ```ts
+ * import { withoutPassword } from '@resumable-media/client'
+ *
+ * console.log(withoutPassword('https://user:secret@example.com/v2')) // https://…@example.com/v2
+ * ```
+ */
 export const withoutPassword = (url: string): string => url.replace(/\/\/[^/?#]*@/u, '//…@')
 
 function podUrl(pod: Pod): string {
-  if (!Object.hasOwn(pods, pod))
-    throw new TypeError(`pod is "${pod}": expected one of ${Object.keys(pods).join(', ')}.`)
-  return pods[pod]
+  if (!Object.hasOwn(podUrls, pod))
+    throw new TypeError(`pod is "${pod}": expected one of ${Object.keys(podUrls).join(', ')}.`)
+  return podUrls[pod]
 }
 
 /** By name or number: another name that resolves to this machine today may resolve elsewhere tomorrow. */

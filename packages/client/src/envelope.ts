@@ -1,15 +1,22 @@
+import { refusals } from './generated/refusals.gen.ts'
+
 /** Kaleyra's `{ code, message, data, error }`, or undefined for another body. */
 export function readEnvelope(body: unknown): Envelope | undefined {
-  if (!isRecord(body) || typeof body['code'] !== 'string' || !KALEYRA_CODE.test(body['code'])) return undefined
+  if (!isRecord(body) || typeof body['code'] !== 'string' || !isKaleyras(body['code'])) return undefined
   const { code, message, error } = body
-  const details = (isRecord(error) ? Object.values(error) : [error]).filter(isWords)
   return {
     code,
     kind: plainCode(code),
     fields: isRecord(error) ? Object.keys(error) : [],
     hasErrorText: isWords(error),
-    words: [...new Set([message, ...details].filter(isWords))].join(': '),
+    words: wordsOf({ message, error }),
   }
+}
+
+/** What Kaleyra says in `message` and `error`, each text once. */
+export function wordsOf({ message, error }: { message?: unknown; error?: unknown }): string {
+  const details = isRecord(error) ? Object.values(error) : [error]
+  return [...new Set([message, ...details].filter(isWords))].join(': ')
 }
 
 export type Envelope = {
@@ -47,7 +54,9 @@ export function readableSuccess(body: unknown): unknown {
   }
 }
 
-/** A proxy's JSON error can have a `code` too, so that only the vendor's own prefixes count. */
+/** A proxy's JSON error can have a `code` too, so that only the vendor's own prefixes and documented codes count. */
 const KALEYRA_CODE = /^(?:WA|RBC)[-_ ]?\d{3}$/iu
+const DOCUMENTED = new Set(Object.values(refusals).map(({ body }) => plainCode(body.code)))
+const isKaleyras = (code: string) => KALEYRA_CODE.test(code) || DOCUMENTED.has(plainCode(code))
 
 const isWords = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''

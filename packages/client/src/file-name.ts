@@ -6,7 +6,16 @@ export type FileNameViolation = { message: string; characters: string[]; length:
 
 /**
  * Checks a file name; lengths count Unicode code points. The time is bounded: of a very long name only the beginning
- * and the end are read, and `length` stops after `MAX_COUNTED`.
+ * and the end are read, and `length` stops after 10,000.
+ *
+ * @example
+ * ```ts
+ * import { fileNameViolation } from '@resumable-media/client/rules'
+ *
+ * const violation = fileNameViolation('my photo.png')
+ * console.log(violation?.suggestion) // my-photo.png
+ * console.log(fileNameViolation('photo.png')) // undefined
+ * ```
  */
 export function fileNameViolation(name: string): FileNameViolation | undefined {
   const length = lengthOf(name)
@@ -33,6 +42,13 @@ export function fileNameViolation(name: string): FileNameViolation | undefined {
 /**
  * The allowed name that is nearest to `name`, with its extension. It also drops invisible characters: the rules allow them,
  * but a suggestion must be what it looks like.
+ *
+ * @example
+ * ```ts
+ * import { suggestFileName } from '@resumable-media/client/rules'
+ *
+ * console.log(suggestFileName('50% off @ home.pdf')) // 50-off-home.pdf
+ * ```
  */
 export function suggestFileName(name: string): string {
   const points = lookedAt(name)

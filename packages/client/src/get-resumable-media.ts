@@ -1,74 +1,87 @@
 import * as z from 'zod'
 import { answerBounds, sentenceOf, within } from './answer-bounds.ts'
+import { tracingHeaders } from './call-settings.ts'
+import type { CallSettings, Deps } from './call-settings.ts'
 import { causeOf } from './errors/cause.ts'
 import { LookupFailedError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
-import { isRecord, readableSuccess } from './envelope.ts'
+import { RateLimitedError } from './errors/refusals.ts'
+import { isRecord, readableSuccess, wordsOf } from './envelope.ts'
 import { getResumableMedia } from './generated/sdk.gen.ts'
-import type { MediaItem } from './generated/types.gen.ts'
+import { queryParameters } from './generated/limits.gen.ts'
+import type { GetResumableMediaData, MediaItem } from './generated/types.gen.ts'
 import { zGetResumableMediaResponse, zMediaItem, zStatusCallback } from './generated/zod.gen.ts'
-import type { Client, RequestOptions } from './transport/index.ts'
+import { watchCall } from './hooks.ts'
+import { isPassingForLookup } from './passing.ts'
+import { retryRules, withRetries } from './retry.ts'
+import type { RequestOptions } from './transport/index.ts'
 
-export type LookupCall = {
-  wabaId: string
-  /** One upload; left out, the uploads of the WABA. */
-  id?: string
-  limit?: number
-  offset?: number
-  signal?: AbortSignal
-  timeoutMs?: number
-}
+/** Which uploads are looked up: the parameters of the document, one upload by its `id` or the uploads of the WABA. */
+export type LookupCall = CallSettings & NonNullable<GetResumableMediaData['query']> & { wabaId: string }
 
+/** What Kaleyra says of one upload. What it does not say, or leaves empty, is undefined. */
 export type ResumableMedia = {
   id: string
+  /** `UPLOADED`, `PENDING`, `FAILED`, or any other text: Kaleyra's list is open. */
   status: string
+  /** Once the status is `UPLOADED`, and for 24 hours after the upload was accepted. Opaque: keep it as it is. */
   handle: string | undefined
   fileName: string | undefined
   fileLink: string | undefined
   wabaId: string | undefined
   companyId: string | undefined
+  /** Kaleyra's words about it, for instance why it is `FAILED`. No such field is documented: most items have none. */
+  message: string | undefined
 }
 
 /** `onAnswer` receives the length of each answer. */
 export type Lookup = (call: LookupCall & Pick<RequestOptions, 'onAnswer'>) => Promise<ResumableMedia[]>
 
-export function createLookup({ client, sid }: { client: Client; sid: string }): Lookup {
+export function createLookup({ client, sid, hooks, timeoutMs: usualMs, retry: usualRetry }: Deps): Lookup {
   return async function lookup(call): Promise<ResumableMedia[]> {
-    const { wabaId, id, limit, offset, signal, timeoutMs, onAnswer } = call
+    const { wabaId, id, signal, timeoutMs = usualMs, onAnswer } = call
+    const rules = retryRules(usualRetry, call.retry)
     signal?.throwIfAborted()
-    const result = await getResumableMedia({
-      client,
-      path: { sid, waba_id: wabaId },
-      query: {
-        ...(id !== undefined && { id }),
-        ...(limit !== undefined && { limit }),
-        ...(offset !== undefined && { offset }),
-      },
-      signal,
-      timeoutMs,
-      onAnswer,
-      responseValidator: async body => listOf(readableList(readableSuccess(body))),
-    })
-    if (result.ok) return result.data.data.map(readItem)
-    if (result.status !== undefined) {
-      const { status, error, cause } = result
-      throw (
-        refusalOf(status, error) ??
-        new LookupFailedError(`The answer to the lookup was ${status} and cannot be understood. ${RETRY}`, {
-          status,
-          raw: error,
-          cause,
-        })
-      )
+    const headers = tracingHeaders(call)
+    const watched = watchCall(hooks, { operation: 'getResumableMedia', wabaId, mediaId: id, fileBytes: undefined })
+    let retryAfterMs: number | undefined
+    const mayRetry = (error: unknown) => {
+      if (error instanceof RateLimitedError) return rules.rateLimited && (retryAfterMs ?? false)
+      return isPassingForLookup(error)
     }
-    if (signal?.aborted) throw signal.reason
-    throw new LookupFailedError(`The lookup got no answer${causeOf(result.cause)}. ${RETRY}`, { cause: result.cause })
+    return withRetries({ rules, timeoutMs, signal, mayRetry }, (attempt, leftMs) =>
+      watched(attempt, async onSend => {
+        const result = await getResumableMedia({
+          client,
+          path: { sid, waba_id: wabaId },
+          query: Object.fromEntries(queryParameters.getResumableMedia.map(name => [name, call[name]])),
+          headers,
+          signal,
+          timeoutMs: leftMs,
+          onSend,
+          onAnswer,
+          responseValidator: async body => listOf(readableList(readableSuccess(body))),
+        })
+        if (result.ok) return { status: result.status, value: result.data.data.map(readItem) }
+        if (result.status === undefined) throw withoutAnswer(result.cause, signal)
+        const { status, error, cause } = result
+        retryAfterMs = result.retryAfterMs
+        throw refusalOf(status, error) ?? new LookupFailedError(notUnderstood(status), { status, raw: error, cause })
+      }),
+    )
   }
 }
 
+function withoutAnswer(cause: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return signal.reason
+  return new LookupFailedError(`The lookup got no answer${causeOf(cause)}. ${RETRY}`, { cause })
+}
+
+const notUnderstood = (status: number) => `The answer to the lookup was ${status} and cannot be understood. ${RETRY}`
+
 /** The documented callback has a number for the WABA, so an answer may, too. */
 const zItem = zMediaItem
-  .extend({ waba_id: zStatusCallback.shape.waba_id })
+  .extend({ waba_id: zStatusCallback.shape.waba_id, message: z.unknown().optional(), error: z.unknown().optional() })
   .refine(({ id }) => String(id).length <= answerBounds.id, `an id has more than ${answerBounds.id} characters`)
 const zList = zGetResumableMediaResponse.extend({ data: z.array(z.unknown()) })
 
@@ -87,7 +100,7 @@ function readableList(body: unknown): unknown {
   return { ...body, data: Object.keys(data).length === 0 ? [] : [data] }
 }
 
-function readItem(item: MediaItem): ResumableMedia {
+function readItem(item: MediaItem & { message?: unknown; error?: unknown }): ResumableMedia {
   return {
     id: String(item.id),
     status: sentenceOf('status', item.status),
@@ -96,6 +109,7 @@ function readItem(item: MediaItem): ResumableMedia {
     fileLink: present(item.file_link),
     wabaId: present(item.waba_id),
     companyId: present(item.company_id),
+    message: present(sentenceOf('message', wordsOf(item))),
   }
 }
 

@@ -2,7 +2,10 @@ import { LookupFailedError } from './errors/no-answer.ts'
 import type { Lookup, LookupCall, ResumableMedia } from './get-resumable-media.ts'
 import { createTurns } from './turns.ts'
 
-export type ListCall = Pick<LookupCall, 'wabaId' | 'signal' | 'timeoutMs'> & {
+/** Which uploads are listed. `timeoutMs` is for each page. */
+export type ListCall = Omit<LookupCall, 'id' | 'limit'> & {
+  /** How many are asked for at once, 1 to 100; default 100. */
+  pageSize?: number
   /** For all pages together, to the end of the one that is being read; default five minutes. */
   wholeTimeoutMs?: number
 }
@@ -18,20 +21,20 @@ export function createList({ lookUp }: Deps) {
   const inTurn = createTurns(PAGES_AT_ONCE)
 
   return async function* list(call: ListCall): AsyncGenerator<ResumableMedia, void, undefined> {
-    const { wholeTimeoutMs = WHOLE_TIMEOUT_MS, ...page } = call
+    const { wholeTimeoutMs = WHOLE_TIMEOUT_MS, pageSize = PAGE, offset: start = 0, ...page } = call
     const endsAt = performance.now() + wholeTimeoutMs
     const tooLong = (what: string) =>
       new LookupFailedError(`The list of WABA ${call.wabaId} has more than ${what}. It was not read to its end.`)
     // An upload that arrives during the reading moves the others, so an item can be on two pages.
     const seen = new Set<string>()
-    let offset = 0
+    let offset = start
     let characters = 0
     for (let pages = 0; pages < MAX_PAGES; pages += 1) {
       const items = await inTurn(async () => {
         const leftMs = endsAt - performance.now()
         if (leftMs <= 0) throw tooLong(`can be read in ${wholeTimeoutMs / 1000} s`)
         const timed = page.timeoutMs === undefined ? page : { ...page, timeoutMs: Math.min(page.timeoutMs, leftMs) }
-        return lookUp({ ...timed, limit: PAGE, offset, onAnswer: length => (characters += length) })
+        return lookUp({ ...timed, limit: pageSize, offset, onAnswer: length => (characters += length) })
       })
       const known = seen.size
       for (const item of items) {

@@ -3,6 +3,13 @@
 /**
  * The media type in a text of a browser or program: lower case, without parameters. Undefined for none: browsers give
  * "" for an unknown file.
+ *
+ * @example
+ * ```ts
+ * import { mediaTypeOf } from '@resumable-media/client/rules'
+ *
+ * console.log(mediaTypeOf('Video/MP4; codecs="avc1"'), mediaTypeOf('')) // video/mp4 undefined
+ * ```
  */
 export function mediaTypeOf(text: string | null | undefined): string | undefined {
   if (text == null || text.length > MAX_TYPE_LENGTH) return text ?? undefined

@@ -8,7 +8,16 @@ export const list = (items: readonly string[], comma = ', '): string =>
  */
 export const isHidden = (point: string): boolean => /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u.test(point)
 
-/** A text for people, on one line and in one direction; a long one is shortened. */
+/**
+ * A text for people, on one line and in one direction; a long one is shortened.
+ *
+ * @example
+ * ```ts
+ * import { shown } from '@resumable-media/client/rules'
+ *
+ * console.log(shown('a\nb'), shown('abc', 2)) // a\u{a}b ab…
+ * ```
+ */
 export function shown(text: string, most: number = MAX_SHOWN): string {
   const points = Array.from(text.slice(0, 2 * (most + 1)), point => (isHidden(point) ? escaped(point) : point))
   return points.length <= most ? points.join('') : `${points.slice(0, most).join('')}…`

@@ -1,58 +1,120 @@
 import { answerBounds, sentenceOf } from './answer-bounds.ts'
+import { tracingHeaders } from './call-settings.ts'
+import type { CallSettings, Deps } from './call-settings.ts'
 import { readableSuccess } from './envelope.ts'
 import { FileSourceError, InvalidUploadError } from './errors/upload-faults.ts'
 import { causeOf } from './errors/cause.ts'
 import { OutcomeUnknownError, UnreachableError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
+import { RateLimitedError } from './errors/refusals.ts'
+import { fileFacts } from './file-facts.ts'
 import { openFileSource } from './file-source.ts'
-import type { FileSource } from './file-source.ts'
+import type { FileSource, OpenedSource } from './file-source.ts'
 import { uploadResumableMedia } from './generated/sdk.gen.ts'
 import type { MediaType } from './generated/types.gen.ts'
 import { zUploadResumableMediaResponse } from './generated/zod.gen.ts'
-import { isMediaType, mediaTypeOf } from './rules.ts'
-import type { Client } from './transport/index.ts'
+import { tell, watchCall } from './hooks.ts'
+import { isPassing } from './passing.ts'
+import { retryRules, withRetries } from './retry.ts'
 import { findViolations } from './violations.ts'
 
-export type UploadCall = {
+/** One upload: the file, and what is said of it. */
+export type UploadCall = CallSettings & {
   wabaId: string
   file: FileSource
-  fileName: string
-  type: MediaType
-  /** An abort before anything was sent rejects with its reason; after that the outcome is unknown. */
-  signal?: AbortSignal
-  /** For the whole call, from the first byte sent to the last of the answer. */
-  timeoutMs?: number
+  /** The bytes of a stream, which does not say how many it has. */
+  size?: number
+  /** Default: the name of a path or a `File`. */
+  fileName?: string
+  /** Default: the type of a `Blob` that has one, else what the extension of the name means. */
+  type?: MediaType
   /** Whether name, type and size are checked before anything is sent; default true. */
   validate?: boolean
+  /** Called as the bytes of the file are handed to the connection, from 0 again with each try. What it throws is ignored. */
+  onProgress?: (progress: UploadProgress) => unknown
 }
 
+/** Bytes of the file, without the form around it. All sent is not yet accepted. */
+export type UploadProgress = { sentBytes: number; totalBytes: number }
+
+/** What Kaleyra accepted. `status` is as it came, usually `PENDING`. */
 export type UploadAnswer = { id: string; status: string }
 
-export function createUpload({ client, sid }: { client: Client; sid: string }) {
+export function createUpload({ client, sid, hooks, timeoutMs: usualMs, retry: usualRetry }: Deps) {
   return async function upload(call: UploadCall): Promise<UploadAnswer> {
-    const { wabaId, file, fileName, signal, timeoutMs, validate = true } = call
-    const named = mediaTypeOf(call.type) ?? ''
-    const type = isMediaType(named) ? named : call.type
+    const { wabaId, signal, timeoutMs = usualMs, validate = true, onProgress } = call
+    const rules = retryRules(usualRetry, call.retry)
     signal?.throwIfAborted()
-    const source = await openFileSource(file)
-    const violations = validate ? findViolations({ fileName, type, size: source.size }) : []
-    if (violations.length > 0) throw new InvalidUploadError(violations)
-    const result = await uploadResumableMedia({
-      client,
-      path: { sid, waba_id: wabaId },
-      // A server that streams can decide on the type before the file comes.
-      body: { type, file: { name: fileName, type, source } },
-      signal,
-      timeoutMs,
-      responseValidator: body => zAccepted.parseAsync(readableSuccess(body)),
-    })
-    if (result.ok) {
-      const { id, status } = result.data.data
-      return { id: String(id), status: sentenceOf('status', status) }
+    const source = await openFileSource(call.file, call.size)
+    try {
+      if ((call.retry?.attempts ?? 1) > 1 && !source.isRestartable) throw new TypeError(NOT_AGAIN)
+      const { fileName, type } = fileFacts(call)
+      const violations = validate ? findViolations({ fileName, type, size: source.size }) : []
+      if (violations.length > 0) throw new InvalidUploadError(violations)
+      const headers = tracingHeaders(call)
+      const watched = watchCall(hooks, {
+        operation: 'uploadResumableMedia',
+        wabaId,
+        mediaId: undefined,
+        fileBytes: source.size,
+      })
+      let retryAfterMs: number | undefined
+      const mayRetry = (error: unknown) => {
+        if (!source.isRestartable) return false
+        if (error instanceof RateLimitedError) return rules.rateLimited && (retryAfterMs ?? false)
+        return isPassing(error)
+      }
+      return await withRetries({ rules, timeoutMs, signal, mayRetry }, (attempt, leftMs) =>
+        watched(attempt, async onSend => {
+          const result = await uploadResumableMedia({
+            client,
+            path: { sid, waba_id: wabaId },
+            // A server that streams can decide on the type before the file comes.
+            body: { type, file: { name: fileName, type, source: counted(source, onProgress) } },
+            headers,
+            signal,
+            timeoutMs: leftMs,
+            onSend,
+            responseValidator: body => zAccepted.parseAsync(readableSuccess(body)),
+          })
+          if (result.ok) {
+            const { id, status } = result.data.data
+            const answer = { id: String(id), status: sentenceOf('status', status) }
+            return { status: result.status, mediaId: answer.id, value: answer }
+          }
+          if (result.status === undefined) throw withoutAnswer(result, signal)
+          const { status, error, cause } = result
+          retryAfterMs = result.retryAfterMs
+          throw (
+            refusalOf(status, error) ?? new OutcomeUnknownError(notUnderstood(status), { status, raw: error, cause })
+          )
+        }),
+      )
+    } finally {
+      source.discard()
     }
-    if (result.status === undefined) throw withoutAnswer(result, signal)
-    const { status, error, cause } = result
-    throw refusalOf(status, error) ?? new OutcomeUnknownError(notUnderstood(status), { status, raw: error, cause })
+  }
+}
+
+const NOT_AGAIN =
+  'retry asks for another try, and a stream can be read once only: give { size, stream: () => a fresh stream }, a path, ' +
+  'or a Blob; or leave retry out.'
+
+/** A piece has been handed over once the next one is asked for. */
+function counted(source: OpenedSource, onProgress: UploadCall['onProgress']): OpenedSource {
+  if (!onProgress) return source
+  const totalBytes = source.size
+  return {
+    ...source,
+    async *pieces(signal) {
+      let sentBytes = 0
+      tell(onProgress, { sentBytes, totalBytes })
+      for await (const piece of source.pieces(signal)) {
+        yield piece
+        sentBytes += piece.byteLength
+        tell(onProgress, { sentBytes, totalBytes })
+      }
+    },
   }
 }
 

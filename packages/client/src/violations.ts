@@ -1,5 +1,6 @@
 import { fileNameViolation, fileSizeViolation, mediaTypeViolation } from './rules.ts'
 
+/** One broken rule, in a sentence with the value, the limit and the cure. */
 export type Violation = { field: 'fileName' | 'type' | 'size'; message: string }
 
 type Facts = { fileName: string; type: string; size: number }

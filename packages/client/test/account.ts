@@ -6,7 +6,7 @@ export function clientOf(baseUrl: string, options: Partial<Pick<KaleyraClientOpt
   return createKaleyraClient({ baseUrl, sid: SID, apiKey: API_KEY, ...options })
 }
 
-type Tunable = 'timeoutMs' | 'dispatcher' | 'wire'
+type Tunable = 'timeoutMs' | 'dispatcher' | 'wire' | 'retry' | 'hooks'
 
 export const SID = 'HXAP1600000097IN'
 export const API_KEY = 'A0000000000000000000000000000sand'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { generate } from '../generate/generate.ts'
+import { generateAt } from './generate-at.ts'
 import type * as Rules from '../src/rules.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -21,7 +21,7 @@ test('a changed spec changes the rules, with no other hand’s turn', async () =
   await writeFile(join(folder, 'kaleyra.yaml'), changed)
 
   await cp(at('../src'), join(folder, 'src'), { recursive: true, filter: path => !path.endsWith('generated') })
-  await generate(join(folder, 'kaleyra.yaml'), join(folder, 'src/generated'))
+  await generateAt(join(folder, 'kaleyra.yaml'), join(folder, 'src/generated'))
   const rules: typeof Rules = await import(pathToFileURL(join(folder, 'src/rules.ts')).href)
 
   expect(rules.mediaTypeViolation('video/3gpp')).toBeUndefined()

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { generate } from '../generate/generate.ts'
+import { generateAt } from './generate-at.ts'
 
 const SPEC = fileURLToPath(new URL('../../../openapi/kaleyra.yaml', import.meta.url))
 const COMMITTED = fileURLToPath(new URL('../src/generated', import.meta.url))
 
 test('src/generated is what `pnpm generate` makes of the spec', async () => {
   const fresh = await mkdtemp(join(tmpdir(), 'client-generated-'))
-  await generate(SPEC, fresh)
+  await generateAt(SPEC, fresh)
 
   expect(differences(await contentOf(COMMITTED), await contentOf(fresh))).toEqual([])
   await rm(fresh, { recursive: true })

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { commandLine } from '@resumable-media/runtime'
 import { parseFields } from './form-fields.ts'
 import type { Entry } from './ledger.ts'
 import { describeCall } from './mock-request.ts'
@@ -58,6 +59,6 @@ function tooLargeForTheMock(bytes: number): Answer {
     status: 413,
     detail:
       `The body has ${bytes} bytes, and the mock takes ${MAX_BODY_BYTES} (10 MB). Send a few bytes, choose Kaleyra's own ` +
-      `413 with mock.next('tooLarge'), or use the sandbox (pnpm sandbox), which takes files of 100 MB.`,
+      `413 with mock.next('tooLarge'), or use the sandbox (${commandLine('sandbox')}), which takes files of 100 MB.`,
   })
 }

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openFreshPrism } from './fresh-prism.ts'
-import { findSpec } from './start-mock.ts'
+import { documentPath } from '@resumable-media/openapi/document'
 
 test('a spec that has changed is read again; one that cannot be read is told, and the old one goes on', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'spec-'))
   const spec = join(folder, 'kaleyra.yaml')
-  const text = await readFile(findSpec(), 'utf8')
+  const text = await readFile(documentPath, 'utf8')
   await writeFile(spec, text)
   const told: unknown[] = []
   const prism = await openFreshPrism({ spec, onReload: error => told.push(error) })

@@ -1,4 +1,5 @@
-import { stopOnSignal } from '@resumable-media/runtime'
+import { documentPath } from '@resumable-media/openapi/document'
+import { commandLine, stopOnSignal } from '@resumable-media/runtime'
 import { ConfigError } from '@resumable-media/runtime/config'
 import { greeting } from './greeting.ts'
 import { HELP, parseOptions } from './options.ts'
@@ -7,7 +8,6 @@ import { createAnswerCall } from './answer-call.ts'
 import { openFreshPrism } from './fresh-prism.ts'
 import type { Answer } from './prism-answer.ts'
 import { PortInUse, serve } from './serve.ts'
-import { findSpec } from './start-mock.ts'
 
 /** Of the log. */
 const MAX_PATH = 500
@@ -24,7 +24,7 @@ try {
 async function run({ host, port: wanted }: Options): Promise<void> {
   let stop = async () => {}
   stopOnSignal(() => stop())
-  const prism = await openFreshPrism({ spec: findSpec(), onReload })
+  const prism = await openFreshPrism({ spec: documentPath, onReload })
   const answerCall = createAnswerCall({
     prism,
     // A command has no `requests`: recorded calls would stay in memory.
@@ -43,7 +43,7 @@ function onReload(error: unknown): void {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof PortInUse) return `${error.message} For example: pnpm mock --port ${error.port + 1}`
+  if (error instanceof PortInUse) return `${error.message} For example: ${commandLine('mock')} --port ${error.port + 1}`
   if (error instanceof ConfigError) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

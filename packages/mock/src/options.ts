@@ -1,9 +1,10 @@
+import { commandLine } from '@resumable-media/runtime'
 import { defineCommand, wholeNumber } from '@resumable-media/runtime/config'
 
 const command = defineCommand(
   `Kaleyra's Upload Resumable Media, answered by Prism from openapi/kaleyra.yaml.
 
-Usage: pnpm mock [--port 4011] [--host 127.0.0.1]`,
+Usage: ${commandLine('mock')} [--port 4011] [--host 127.0.0.1]`,
   {
     '--port': {
       meaning: 'the port to listen on; 0 takes a free one',

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { documentPath } from '@resumable-media/openapi/document'
 import { createAnswerCall } from './answer-call.ts'
 import type { Next } from './choices.ts'
 import { createLedger } from './ledger.ts'
@@ -35,15 +35,10 @@ export type Mock = {
  */
 export async function startMock({ port: wanted = 0 }: MockOptions = {}): Promise<Mock> {
   const ledger = createLedger()
-  const answerCall = createAnswerCall({ prism: await createPrism(findSpec()), open: ledger.open })
+  const answerCall = createAnswerCall({ prism: await createPrism(documentPath), open: ledger.open })
   const { port, stop } = await serve(answerCall, { host: HOST, port: wanted })
   const { next, requests, reset } = ledger
   return { url: `http://${HOST}:${port}`, port, next, requests, reset, stop, [Symbol.asyncDispose]: stop }
 }
 
 const HOST = '127.0.0.1'
-
-export function findSpec(): string {
-  // Not `import.meta.resolve`: jest has none.
-  return createRequire(import.meta.url).resolve('@resumable-media/openapi/kaleyra.yaml')
-}

@@ -4,11 +4,11 @@ import { createLogger } from '@stoplight/prism-core'
 import { getHttpOperationsFromSpec } from '@stoplight/prism-http'
 import { createServer } from '@stoplight/prism-http-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findSpec } from '../src/start-mock.ts'
+import { documentPath } from '@resumable-media/openapi/document'
 import { form, KEY, PATH } from './call.ts'
 
 /** Prism's own server, as its command line runs it. */
-const prism = createServer(await getHttpOperationsFromSpec(findSpec()), {
+const prism = createServer(await getHttpOperationsFromSpec(documentPath), {
   cors: false,
   components: { logger: createLogger('prism', { level: 'silent' }) },
   config: {

@@ -6,7 +6,7 @@ import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
 import type { Inbox, WaitingCallback } from './inbox.ts'
 import { parseCallback } from './parse.ts'
-import type { RawCallback } from './parse.ts'
+import type { Callback, RawCallback } from './parse.ts'
 
 type Deps = {
   inbox: Inbox
@@ -15,6 +15,9 @@ type Deps = {
   now: () => number
   log: Log
 }
+
+/** The callback that has just come, and its row. */
+type ReadCallback = { seq: number; callback: Callback }
 
 const AT_ONCE = 100
 
@@ -25,30 +28,31 @@ const AT_ONCE = 100
 export function createApplyInbox({ inbox, store, apply, now, log }: Deps) {
   /** Stores a callback, and applies it if its media item is known. Throws BAD_CALLBACK. */
   async function receive(raw: RawCallback): Promise<void> {
-    const { kaleyraId, wabaId, status, saidAt } = parseCallback(raw)
+    const callback = parseCallback(raw)
+    const { kaleyraId, wabaId, status, saidAt } = callback
     // Stored first, then applied; the move to PENDING comes first and then applies what is stored. So one of the two
     // finds the other in any order.
-    await inbox.add({ ...raw, kaleyraId, wabaId, saidAt })
-    if ((await applyWaiting(kaleyraId)) === 0)
+    const seq = await inbox.add({ ...raw, kaleyraId, wabaId, saidAt })
+    if ((await applyWaiting(kaleyraId, { seq, callback })) === 0)
       log.info({ kaleyraId, wabaId, status }, 'callback kept: its media item is not known yet')
   }
 
   /** Applies the callbacks whose media item is known: all, or those of one Kaleyra id. Answers how many. */
-  async function applyWaiting(kaleyraId?: string): Promise<number> {
+  async function applyWaiting(kaleyraId?: string, read?: ReadCallback): Promise<number> {
     const waiting = await inbox.waiting(kaleyraId)
     for (let from = 0; from < waiting.length; from += AT_ONCE) {
       // Together, which keeps their order: each writing statement checks its change.
-      const applied = await Promise.all(waiting.slice(from, from + AT_ONCE).map(applyOne))
+      const applied = await Promise.all(waiting.slice(from, from + AT_ONCE).map(one => applyOne(one, read)))
       // Marked afterwards: a kill between the two applies them again, which changes nothing.
       await inbox.markApplied(applied.flat())
     }
     return waiting.length
   }
 
-  async function applyOne({ seq, mediaId, ...raw }: WaitingCallback): Promise<number[]> {
+  async function applyOne({ seq, mediaId, ...raw }: WaitingCallback, read?: ReadCallback): Promise<number[]> {
     const media = await store.find(mediaId)
     if (!media) return []
-    const callback = parseCallback(raw)
+    const callback = read?.seq === seq ? read.callback : parseCallback(raw)
     const reached = await apply(media, callback, 'CALLBACK')
     const { kaleyraId, status, saidAt } = callback
     log.info({ mediaId, kaleyraId, status, saidAt, reached }, 'callback')

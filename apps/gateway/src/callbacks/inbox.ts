@@ -16,15 +16,16 @@ const MAX_ROWS = 10_000
 /** Keeps callbacks for a day, since one can precede the answer to its upload; at most the newest `maxRows`. */
 export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps) {
   return {
-    /** Durable once it answers. */
-    async add({ wabaId, saidAt, ...callback }: NewCallback): Promise<void> {
+    /** Durable once it answers, with the row's number. */
+    async add({ wabaId, saidAt, ...callback }: NewCallback): Promise<number> {
       const row = { ...callback, receivedAt: now(), wabaId: wabaId ?? null, saidAt: saidAt ?? null, appliedAt: null }
-      await database.transaction().execute(async tx => {
+      return database.transaction().execute(async tx => {
         const { seq } = await tx.insertInto('callback').values(row).returning('seq').executeTakeFirstOrThrow()
         await tx
           .deleteFrom('callback')
           .where('seq', '<=', seq - maxRows)
           .execute()
+        return seq
       })
     },
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { findCallbackSecret, queryWithoutSecret } from '@resumable-media/client'
 import { RequestError } from '../errors/caller-error.ts'
 import { answerJson } from '../http/answer.ts'
 import { readBody } from '../http/bounded-body.ts'
@@ -6,7 +7,6 @@ import type { Handler } from '../http/routes.ts'
 import type { Log } from '../lib/log.ts'
 import { badCallback } from './parse.ts'
 import type { RawCallback } from './parse.ts'
-import { findSecret, queryWithoutSecret } from './secret.ts'
 
 type Deps = {
   /** The current one first, then a previous one that is still valid; without any every callback is refused. */
@@ -33,7 +33,7 @@ export function createCallbacks({ secrets, receive, bodyMs = BODY_MS, monotonic,
     if (request.method !== 'POST' && request.method !== 'GET')
       throw new RequestError('METHOD_NOT_ALLOWED', OTHER_METHOD, { headers: { allow: 'POST, GET' } })
     if (secrets.length === 0) throw new RequestError('CALLBACKS_OFF', OFF)
-    const held = findSecret(request, secrets)
+    const held = findCallbackSecret(request, secrets)
     // Some senders send credentials only after a challenge.
     if (held === undefined) throw new RequestError('BAD_CALLBACK_SECRET', NO_SECRET, { headers: ASK_FOR_CREDENTIALS })
     if (held > 0) warnOfPrevious()

@@ -1,6 +1,5 @@
 import type { Admitted } from '../uploads/idempotency.ts'
-import { REFUSAL_REASONS } from '../media/refusal-reason.ts'
-import type { RefusalReason } from '../media/refusal-reason.ts'
+import { isRefusalReason } from '../media/refusal-reason.ts'
 import type { Media } from '../media/media.ts'
 import type { Context } from './context.ts'
 import { KaleyraRejectedError } from '../errors/lifecycle-errors.ts'
@@ -11,10 +10,7 @@ export async function answerAfterFirstTry(
   { afterFirstTry, discard }: Pick<Context, 'afterFirstTry' | 'discard'>,
 ): Promise<Media> {
   const media = await afterFirstTry(id)
-  if (!isRefusal(media.failureCode)) return media
+  if (!isRefusalReason(media.failureCode)) return media
   if (isNew) await discard(id)
   throw new KaleyraRejectedError(media.failureCode, media.failureMessage ?? '', media.id)
 }
-
-const isRefusal = (code: string | null): code is RefusalReason =>
-  (REFUSAL_REASONS as readonly (string | null)[]).includes(code)

@@ -20,7 +20,7 @@ import {
   TooLateError,
 } from '../errors/lifecycle-errors.ts'
 import type { UserError } from '../errors/caller-error.ts'
-import { REFUSAL_REASONS } from '../media/refusal-reason.ts'
+import { REFUSAL_CURES } from '../media/refusal-reason.ts'
 import { builder } from './builder.ts'
 import { MediaStatusEnum } from './media-status-enum.ts'
 
@@ -164,7 +164,7 @@ builder.objectType(NotRenewableError, {
 
 const KaleyraRejectedReason = builder.enumType('KaleyraRejectedReason', {
   description: "Kaleyra's reason, in one word.",
-  values: REFUSAL_REASONS,
+  values: Object.fromEntries(Object.entries(REFUSAL_CURES).map(([reason, description]) => [reason, { description }])),
 })
 
 builder.objectType(KaleyraRejectedError, {

@@ -15,6 +15,9 @@ export class NoAccountError extends Error {
 
 type Options = Pick<KaleyraClientOptions, 'wire' | 'timeoutMs'> & { allowHttp: boolean }
 
+/** What the gateway calls; it has a poller of its own, and needs no `waitUntilUploaded`. */
+type AccountClients = Omit<KaleyraClient, 'waitUntilUploaded'>
+
 /**
  * One client for all accounts, each with its own connections: a call goes through the account of its WABA. Without an
  * account it fails with NoAccountError, and nothing is sent.
@@ -22,9 +25,10 @@ type Options = Pick<KaleyraClientOptions, 'wire' | 'timeoutMs'> & { allowHttp: b
 export function createAccountClients(
   accounts: readonly Account[],
   options: Options,
-): KaleyraClient & { hasAccount(wabaId: string): boolean } {
+): AccountClients & { hasAccount(wabaId: string): boolean } {
   const clients = accounts.map(({ wabaIds, ...account }) => {
-    return { wabaIds, client: createKaleyraClient({ ...account, ...options }) }
+    // The queue alone decides when a call is made again.
+    return { wabaIds, client: createKaleyraClient({ ...account, ...options, retry: { attempts: 1 } }) }
   })
   const byWaba = new Map(
     clients.flatMap(({ wabaIds = [], client }) => wabaIds.map(wabaId => [wabaId, client] as const)),

@@ -1,19 +1,9 @@
 import {
-  AccountNotEnabledError,
-  BadCredentialsError,
-  BadFileNameError,
-  BadPayloadError,
   FileSourceError,
-  FileTooLargeError,
   InvalidUploadError,
   KaleyraError,
   OutcomeUnknownError,
-  RateLimitedError,
-  ServerError,
-  UnexpectedAnswerError,
   UnreachableError,
-  WabaNotOwnedError,
-  WabaWrongVersionError,
 } from '@resumable-media/client'
 import type { KaleyraClient } from '@resumable-media/client'
 import { NoAccountError } from './clients.ts'
@@ -22,7 +12,7 @@ import type { StoredFile } from '../spool/spool.ts'
 import { errorCode } from '../spool/storage-error.ts'
 import { getWhole } from '../media/media.ts'
 import type { Media } from '../media/media.ts'
-import type { RefusalReason } from '../media/refusal-reason.ts'
+import { isRefusalReason, refusalKind } from '../media/refusal-reason.ts'
 import type { Outcome } from './outcome.ts'
 
 export type OutgoingFile = Omit<StoredFile, 'readAt'>
@@ -91,11 +81,7 @@ export function outcomeOf(error: unknown): Outcome {
   if (error instanceof NoAccountError) return later(error.code, error.message)
   if (error instanceof OutcomeUnknownError) return { kind: 'unknown', message: error.message }
   if (error instanceof UnreachableError) return later('UNREACHABLE', error.message)
-  if (error instanceof RateLimitedError) return { kind: 'limited', message: error.message }
-  // Without a code of Kaleyra's the answer comes from a proxy, and may pass.
-  if (error instanceof ServerError || (error instanceof UnexpectedAnswerError && error.code === undefined))
-    return { kind: 'later', code: 'KALEYRA_ERROR', message: error.message, begun: true }
-  if (error instanceof KaleyraError) return { kind: 'refused', reason: reasonOf(error), message: error.message }
+  if (error instanceof KaleyraError) return outcomeOfAnswer(error)
   if (error instanceof InvalidUploadError) return { kind: 'refused', reason: 'OTHER', message: error.message }
   if (error instanceof FileGoneError) return { kind: 'refused', reason: 'OTHER', message: FILE_LOST }
   if (error instanceof UnreadableError) return unreadable(error.message)
@@ -112,14 +98,11 @@ const FILE_LOST = 'The bytes of the file are gone from here. Upload the file aga
 /** A fault of this machine, which may pass. */
 const unreadable = (reason: string) => later('STORAGE_FAULT', `The file cannot be read here at the moment (${reason}).`)
 
-const reasonOf = (error: KaleyraError): RefusalReason => REASONS.find(([type]) => error instanceof type)?.[1] ?? 'OTHER'
-
-const REASONS = [
-  [BadCredentialsError, 'BAD_CREDENTIALS'],
-  [AccountNotEnabledError, 'ACCOUNT_NOT_ENABLED'],
-  [WabaNotOwnedError, 'WABA_NOT_OWNED'],
-  [WabaWrongVersionError, 'WABA_WRONG_VERSION'],
-  [BadPayloadError, 'BAD_PAYLOAD'],
-  [BadFileNameError, 'BAD_FILE_NAME'],
-  [FileTooLargeError, 'TOO_LARGE'],
-] as const
+function outcomeOfAnswer({ reason, code, message }: KaleyraError): Outcome {
+  const kind = refusalKind(reason)
+  if (kind === 'limited') return { kind, message }
+  // Without a code of Kaleyra's the answer comes from a proxy, and may pass.
+  if (kind === 'later' || (reason === 'UNEXPECTED_ANSWER' && code === undefined))
+    return { kind: 'later', code: 'KALEYRA_ERROR', message, begun: true }
+  return { kind: 'refused', reason: isRefusalReason(reason) ? reason : 'OTHER', message }
+}

@@ -1,4 +1,4 @@
-import { FIELDS, type Fields } from './fields.ts'
+import { FIELDS, type Fields, type FieldValue } from './fields.ts'
 
 /** What the customer types: a JSON object, or a text that can become anything. */
 export type Template = string | Readonly<Record<string, unknown>>
@@ -11,10 +11,17 @@ export function isTemplate(value: unknown): value is Template {
   return isOne && [...JSON.stringify(value).matchAll(PLACEHOLDER)].every(([, name]) => isField(name))
 }
 
-/** The body of a POST. Texts are filled with what JSON writes between quotes: `<waba_id>` without any is a number. */
+/**
+ * The body of a POST. Texts are filled with what JSON writes between quotes: `<waba_id>` without any is a number. In an
+ * object, a placeholder that stands alone becomes its value, number or text.
+ */
 export function fillBody(template: Template, fields: Fields): string {
   if (typeof template === 'string') return fill(template, fields, text => JSON.stringify(text).slice(1, -1))
-  return JSON.stringify(template, (_, value: unknown) => (typeof value === 'string' ? fill(value, fields) : value))
+  return JSON.stringify(template, (_, value: unknown) => {
+    if (typeof value !== 'string') return value
+    const [, alone] = ALONE.exec(value) ?? []
+    return isField(alone) ? fields[alone] : fill(value, fields)
+  })
 }
 
 /** The query of a GET. Kaleyra's own quotes around the values are literal; what is in them is percent-encoded. */
@@ -31,10 +38,14 @@ export function fillQuery(template: Template, fields: Fields): string {
 }
 
 const PLACEHOLDER = /<(\w+)>/g
+const ALONE = /^<(\w+)>$/
 const NOT_IN_A_URL = /[^\x21-\x7e]/gu
 
 function fill(text: string, fields: Fields, written = (value: string) => value): string {
-  return text.replaceAll(PLACEHOLDER, (found, name: string) => (isField(name) ? written(fields[name]) : found))
+  return text.replaceAll(PLACEHOLDER, (found, name: string) => (isField(name) ? written(textOf(fields[name])) : found))
 }
+
+/** What a profile writes for a value that is none is not documented; here it is nothing. */
+const textOf = (value: FieldValue) => String(value ?? '')
 
 const isField = (name: string | undefined): name is keyof Fields => FIELDS.some(field => field === name)

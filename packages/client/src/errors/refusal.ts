@@ -1,6 +1,7 @@
 import { sentenceOf } from '../answer-bounds.ts'
 import { readEnvelope } from '../envelope.ts'
 import type { Envelope } from '../envelope.ts'
+import { documentedClass } from './documented.ts'
 import type { KaleyraError } from './kaleyra-error.ts'
 import {
   BadCredentialsError,
@@ -9,8 +10,8 @@ import {
   FileTooLargeError,
   RateLimitedError,
   ServerError,
-  UnexpectedAnswerError,
-} from './refusals.ts'
+} from '../generated/errors.gen.ts'
+import { UnexpectedAnswerError } from './refusals.ts'
 import { unauthorized } from './unauthorized.ts'
 
 /**
@@ -20,7 +21,8 @@ import { unauthorized } from './unauthorized.ts'
 export function refusalOf(status: number, raw: unknown): KaleyraError | undefined {
   const envelope = readEnvelope(raw)
   if (status < 300 || (status >= 500 && !envelope)) return undefined
-  const Refusal = classOf(envelope ? statusIn(envelope, status) : status, envelope)
+  const documented = envelope && documentedClass(envelope)
+  const Refusal = documented ?? classOf(envelope ? statusIn(envelope, status) : status, envelope)
   const words = sentenceOf('message', envelope?.words ?? '')
   return new Refusal(words || `The answer was ${status}, which is not documented. ${CURE}`, {
     status,
@@ -36,6 +38,7 @@ function statusIn({ kind }: Envelope, status: number): number {
   return kind.startsWith('WA') ? Number(kind.slice(2)) : status
 }
 
+/** What an answer is that is spelled in another way, comes from a proxy, or is not documented. */
 function classOf(status: number, envelope: Envelope | undefined) {
   // These two statuses are unambiguous, also from a proxy.
   if (status === 413) return FileTooLargeError

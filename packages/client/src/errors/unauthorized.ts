@@ -1,5 +1,6 @@
 import type { Envelope } from '../envelope.ts'
-import { AccountNotEnabledError, UnexpectedAnswerError, WabaNotOwnedError, WabaWrongVersionError } from './refusals.ts'
+import { AccountNotEnabledError, WabaNotOwnedError, WabaWrongVersionError } from '../generated/errors.gen.ts'
+import { UnexpectedAnswerError } from './refusals.ts'
 
 /**
  * Which of Kaleyra's 401s this is. A wrong SID or API key has its own code (`RBC001`) and does not come here. The other

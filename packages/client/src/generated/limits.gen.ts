@@ -26,3 +26,12 @@ export const fileName = {
     " "
   ]
 } as const
+
+export const queryParameters = {
+  "uploadResumableMedia": [],
+  "getResumableMedia": [
+    "id",
+    "limit",
+    "offset"
+  ]
+} as const

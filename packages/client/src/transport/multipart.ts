@@ -1,23 +1,24 @@
 import type { OpenedSource } from '../file-source.ts'
 import { WIRES } from './wires.ts'
-import type { FormFields, Wire, WireForm } from './wires.ts'
+import type { OutgoingBody } from './exchange.ts'
+import type { FormField, FormFields, Wire, WireForm } from './wires.ts'
 
 /** The generated SDK imports it by this name. */
 export const formDataBodySerializer = { bodySerializer: encodeMultipart }
 
-export type MultipartBody = {
-  contentType: string
-  contentLength: number
-  /** The whole body from its start, file and all. */
-  pieces: (signal: AbortSignal) => AsyncIterable<Uint8Array>
-}
+export type MultipartBody = OutgoingBody & { contentType: string }
 
 function encodeMultipart(fields: FormFields, wire: Wire): MultipartBody {
-  const { contentType, disposition, boundary: newBoundary, ordered, typeOf }: WireForm = WIRES[wire]
+  return encodeForm(Object.entries(fields), WIRES[wire])
+}
+
+/** The fields in their order; a name may come more than once. */
+export function encodeForm(fields: FormField[], form: WireForm): MultipartBody {
+  const { contentType, disposition, boundary: newBoundary, ordered, typeOf } = form
   const boundary = newBoundary()
   const segments: (Buffer | OpenedSource)[] = []
   let text = ''
-  for (const [name, value] of ordered(Object.entries(fields))) {
+  for (const [name, value] of ordered(fields)) {
     text += `--${boundary}\r\nContent-Disposition: ${disposition}; name="${escaped(name)}"`
     if (typeof value === 'string') {
       text += `\r\n\r\n${value}\r\n`

@@ -15,7 +15,7 @@ export type WireForm = {
 
 export type FormFields = Record<string, string | FilePart>
 export type FilePart = { name: string; type: string; source: OpenedSource }
-type FormField = [name: string, value: FormFields[string]]
+export type FormField = [name: string, value: FormFields[string]]
 
 const isText = ([, value]: FormField) => typeof value === 'string'
 
@@ -39,7 +39,16 @@ export const WIRES = {
   },
 } as const satisfies Record<string, WireForm>
 
-/** Every `Wire`, the default first. */
+/**
+ * Every `Wire`, the default first.
+ *
+ * @example
+ * ```ts
+ * import { wires } from '@resumable-media/client'
+ *
+ * console.log(wires.join(' ')) // multipart documented-curl
+ * ```
+ */
 export const wires: readonly Wire[] = Object.keys(WIRES) as Wire[]
 
 /** curl guesses the type by the extension, and has these since 7.56; none is a video. */

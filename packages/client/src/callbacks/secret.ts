@@ -1,16 +1,30 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { splitQuery, unquoted } from './query.ts'
+
+/** What a Fetch `Request` and a Node `IncomingMessage` have in common for this. */
+export type CallbackHead = { headers: Headers | IncomingHttpHeaders; url?: string | undefined }
 
 /**
  * The index of the secret that a callback has: in the header x-callback-secret, as the password of HTTP basic
- * authentication, or in the parameter `secret` of the URL.
+ * authentication, or in the parameter `secret` of the URL. Undefined for none. The time shows nothing of the secrets.
+ *
+ * @example
+ * ```ts
+ * import { findCallbackSecret } from '@resumable-media/client'
+ *
+ * const request = { headers: {}, url: '/callbacks?secret=the-old-one' }
+ * console.log(findCallbackSecret(request, ['the-new-one', 'the-old-one'])) // 1
+ * ```
  */
-export function findSecret({ headers, url = '' }: IncomingMessage, secrets: readonly string[]): number | undefined {
+export function findCallbackSecret(
+  { headers, url = '' }: CallbackHead,
+  secrets: readonly string[],
+): number | undefined {
   const inUrl = splitQuery(queryOf(url)).filter(isSecret)
   const given = [
-    String(headers['x-callback-secret'] ?? ''),
-    passwordOf(headers.authorization ?? ''),
+    headerOf(headers, 'x-callback-secret'),
+    passwordOf(headerOf(headers, 'authorization')),
     ...inUrl.flatMap(({ value }) => [value, unquoted(value)]),
   ]
   // Compares every text with every secret: the time must not show which one matched.
@@ -19,13 +33,28 @@ export function findSecret({ headers, url = '' }: IncomingMessage, secrets: read
   return index === -1 ? undefined : index
 }
 
-/** The unchanged query of a URL without the secret, which must not be stored. */
+/**
+ * The query of a callback's URL as it came, without the secret, which must not be stored or logged.
+ *
+ * @example
+ * ```ts
+ * import { queryWithoutSecret } from '@resumable-media/client'
+ *
+ * console.log(queryWithoutSecret('/callbacks?secret=s&resumable_media_id="639"')) // resumable_media_id="639"
+ * ```
+ */
 export function queryWithoutSecret(url: string): string {
   return splitQuery(queryOf(url))
     .filter(parameter => !isSecret(parameter))
     .map(({ text }) => text)
     .join('&')
 }
+
+export const headerOf = (headers: CallbackHead['headers'], name: string): string =>
+  String((isFetch(headers) ? headers.get(name) : headers[name]) ?? '')
+
+/** Of any realm, and of any implementation. */
+const isFetch = (headers: CallbackHead['headers']): headers is Headers => typeof headers.get === 'function'
 
 const isSecret = ({ name }: { name: string }) => name === 'secret'
 

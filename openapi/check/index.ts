@@ -1,0 +1,6 @@
+export { checkDocument } from './check-document.ts'
+export { readDocument } from './document.ts'
+export type { Fault, Path, SpecDocument } from './document.ts'
+export { refusalsOf } from './refusals.ts'
+export type { Refusal } from './refusals.ts'
+export { reportFaults, reportingFaults, SpecFault } from './spec-fault.ts'
