@@ -57,7 +57,7 @@ export async function requestOf(config: CallConfig, options: CallOptions) {
   const body = await encodeBody(options)
   const given = lowerCased({ ...config.headers, ...lowerCased(options.headers ?? {}) })
   const credentials = await credentialsOf(security, auth, given)
-  const cookies = [given['cookie'], ...credentials.cookies].filter(one => one !== undefined && one !== null)
+  const cookies = [textOf(given['cookie'] ?? ''), ...credentials.cookies].filter(Boolean)
   const all = {
     accept: '*/*',
     ...(body?.contentType !== undefined && { 'content-type': body.contentType }),
