@@ -31,7 +31,12 @@ export const callback = (): Section => ({
     }),
     ...rowsOf(callbackExamples, {
       callbackUploaded: cells(IN_EXAMPLE, inClient('callbackUploaded'), POSTED, UPLOADED),
-      callbackFailed: cells(IN_EXAMPLE, inClient('callbackFailed'), by('sandbox-outcome', 'FAILED'), by('gateway-callback-failed')),
+      callbackFailed: cells(
+        IN_EXAMPLE,
+        inClient('callbackFailed'),
+        by('sandbox-outcome', 'FAILED'),
+        by('gateway-callback-failed'),
+      ),
     }),
     { what: 'by POST', cells: cells(by('spec-callback-post'), parsed('in the header'), POSTED, UPLOADED) },
     {
@@ -50,7 +55,8 @@ export const callback = (): Section => ({
   ],
 })
 
-const field = (name: string, ours: Cell) => cells(inExample(name), by('client-callback-field', name), [POSTED, GOT], ours)
+const field = (name: string, ours: Cell) =>
+  cells(inExample(name), by('client-callback-field', name), [POSTED, GOT], ours)
 
 function cells(ofSpec: Cell, ofClient: Cell, ofSandbox: Cell, ofGateway: Cell): Cells {
   return {

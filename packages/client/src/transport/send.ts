@@ -39,7 +39,7 @@ export async function send<R>(config: TransportConfig, method: 'GET' | 'POST', o
     })
     const text = await answer.body.text()
     options.onAnswer?.(text.length)
-    return { status: answer.statusCode, text, retryAfterMs: retryAfterMs(answer.headers['retry-after']) }
+    return { status: answer.statusCode, text, retryAfterMs: retryAfter(answer.headers['retry-after']) }
   }
   try {
     // undici heeds the signal only once it is connected, hence the race.
@@ -112,7 +112,7 @@ function headersOf({ apiKey }: TransportConfig, { headers = {}, security = [] }:
 }
 
 /** RFC 9110, 10.2.3: seconds, or a date. Undefined for neither. */
-function retryAfterMs(value: string | string[] | undefined): number | undefined {
+function retryAfter(value: string | string[] | undefined): number | undefined {
   if (typeof value !== 'string') return undefined
   if (/^\d{1,9}$/u.test(value)) return Number(value) * 1000
   const ms = Date.parse(value) - Date.now()
