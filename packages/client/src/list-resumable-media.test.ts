@@ -65,3 +65,25 @@ test('a list without a last page ends with an error that names the limit', async
   const list = createList({ lookUp: async ({ offset = 0 }) => [upload(offset)] })
   await expect(Array.fromAsync(list({ wabaId: '1' }))).rejects.toThrow('more than 1000 pages')
 })
+
+test('a list begins where it is told to, in pages of the size it is told [client-list-filters]', async () => {
+  const asked: unknown[] = []
+  const list = createList({
+    lookUp: async ({ limit = 25, offset = 0 }) => {
+      asked.push([limit, offset])
+      return uploads(70).slice(offset, offset + limit)
+    },
+  })
+  const items = await Array.fromAsync(list({ wabaId: '1', pageSize: 30, offset: 5 }))
+  expect(items.map(item => item.id)).toEqual(
+    uploads(70)
+      .slice(5)
+      .map(item => item.id),
+  )
+  expect(asked).toEqual([
+    [30, 5],
+    [30, 35],
+    [30, 65],
+    [30, 70],
+  ])
+})

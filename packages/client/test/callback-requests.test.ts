@@ -37,7 +37,7 @@ async function startReceiver(options: Partial<ParseCallbackOptions> = {}) {
     )
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  onTestFinished(() => void server.close().closeAllConnections())
+  onTestFinished(() => server.close().closeAllConnections())
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a listening TCP server has this address
   const { port } = server.address() as AddressInfo
   return { port, outcomes }
@@ -167,7 +167,7 @@ describe('a body that does not come as it should', () => {
         headers: header,
         body: new ReadableStream({ pull: controller => void pull(controller), cancel }),
         duplex: 'half',
-      } as RequestInit)
+      })
     let cancelled = 0
     const cancel = () => (cancelled += 1)
     const large = request(controller => controller.enqueue(new Uint8Array(40_000)), cancel)

@@ -177,3 +177,13 @@ test('many lists at once are read a few pages at a time', async () => {
   expect(lists.map(items => items.length)).toEqual(Array.from({ length: 12 }, () => 300))
   expect(most).toBe(4)
 })
+
+test('break ends it: no further page is asked for, and nothing stays open [client-list-break]', async () => {
+  const { client, asked } = await listing((response, { offset, limit }) =>
+    response.end(pageOf(JSON.stringify(itemsFrom(offset, limit)))),
+  )
+  for await (const item of client.listResumableMedia({ wabaId: WABA_ID })) if (item.id === '150') break
+  // Waits for what is under way, which would be a third page.
+  await client.close()
+  expect(asked).toEqual([0, 100])
+})

@@ -122,8 +122,8 @@ describe('a 429, where it is asked for', () => {
     ['without one', {}],
     ['with one that is none', { 'retry-after': 'soon' }],
     ['with one after the end of the call', { 'retry-after': '3600' }],
-  ])('is thrown %s', async (_, headers) => {
-    const { client, asked } = await answering([limited(headers as Record<string, string>), accepted], { retry })
+  ] as [string, Record<string, string>][])('is thrown %s', async (_, headers) => {
+    const { client, asked } = await answering([limited(headers), accepted], { retry })
     expect(await failureOf(client.uploadResumableMedia(anUpload))).toBeInstanceOf(RateLimitedError)
     expect(asked).toHaveLength(1)
   })

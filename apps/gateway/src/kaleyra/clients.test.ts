@@ -59,3 +59,18 @@ test('one account without a list holds every WABA', async () => {
   expect([clients.hasAccount('77'), asked]).toEqual([true, ['/S1 77 K1']])
   await clients.close()
 })
+
+test('a call that fails is made once: the queue and the poller decide when it is made again [gateway-calls-once]', async () => {
+  let calls = 0
+  const server = createServer(request => {
+    calls += 1
+    request.socket.resetAndDestroy()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => server.close().closeAllConnections())
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const clients = createAccountClients([{ sid: 'S1', apiKey: 'K1', baseUrl, wabaIds: undefined }], OPTIONS)
+  await expect(clients.getResumableMedia({ wabaId: '1' })).rejects.toMatchObject({ reason: 'LOOKUP_FAILED' })
+  expect(calls).toBe(1)
+  await clients.close()
+})

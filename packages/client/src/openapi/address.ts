@@ -1,12 +1,4 @@
-import type { CallOptions } from './options.ts'
-
-/** How lists and objects of the query are written, as it is generated; default `form` for lists, `deepObject` for objects. */
-export type QueryStyles = Style & { parameters?: Record<string, Style> }
-type Style = {
-  allowReserved?: boolean
-  array?: { explode?: boolean; style?: 'form' | 'spaceDelimited' | 'pipeDelimited' }
-  object?: { explode?: boolean; style?: 'form' | 'deepObject' }
-}
+import type { CallOptions, QueryStyle } from './options.ts'
 
 /** The address of a call. Throws a TypeError for a parameter of the path that is missing, or would lead elsewhere. */
 export function addressOf(
@@ -39,7 +31,11 @@ function inPath(name: string, value: unknown, mark: string, explode: boolean): s
   return mark + encoded.join(mark !== '' && explode ? mark : ',')
 }
 
-function inQuery(name: string, value: unknown, { allowReserved = false, array = {}, object = {} }: Style): string[] {
+function inQuery(
+  name: string,
+  value: unknown,
+  { allowReserved = false, array = {}, object = {} }: QueryStyle,
+): string[] {
   if (value === undefined || value === null) return []
   const encode = (one: unknown) => (allowReserved ? encodeURI(text(one)) : encodeURIComponent(text(one)))
   if (Array.isArray(value)) {
@@ -70,7 +66,7 @@ const pairsOf = (value: object, explode: boolean): string[] =>
 function text(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (value instanceof Date) return value.toISOString()
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 const isObject = (value: unknown): value is object =>

@@ -3,10 +3,7 @@ import type { OutgoingBody } from '../transport/exchange.ts'
 import { encodeForm } from '../transport/multipart.ts'
 import { WIRES } from '../transport/wires.ts'
 import type { FormField } from '../transport/wires.ts'
-import type { CallOptions } from './options.ts'
-
-export type EncodedBody = OutgoingBody & { contentType?: string }
-export type BodySerializer = (body: unknown) => EncodedBody | Promise<EncodedBody>
+import type { CallOptions, EncodedBody } from './options.ts'
 
 /** The body of a call, JSON unless it says otherwise. The length is known before the first byte is sent. */
 export async function encodeBody({ body, bodySerializer }: CallOptions): Promise<EncodedBody | undefined> {

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { exchange } from '../transport/exchange.ts'
 import type { NoAnswer } from '../transport/exchange.ts'
-import { retryAfterMs } from '../transport/send.ts'
+import { retryAfter } from '../transport/send.ts'
 import type { Failure } from '../transport/send.ts'
 import { readAnswer } from './answers.ts'
 import { addressOf } from './address.ts'
@@ -37,11 +37,11 @@ export async function call(
   const result = await exchange({ dispatcher, method, url, headers, body, signal, timeoutMs }, async answer => ({
     status: answer.statusCode,
     content: await readAnswer(answer),
-    retryAfterMs: retryAfterMs(answer.headers['retry-after']),
+    retryAfterMs: retryAfter(answer.headers['retry-after']),
   }))
   if (!('answer' in result)) return result
-  const { status, content, retryAfterMs: waitMs } = result.answer
-  if (status < 200 || status > 299) return { ok: false, status, error: content, retryAfterMs: waitMs }
+  const { status, content, retryAfterMs } = result.answer
+  if (status < 200 || status > 299) return { ok: false, status, error: content, retryAfterMs }
   try {
     // The schemas know no bytes.
     if (!(content instanceof Blob)) await responseValidator?.(content)
@@ -57,7 +57,7 @@ export async function requestOf(config: CallConfig, options: CallOptions) {
   const body = await encodeBody(options)
   const given = lowerCased({ ...config.headers, ...lowerCased(options.headers ?? {}) })
   const credentials = await credentialsOf(security, auth, given)
-  const cookies = [given['cookie'], ...credentials.cookies].filter(one => one !== undefined && one !== null)
+  const cookies = [textOf(given['cookie'] ?? ''), ...credentials.cookies].filter(Boolean)
   const all = {
     accept: '*/*',
     ...(body?.contentType !== undefined && { 'content-type': body.contentType }),

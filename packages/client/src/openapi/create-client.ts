@@ -63,6 +63,7 @@ export type Client = Record<Method, Send> & {
 }
 
 type Send = <R = unknown, E = unknown, T extends boolean = false>(options: CallOptions) => RequestResult<R, E, T>
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the generated functions give three
 type Listen = <R = unknown, _E = unknown, _T extends boolean = false>(
   options: CallOptions,
 ) => Promise<ServerSentEventsResult<R>>

@@ -23,7 +23,7 @@ export function events(
     try {
       const answer = await request(url, {
         dispatcher: config.dispatcher,
-        method: method as Dispatcher.HttpMethod,
+        method,
         headers: { ...headers, accept: 'text/event-stream' },
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undici takes an iterable; its types do not say so
         body: (body ? body.pieces(signal) : null) as Dispatcher.DispatchOptions['body'] & {},

@@ -1,6 +1,5 @@
-import type { QueryStyles } from './address.ts'
+import type { OutgoingBody } from '../transport/exchange.ts'
 import type { Auth, AuthSource } from './auth.ts'
-import type { BodySerializer } from './bodies.ts'
 
 /** What a call may say beside its parameters. */
 type CallSettings = {
@@ -36,3 +35,14 @@ export type TDataShape = { body?: unknown; headers?: unknown; path?: unknown; qu
 /** What a caller of a generated function gives: the parameters of the document and the settings of the call. */
 export type Options<D extends TDataShape = TDataShape, _T extends boolean = boolean, _R = unknown> = CallSettings &
   Omit<D, 'url'> & { headers?: Record<string, HeaderValue> }
+
+/** How lists and objects of the query are written, as it is generated; default `form` for lists, `deepObject` for objects. */
+export type QueryStyles = QueryStyle & { parameters?: Record<string, QueryStyle> }
+export type QueryStyle = {
+  allowReserved?: boolean
+  array?: { explode?: boolean; style?: 'form' | 'spaceDelimited' | 'pipeDelimited' }
+  object?: { explode?: boolean; style?: 'form' | 'deepObject' }
+}
+
+export type EncodedBody = OutgoingBody & { contentType?: string }
+type BodySerializer = (body: unknown) => EncodedBody | Promise<EncodedBody>

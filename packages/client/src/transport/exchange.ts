@@ -43,7 +43,7 @@ export async function exchange<T>(
     read(
       await request(url, {
         dispatcher,
-        method: method as Dispatcher.HttpMethod,
+        method,
         headers,
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undici takes an iterable; its types do not say so
         body: (pieces ?? null) as Dispatcher.DispatchOptions['body'] & {},

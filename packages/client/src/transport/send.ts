@@ -21,12 +21,12 @@ export async function send<R>(config: TransportConfig, method: 'GET' | 'POST', o
   const result = await exchange({ dispatcher, method, url, headers, body, signal, timeoutMs }, async answer => {
     const text = await answer.body.text()
     options.onAnswer?.(text.length)
-    return { status: answer.statusCode, text, retryAfterMs: retryAfterMs(answer.headers['retry-after']) }
+    return { status: answer.statusCode, text, retryAfterMs: retryAfter(answer.headers['retry-after']) }
   })
   if (!('answer' in result)) return { ...result, cause: redact.fault(result.cause) } satisfies NoAnswer
-  const { status, text, retryAfterMs: waitMs } = result.answer
+  const { status, text, retryAfterMs } = result.answer
   const read = () => parsed(redact.text(text))
-  if (status < 200 || status > 299) return { ok: false, status, error: read(), retryAfterMs: waitMs } satisfies Failure
+  if (status < 200 || status > 299) return { ok: false, status, error: read(), retryAfterMs } satisfies Failure
   return validated<R>(status, parsed(text), read, options.responseValidator)
 }
 
@@ -86,7 +86,7 @@ function headersOf({ apiKey }: TransportConfig, { headers = {}, security = [] }:
 }
 
 /** RFC 9110, 10.2.3: seconds, or a date. Undefined for neither. */
-export function retryAfterMs(value: string | string[] | undefined): number | undefined {
+export function retryAfter(value: string | string[] | undefined): number | undefined {
   if (typeof value !== 'string') return undefined
   if (/^\d{1,9}$/u.test(value)) return Number(value) * 1000
   const ms = Date.parse(value) - Date.now()

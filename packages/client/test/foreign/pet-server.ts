@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
@@ -8,7 +9,18 @@ export type Seen = { method: string; url: string; headers: Record<string, unknow
 /** The API of pets.yaml, and what it was asked. */
 export async function startPetServer() {
   const seen: Seen[] = []
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
+    seen,
+    stop: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse) {
     const { method = '', url = '', headers } = request
     seen.push({ method, url, headers, body: (await buffer(request)).toString() })
     const json = (status: number, body: unknown) =>
@@ -34,15 +46,6 @@ export async function startPetServer() {
       return response.write('\nevent: pet\ndata:{"name":"Ada"}\n\n')
     }
     return json(200, { id: 7, name: 'Tom', born: '2026-01-02T03:04:05+02:00' })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
-    seen,
-    stop: () => {
-      server.closeAllConnections()
-      server.close()
-    },
   }
 }
 
