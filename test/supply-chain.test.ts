@@ -9,10 +9,11 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const workspace = read('pnpm-workspace.yaml')
 const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).split('\n')
 
-/** That of the product, and that of what the bench measures beside it. */
+/** That of the product, that of what the bench measures beside it, and that of what the packages are run on. */
 const LOCKFILES = [
   ['pnpm-lock.yaml', 400],
   ['tools/bench/rivals/pnpm-lock.yaml', 50],
+  ['tools/pack/runtimes/pnpm-lock.yaml', 200],
 ] as const
 
 test('the lockfiles are committed, alone, and hold nothing but packages of the registry with their hash [lockfile-hashes]', () => {
@@ -45,8 +46,10 @@ test('of all that is installed, one package runs a script of its own: the one th
   expect(workspace).not.toContain('dangerouslyAllowAllBuilds')
 })
 
+const OTHERS = ['tools/bench/rivals/pnpm-workspace.yaml', 'tools/pack/runtimes/pnpm-workspace.yaml']
+
 test('a version is three days old before it is taken [version-age]', () => {
-  for (const text of [workspace, read('tools/bench/rivals/pnpm-workspace.yaml')])
+  for (const text of [workspace, ...OTHERS.map(read)])
     expect(Number(/^minimumReleaseAge: (?<minutes>\d+)$/mu.exec(text)?.groups?.['minutes'])).toBeGreaterThanOrEqual(
       4320,
     )

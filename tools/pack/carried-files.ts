@@ -17,7 +17,8 @@ export function carriedFiles(): Plugin {
           if (!existsSync(place)) this.error(`${id} names ${path}, which is not there. Build it first.`)
           if (path.endsWith('.ts'))
             return `new URL(import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: 'chunk', id: place })})`
-          const name = path.replace(/^(?:\.\.\/)+/u, '')
+          // Without `dist`: pnpm packs no folder of a name that git ignores.
+          const name = path.replaceAll(/^(?:\.\.\/)+|\/dist$/gu, '')
           for (const file of filesIn(place))
             this.emitFile({ type: 'asset', fileName: join(name, file), source: readFileSync(join(place, file)) })
           return `new URL('${name}', import.meta.url)`

@@ -25,6 +25,7 @@ export const rowOf = (folder: Folder): Row => PUBLISHED[folder]
 /** A package.json. What it exports runs in the clone; `publishConfig` names what is built of it. */
 export type Manifest = {
   name: string
+  version: string
   exports: Record<string, string>
   engines?: { node: string }
   dependencies?: Record<string, string>

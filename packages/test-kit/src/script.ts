@@ -21,10 +21,10 @@ export function runScript(script: string, env: Record<string, string>): Script {
   return runPasted(`npx --yes pnpm@12.21.0 ${script}`, env)
 }
 
-/** One command, as it is pasted into a shell in the clone. */
-export function runPasted(command: string, env: Record<string, string>): Script {
+/** One command, as it is pasted into a shell in the clone, or in another folder. */
+export function runPasted(command: string, env: Record<string, string>, cwd = ROOT): Script {
   const child = spawn('sh', ['-c', `exec ${command}`], {
-    cwd: ROOT,
+    cwd,
     env: { ...newcomersEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
