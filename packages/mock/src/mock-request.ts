@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { ExampleName, Operation } from './choices.ts'
+import type { ExampleName, Operation } from '@resumable-media/openapi/choices'
 import type { Fields } from './form-fields.ts'
 
 /** A call as the mock saw it. */
