@@ -1,5 +1,6 @@
 // Generated from kaleyra.yaml by `pnpm generate`. Do not edit.
 
+export const apiKeyHeader = "api-key"
 export const operations = {
   "uploadResumableMedia": {
     "method": "POST",

@@ -17,7 +17,9 @@ export function operationsModule(document: unknown): string {
       return [[operation.operationId, facts] as const]
     }),
   )
-  return `${HEADER}export const operations = ${JSON.stringify(Object.fromEntries(operations), undefined, 2)} as const\n`
+  const { name } = spec.components.securitySchemes.apiKey
+  return `${HEADER}export const apiKeyHeader = ${JSON.stringify(name)}
+export const operations = ${JSON.stringify(Object.fromEntries(operations), undefined, 2)} as const\n`
 }
 
 /** Its references followed, and without the words for readers. */
@@ -42,4 +44,7 @@ type Operation = {
   parameters?: unknown[]
   requestBody?: { content: Record<string, { schema: unknown }> }
 }
-type Spec = { paths: Record<string, { parameters?: unknown[]; post?: Operation; get?: Operation }> }
+type Spec = {
+  paths: Record<string, { parameters?: unknown[]; post?: Operation; get?: Operation }>
+  components: { securitySchemes: { apiKey: { name: string } } }
+}

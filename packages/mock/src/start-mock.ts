@@ -3,6 +3,8 @@ import { documentPath } from '@resumable-media/openapi/document'
 import type { Next } from '@resumable-media/openapi/choices'
 import type { CallbackAnswer, CallbackTarget } from '@resumable-media/runtime/callback-on-demand'
 import { checkOptions, HOST, PORT } from '@resumable-media/runtime/option-checks'
+import { ACCOUNT } from './account.ts'
+import type { Account } from './account.ts'
 import { createAnswerCall } from './answer-call.ts'
 import { callback } from './callback.ts'
 import { createLedger } from './ledger.ts'
@@ -18,7 +20,7 @@ export type Mock = {
   url: string
   port: number
   /** An account for the code under test; the mock takes any. The sandbox has the same property. */
-  account: Readonly<{ sid: string; apiKey: string; wabaId: string }>
+  account: Account
   next: Next
   /**
    * Sends the callback of the spec with this name to a receiver of yours, and answers what it says. Throws UnknownExample or
@@ -53,6 +55,3 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { next, requests, reset } = ledger
   return { url, port, account: ACCOUNT, next, callback, requests, reset, stop, [Symbol.asyncDispose]: stop }
 }
-
-/** The account that the sandbox knows, so that a test can change from one to the other. */
-const ACCOUNT = { sid: 'HXAP1600000097IN', apiKey: 'A0000000000000000000000000000sand', wabaId: '150440000142241' }

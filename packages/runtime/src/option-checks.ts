@@ -3,12 +3,7 @@ export type Check = { readonly expected: string; readonly isValid: (value: unkno
 /** A key with keys of its own has a table of its own. */
 export type Checks = { readonly [key: string]: Check | Checks }
 
-/**
- * Throws an InvalidOptions with every fault: a key that is none, and a value that is not what is expected.
- *
- * @example
- * checkOptions({ port: PORT }, { port: 'x' }) // port is "x": expected a whole number from 0 to 65535.
- */
+/** Throws an InvalidOptions with every fault: a key that is none, and a value that is not what is expected. */
 export function checkOptions(checks: Checks, options: unknown): void {
   const faults = faultsIn(checks, options, 'option')
   if (faults.length > 0) throw new InvalidOptions(faults.join(' '))
