@@ -63,7 +63,9 @@ void test('nothing is left of the test before', async () => {
 
 void test('a caller by fetch needs no dispatcher', async () => {
   mocked.next('wabaNotOwned')
-  const answer = await fetch(`https://api.eu.kaleyra.io/v2/A/whatsapp/1/resumable_media`, { headers: { 'api-key': 'any' } })
+  const answer = await fetch(`https://api.eu.kaleyra.io/v2/A/whatsapp/1/resumable_media`, {
+    headers: { 'api-key': 'any' },
+  })
   assert.equal(answer.status, 401)
 })
 

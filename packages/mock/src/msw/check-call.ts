@@ -12,9 +12,8 @@ export function checkCall(call: Seen, operation: Operation): ExampleName {
     const value = place === 'path' ? inPath[name] : call.query[name]
     return value === undefined ? !required : [value].flat().every(one => isValid(schema, one))
   })
-  if (isRight && (form === undefined || isForm(form, call)))
-    return call.headers[apiKeyHeader] === undefined ? firstOf(operation, 401) : firstOf(operation, 200, 202)
-  return firstOf(operation, call.headers[apiKeyHeader] === undefined ? 401 : 400)
+  if (!call.headers[apiKeyHeader]) return firstOf(operation, 401)
+  return isRight && (form === undefined || isForm(form, call)) ? firstOf(operation, 200, 202) : firstOf(operation, 400)
 }
 
 /** The first of the document, as Prism takes it. */
@@ -34,8 +33,7 @@ const isForm = ({ required, properties }: Form, { contentType, fields }: Seen): 
 function isValid(schema: Schema, value: string | FilePart): boolean {
   const { enum: words, pattern, minLength = 0, minimum = -Infinity, maximum = Infinity } = schema
   if (typeof value !== 'string') return value.size >= minLength && words === undefined
-  if (schema.type === 'integer')
-    return /^-?\d+$/u.test(value) && Number(value) >= minimum && Number(value) <= maximum
+  if (schema.type === 'integer') return /^-?\d+$/u.test(value) && Number(value) >= minimum && Number(value) <= maximum
   return (
     value.length >= minLength &&
     (words === undefined || words.includes(value)) &&

@@ -28,7 +28,6 @@ export type Handlers = HttpHandler[] & {
  *
  * @example
  * import { setupServer } from 'msw/node'
- *
  * const kaleyra = createHandlers()
  * const server = setupServer(...kaleyra)
  * server.listen()
