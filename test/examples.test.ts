@@ -19,6 +19,8 @@ const examples = filesOf('packages/*/src/*.ts', 'packages/*/src/*.tsx', 'apps/sa
 
 test('the public functions have examples', () => {
   expect(examples.map(({ name }) => name).toSorted()).toEqual([
+    'createFetchDispatcher',
+    'createHandlers',
     'createKaleyraClient',
     'createUploader',
     'delay',

@@ -160,6 +160,8 @@ function uploaded(handle: string, kaleyraId: string): MediaState {
 
 function post({ second = 0, ...entry }: Partial<RequestEntry> & { second?: number }): RequestEntry {
   const file = { fileName: 'banner.png', type: 'image/png', size: 4, sha256: 'sha', mediaId: null }
-  const call = { method: 'POST', sid: 'S', wabaId: '1', status: 202, code: 'WA202', planned: false }
+  const operation = 'uploadResumableMedia' as const
+  const answer = { status: 202, code: 'WA202', planned: false, example: null }
+  const call = { method: 'POST', operation, sid: 'S', wabaId: '1', ...answer }
   return { at: new Date(START + second * 1000).toISOString(), ...call, ...file, ...entry }
 }

@@ -10,6 +10,21 @@ export type Account = {
   userId: string
 }
 
+/** An account of a test's own. `enabled: false` is one to which the API is not available. */
+export type SandboxAccount = { sid: string; apiKey: string; wabaIds: readonly string[]; enabled?: boolean }
+
+/** The accounts of a test's own, and no others. */
+export const accountsOf = (given: readonly SandboxAccount[]): readonly Account[] =>
+  given.map(({ sid, apiKey, wabaIds, enabled = true }, index) => ({
+    sid,
+    apiKey,
+    enabled,
+    wabas: wabaIds.map(id => ({ id, apiVersion: 2 })),
+    companyId: String(97 + index),
+    appId: String(1_600_000_000_000_097 + index),
+    userId: String(100_000_000_000_001 + index),
+  }))
+
 /** The WABAs that the first account can use, unless the configuration names others. */
 export const WABA_IDS: readonly string[] = ['150440000142241', '150440000142242']
 

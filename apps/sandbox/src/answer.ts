@@ -1,7 +1,8 @@
 import { examples } from '@resumable-media/openapi/examples'
 import type { ServerResponse } from 'node:http'
+import type { ExampleName } from '@resumable-media/openapi/choices'
 
-export type ExampleName = keyof typeof examples
+export type { ExampleName }
 export type Answer = { status: number; body: { readonly code: string; readonly [key: string]: unknown } }
 
 /** The answer of the spec with this name, as it stands there. */

@@ -1,6 +1,6 @@
 import { ConfigError } from '@resumable-media/runtime/config'
 import { expect, test } from 'vitest'
-import { configHelp, readConfig } from './config.ts'
+import { configHelp, readCommand, readConfig } from './config.ts'
 
 const DEFAULTS = {
   port: 4010,
@@ -38,6 +38,20 @@ test('every key is read', () => {
   })
 })
 
+test('an option comes before its variable, and both are in one reading', () => {
+  const env = { SANDBOX_PORT: '4012', SANDBOX_WABAS: '1' }
+  expect(readCommand(['--port', '0', '--processing-ms=5'], env)).toEqual({
+    ...DEFAULTS,
+    help: false,
+    port: 0,
+    processingMs: 5,
+    wabaIds: ['1'],
+  })
+  expect(() => readCommand(['--port=x', '--wabas', 'y'], {})).toThrow(
+    '--port is "x": expected a number from 0 to 65535, 0 for any free port.\n--wabas is "y": expected ids of digits',
+  )
+})
+
 test.each([
   ['20/1h', 3_600_000],
   ['20/2m', 120_000],
@@ -70,5 +84,6 @@ test('every fault is told at once', () => {
 
 test('the help names every key', () => {
   expect(configHelp().match(/SANDBOX_\w+/g)).toHaveLength(7)
+  expect(configHelp().match(/^ {2}--[a-z-]+/gm)).toHaveLength(8)
   expect(configHelp()).toContain('Default: 20/1h.')
 })

@@ -1,28 +1,29 @@
-import { stopOnSignal } from '@resumable-media/runtime'
+import { commandLine, stopOnSignal } from '@resumable-media/runtime'
 import { ConfigError } from '@resumable-media/runtime/config'
+import { CannotListen, PortInUse } from '@resumable-media/runtime/listen'
 import { startSandbox } from './app.ts'
-import { configHelp, readConfig } from './config.ts'
+import { configHelp, readCommand } from './config.ts'
 
-if (process.argv.includes('--help')) print(configHelp())
-else await start()
-
-async function start() {
-  try {
-    const sandbox = await startSandbox(readConfig(process.env))
+try {
+  const { help, ...config } = readCommand(process.argv.slice(2), process.env)
+  if (help) print(configHelp())
+  else {
+    const sandbox = await startSandbox({ ...config, log: line => process.stderr.write(`${line}\n`) })
     stopOnSignal(sandbox.stop)
     print(`sandbox ready on ${sandbox.url}`)
-  } catch (error) {
-    if (!(error instanceof ConfigError) && !isListenError(error)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exitCode = 1
   }
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`)
+  process.exitCode = 1
 }
 
 function print(text: string) {
   process.stdout.write(`${text}\n`)
 }
 
-/** A taken port, or an address that is not this machine's: Node's sentence names it, and its stack tells nothing more. */
-function isListenError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'listen'
+function explain(error: unknown): string {
+  if (error instanceof PortInUse)
+    return `${error.message} For example: ${commandLine('sandbox')} --port ${error.port + 1}`
+  if (error instanceof ConfigError || error instanceof CannotListen) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -29,6 +29,9 @@ export function createMediaStore(now: () => number) {
     /** The uploads of a WABA that are still kept, newest first. */
     ofWaba: (wabaId: string): Media[] =>
       newestFirst.filter(media => media.wabaId === wabaId && isWithin(media, dataLifetimeSeconds)),
+    /** The upload of an id; without one, the newest. */
+    find: (id: string | undefined): Media | undefined =>
+      id === undefined ? newestFirst[0] : newestFirst.find(media => media.id === id),
     /** The handle, for as long as it can be used. */
     findHandle: (media: Media): string | undefined =>
       isWithin(media, handleLifetimeSeconds) ? media.handle : undefined,

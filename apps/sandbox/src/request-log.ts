@@ -1,7 +1,10 @@
+import type { ExampleName, Operation } from '@resumable-media/openapi/choices'
+
 /** One call to the API; what is absent or not yet known is null. `status` stays null when the client went away. */
 export type RequestEntry = {
   at: string
   method: string
+  operation: Operation
   status: number | null
   code: string | null
   sid: string
@@ -11,25 +14,28 @@ export type RequestEntry = {
   size: number | null
   sha256: string | null
   mediaId: string | null
-  /** Whether its answer was the one that the setting `fail` holds. */
+  /** Whether its answer was one that `next` or the setting `fail` has chosen. */
   planned: boolean
+  /** The name of that answer. */
+  example: ExampleName | null
 }
 export type RequestLog = ReturnType<typeof createRequestLog>
 
 /** The calls in the order in which they came. An entry is filled in as its call goes on. */
 export function createRequestLog(now: () => number) {
-  let entries: RequestEntry[] = []
+  const entries: RequestEntry[] = []
   return {
-    begin(method: string, sid: string, wabaId: string): RequestEntry {
+    begin(call: Pick<RequestEntry, 'method' | 'operation' | 'sid' | 'wabaId'>): RequestEntry {
       const at = new Date(now()).toISOString()
       const unknown = { status: null, code: null, fileName: null, type: null, size: null, sha256: null, mediaId: null }
-      const entry = { at, method, sid, wabaId, ...unknown, planned: false }
+      const entry = { at, ...call, ...unknown, planned: false, example: null }
       entries.push(entry)
       return entry
     },
-    all: (): readonly RequestEntry[] => entries,
+    /** Always the same array. */
+    all: entries as readonly RequestEntry[],
     clear() {
-      entries = []
+      entries.length = 0
     },
   }
 }

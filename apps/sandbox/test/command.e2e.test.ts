@@ -37,11 +37,34 @@ test('a port that is taken ends it with a sentence', async () => {
   onTestFinished(sandbox.stop)
   const { output, exit } = runSandbox([], { SANDBOX_PORT: String(sandbox.port) })
   expect(await exit).toBe(1)
-  expect(output.text).toBe(`listen EADDRINUSE: address already in use 127.0.0.1:${sandbox.port}\n`)
+  expect(output.text).toBe(
+    `Port ${sandbox.port} of 127.0.0.1 is in use. Stop what listens there, or choose another port (0 takes a free one). ` +
+      `For example: pnpm sandbox --port ${sandbox.port + 1}\n`,
+  )
+})
+
+test('GET /health answers once it is ready [sandbox-health]', async () => {
+  const { url, child, exit } = await startSandboxProcess({})
+  const answer = await fetch(new URL('/health', url))
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready' }])
+  child.kill()
+  await exit
+})
+
+test('options stand on the command line too; one that is unknown brings the help', async () => {
+  const { output, exit } = runSandbox(['--prot', '1'], {})
+  expect(await exit).toBe(1)
+  expect(output.text).toMatch(/^Unknown option '--prot'[^]*Usage: pnpm sandbox[^]*--port N/u)
+  const other = runSandbox(['--host', '203.0.113.9'], {})
+  expect(await other.exit).toBe(1)
+  expect(other.output.text).toBe(
+    'Port 4010 of 203.0.113.9 cannot be listened on (EADDRNOTAVAIL). Choose an address of this machine, such as 127.0.0.1.\n',
+  )
 })
 
 test('--help prints the keys', async () => {
   const { output, exit } = runSandbox(['--help'], {})
   expect(await exit).toBe(0)
   expect(output.text).toContain('SANDBOX_RATE_LIMIT')
+  expect(output.text).toContain('--rate-limit RATE')
 })

@@ -42,6 +42,7 @@ const EXISTS = [
   'GET /_sandbox/requests',
   'GET, PATCH /_sandbox/settings',
   'POST /_sandbox/reset',
+  'GET /health',
 ]
 
 test.each([

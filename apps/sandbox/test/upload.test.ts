@@ -131,14 +131,16 @@ test('every call is logged in order, refused ones too', async () => {
   const sid = 'HXAP1600000097IN'
   const wabaId = '150440000142241'
   const at: string = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  const post = { at, method: 'POST', operation: 'uploadResumableMedia', example: null }
+  const get = { at, method: 'GET', operation: 'getResumableMedia', example: null }
   const nothing = { fileName: null, type: null, size: null, sha256: null, mediaId: null, planned: false }
   const file = { fileName: 'image.png', type: 'image/png', size: 9, sha256: sha256('png bytes'), planned: false }
   const other = { fileName: 'a b', type: 'image/png', size: 5, sha256: sha256('other'), planned: false }
   expect((await caller.control('GET', '/_sandbox/requests')).body).toEqual([
-    { at, method: 'POST', sid, wabaId, ...nothing, status: 401, code: 'RBC001' },
-    { at, method: 'POST', sid, wabaId, ...file, status: 202, code: 'WA202', mediaId: idOf(accepted) },
-    { at, method: 'POST', sid, wabaId: OTHER_WABA, ...other, status: 400, code: 'WA400', mediaId: null },
-    { at, method: 'GET', sid, wabaId, ...nothing, status: 200, code: 'WA200' },
+    { ...post, sid, wabaId, ...nothing, status: 401, code: 'RBC001' },
+    { ...post, sid, wabaId, ...file, status: 202, code: 'WA202', mediaId: idOf(accepted) },
+    { ...post, sid, wabaId: OTHER_WABA, ...other, status: 400, code: 'WA400', mediaId: null },
+    { ...get, sid, wabaId, ...nothing, status: 200, code: 'WA200' },
   ])
 })
 

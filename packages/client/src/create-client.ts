@@ -39,7 +39,9 @@ export function createKaleyraClient(options: KaleyraClientOptions): KaleyraClien
   if (!wires.includes(wire)) throw new TypeError(`wire is "${wire}": expected one of ${wires.join(', ')}.`)
   retryRules(retry)
   const baseUrl = baseUrlOf(options)
-  const dispatcher = options.dispatcher ?? createAgent()
+  const own = options.dispatcher ? undefined : createAgent()
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undici's `request` calls nothing but `dispatch`
+  const dispatcher = own ?? (options.dispatcher as Dispatcher)
   const redact = createRedact(apiKey)
   const client = createTransport({ baseUrl, apiKey, timeoutMs, dispatcher, wire, redact })
   const deps = { client, sid, hooks, timeoutMs, retry }
@@ -50,7 +52,7 @@ export function createKaleyraClient(options: KaleyraClientOptions): KaleyraClien
     getResumableMedia: lookUp,
     waitUntilUploaded: createWait({ lookUp }),
     listResumableMedia: createList({ lookUp }),
-    close: () => (closing ??= options.dispatcher ? Promise.resolve() : dispatcher.close()),
+    close: () => (closing ??= own?.close() ?? Promise.resolve()),
   }
   return Object.defineProperties(kaleyra, shownAs({ baseUrl, sid, apiKey: REDACTED }))
 }
@@ -77,7 +79,7 @@ export type KaleyraClientOptions = Place & {
   /** Functions that see each try, for logs and traces. */
   hooks?: Hooks
   /** Instead of the client's own Agent, for proxies and tests. The client does not close it. */
-  dispatcher?: Dispatcher
+  dispatcher?: Pick<Dispatcher, 'dispatch'>
 }
 
 /** The calls of one account. */

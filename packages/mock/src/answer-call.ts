@@ -3,7 +3,7 @@ import { commandLine } from '@resumable-media/runtime'
 import { parseFields } from './form-fields.ts'
 import type { Entry } from './ledger.ts'
 import { describeCall } from './mock-request.ts'
-import type { CallHead } from './mock-request.ts'
+import type { CallHead, MockRequest } from './mock-request.ts'
 import { problemOf } from './prism-answer.ts'
 import type { Answer } from './prism-answer.ts'
 import type { Prism } from './prism.ts'
@@ -14,7 +14,7 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024
 
 type Deps = {
   prism: Prism
-  open: () => Entry
+  open: () => Entry<MockRequest>
   onAnswer?: (call: CallHead, answer: Answer) => void
 }
 

@@ -1,11 +1,7 @@
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { boundaryOf, readMultipart } from '@resumable-media/multipart'
-
-/** By field name, in the order of the form; of a repeated field the last. */
-export type Fields = Record<string, string | FilePart>
-
-export type FilePart = { name: string; size: number; contentType: string }
+import type { Fields, FilePart } from './call-record.ts'
 
 /**
  * The fields of a form, or undefined. Any content type with a boundary is read: the documented curl sends

@@ -1,18 +1,22 @@
-import { createChoices } from './choices.ts'
-import type { ExampleName, Next, Operation } from './choices.ts'
-import type { MockRequest } from './mock-request.ts'
+import { createChoices } from '@resumable-media/openapi/choices'
+import type { ExampleName, Next, Operation } from '@resumable-media/openapi/choices'
 
 /** One call's access to the ledger, from its arrival to its end. */
-export type Entry = {
+export type Entry<Request> = {
   take: (operation: Operation) => ExampleName | undefined
-  record: (request: MockRequest) => void
+  record: (request: Request) => void
 }
 
-type Ledger = { next: Next; requests: readonly MockRequest[]; reset: () => void; open: () => Entry }
+export type Ledger<Request> = {
+  next: Next
+  requests: readonly Request[]
+  reset: () => void
+  open: () => Entry<Request>
+}
 
-export function createLedger(): Ledger {
+export function createLedger<Request>(): Ledger<Request> {
   const choices = createChoices()
-  const requests: MockRequest[] = []
+  const requests: Request[] = []
   let era = 0
   return {
     next: choices.next,

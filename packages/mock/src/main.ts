@@ -1,13 +1,14 @@
 import { documentPath } from '@resumable-media/openapi/document'
 import { commandLine, stopOnSignal } from '@resumable-media/runtime'
 import { ConfigError } from '@resumable-media/runtime/config'
+import { CannotListen, PortInUse } from '@resumable-media/runtime/listen'
 import { greeting } from './greeting.ts'
 import { HELP, parseOptions } from './options.ts'
 import type { Options } from './options.ts'
 import { createAnswerCall } from './answer-call.ts'
 import { openFreshPrism } from './fresh-prism.ts'
 import type { Answer } from './prism-answer.ts'
-import { PortInUse, serve } from './serve.ts'
+import { serve } from './serve.ts'
 
 /** Of the log. */
 const MAX_PATH = 500
@@ -33,8 +34,7 @@ async function run({ host, port: wanted }: Options): Promise<void> {
   })
   const serving = await serve(answerCall, { host, port: wanted })
   stop = serving.stop
-  const { port } = serving
-  process.stdout.write(greeting(`http://${host.includes(':') ? `[${host}]` : host}:${port}`))
+  process.stdout.write(greeting(serving.url))
 }
 
 function onReload(error: unknown): void {
@@ -44,7 +44,7 @@ function onReload(error: unknown): void {
 
 function explain(error: unknown): string {
   if (error instanceof PortInUse) return `${error.message} For example: ${commandLine('mock')} --port ${error.port + 1}`
-  if (error instanceof ConfigError) return error.message
+  if (error instanceof ConfigError || error instanceof CannotListen) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 

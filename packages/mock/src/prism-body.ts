@@ -1,4 +1,4 @@
-import type { Fields } from './form-fields.ts'
+import type { Fields } from './call-record.ts'
 
 /** A body as Prism takes it, under the headers that go with it. */
 export type PrismBody = { value: unknown; headers: Record<string, string> }

@@ -4,8 +4,8 @@ import { createInstance, getHttpOperationsFromSpec } from '@stoplight/prism-http
 import type { IHttpMockConfig } from '@stoplight/prism-http'
 // Prism's own reading of `Prefer` and `?__code`. Not exported by the package, whose version is pinned.
 import { getHttpConfigFromRequest } from '@stoplight/prism-http-server/dist/getHttpConfigFromRequest.js'
-import type { ExampleName, Operation } from './choices.ts'
-import type { Fields } from './form-fields.ts'
+import type { ExampleName, Operation } from '@resumable-media/openapi/choices'
+import type { Fields } from './call-record.ts'
 import type { CallHead } from './mock-request.ts'
 import { answerOf, problemOf } from './prism-answer.ts'
 import type { Answer } from './prism-answer.ts'

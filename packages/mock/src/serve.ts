@@ -1,44 +1,31 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen, originOf } from '@resumable-media/runtime/listen'
+import type { Address } from '@resumable-media/runtime/listen'
 
 /** A server that runs; `stop` cuts the calls under way and frees the port. */
-type Serving = { port: number; stop: () => Promise<void> }
+type Serving = { url: string; port: number; stop: () => Promise<void> }
 
 /** Listens, on any free port for 0. Throws PortInUse. */
-export async function serve(answer: Answerer, { host, port }: { host: string; port: number }): Promise<Serving> {
+export async function serve(answer: Answerer, { host, port: wanted }: Address): Promise<Serving> {
   const server = createServer((request, response) => {
+    if (request.url === '/health') return sayReady(request, response)
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
   // Its client closes an idle connection. In one process with it a timer here could run before its next request is read.
   server.keepAliveTimeoutBuffer = 3_600_000
-  const bound = await listen(server, port, host)
+  const port = await listen(server, { host, port: wanted })
   let stopped: Promise<void> | undefined
-  return { port: bound, stop: () => (stopped ??= close(server)) }
-}
-
-export class PortInUse extends Error {
-  readonly code = 'PORT_IN_USE'
-  override readonly name = 'PortInUse'
-  readonly port: number
-
-  constructor(port: number, host: string) {
-    super(`Port ${port} of ${host} is in use. Stop what listens there, or choose another port (0 takes a free one).`)
-    this.port = port
-  }
+  return { url: originOf({ host, port }), port, stop: () => (stopped ??= close(server)) }
 }
 
 type Answerer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-async function listen(server: Server, port: number, host: string): Promise<number> {
-  try {
-    await once(server.listen(port, host), 'listening')
-  } catch (error) {
-    // Not by `instanceof`: under jest, Node's errors are none of the test's `Error`.
-    throw (error as NodeJS.ErrnoException | null)?.code === 'EADDRINUSE' ? new PortInUse(port, host) : error
-  }
-  return (server.address() as AddressInfo).port
+/** For a script that waits until the mock listens. It is no call to Kaleyra, and not in `requests`. */
+function sayReady(request: IncomingMessage, response: ServerResponse): void {
+  request.resume()
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ready"}')
 }
 
 async function close(server: Server): Promise<void> {

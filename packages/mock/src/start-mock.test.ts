@@ -106,6 +106,22 @@ describe('starting and stopping', () => {
     })
   })
 
+  test('options that are unknown or wrong are an error that names them', async () => {
+    const faults = {
+      code: 'INVALID_OPTIONS',
+      message: '"prot" is no option: known are port, host. port is "x": expected a whole number from 0 to 65535.',
+    }
+    // @ts-expect-error -- a test in JavaScript does not know
+    await expect(startMock({ prot: 1, port: 'x' })).rejects.toMatchObject(faults)
+  })
+
+  test('GET /health answers, and is no call', async () => {
+    const before = mock.requests.length
+    const answer = await fetch(`${mock.url}/health`)
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready' }])
+    expect(mock.requests).toHaveLength(before)
+  })
+
   test('stop cuts a call that is not finished, frees the port, and can be called twice', async () => {
     const { url, stop } = await startMock()
     const upload = await startSlowUpload(url)

@@ -66,6 +66,20 @@ describe('pnpm mock', () => {
     await stop()
   })
 
+  test('GET /health answers once it is ready', async () => {
+    command = await startCommand([MAIN, '--port=0'])
+    const answer = await fetch(`${command.url}/health`)
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready' }])
+  })
+
+  test('names an address that is not of this machine', async () => {
+    const { code, output } = await runCommand([MAIN, '--host', '203.0.113.9'])
+    expect(output).toBe(
+      'Port 4011 of 203.0.113.9 cannot be listened on (EADDRNOTAVAIL). Choose an address of this machine, such as 127.0.0.1.\n',
+    )
+    expect(code).toBe(1)
+  })
+
   test('--help tells the options', async () => {
     const { code, output } = await runCommand([MAIN, '--help'])
     expect(output).toMatch(/Usage: pnpm mock.*MOCK_PORT/s)

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
+import { deliverCallback, reasonOf } from '@resumable-media/runtime/deliver-callback'
 import type { Media } from '../media-store.ts'
 import type { CallbackSettings } from '../settings/settings.ts'
-import { deliver } from './deliver.ts'
 import { fieldsOf, type Fields } from './fields.ts'
 import { MODES } from './modes.ts'
-import { fillBody, fillQuery } from './template.ts'
+import { fillContent } from './template.ts'
 
 export type Callbacks = ReturnType<typeof createCallbacks>
 type Deps = { url: string | undefined; secret: string | undefined; now: () => number; log: (line: string) => void }
@@ -18,8 +18,11 @@ export function createCallbacks({ url, secret, now, log }: Deps) {
       if (url === undefined) return
       const { signal } = going
       const send = async (fields: Fields) => {
-        const content = method === 'GET' ? fillQuery(template, fields) : fillBody(template, fields)
-        await deliver({ url, method, content, secret }, signal)
+        const content = fillContent(method, template, fields)
+        const response = await deliverCallback({ url, method, content, secret }, signal)
+        response.resume()
+        const { statusCode: status = 0 } = response
+        if (status < 200 || status > 299) throw new Error(`it answered ${status}`)
       }
       const final = fieldsOf(media, media, now())
       const pending = fieldsOf(media, { status: 'PENDING', handle: undefined }, media.acceptedAt)
@@ -30,7 +33,7 @@ export function createCallbacks({ url, secret, now, log }: Deps) {
       })
 
       function logged(error: unknown) {
-        if (!signal.aborted) log(`callback for media ${media.id} to ${url} failed: ${reason(error)}`)
+        if (!signal.aborted) log(`callback for media ${media.id} to ${url} failed: ${reasonOf(error)}`)
       }
     },
     /** Gives up the callbacks that are under way or still to come. */
@@ -39,11 +42,4 @@ export function createCallbacks({ url, secret, now, log }: Deps) {
       going = new AbortController()
     },
   }
-}
-
-/** Node says nothing but "AggregateError" when every address of a name failed, and "aborted" when the time was up. */
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'AbortError' && error.cause instanceof Error) return error.cause.message
-  return error.message || ('code' in error ? String(error.code) : error.name)
 }

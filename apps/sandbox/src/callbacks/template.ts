@@ -1,3 +1,4 @@
+import { callbackQuery } from '@resumable-media/runtime/deliver-callback'
 import { FIELDS, type Fields, type FieldValue } from './fields.ts'
 
 /** What the customer types: a JSON object, or a text that can become anything. */
@@ -11,11 +12,15 @@ export function isTemplate(value: unknown): value is Template {
   return isOne && [...JSON.stringify(value).matchAll(PLACEHOLDER)].every(([, name]) => isField(name))
 }
 
+/** What a callback carries: the body of a POST, the query of a GET. */
+export const fillContent = (method: 'POST' | 'GET', template: Template, fields: Fields): string =>
+  method === 'GET' ? fillQuery(template, fields) : fillBody(template, fields)
+
 /**
  * The body of a POST. Texts are filled with what JSON writes between quotes: `<waba_id>` without any is a number. In an
  * object, a placeholder that stands alone becomes its value, number or text.
  */
-export function fillBody(template: Template, fields: Fields): string {
+function fillBody(template: Template, fields: Fields): string {
   if (typeof template === 'string') return fill(template, fields, text => JSON.stringify(text).slice(1, -1))
   return JSON.stringify(template, (_, value: unknown) => {
     if (typeof value !== 'string') return value
@@ -24,17 +29,15 @@ export function fillBody(template: Template, fields: Fields): string {
   })
 }
 
-/** The query of a GET. Kaleyra's own quotes around the values are literal; what is in them is percent-encoded. */
-export function fillQuery(template: Template, fields: Fields): string {
+function fillQuery(template: Template, fields: Fields): string {
   if (typeof template === 'string') {
     const typed = template.replaceAll(NOT_IN_A_URL, character => encodeURIComponent(character))
     return fill(typed, fields, encodeURIComponent)
   }
-  const parameters = Object.entries(template).map(([name, value]) => {
-    const text = typeof value === 'string' ? fill(value, fields) : JSON.stringify(value)
-    return `${encodeURIComponent(name)}="${encodeURIComponent(text)}"`
-  })
-  return parameters.join('&')
+  const parameters = Object.entries(template).map(
+    ([name, value]) => [name, typeof value === 'string' ? fill(value, fields) : JSON.stringify(value)] as const,
+  )
+  return callbackQuery(Object.fromEntries(parameters))
 }
 
 const PLACEHOLDER = /<(\w+)>/g

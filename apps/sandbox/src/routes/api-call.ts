@@ -9,10 +9,13 @@ import type { AnyCall, Operation } from './operation.ts'
 import type { Handler } from './router.ts'
 
 /** The handler around an operation of the API: what goes wrong on purpose, who may call it, its log entry, its answer. */
-export function createApiHandler({ accounts, requests, settings, openCalls }: State, operation: Operation): Handler {
+export function createApiHandler(
+  { accounts, requests, choices, settings, openCalls }: State,
+  operation: Operation,
+): Handler {
   return async ({ request, response, params, query }) => {
     const { sid = '', wabaId = '' } = params
-    const entry = requests.begin(request.method ?? '', sid, wabaId)
+    const entry = requests.begin({ method: request.method ?? '', operation: operation.id, sid, wabaId })
     const { down, cutAfterBytes, latencyMs } = settings.get()
     if (down) return cut(request)
     openCalls.add(request, response)
@@ -28,9 +31,10 @@ export function createApiHandler({ accounts, requests, settings, openCalls }: St
   }
 
   async function decide(sid: string, call: AnyCall): Promise<Answer | undefined> {
-    const failure = settings.takeFailure(operation.id)
+    const failure = choices.take(operation.id) ?? settings.takeFailure(operation.id)
     if (failure !== undefined) {
       call.entry.planned = true
+      call.entry.example = failure
       await operation.takeIn(call)
       return exampleAnswer(failure)
     }

@@ -6,15 +6,13 @@ import type { State } from '../state.ts'
 import type { Handler, Route } from './router.ts'
 
 /** What Kaleyra does not have: a look inside, and a hand on it. */
-export function controlRoutes({ requests, settings, openCalls, reset }: State): Route[] {
-  const showRequests: Handler = async ({ response }) => sendJson(response, 200, requests.all())
+export function controlRoutes({ requests, settings, change, reset }: State): Route[] {
+  const showRequests: Handler = async ({ response }) => sendJson(response, 200, requests.all)
   const showSettings: Handler = async ({ response }) => sendJson(response, 200, settings.get())
 
   const changeSettings: Handler = async ({ request, response }) => {
     try {
-      const changed = settings.change(await readJson(request))
-      if (changed.down) openCalls.cutAll()
-      sendJson(response, 200, changed)
+      sendJson(response, 200, change(await readJson(request)))
     } catch (error) {
       if (!(error instanceof InvalidSettings)) throw error
       sendJson(response, 400, { error: error.message, known: error.known })
@@ -26,10 +24,13 @@ export function controlRoutes({ requests, settings, openCalls, reset }: State): 
     sendJson(response, 200, settings.get())
   }
 
+  const sayReady: Handler = async ({ response }) => sendJson(response, 200, { status: 'ready' })
+
   return [
     { path: '/_sandbox/requests', methods: { GET: showRequests } },
     { path: '/_sandbox/settings', methods: { GET: showSettings, PATCH: changeSettings } },
     { path: '/_sandbox/reset', methods: { POST: startOver } },
+    { path: '/health', methods: { GET: sayReady } },
   ]
 }
 

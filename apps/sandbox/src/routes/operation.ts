@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Operation as OperationId } from '@resumable-media/openapi/choices'
 import type { Account } from '../accounts.ts'
 import type { Answer } from '../answer.ts'
 import type { RequestEntry } from '../request-log.ts'
@@ -11,7 +12,7 @@ export type ApiCall = AnyCall & { account: Account }
 
 /** An operation of the spec. */
 export type Operation = {
-  id: 'uploadResumableMedia' | 'getResumableMedia'
+  id: OperationId
   /** Nothing when the connection is gone. */
   answer: (call: ApiCall) => Promise<Answer | undefined>
   /** Takes in the call and does nothing with it, when its answer is settled already. */

@@ -1,10 +1,9 @@
 import { examples } from '@resumable-media/openapi/examples'
+import { aText, oneOf, wholeNumber } from '@resumable-media/runtime/option-checks'
+import type { Check, Checks } from '@resumable-media/runtime/option-checks'
 import { FIELDS } from '../callbacks/fields.ts'
 import { isTemplate } from '../callbacks/template.ts'
 import { ACCEPTS, CALLBACK_METHODS, CALLBACK_MODES, type Settings } from './settings.ts'
-
-export type Check = { readonly expected: string; readonly isValid: (value: unknown) => boolean }
-export type Checks = { readonly [key: string]: Check | Checks }
 
 /** The longest wait that a setting can have. */
 export const MAX_WAIT_MS = 24 * 60 * 60 * 1000
@@ -14,12 +13,12 @@ const MAX_OFFSET_MS = 365 * 24 * 60 * 60 * 1000
 const MAX_OUTCOME_LENGTH = 100
 
 /** Every setting that there is, and what it takes; a key with keys of its own has a table of its own. */
-export const CHECKS: Checks = {
+export const CHECKS = {
   processingMs: wholeNumber('milliseconds', 0, MAX_WAIT_MS),
-  outcome: {
-    expected: `UPLOADED, FAILED or any other text of 1 to ${MAX_OUTCOME_LENGTH} characters`,
-    isValid: value => typeof value === 'string' && value.trim() !== '' && value.length <= MAX_OUTCOME_LENGTH,
-  },
+  outcome: aText(
+    `UPLOADED, FAILED or any other text of 1 to ${MAX_OUTCOME_LENGTH} characters`,
+    text => text.trim() !== '' && text.length <= MAX_OUTCOME_LENGTH,
+  ),
   callback: {
     mode: oneOf(CALLBACK_MODES),
     method: oneOf(CALLBACK_METHODS),
@@ -40,16 +39,3 @@ export const CHECKS: Checks = {
   clockOffsetMs: wholeNumber('milliseconds', -MAX_OFFSET_MS, MAX_OFFSET_MS),
   accept: oneOf(ACCEPTS),
 } satisfies { [key in keyof Settings]: Check | Checks }
-
-export const isCheck = (entry: Check | Checks): entry is Check => typeof entry['isValid'] === 'function'
-
-function wholeNumber(unit: string, min: number, max: number): Check {
-  return {
-    expected: `a whole number of ${unit} from ${min} to ${max}`,
-    isValid: value => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
-  }
-}
-
-function oneOf(values: readonly unknown[]): Check {
-  return { expected: `one of ${values.join(', ')}`, isValid: value => values.includes(value) }
-}

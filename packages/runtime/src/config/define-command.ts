@@ -4,6 +4,9 @@ import type { Definition } from './define-config.ts'
 import { ConfigError } from './row.ts'
 import type { Row } from './row.ts'
 
+/** `separator` stands between two faults, `describe` words a row of the help. */
+type Wording = { separator?: string; describe?: (key: string, row: Row) => string }
+
 const HELP = { '--help': { meaning: 'this text', parse: (): true => true } } as const
 
 /**
@@ -22,10 +25,11 @@ export function defineCommand<const Rows extends Record<`--${string}`, Row>, Opt
   about: string,
   rows: Rows,
   build: Definition<Rows & typeof HELP, Options>['build'],
+  { separator, describe }: Wording = {},
 ) {
   const all = { ...rows, ...HELP }
-  const config = defineConfig<Rows & typeof HELP, Options>(all, { build })
-  const help = `${about}\n\n${config.help()}\n`
+  const config = defineConfig<Rows & typeof HELP, Options>(all, { build, ...(separator && { separator }) })
+  const help = `${about}\n\n${config.help(describe)}\n`
   return {
     help,
     /** `env` is for the rows that name a variable as `or`. */

@@ -1,4 +1,4 @@
-import { examples } from '@resumable-media/openapi/examples'
+import { examples } from './examples.gen.ts'
 
 export type ExampleName = keyof typeof examples
 type OperationOf<Name extends ExampleName> = (typeof examples)[Name]['operations'][number]

@@ -1,4 +1,4 @@
-import { examples } from '@resumable-media/openapi/examples'
+import { examples } from './examples.gen.ts'
 import { expect, test } from 'vitest'
 import { createChoices, UnknownExample } from './choices.ts'
 
