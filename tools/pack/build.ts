@@ -44,7 +44,7 @@ export async function buildPackage(folder: Folder): Promise<void> {
 }
 
 /** The sources of what is exported: modules by their name in `dist`, and files that are copied. */
-function sourcesOf({ exports, publishConfig }: Manifest) {
+export function sourcesOf({ exports, publishConfig }: Manifest) {
   const modules: Record<string, string> = {}
   const files: string[] = []
   for (const [key, target] of Object.entries(publishConfig.exports)) {
