@@ -59,12 +59,18 @@ test.each(tracked.filter(path => path.startsWith('.github/workflows/')))(
   '%s can only read, and its actions are pinned [workflow-pinned]',
   path => {
     const workflow = read(path)
-    expect(workflow.match(/^ *permissions:(?:\n.+)?/gmu)).toEqual(['permissions:\n  contents: read'])
+    expect(workflow.match(/^permissions:(?:\n +.+)+/gmu)).toEqual(['permissions:\n  contents: read'])
+    expect(workflow.match(/^ +permissions:(?:\n {6}.+)*/gmu) ?? []).toEqual(OF_JOBS[path] ?? [])
     const actions = workflow.match(/uses: .+/gu) ?? []
     expect(actions).not.toEqual([])
     expect(actions.filter(action => !/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/u.test(action))).toEqual([])
   },
 )
+
+/** What a job may beyond that: to say to npm which workflow it is. */
+const OF_JOBS: Record<string, string[]> = {
+  '.github/workflows/release.yml': ['    permissions:\n      contents: read\n      id-token: write'],
+}
 
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall']
 

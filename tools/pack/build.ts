@@ -7,6 +7,7 @@ import { dependencyFaults } from './dependencies.ts'
 import { lateEntry, nodeCheck } from './node-check.ts'
 import { packedManifest, readManifest, rowOf } from './published.ts'
 import type { Folder, Manifest } from './published.ts'
+import { writeScriptTag } from './script-tag.ts'
 
 /**
  * Writes `dist` of a package, which is what is packed: what its `publishConfig` names, as ESM with source maps and bundled
@@ -16,6 +17,7 @@ export async function buildPackage(folder: Folder): Promise<void> {
   const manifest = readManifest(folder)
   const { name, engines, publishConfig } = manifest
   const { modules, files } = sourcesOf(manifest)
+  const row = rowOf(folder)
   const from = (path: string) => join(ROOT, folder, path)
   const dist = from('dist')
   const write = (file: string, text: string, mode = 0o644) => writeFile(join(dist, file), text, { mode })
@@ -27,7 +29,7 @@ export async function buildPackage(folder: Folder): Promise<void> {
     modules,
     main: publishConfig.bin && 'src/main.ts',
     checksNode: engines !== undefined,
-    ...rowOf(folder),
+    ...row,
   })
   const faults = dependencyFaults(manifest, imported)
   if (faults.length > 0) throw new Error(`${folder}/package.json: ${faults.join(' ')}`)
@@ -37,11 +39,12 @@ export async function buildPackage(folder: Folder): Promise<void> {
   await write('package.json', `${JSON.stringify(packedManifest(manifest), null, 2)}\n`)
   if (engines) await write('node-check.js', nodeCheck(name, engines.node))
   if (publishConfig.bin) await write('bin.js', binOf(folder), 0o755)
+  if (row.global && modules['index']) await writeScriptTag(folder, modules['index'], row.global)
   for (const { file, exports, code } of late) await write(file, lateEntry(exports, code))
 }
 
 /** The sources of what is exported: modules by their name in `dist`, and files that are copied. */
-function sourcesOf({ exports, publishConfig }: Manifest) {
+export function sourcesOf({ exports, publishConfig }: Manifest) {
   const modules: Record<string, string> = {}
   const files: string[] = []
   for (const [key, target] of Object.entries(publishConfig.exports)) {

@@ -52,4 +52,4 @@ export async function bundle({ folder, modules, main, checksNode, platform, isRe
  * One program serves every package, which takes a third of the time; and TypeScript writes no types of a file that it finds
  * by the name of its package.
  */
-const ALL_SOURCES = join(ROOT, 'tools/pack/tsconfig.json')
+export const ALL_SOURCES = join(ROOT, 'tools/pack/tsconfig.json')

@@ -6,6 +6,8 @@ export type Row = {
   platform: 'node' | 'browser'
   /** An older Node cannot even read its code, so the library is read after the check. Such a module cannot be required. */
   isReadLate?: boolean
+  /** The global of a file for pages that load it by a script tag. */
+  global?: string
 }
 
 /** Each package that is published, by its folder. A new one is a line here, and a `publishConfig` in its package.json. */
@@ -13,7 +15,7 @@ export const PUBLISHED = {
   openapi: { platform: 'node' },
   'packages/client': { platform: 'node' },
   'packages/mock': { platform: 'node' },
-  'packages/uploader': { platform: 'browser' },
+  'packages/uploader': { platform: 'browser', global: 'ResumableMedia' },
   'apps/sandbox': { platform: 'node' },
   'apps/gateway': { platform: 'node', isReadLate: true },
 } as const satisfies Record<string, Row>

@@ -3,14 +3,26 @@ import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectTy
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql'
 import { printOperations } from './operations.ts'
 import { printSelections } from './selections.ts'
+import { printSettings } from './settings.ts'
 import { described, fieldsOf, isOneOfMany, typeOf } from './typescript.ts'
 
 const SCHEMA = new URL('../../../apps/gateway/schema.graphql', import.meta.url)
-export const GENERATED = new URL('../src/generated/schema.gen.ts', import.meta.url)
+const GENERATED = new URL('../src/generated/', import.meta.url)
+
+/** What is generated, by the file that it goes into. */
+export async function generate(): Promise<{ file: URL; text: string }[]> {
+  const text = await readFile(SCHEMA, 'utf8')
+  const schema = buildSchema(text)
+  return [
+    { file: new URL('schema.gen.ts', GENERATED), text: printTypes(schema) },
+    { file: new URL('graphql.gen.ts', GENERATED), text: `${HEADER}\n\n${printSettings(schema)}` },
+    // The package publishes it, and npm packs no file of another folder.
+    { file: new URL('schema.graphql', GENERATED), text },
+  ]
+}
 
 /** TypeScript for the whole schema: its types, and one operation for each thing that can be asked, with every field. */
-export async function generate(): Promise<string> {
-  const schema = buildSchema(await readFile(SCHEMA, 'utf8'))
+function printTypes(schema: GraphQLSchema): string {
   const named = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__') && !ROOTS.includes(name))
   const types = named.flatMap(type => declarationOf(type, schema) ?? [])
   return [HEADER, ...types, ...printSelections(schema), printOperations(schema)].join('\n\n')

@@ -1,5 +1,5 @@
-/** `pnpm generate`: writes the types and the operations of the gateway's schema. */
+/** `pnpm generate`: writes the types, the operations and the settings of the gateway's schema. */
 import { writeFile } from 'node:fs/promises'
-import { GENERATED, generate } from './generate.ts'
+import { generate } from './generate.ts'
 
-await writeFile(GENERATED, await generate())
+for (const { file, text } of await generate()) await writeFile(file, text)

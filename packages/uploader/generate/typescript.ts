@@ -1,13 +1,16 @@
 import { isAbstractType, isListType, isNonNullType } from 'graphql'
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema, GraphQLType } from 'graphql'
 
+/** The TypeScript of what GraphQL has not by itself. */
+export const CUSTOM_SCALARS: Record<string, string> = { DateTime: 'string', Upload: 'Blob' }
+
 const SCALARS: Record<string, string> = {
   ID: 'string',
   String: 'string',
-  DateTime: 'string',
   Int: 'number',
   Float: 'number',
   Boolean: 'boolean',
+  ...CUSTOM_SCALARS,
   Upload: 'Blob | null',
 }
 

@@ -14,7 +14,7 @@ const PAGES = ['README.md', 'docs/frontend.md', 'docs/resumable.md']
 const shown = PAGES.map(path => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8')).join('\n')
 const ofGuides = [
   ...shown.matchAll(/"query":"(?<document>(?:[^"\\]|\\.)+)"/gu),
-  ...shown.matchAll(/gql`(?<document>[^`]+)`/gu),
+  ...shown.matchAll(/(?:gql|graphql\(?)`(?<document>\n[^`]+)`/gu),
   ...shown.matchAll(/```graphql[^\n]*\n(?<document>[^]+?)```/gu),
   ...shown.matchAll(/`(?<document>subscription[^`]+)`/gu),
 ].map(match => (match.groups?.['document'] ?? '').replaceAll(String.raw`\"`, '"'))

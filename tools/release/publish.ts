@@ -1,0 +1,27 @@
+/**
+ * `node tools/release/publish.ts [options of npm publish]`: publishes what is in tarballs/. A version that the registry has is
+ * passed over, so that a run that broke off can be started again.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../../scripts/run.ts'
+
+const TEXT = { encoding: 'utf8' } as const
+type Named = { name: string; version: string }
+
+const place = join(ROOT, 'tarballs')
+for (const file of readdirSync(place).filter(name => name.endsWith('.tgz'))) {
+  const tarball = join(place, file)
+  const { name, version } = JSON.parse(execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], TEXT)) as Named
+  if (isPublished(name, version)) process.stdout.write(`${name} ${version} is published already\n`)
+  else execFileSync('npm', ['publish', tarball, '--access', 'public', ...process.argv.slice(2)], { stdio: 'inherit' })
+}
+
+/** A registry that cannot be asked ends the run: nothing is guessed. */
+function isPublished(name: string, version: string): boolean {
+  const { stdout, stderr, status } = spawnSync('npm', ['view', `${name}@${version}`, 'version', '--json'], TEXT)
+  if (status === 0) return stdout.includes(version)
+  if (`${stdout}${stderr}`.includes('E404')) return false
+  throw new Error(`npm does not say whether ${name} ${version} is published.\n${stdout}${stderr}`)
+}
