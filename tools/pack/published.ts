@@ -14,6 +14,7 @@ export const PUBLISHED = {
   'packages/client': { platform: 'node' },
   'packages/mock': { platform: 'node' },
   'packages/uploader': { platform: 'browser' },
+  'packages/cli': { platform: 'node' },
   'apps/sandbox': { platform: 'node' },
   'apps/gateway': { platform: 'node', isReadLate: true },
 } as const satisfies Record<string, Row>
