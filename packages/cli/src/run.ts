@@ -13,7 +13,10 @@ import { openDoor, openGatewayDoor } from './doors/open-door.ts'
 import { EXIT } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { faultOf } from './fault.ts'
+import type { Fault } from './fault.ts'
 import { createOutput } from './output/output.ts'
+import type { Stream } from './output/output.ts'
+import { createExplain } from './settings/explain.ts'
 import { readSettings } from './settings/read-settings.ts'
 import type { Surroundings } from './settings/read-settings.ts'
 import { UsageError } from './usage-error.ts'
@@ -22,8 +25,8 @@ const RUNS: Record<CommandName, Run> = { upload, status, list, watch, quota, ren
 
 type Process = Surroundings & {
   args: readonly string[]
-  stdout: NodeJS.WriteStream
-  stderr: NodeJS.WriteStream
+  stdout: Stream
+  stderr: Stream
   signal: AbortSignal
 }
 
@@ -36,6 +39,7 @@ export async function run({ args, stdout, stderr, signal, ...surroundings }: Pro
     json: args.includes('--json'),
     quiet: args.includes('--quiet') || args.includes('-q'),
   })
+  let explain: (error: unknown) => Fault = faultOf
   try {
     const { command, operands, options } = parseArguments(args)
     if (options.version !== undefined) return print(stdout, `${manifest.version}\n`)
@@ -47,12 +51,14 @@ export async function run({ args, stdout, stderr, signal, ...surroundings }: Pro
     const settings = readSettings(options, commandOf(command).options, surroundings)
     // The doctor says what is wrong with them, beside the rest.
     if (settings.faults.length > 0 && command !== 'doctor') throw new UsageError(settings.faults, command)
+    explain = createExplain(settings)
     const opening = { command, settings, surroundings, signal, note: output.note }
     const door = once(() => openDoor(opening))
     const gateway = once(() => openGatewayDoor(opening))
-    return await RUNS[command]({ command, operands, options, settings, surroundings, output, signal, door, gateway })
+    const given = { command, operands, options, settings, surroundings }
+    return await RUNS[command]({ ...given, output, signal, explain, door, gateway })
   } catch (error) {
-    const fault = faultOf(error)
+    const fault = explain(error)
     const more =
       error instanceof UsageError ? `\nSee: resumable-media ${error.command ? `${error.command} ` : ''}--help` : ''
     output.fault({ ...fault, message: `${fault.message}${more}` })
@@ -60,7 +66,7 @@ export async function run({ args, stdout, stderr, signal, ...surroundings }: Pro
   }
 }
 
-function print(stdout: NodeJS.WriteStream, text: string): ExitCode {
+function print(stdout: Stream, text: string): ExitCode {
   stdout.write(text)
   return EXIT.ok
 }

@@ -2,6 +2,7 @@ import type { Arguments } from '../arguments/parse.ts'
 import type { CommandName } from '../arguments/commands.ts'
 import type { Door, GatewayDoor } from '../doors/door.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import type { Fault } from '../fault.ts'
 import type { Output } from '../output/output.ts'
 import type { Settings, Surroundings } from '../settings/read-settings.ts'
 import { UsageError } from '../usage-error.ts'
@@ -15,6 +16,7 @@ export type Context = {
   surroundings: Surroundings
   output: Output
   signal: AbortSignal
+  explain: (error: unknown) => Fault
   door: () => Door
   gateway: () => GatewayDoor
 }

@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { Sent } from '../doors/door.ts'
-import { faultOf } from '../fault.ts'
 import type { Fault } from '../fault.ts'
 import { readLocalFile } from '../files/local-file.ts'
 import type { LocalFile } from '../files/local-file.ts'
@@ -51,20 +50,20 @@ export const upload: Run = async context => {
 
 /** Nothing is sent while one of the files would be refused. */
 async function checkAll(
-  { operands, settings, output, door }: Context,
+  { operands, settings, surroundings: { cwd }, output, door, explain }: Context,
   wabaId: string,
 ): Promise<LocalFile[] | { exitCode: ExitCode }> {
   const { values } = settings
   const needsType = values.gateway === undefined || values.direct !== undefined
   const files: LocalFile[] = []
   let exitCode: ExitCode = EXIT.ok
-  for (const given of new Map(operands.map(path => [resolve(path), path])).values()) {
+  for (const given of new Map(operands.map(path => [resolve(cwd, path), path])).values()) {
     try {
-      const file = await readLocalFile(given, { name: values.name, type: values.type, needsType })
+      const file = await readLocalFile(given, { cwd, name: values.name, type: values.type, needsType })
       await door().check(file, wabaId)
       files.push(file)
     } catch (error) {
-      const fault = faultOf(error)
+      const fault = explain(error)
       output.fault(fault, given)
       exitCode ||= fault.exitCode
       if (fault.concernsAll) break
@@ -78,40 +77,35 @@ async function checkAll(
 type End<T> = T | { fault: Fault }
 
 async function sendOne(
-  { door, output, signal }: Context,
+  { door, output, signal, explain }: Context,
   file: LocalFile,
   wabaId: string,
 ): Promise<End<{ sent: Sent }>> {
   const progress = output.progress(file.given, file.size)
-  let first: number | undefined
   try {
     const sent = await door().send(file, {
       wabaId,
       signal,
       onNote: output.note,
-      onProgress(sentBytes) {
-        if (first === undefined && sentBytes > 0 && sentBytes < file.size)
-          output.note(`${file.given}: goes on at ${bytes(sentBytes)} of ${bytes(file.size)}`)
-        first ??= sentBytes
-        progress.update(sentBytes)
-      },
+      onProgress: sentBytes => progress.update(sentBytes),
+      onResume: sentBytes => output.note(`${file.given}: goes on at ${bytes(sentBytes)} of ${bytes(file.size)}`),
     })
     progress.end()
     return { sent }
   } catch (error) {
     progress.end()
-    return { fault: faultOf(error) }
+    return { fault: explain(error) }
   }
 }
 
-async function outcomeOf({ settings }: Context, sent: Sent): Promise<End<{ item: Item }>> {
+async function outcomeOf({ settings, explain }: Context, sent: Sent): Promise<End<{ item: Item }>> {
   const { values } = settings
   try {
     if (values['no-wait'] === undefined) return { item: await sent.settled(values.wait ?? 0) }
     sent.leave()
     return { item: sent.item }
   } catch (error) {
-    return { fault: faultOf(error) }
+    return { fault: explain(error) }
   }
 }
 

@@ -16,6 +16,8 @@ export type SendOptions = {
   wabaId: string
   signal: AbortSignal
   onProgress: (sentBytes: number) => void
+  /** An earlier run has sent so much of it. */
+  onResume: (sentBytes: number) => void
   onNote: (text: string) => void
 }
 

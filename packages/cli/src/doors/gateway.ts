@@ -1,10 +1,11 @@
-import { createUploader, UploadError } from '@resumable-media/uploader'
+import { createUploader } from '@resumable-media/uploader'
 import type { Media } from '@resumable-media/uploader'
 import { EXIT } from '../exit-codes.ts'
 import { CommandError } from '../fault.ts'
 import { createFileReader } from '../files/file-reader.ts'
 import type { Memory } from '../files/memory.ts'
 import { itemOfGateway } from '../output/item.ts'
+import { asked } from './asked.ts'
 import type { GatewayDoor } from './door.ts'
 import { createSend } from './send-by-gateway.ts'
 
@@ -34,7 +35,7 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
       const faults = await asked(url, uploader.check({ wabaId, fileName, size, ...(type && { type }) }))
       if (faults.length === 0) return
       const message = faults.map(fault => fault.message).join(' ')
-      throw new CommandError(faults[0]?.code ?? '', message, EXIT.refused)
+      throw new CommandError(faults[0]?.code ?? '', message, { exitCode: EXIT.refused })
     },
 
     send: createSend({ uploader, open, memory, wait }),
@@ -81,23 +82,12 @@ const unknown = (id: string) =>
   new CommandError(
     'MEDIA_NOT_FOUND',
     `The gateway does not know ${id}. Check the id; after three days an upload is no longer known.`,
-    EXIT.failed,
+    { exitCode: EXIT.failed },
   )
 
 const notYet = (id: string, waitMs: number) =>
   new CommandError(
     'WAIT_TIMEOUT',
     `It has no handle after ${waitMs / 1000} s. It goes on at the gateway: \`resumable-media watch ${id}\` waits for it, --wait waits longer.`,
-    EXIT.tryAgain,
+    { exitCode: EXIT.tryAgain },
   )
-
-/** The address belongs into the sentence: which one is in use is not to be seen where a file or variable gives it. */
-async function asked<T>(url: string, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof UploadError && error.code === 'NO_CONNECTION')
-      error.message = `The gateway at ${url} cannot be reached. Is it running, and is the address right?`
-    throw error
-  }
-}

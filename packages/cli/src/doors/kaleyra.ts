@@ -42,7 +42,9 @@ export function openKaleyra(account: KaleyraClientOptions, signal: AbortSignal):
             if (error instanceof Interrupted)
               throw error.saying(`Stopped. It was sent: ${look(answer.id, wabaId)} says what became of it.`)
             if (error instanceof WaitTimeoutError)
-              throw new CommandError(error.reason, `${error.message} ${look(answer.id, wabaId)} does.`, EXIT.tryAgain)
+              throw new CommandError(error.reason, `${error.message} ${look(answer.id, wabaId)} does.`, {
+                exitCode: EXIT.tryAgain,
+              })
             throw error
           }
         },

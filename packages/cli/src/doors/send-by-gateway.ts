@@ -18,7 +18,7 @@ type Deps = {
 
 /** Sends a file, from where an earlier run of the same command was, and answers when every byte is at the gateway. */
 export function createSend({ uploader, open, memory, wait }: Deps): GatewayDoor['send'] {
-  return async function send(local, { wabaId, signal, onProgress, onNote }) {
+  return async function send(local, { wabaId, signal, onProgress, onResume, onNote }) {
     const { path, fileName, type, size } = local
     const release = memory.claim(path)
     const own = new AbortController()
@@ -26,6 +26,7 @@ export function createSend({ uploader, open, memory, wait }: Deps): GatewayDoor[
     const file = await open(local, error => own.abort(unreadable(error)))
     let receivedBytes = 0
     let isRetrying = false
+    let isBegun = false
     const media = await new Promise<Media>((resolve, reject) => {
       const upload = uploader.upload(file, {
         wabaId,
@@ -34,9 +35,14 @@ export function createSend({ uploader, open, memory, wait }: Deps): GatewayDoor[
         signal: AbortSignal.any([signal, own.signal]),
         onProgress: ({ sentBytes }) => {
           receivedBytes = sentBytes
-          onProgress(sentBytes)
+          if (isBegun) onProgress(sentBytes)
         },
         onStatus: ({ phase, media: found, error }) => {
+          if (found && !isBegun) {
+            isBegun = true
+            if (found.receivedBytes > 0) onResume(found.receivedBytes)
+            onProgress(found.receivedBytes)
+          }
           if (phase === 'RETRYING' && !isRetrying) onNote(`${fileName}: ${error?.message ?? ''} It is tried again.`)
           isRetrying = phase === 'RETRYING'
           if (phase === 'DONE' && found) resolve(found)
@@ -71,15 +77,13 @@ export function createSend({ uploader, open, memory, wait }: Deps): GatewayDoor[
 
 /** What the user reads after Ctrl-C. */
 const stopped = (receivedBytes: number, size: number) =>
-  `Stopped. ${bytes(receivedBytes)} of ${bytes(size)} are at the gateway. Run the same command again to go on.`
+  `Stopped. At least ${bytes(receivedBytes)} of ${bytes(size)} are at the gateway. Run the same command again to go on.`
 
 const waiting = (id: string) =>
   `Stopped. The whole file is at the gateway, which goes on by itself. The same command waits for the handle; \`resumable-media status ${id}\` says where it stands.`
 
 const unreadable = (cause: Error) =>
-  new CommandError(
-    'FILE_UNREADABLE',
-    'It was changed or removed while it was sent. Run the command again.',
-    EXIT.failed,
-    { cause },
-  )
+  new CommandError('FILE_UNREADABLE', 'It was changed or removed while it was sent. Run the command again.', {
+    exitCode: EXIT.failed,
+    cause,
+  })

@@ -43,5 +43,5 @@ const underWay = (pid: number, path: string) =>
   new CommandError(
     'UNDER_WAY',
     `Process ${pid} is sending it already. Wait for it, or end it and run this command again. If that is another program, remove ${path}.`,
-    EXIT.tryAgain,
+    { exitCode: EXIT.tryAgain },
   )

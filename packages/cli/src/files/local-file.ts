@@ -25,11 +25,11 @@ export type LocalFile = {
   lastModified: number
 }
 
-type Wanted = { name?: string | undefined; type?: string | undefined; needsType: boolean }
+type Wanted = { cwd: string; name?: string | undefined; type?: string | undefined; needsType: boolean }
 
 /** Throws a CommandError with everything that is wrong with it. */
-export async function readLocalFile(given: string, { name, type, needsType }: Wanted): Promise<LocalFile> {
-  const path = resolve(given)
+export async function readLocalFile(given: string, { cwd, name, type, needsType }: Wanted): Promise<LocalFile> {
+  const path = resolve(cwd, given)
   const { size, mtimeMs } = await facts(path)
   const fileName = name ?? basename(path)
   const known = (type === undefined ? mediaTypeOfName(fileName) : mediaTypeOf(type)) as MediaType | undefined
@@ -40,7 +40,7 @@ export async function readLocalFile(given: string, { name, type, needsType }: Wa
     type === undefined && needsType && known === undefined && noType(fileName),
     fileSizeViolation(size),
   ].filter(one => typeof one === 'string')
-  if (faults.length > 0) throw new CommandError('INVALID_UPLOAD', faults.join(' '), EXIT.refused)
+  if (faults.length > 0) throw new CommandError('INVALID_UPLOAD', faults.join(' '), { exitCode: EXIT.refused })
   return { given, path, fileName, type: known, size, lastModified: mtimeMs }
 }
 
@@ -60,7 +60,7 @@ async function facts(path: string) {
   }
 }
 
-const unusable = (code: string, message: string) => new CommandError(code, message, EXIT.usage)
+const unusable = (code: string, message: string) => new CommandError(code, message, { exitCode: EXIT.usage })
 
 const WORDS: Record<string, string> = {
   ENOENT: 'There is no such file. Check the path.',

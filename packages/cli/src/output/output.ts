@@ -3,7 +3,7 @@ import type { Fault } from '../fault.ts'
 import { createBar, createLines } from './progress.ts'
 import type { Progress } from './progress.ts'
 
-type Stream = { write(text: string): unknown; isTTY?: boolean; columns?: number }
+export type Stream = { write(text: string): unknown; isTTY?: boolean; columns?: number }
 
 export type Output = ReturnType<typeof createOutput>
 

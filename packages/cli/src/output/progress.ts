@@ -15,14 +15,19 @@ type Transfer = { name: string; totalBytes: number; now?: () => number }
 export function createBar(screen: Screen, { name, totalBytes, now = () => performance.now() }: Transfer): Progress {
   const read = createMeter(totalBytes, now)
   let drawnAt = -Infinity
+  let isDrawn = false
   return {
     update(sentBytes) {
       const reading = read(sentBytes)
       if (now() - drawnAt < EVERY_MS && sentBytes < totalBytes) return
       drawnAt = now()
+      isDrawn = true
       screen.write(`\r\u001b[K${barLine(name, reading, screen.columns())}`)
     },
-    end: () => void screen.write('\r\u001b[K'),
+    end() {
+      if (isDrawn) screen.write('\r\u001b[K')
+      isDrawn = false
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { readSecretFile } from '@resumable-media/runtime/config'
 import { shown } from '@resumable-media/client/rules'
 import { fileKeyOf, OPTIONS, rowOf, SECRETS } from '../arguments/options.ts'
@@ -36,7 +37,7 @@ export function readSettings(
   const faults: string[] = []
   const fault = (text: string) => void faults.push(text)
   const folderFile = options.config === undefined ? findConfigFile(cwd) : undefined
-  const paths = options.config === undefined ? [folderFile, userConfigFile(env, home)] : [options.config]
+  const paths = options.config === undefined ? [folderFile, userConfigFile(env, home)] : [resolve(cwd, options.config)]
   const files = paths.flatMap(path => (path === undefined ? [] : (readConfigFile({ path, fault }) ?? [])))
   if (options.config !== undefined && files.length === 0 && faults.length === 0)
     fault(`${options.config} is not there: --config names a configuration file.`)
@@ -55,7 +56,8 @@ export function readSettings(
     if (layer && path !== undefined && layer.text(name) !== undefined)
       fault(`${layer.name(name)} and ${layer.name(fileOf(name))} are both set: remove one of them.`)
     const where = layer?.name(path === undefined ? name : fileOf(name))
-    const text = path === undefined ? layer?.text(name) : readSecretFile(path, words => fault(`${where} ${words}.`))
+    const text =
+      path === undefined ? layer?.text(name) : readSecretFile(resolve(cwd, path), words => fault(`${where} ${words}.`))
     const found = text ?? rowOf(name).default
     if (layer && where !== undefined) {
       from[name] = where
