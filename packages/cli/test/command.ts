@@ -49,10 +49,12 @@ export function newUser(env: Record<string, string>) {
   }
 }
 
-export function start(command: string, args: readonly string[], options: { cwd: string; env: Record<string, string> }) {
+type As = { cwd: string; env: Record<string, string>; uid?: number }
+
+export function start(command: string, args: readonly string[], options: As) {
   const cache = process.env['NODE_COMPILE_CACHE']
   const env = { ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }), ...options.env }
-  const child = spawn(command, args, { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { ...options, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text))
