@@ -139,7 +139,11 @@ test('a file that may not be read is named with the cure', async () => {
   await writeFile(path, '', { mode: 0 })
   // Root may read everything.
   const as = process.getuid?.() === 0 ? { uid: 65_534 } : {}
-  const command = start(process.execPath, [MAIN, 'upload', path], { cwd: '/', env: user.env, ...as })
+  const command = start(process.execPath, [MAIN, 'upload', path], {
+    cwd: '/',
+    env: { ...user.env, HOME: '/none' },
+    ...as,
+  })
   const { exitCode, stderr } = await command.ended()
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readFixture, videoOf } from '@resumable-media/test-kit/files'
+import { block } from '@resumable-media/test-kit/readme-blocks'
 import { WABA } from '@resumable-media/test-kit/system'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { MAIN, newUser, objectsIn, start } from './command.ts'
+import manifest from '../package.json' with { type: 'json' }
+import { KEY, MAIN, newUser, objectsIn, start } from './command.ts'
 import type { Parsed } from './command.ts'
 import { startRelay } from './relay.ts'
 import { startSystem } from './system.ts'
@@ -215,4 +217,43 @@ test.skipIf(!existsSync('/usr/bin/bash'))('bash completes commands, options and 
   expect(await complete('upload', '--wa')).toBe('--waba --wait')
   expect(await complete('list', '--pod', '')).toBe('in sg eu na')
   expect(await complete('upload', 'ph')).toBe('photo.jpg')
+})
+
+test('what the README shows runs as it is pasted', async () => {
+  const pasted = newUser({ KALEYRA_BASE_URL: system.account.KALEYRA_BASE_URL })
+  onTestFinished(pasted.stop)
+  const file = (name: string, text: Uint8Array | string, mode = 0o600) =>
+    writeFile(join(pasted.folder, name), text, { mode })
+  for (const name of ['photo.jpg', 'brochure.pdf']) await file(name, await readFixture(name))
+  // As npm leaves it: the tests of the packages install the tarball.
+  expect(block('packages/cli/README.md', 'install')).toBe(`npm install ${manifest.name}\n`)
+  await mkdir(join(pasted.folder, 'node_modules/.bin'), { recursive: true })
+  await file('package.json', '{}')
+  await file(`node_modules/.bin/${manifest.name}`, `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`, 0o755)
+  const paste = async (text: string) => {
+    const ended = await start('sh', ['-ec', text], { cwd: pasted.folder, env: pasted.env }).ended()
+    expect(ended).toMatchObject({ exitCode: 0 })
+    return ended
+  }
+
+  const upload = block('packages/cli/README.md', 'upload')
+  const settings = upload
+    .split('\n')
+    .filter(line => line.startsWith('export'))
+    .join('\n')
+  expect((await paste(upload)).stdout).toMatch(/^ok +configuration [^]*^ok +WABA [^]*^4::\S+\n$/mu)
+  const gateway = block('packages/cli/README.md', 'gateway').replace('http://127.0.0.1:4000', system.gatewayUrl)
+  expect((await paste(`${settings}\n${gateway}`)).stdout).toMatch(/^4::\S+\n4::\S+\n\d+ of 500 uploads an hour remain/u)
+  const script = await paste(`${settings}\n${block('packages/cli/README.md', 'script')}`)
+  expect(script).toMatchObject({
+    stderr: '',
+    stdout: expect.stringMatching(/^\{"header_handle":\["4::\S+"\]\}\n$/u) as string,
+  })
+
+  const item = JSON.parse(block('packages/cli/README.md', 'item')) as object
+  const printed = first((await user.cli(['upload', 'photo.jpg', '--gateway', system.gatewayUrl, '--json'])).objects())
+  expect(Object.keys(printed)).toEqual(Object.keys(item))
+  await file('.resumable-media.json', block('packages/cli/README.md', 'config'))
+  await file('key.txt', `${KEY}\n`)
+  expect((await pasted.cli(['list', '--limit', '1'])).exitCode).toBe(0)
 })
