@@ -68,6 +68,10 @@ export const WORKSPACE: Record<string, Row> = {
   'packages/mock': { imports: ['openapi', 'multipart', 'runtime'], why: 'It serves the document.' },
   'packages/client': { imports: ['openapi'], why: 'It is generated from the document.' },
   'packages/uploader': { imports: ['client'], why: 'It runs in browsers; of the client it takes the rules of names.' },
+  'packages/cli': {
+    imports: ['client', 'uploader', 'runtime'],
+    why: 'It goes to Kaleyra by the client and to a gateway by the uploader.',
+  },
   'apps/sandbox': { imports: ['openapi', 'client', 'multipart', 'runtime'], why: 'It stands in for Kaleyra.' },
   'apps/gateway': { imports: ['client', 'multipart', 'runtime'], why: 'It knows Kaleyra by the client alone.' },
   'apps/console': { imports: ['uploader'], why: 'All that the page asks goes through the uploader.' },

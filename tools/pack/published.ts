@@ -16,6 +16,7 @@ export const PUBLISHED = {
   'packages/client': { platform: 'node' },
   'packages/mock': { platform: 'node' },
   'packages/uploader': { platform: 'browser', global: 'ResumableMedia' },
+  'packages/cli': { platform: 'node' },
   'apps/sandbox': { platform: 'node' },
   'apps/gateway': { platform: 'node', isReadLate: true },
 } as const satisfies Record<string, Row>

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { InvalidUploadError } from './errors/upload-faults.ts'
 import type { FileSource } from './file-source.ts'
 import type { MediaType } from './generated/types.gen.ts'
-import { isMediaType, mediaTypeOf, mediaTypes } from './rules.ts'
+import { isMediaType, mediaTypeOf, mediaTypeOfName, mediaTypes } from './rules.ts'
 import { list } from './sentence.ts'
 
 type Given = { file: FileSource; fileName?: string | undefined; type?: string | undefined }
@@ -14,7 +14,7 @@ type Given = { file: FileSource; fileName?: string | undefined; type?: string | 
  */
 export function fileFacts({ file, fileName = nameOf(file), type = typeOf(file) }: Given) {
   if (fileName === undefined) throw new InvalidUploadError([{ field: 'fileName', message: NO_NAME }])
-  const said = type ?? typeOfName(fileName)
+  const said = type ?? mediaTypeOfName(fileName)
   if (said === undefined) throw new InvalidUploadError([{ field: 'type', message: NO_TYPE }])
   const named = mediaTypeOf(said) ?? ''
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is no type is judged by the rules, or sent as it is
@@ -34,9 +34,3 @@ function nameOf(file: FileSource): string | undefined {
 /** A browser, or `fetch`, says "" of a type that it does not know. */
 const typeOf = (file: FileSource): string | undefined =>
   'type' in file && typeof file.type === 'string' && file.type !== '' ? file.type : undefined
-
-/** The subtypes of Kaleyra's types are the extensions in use; `.jpg` is of the registered `image/jpeg`. */
-function typeOfName(name: string): MediaType | undefined {
-  const extension = /\.(?<extension>[^.]+)$/u.exec(name)?.groups?.['extension']?.toLowerCase()
-  return mediaTypes.find(type => type.split('/')[1] === (extension === 'jpg' ? 'jpeg' : extension))
-}

@@ -91,6 +91,22 @@ export function isMediaType(type: string): type is MediaType {
 }
 
 /**
+ * The type that the extension of a file name means; undefined for any other. The subtypes of Kaleyra's types are the extensions
+ * in use; `.jpg` is of the registered `image/jpeg`.
+ *
+ * @example
+ * ```ts
+ * import { mediaTypeOfName } from '@resumable-media/client/rules'
+ *
+ * console.log(mediaTypeOfName('photo.JPG'), mediaTypeOfName('photo.gif')) // image/jpeg undefined
+ * ```
+ */
+export function mediaTypeOfName(name: string): MediaType | undefined {
+  const extension = /\.(?<extension>[^.]+)$/u.exec(name)?.groups?.['extension']?.toLowerCase()
+  return mediaTypes.find(type => type.split('/')[1] === (extension === 'jpg' ? 'jpeg' : extension))
+}
+
+/**
  * Whether a text can be the id of a WABA: 1 to 32 digits.
  *
  * @example

@@ -18,6 +18,7 @@ import type { Begun, BegunOptions } from './sending/begun.ts'
 import { settled } from './sending/settled.ts'
 import { createTurns } from './sending/turns.ts'
 import { startUpload } from './sending/upload.ts'
+import type { FileReader } from './sending/load-tus.ts'
 import type { Upload, UploadOptions } from './sending/upload-options.ts'
 import { mediaOf } from './upload-error.ts'
 import type { UploadError } from './upload-error.ts'
@@ -50,6 +51,8 @@ export type UploaderOptions = {
   pollMs?: number
   /** Stores unfinished uploads; the browser's localStorage by default. */
   storage?: UploadStorage
+  /** How tus-js-client reads a file, outside of browsers: there it knows no `File`. */
+  fileReader?: FileReader
 }
 
 export type MediaPage = { media: Media[]; endCursor: string | null; hasNextPage: boolean }
@@ -127,6 +130,7 @@ export function createUploader(options: UploaderOptions): Uploader {
     resumableFromBytes: options.resumableFromBytes ?? 5 * 1024 * 1024,
     chunkBytes: options.chunkBytes ?? Infinity,
     stalledAfterMs,
+    fileReader: options.fileReader,
   }
 
   return {

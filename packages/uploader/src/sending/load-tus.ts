@@ -1,6 +1,8 @@
 import type * as Tus from 'tus-js-client'
 import { ConnectionError } from '../upload-error.ts'
 
+export type FileReader = NonNullable<Tus.UploadOptions['fileReader']>
+
 /** tus-js-client is twice the size of the rest: it comes when a file needs it. */
 export async function loadTus(): Promise<typeof Tus> {
   try {

@@ -2,6 +2,7 @@ import type { Gateway, Headers } from '../connection/gateway.ts'
 import { whyNoAnswer } from '../connection/no-answer.ts'
 import { stalled } from '../connection/send.ts'
 import { loadTus } from './load-tus.ts'
+import type { FileReader } from './load-tus.ts'
 import { errorOf } from './tus-error.ts'
 
 type PiecesOptions = {
@@ -10,6 +11,7 @@ type PiecesOptions = {
   gateway: Gateway
   chunkBytes: number
   stalledAfterMs: number
+  fileReader: FileReader | undefined
   signal: AbortSignal
   onAcknowledged: (bytes: number) => void
   /** Registers a callback for signs that bytes arrive. */
@@ -18,7 +20,7 @@ type PiecesOptions = {
 
 /** Sends the rest of a file by tus, once. Throws a ConnectionError or, when it is refused, an UploadError. */
 export async function sendPieces(options: PiecesOptions): Promise<void> {
-  const { file, uploadUrl, gateway, chunkBytes, stalledAfterMs, signal, onAcknowledged, onLife } = options
+  const { file, uploadUrl, gateway, chunkBytes, stalledAfterMs, fileReader, signal, onAcknowledged, onLife } = options
   const { Upload } = await loadTus()
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
@@ -28,6 +30,7 @@ export async function sendPieces(options: PiecesOptions): Promise<void> {
     const upload = new Upload(file, {
       uploadUrl,
       chunkSize: chunkBytes,
+      ...(fileReader && { fileReader }),
       // The uploader has its own retries and storage.
       retryDelays: null,
       storeFingerprintForResuming: false,

@@ -12,6 +12,7 @@ import { cancelAtGateway } from './cancel.ts'
 import { factsOf } from './facts.ts'
 import { createGate } from './gate.ts'
 import { loadTus } from './load-tus.ts'
+import type { FileReader } from './load-tus.ts'
 import { sendPieces } from './pieces.ts'
 import { checkReadable } from './readable.ts'
 import { settled } from './settled.ts'
@@ -29,6 +30,7 @@ export type UploadDeps = {
   chunkBytes: number
   retryDelaysMs: readonly number[]
   stalledAfterMs: number
+  fileReader: FileReader | undefined
 }
 
 export function startUpload(deps: UploadDeps, file: File, options: UploadOptions): Upload {

@@ -1,0 +1,30 @@
+import { UploadError } from '@resumable-media/uploader'
+import { EXIT } from '../exit-codes.ts'
+import { CommandError } from '../fault.ts'
+
+/** An answer of the gateway. The address is in the sentences: an environment or a file may have given it. */
+export async function asked<T>(url: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof UploadError)) throw error
+    const { code, message } = error
+    if (code === 'NO_CONNECTION' || code === 'STALLED') {
+      const words = `The gateway at ${url} cannot be reached${causeIn(error)}. Is it running, and is the address right?`
+      throw new CommandError(code, words, { exitCode: EXIT.tryAgain, concernsAll: true, cause: error })
+    }
+    if (!NO_GATEWAY.test(code)) throw error
+    const words = `There is no gateway at ${url}: ${message} Check the address; it is the one without /graphql.`
+    throw new CommandError('NO_GATEWAY', words, { exitCode: EXIT.usage, concernsAll: true, cause: error })
+  }
+}
+
+/** What another server answers to GraphQL: a page, another status than one that may pass, or another schema. */
+const NO_GATEWAY = /^(?:HTTP_(?:[23]\d\d|4(?!08|25|29)\d\d|501)|GRAPHQL_VALIDATION_FAILED)$/u
+
+/** Of `fetch`, whose own error is "fetch failed". */
+function causeIn({ cause }: { cause?: unknown }): string {
+  const inner = cause instanceof Error ? (cause.cause ?? cause) : undefined
+  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : ''
+  return /^[A-Z_\d]{2,64}$/u.test(code) ? ` (${code})` : ''
+}

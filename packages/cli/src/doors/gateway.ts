@@ -1,0 +1,93 @@
+import { createUploader } from '@resumable-media/uploader'
+import type { Media } from '@resumable-media/uploader'
+import { EXIT } from '../exit-codes.ts'
+import { CommandError } from '../fault.ts'
+import { createFileReader } from '../files/file-reader.ts'
+import type { Memory } from '../files/memory.ts'
+import { itemOfGateway } from '../output/item.ts'
+import { asked } from './asked.ts'
+import type { GatewayDoor } from './door.ts'
+import { createSend } from './send-by-gateway.ts'
+
+type Options = { url: string; token: string | undefined; memory: Memory; signal: AbortSignal }
+
+/** Through a gateway: what was sent stays sent, and an upload is known again by its file. */
+export function openGateway({ url, token, memory, signal }: Options): GatewayDoor {
+  const { open, fileReader } = createFileReader()
+  const uploader = createUploader({
+    url,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    // Every file in pieces, so that each can go on.
+    resumableFromBytes: 0,
+    storage: memory.storage,
+    fileReader,
+  })
+  const wait = async (media: Media, waitMs: number) => {
+    const late = AbortSignal.timeout(waitMs)
+    try {
+      return itemOfGateway(await uploader.settled(media, { signal: AbortSignal.any([signal, late]) }))
+    } catch (error) {
+      throw late.aborted && !signal.aborted ? notYet(media.id, waitMs) : error
+    }
+  }
+  return {
+    async check({ fileName, size, type }, wabaId) {
+      const faults = await asked(url, uploader.check({ wabaId, fileName, size, ...(type && { type }) }))
+      if (faults.length === 0) return
+      const message = faults.map(fault => fault.message).join(' ')
+      throw new CommandError(faults[0]?.code ?? '', message, { exitCode: EXIT.refused })
+    },
+
+    send: createSend({ uploader, open, memory, wait }),
+
+    async status(id) {
+      const [media] = await asked(url, uploader.media([id]))
+      if (!media) throw unknown(id)
+      return itemOfGateway(media)
+    },
+
+    async *list(wabaId, limit) {
+      let after: string | undefined
+      for (let left = limit; left > 0; left -= PAGE) {
+        const page = await asked(url, uploader.list(wabaId, { first: Math.min(left, PAGE), ...(after && { after }) }))
+        yield* page.media.map(itemOfGateway)
+        if (!page.hasNextPage || page.endCursor === null) return
+        after = page.endCursor
+      }
+    },
+
+    async watch(target, onItem, ending) {
+      if ('wabaId' in target) await asked(url, uploader.list(target.wabaId, { first: 1 }))
+      else {
+        const found = await asked(url, uploader.media(target))
+        const missing = target.filter((_, index) => !found[index])
+        if (missing.length > 0) throw unknown(missing.join(', '))
+      }
+      uploader.watch(target, media => onItem(itemOfGateway(media)), { signal: ending })
+    },
+
+    quota: wabaId => asked(url, uploader.quota(wabaId)),
+    cancel: async id => itemOfGateway(await asked(url, uploader.cancel(id))),
+    async renew(id) {
+      const media = await asked(url, uploader.renew(id))
+      return { item: itemOfGateway(media), settled: waitMs => wait(media, waitMs), leave() {} }
+    },
+    close: async () => {},
+  }
+}
+
+const PAGE = 100
+
+const unknown = (id: string) =>
+  new CommandError(
+    'MEDIA_NOT_FOUND',
+    `The gateway does not know ${id}. Check the id; after three days an upload is no longer known.`,
+    { exitCode: EXIT.failed },
+  )
+
+const notYet = (id: string, waitMs: number) =>
+  new CommandError(
+    'WAIT_TIMEOUT',
+    `It has no handle after ${waitMs / 1000} s. It goes on at the gateway: \`resumable-media watch ${id}\` waits for it, --wait waits longer.`,
+    { exitCode: EXIT.tryAgain },
+  )
