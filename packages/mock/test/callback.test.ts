@@ -50,7 +50,7 @@ test('every callback of the spec has a name', () => {
   expect(Object.keys(known)).toHaveLength(Object.keys(callbacks).length)
 })
 
-test('by GET, the fields are the query, in Kaleyra’s own quotes', async () => {
+test('by GET, the fields are the query, in Kaleyra’s own quotes [mock-callback-get]', async () => {
   await mock.callback('failed', { to, method: 'GET' })
   expect(received[0]).toMatchObject({ method: 'GET', body: '' })
   expect(received[0]?.path).toMatch(
