@@ -28,7 +28,7 @@ test('the handlers answer a page of a real browser [msw-in-browser]', async () =
     response.writeHead(files[url] ? 200 : 404, { 'content-type': type }).end(text)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  onTestFinished(() => void server.close().closeAllConnections())
+  onTestFinished(() => server.close().closeAllConnections())
   const browser = await startChromium()
   onTestFinished(() => browser.close())
 

@@ -37,7 +37,7 @@ export const callback = (): Section => ({
     { what: 'by POST', cells: cells(by('spec-callback-post'), parsed('in the header'), POSTED, UPLOADED) },
     {
       what: 'by GET, values in literal quotes',
-      cells: cells(IN_WORDS, parsed('of a GET'), GOT, by('gateway-callback-get')),
+      cells: { ...cells(IN_WORDS, parsed('of a GET'), GOT, by('gateway-callback-get')), mock: by('mock-callback-get') },
     },
     {
       what: 'a secret in a header',
@@ -58,7 +58,8 @@ function cells(ofSpec: Cell, ofClient: Cell, ofSandbox: Cell, ofGateway: Cell): 
   return {
     spec: ofSpec,
     client: ofClient,
-    mock: 'Prism answers calls and makes none',
+    // It sends the whole example.
+    mock: by('mock-callback'),
     sandbox: ofSandbox,
     gateway: ofGateway,
   }

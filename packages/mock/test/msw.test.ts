@@ -18,12 +18,12 @@ afterAll(() => mock.stop())
 /** Without a worker or a server, so that nothing of this process is changed. */
 async function answered(path: string, init: RequestInit, by = handlers): Promise<object | undefined> {
   const answer = await getResponse(by, new Request(BASE + path, init))
-  return answer && { status: answer.status, body: (await answer.json()) as unknown }
+  return answer && { status: answer.status, body: await answer.json() }
 }
 
 async function byTheMock(path: string, init: RequestInit): Promise<object> {
   const answer = await fetch(mock.url + path, init)
-  return { status: answer.status, body: (await answer.json()) as unknown }
+  return { status: answer.status, body: await answer.json() }
 }
 
 const upload = (body: FormData | string | null, headers: Record<string, string> = KEY) => ({

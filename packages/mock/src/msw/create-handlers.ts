@@ -1,4 +1,4 @@
-import type { ExampleName, Next, Operation } from '@resumable-media/openapi/choices'
+import type { Next, Operation } from '@resumable-media/openapi/choices'
 import { examples } from '@resumable-media/openapi/examples'
 import { operations } from '@resumable-media/openapi/operations'
 import { aText, checkOptions } from '@resumable-media/runtime/option-checks'
