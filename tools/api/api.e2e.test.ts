@@ -4,8 +4,8 @@ import { readChangesets, readRecord, surfaceIn } from './record.ts'
 import { surfaceOf } from './surface.ts'
 
 test.each(folders)('what users of %s rely on is what docs/api says', { timeout: 240_000 }, async folder => {
-  const cure = 'run `pnpm api`, which asks for a changeset, and commit docs/api'
-  expect(surfaceIn(readRecord(folder) ?? ''), cure).toBe(await surfaceOf(folder))
+  const recorded = surfaceIn(readRecord(folder) ?? '')
+  expect(recorded, 'run `pnpm api`, which asks for a changeset, and commit docs/api').toBe(await surfaceOf(folder))
 })
 
 test('every changeset is read with the packages that it names', () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ROOT } from '../../scripts/run.ts'
@@ -36,6 +37,8 @@ export async function buildPackage(folder: Folder): Promise<void> {
 
   for (const file of [...files, 'README.md']) await copyFile(from(file), join(dist, basename(file)))
   await copyFile(join(ROOT, 'LICENSE'), join(dist, 'LICENSE'))
+  // There is none before the first release.
+  if (existsSync(from('CHANGELOG.md'))) await copyFile(from('CHANGELOG.md'), join(dist, 'CHANGELOG.md'))
   await write('package.json', `${JSON.stringify(packedManifest(manifest), null, 2)}\n`)
   if (engines) await write('node-check.js', nodeCheck(name, engines.node))
   if (publishConfig.bin) await write('bin.js', binOf(folder), 0o755)
