@@ -128,9 +128,9 @@ describe('what it cannot do is a sentence, an exit code, and no file', () => {
     ],
     [
       'an --out of a system that takes none',
-      ['generate', '--spec', 'specs/pets.yaml', '--out', '/sys/o'],
+      ['generate', '--spec', 'specs/pets.yaml', '--out', '/proc/o'],
       3,
-      '/sys/o cannot be written: this user may not.',
+      '/proc/o cannot be written: there is no such file',
     ],
     [
       'an --out with files of another',

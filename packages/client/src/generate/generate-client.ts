@@ -1,5 +1,5 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { checkDocument } from '@resumable-media/openapi/check'
@@ -24,12 +24,13 @@ export async function generateClient({ spec, out, importExtension }: GenerateOpt
   const output = await openOutput(out)
   await checked(spec)
   const generator = await loadGenerator(process.cwd())
-  const folder = await mkdtemp(join(tmpdir(), 'resumable-media-generate-'))
   const onInterrupt = () => {
     rmSync(folder, { recursive: true, force: true })
     process.exit(130)
   }
+  // Before the folder is there, and the folder in one step: an interrupt between the two would leave it.
   process.once('SIGINT', onInterrupt)
+  const folder = mkdtempSync(join(tmpdir(), 'resumable-media-generate-'))
   try {
     await generator
       .createClient({

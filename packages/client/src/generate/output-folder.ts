@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CommandError, faultOf } from '../cli/command-error.ts'
 
 /** What was written into a folder earlier, by the names in its mark. A folder with anything else in it is refused. */
@@ -24,7 +24,8 @@ export async function openOutput(out: string): Promise<{ write: (files: Map<stri
       // Whole before it is there: a file that cannot be written leaves the folder as it was.
       const fresh = join(out, `.new-${randomUUID()}`)
       try {
-        await mkdir(fresh, { recursive: true })
+        await makeFolder(out)
+        await mkdir(fresh)
         for (const [name, text] of [...files, [MARK, markOf(files)] as const]) await writeFile(join(fresh, name), text)
         for (const name of [...files.keys(), MARK]) await rename(join(fresh, name), join(out, name))
         for (const name of written ?? []) if (!files.has(name)) await rm(join(out, name), { force: true })
@@ -35,6 +36,19 @@ export async function openOutput(out: string): Promise<{ write: (files: Map<stri
         if (!isThere) await rmdir(out).catch(() => {})
       }
     },
+  }
+}
+
+/** Not Node's `recursive`, which never ends in a file system that takes no folders, such as /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(path) === path) throw error
+    await makeFolder(dirname(path))
+    await mkdir(path)
   }
 }
 
