@@ -44,7 +44,7 @@ function zsh(): string {
   const cases = commandNames.map(name => {
     const { options, complete, operands = '' } = commandOf(name)
     const rows = options.map(one => {
-      const { meaning, placeholder, complete: words } = rowOf(one) as Option
+      const { meaning, placeholder, complete: words } = rowOf(one)
       return `'--${one}[${zshText(meaning)}]${placeholder === undefined ? '' : `:${placeholder}:${zshAction(words)}`}'`
     })
     return `    ${name}) _arguments ${[...rows, ...(complete ? [`'*:${zshText(operands)}:${zshAction(complete)}'`] : [])].join(' ')} ;;`

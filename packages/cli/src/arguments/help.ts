@@ -6,7 +6,7 @@ import { fileKeyOf, optionNames, rowOf } from './options.ts'
 import type { Option, OptionName } from './options.ts'
 
 /** The help of a command, or of all. It needs no other page. */
-export const helpOf = (command?: CommandName | undefined): string => (command ? commandHelp(command) : wholeHelp())
+export const helpOf = (command?: CommandName): string => (command ? commandHelp(command) : wholeHelp())
 
 function wholeHelp(): string {
   return sections(

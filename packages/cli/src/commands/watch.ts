@@ -31,7 +31,7 @@ export const watch: Run = async context => {
     signal.addEventListener('abort', leave)
     gateway()
       .watch(target, show, over.signal)
-      .catch((error: unknown) => end(() => reject(error as Error)))
+      .catch((error: unknown) => end(() => reject(error)))
   })
 }
 

@@ -51,7 +51,7 @@ export function createSend({ uploader, open, memory, wait }: Deps): GatewayDoor[
       upload.then(resolve, (error: unknown) => {
         if (error instanceof Interrupted) return reject(error.saying(stopped(receivedBytes, size)))
         if (!isSent) memory.forget(path)
-        reject(error as Error)
+        reject(error)
       })
     }).finally(release)
     isSent = true

@@ -21,22 +21,34 @@ export type Item = {
   lastError: { code: string; message: string } | null
 }
 
-export function itemOfGateway(media: Media): Item {
-  const { id, wabaId, fileName, status, handle, handleExpiresAt, type, size, receivedBytes } = media
-  const { position, dueAt, kaleyraId, renewedFrom, failure, lastError } = media
-  return {
-    ...{ id, wabaId, fileName, status, handle, handleExpiresAt, type, size, receivedBytes },
-    ...{ position, dueAt, kaleyraId, renewedFrom, failure, lastError },
-  }
+const NOTHING_KNOWN = {
+  fileName: null,
+  handle: null,
+  handleExpiresAt: null,
+  type: null,
+  size: null,
+  receivedBytes: null,
+  position: null,
+  dueAt: null,
+  kaleyraId: null,
+  renewedFrom: null,
+  failure: null,
+  lastError: null,
 }
+const KEYS = ['id', 'wabaId', 'fileName', 'status', ...Object.keys(NOTHING_KNOWN).slice(1)] as (keyof Item)[]
+
+/** With the same keys in the same order, wherever it is from. */
+const itemOf = (known: Partial<Item>): Item => {
+  const all = { ...NOTHING_KNOWN, ...known }
+  return Object.fromEntries(KEYS.map(key => [key, all[key]])) as Item
+}
+
+export const itemOfGateway = (media: Media): Item => itemOf(media)
 
 export function itemOfKaleyra(wabaId: string, media: Partial<ResumableMedia> & { id: string; status: string }): Item {
   const { id, fileName = null, status, handle = null, message } = media
-  return {
-    ...{ id, wabaId, fileName, status, handle, handleExpiresAt: null, type: null, size: null, receivedBytes: null },
-    ...{ position: null, dueAt: null, kaleyraId: id, renewedFrom: null, lastError: null },
-    failure: message === undefined ? null : { code: 'PROCESSING_FAILED', message },
-  }
+  const failure = message === undefined ? null : { code: 'PROCESSING_FAILED', message }
+  return itemOf({ id, wabaId, fileName, status, handle, kaleyraId: id, failure })
 }
 
 /** One line for people. */

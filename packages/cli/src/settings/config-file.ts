@@ -6,7 +6,8 @@ import type { OptionName } from '../arguments/options.ts'
 
 export type ConfigFile = { path: string; texts: Partial<Record<OptionName, string>> }
 
-type Place = { path: string; fault: (text: string) => void }
+/** `fault` answers undefined, so that it can be answered with. */
+type Place = { path: string; fault: (text: string) => undefined }
 
 /** The nearest of the folder and those above it. */
 export function findConfigFile(folder: string): string | undefined {
@@ -30,12 +31,12 @@ export function readConfigFile({ path, fault }: Place): ConfigFile | undefined {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    return void (
-      code === 'ENOENT' || fault(`${path} cannot be read (${code}). Make it readable for you, or remove it.`)
-    )
+    return code === 'ENOENT'
+      ? undefined
+      : fault(`${path} cannot be read (${code}). Make it readable for you, or remove it.`)
   }
   const values = parse(text)
-  if (!values) return void fault(`${path} is not a JSON object: expected one such as { "waba": "150440000142241" }.`)
+  if (!values) return fault(`${path} is not a JSON object: expected one such as { "waba": "150440000142241" }.`)
   const texts: ConfigFile['texts'] = {}
   for (const [key, value] of Object.entries(values)) {
     const name = SETTABLE.find(one => fileKeyOf(one) === key)
@@ -47,7 +48,7 @@ export function readConfigFile({ path, fault }: Place): ConfigFile | undefined {
     path,
     SECRETS.some(name => texts[name] !== undefined),
   )
-  return exposed === undefined ? { path, texts } : void fault(exposed)
+  return exposed === undefined ? { path, texts } : fault(exposed)
 }
 
 const NAME = '.resumable-media.json'

@@ -35,7 +35,10 @@ export function readSettings(
   { env, cwd, home }: Surroundings,
 ): Settings {
   const faults: string[] = []
-  const fault = (text: string) => void faults.push(text)
+  const fault = (text: string) => {
+    faults.push(text)
+    return undefined
+  }
   const folderFile = options.config === undefined ? findConfigFile(cwd) : undefined
   const paths = options.config === undefined ? [folderFile, userConfigFile(env, home)] : [resolve(cwd, options.config)]
   const files = paths.flatMap(path => (path === undefined ? [] : (readConfigFile({ path, fault }) ?? [])))
@@ -68,9 +71,9 @@ export function readSettings(
   // The nearer of the two decides: an option comes before the variable of the other.
   if (layers.indexOf(places.get('pod') as Layer) !== -1 && isNearer(layers, places.get('pod'), places.get('base-url')))
     delete values['base-url']
-  const straying = strayingSecret(values as Values, places, from)
+  const straying = strayingSecret(values, places, from)
   if (straying !== undefined) fault(straying)
-  return { values: values as Values, from, files: files.map(({ path }) => path), faults }
+  return { values, from, files: files.map(({ path }) => path), faults }
 }
 
 const fileOf = (name: OptionName) => `${name}-file` as OptionName
