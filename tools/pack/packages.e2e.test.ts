@@ -95,7 +95,8 @@ const inJest = (code: string) => code.replace("from 'vitest'", "from '@jest/glob
 
 describe('types', () => {
   const RESOLUTIONS = ['--module preserve --moduleResolution bundler', '--module nodenext --moduleResolution nodenext']
-  const STRICT = '--strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false'
+  const STRICT =
+    '--strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false --skipDefaultLibCheck true'
   const compile = (options: string, name: string, files: readonly string[]) =>
     projects.paste(
       `${join(ROOT, 'node_modules/.bin/tsc')} --noEmit --target es2024 ${options} ${files.join(' ')}`,
@@ -261,6 +262,9 @@ describe('the gateway', () => {
     const assets = [...page.matchAll(/(?:src|href)="\.?(?<path>\/assets\/[^"]+)"/gu)]
     expect(assets.length).toBeGreaterThan(1)
     for (const { groups } of assets) expect((await fetch(`${url}${groups?.['path']}`)).status).toBe(200)
+
+    // Its licences ask for it.
+    expect(await (await fetch(`${url}/licences.md`)).text()).toContain('## react-dom - ')
 
     const words = treeOf(pid).map(one => readFileSync(`/proc/${one}/cmdline`, 'utf8').split('\0'))
     const command = words.filter(([, ...args]) => args.some(arg => arg.endsWith('/resumable-media-gateway'))).at(-1)
