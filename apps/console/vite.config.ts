@@ -13,7 +13,12 @@ export default defineConfig({
     MEDIA_TYPES: JSON.stringify(mediaTypes),
   },
   // Inlined, a font or an icon would be a data: URL, which the page's policy does not allow.
-  build: { target: 'baseline-widely-available', assetsInlineLimit: 0 },
+  build: {
+    target: 'baseline-widely-available',
+    assetsInlineLimit: 0,
+    // The gateway's package carries the page, and with it the code of other packages.
+    license: { fileName: 'licences.md' },
+  },
   server: {
     proxy: Object.fromEntries(['/graphql', '/uploads', '/settings.json'].map(path => [path, 'http://127.0.0.1:4000'])),
   },

@@ -4,7 +4,7 @@ import type { Folder } from './published.ts'
 /**
  * The command of a package: the rest of it is read only after the check of Node, so that nothing else can fail before it.
  * V8 takes the size of its young generation only at its start, so Node starts again in the same process: not on Windows,
- * which cannot, and not under an IPC channel, which would close.
+ * which cannot, and not under an IPC channel, which would close. Node 24.0 passes no environment unless it is given.
  */
 export function binOf(folder: Folder): string {
   const flags = flagsOf(folder)
@@ -23,9 +23,9 @@ import('./node-check.js').then(
 
 const restart = (flags: string[]) => `
     const flags = ${JSON.stringify(flags)}
-    const { argv, connected, execArgv, execPath, platform } = process
+    const { argv, connected, env, execArgv, execPath, platform } = process
     if (!execArgv.includes(flags[0]) && platform !== 'win32' && !connected)
-      process.execve(execPath, [execPath, ...flags, ...execArgv, ...argv.slice(1)])`
+      process.execve(execPath, [execPath, ...flags, ...execArgv, ...argv.slice(1)], env)`
 
 /** Those that the script of the clone runs it with. */
 function flagsOf(folder: Folder): string[] {

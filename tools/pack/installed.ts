@@ -11,10 +11,12 @@ import { folders, readManifest } from './published.ts'
 
 const RUNTIMES = fileURLToPath(new URL('runtimes', import.meta.url))
 const PNPM = `npx --yes pnpm@${manifest.devEngines.packageManager.version}`
+/** The newest that is not supported, the oldest that are, and that of this clone. */
 const NODES = {
   20: join(RUNTIMES, 'node_modules/node20/bin'),
   22: join(RUNTIMES, 'node_modules/node22/bin'),
-  24: dirname(process.execPath),
+  24: join(RUNTIMES, 'node_modules/node24/bin'),
+  latest: dirname(process.execPath),
 }
 /** What a user has beside the package; each project finds it in the folder above. */
 const BESIDE = {
@@ -65,7 +67,7 @@ export async function createProjects(build: string) {
     text.replaceAll(/^npm install.+$/gmu, line =>
       line.replaceAll(/@resumable-media\/(?<name>\w+)/gu, (_, name: string) => tarballOf(name)),
     )
-  const environment = ({ node = 24, env = {} }: Where): Record<string, string> => {
+  const environment = ({ node = 'latest', env = {} }: Where): Record<string, string> => {
     const found = newcomersEnv()
     return { ...found, ...QUIET, ...env, PATH: [NODES[node], found['PATH']].join(delimiter) }
   }
