@@ -1,6 +1,8 @@
 // What users of @resumable-media/client rely on. `pnpm api` writes it. Described by:
 // - accounts ce2c6325994e
 // - client-as-a-product 1f7308551769
+// - clients-from-a-document 378094bd5c53
+// - command-line edc9db71bd12
 // - errors-from-the-document 56b13df0d19a
 // - guides e3f17991a52f
 // - hostile-input 66160c6c6eaa
@@ -8,7 +10,9 @@
 // - local-faults e173f6f7127f
 // - main-job 6317e16b137b
 // - one-field 90eca438ca53
+// - one-tarball-each bdad6e85e4f9
 // - releases b9027b88a02d
+// - tests-of-others 8bb9f426b9ae
 // - what-the-field-sends f286225a241c
 
 // @resumable-media/client: package.json
@@ -16,6 +20,9 @@
 //   "type": "module",
 //   "engines": {
 //     "node": ">=22.19.0"
+//   },
+//   "bin": {
+//     "resumable-media-client": "./bin.js"
 //   },
 //   "exports": {
 //     ".": {
@@ -26,15 +33,21 @@
 //       "types": "./rules.d.ts",
 //       "default": "./rules.js"
 //     },
+//     "./transport": {
+//       "types": "./transport.d.ts",
+//       "default": "./transport.js"
+//     },
 //     "./package.json": "./package.json"
 //   },
 //   "dependencies": [
 //     "undici",
+//     "yaml",
 //     "zod"
 //   ]
 // }
 
 // @resumable-media/client: index.d.ts
+import { FileSource, Wire, wires } from "./send.js";
 import { AccountNotEnabled, BadCredentials, BadFileName, BadPayload, ClientOptions, ErrorText, FileName, GetResumableMediaData, GetResumableMediaError, GetResumableMediaErrors, GetResumableMediaResponse, GetResumableMediaResponses, MediaFile, MediaId, MediaItem, MediaList, MediaType, NoData, NoError, RateLimited, ResumableMediaStatusWebhookPayload, ResumableMediaStatusWebhookRequest, ServerFailure, Sid, StatusCallback, TooLarge, UploadAccepted, UploadForm, UploadResumableMediaData, UploadResumableMediaError, UploadResumableMediaErrors, UploadResumableMediaResponse, UploadResumableMediaResponses, UploadStatus, WabaId, WabaIdInPath, WabaRefused, Webhooks, refusals } from "./refusals.gen.js";
 import { Dispatcher } from "undici";
 import { IncomingHttpHeaders, IncomingMessage } from "node:http";
@@ -81,46 +94,6 @@ type Retry = {
     longestWaitMs?: number;
     rateLimited?: boolean;
 };
-type FileSource = {
-    path: string | URL;
-} | Uint8Array | ArrayBuffer | Blob | {
-    size: number;
-    stream: () => AsyncIterable<Uint8Array>;
-} | AsyncIterable<Uint8Array>;
-type OpenedSource = {
-    size: number;
-    pieces: (signal: AbortSignal) => AsyncGenerator<Uint8Array, void>;
-    isRestartable: boolean;
-    discard: () => void;
-};
-type Wire = keyof typeof WIRES;
-type FormFields = Record<string, string | FilePart>;
-type FilePart = {
-    name: string;
-    type: string;
-    source: OpenedSource;
-};
-type FormField = [
-    name: string,
-    value: FormFields[string]
-];
-declare const WIRES: {
-    readonly multipart: {
-        readonly contentType: "multipart/form-data";
-        readonly disposition: "form-data";
-        readonly boundary: () => string;
-        readonly ordered: (fields: FormField[]) => FormField[];
-        readonly typeOf: (file: FilePart) => string;
-    };
-    readonly "documented-curl": {
-        readonly contentType: "application/json";
-        readonly disposition: "attachment";
-        readonly boundary: () => string;
-        readonly ordered: (fields: FormField[]) => FormField[];
-        readonly typeOf: ({ name }: FilePart) => string;
-    };
-};
-export declare const wires: readonly Wire[];
 type CallSettings = {
     signal?: AbortSignal;
     timeoutMs?: number;
@@ -189,7 +162,7 @@ type KaleyraClientOptions = Place & {
     wire?: Wire;
     retry?: Retry;
     hooks?: Hooks;
-    dispatcher?: Dispatcher;
+    dispatcher?: Pick<Dispatcher, "dispatch">;
 };
 type KaleyraClient = {
     uploadResumableMedia: (call: UploadCall) => Promise<UploadAnswer>;
@@ -471,7 +444,7 @@ declare const ANSWERS: {
         readonly headers: {};
     };
 };
-export type { AccountNotEnabled, BadCredentials, BadFileName, BadPayload, CallSettings, Callback, CallbackErrorReason, CallbackFacts, CallbackHead, ClientOptions, ErrorReason, ErrorReference, ErrorText, FileName, FileSource, GetResumableMediaData, GetResumableMediaError, GetResumableMediaErrors, GetResumableMediaResponse, GetResumableMediaResponses, Hooks, KaleyraClient, KaleyraClientOptions, KaleyraErrorReason, ListCall, LookupCall, MediaFile, MediaId, MediaItem, MediaList, MediaType, NoData, NoError, ParseCallbackOptions, Place, Pod, RateLimited, RawCallback, RequestEvent, ResponseEvent, ResumableMedia, ResumableMediaStatusWebhookPayload, ResumableMediaStatusWebhookRequest, Retry, ServerFailure, Sid, StatusCallback, TooLarge, UploadAccepted, UploadAnswer, UploadCall, UploadForm, UploadId, UploadProgress, UploadResumableMediaData, UploadResumableMediaError, UploadResumableMediaErrors, UploadResumableMediaResponse, UploadResumableMediaResponses, UploadStatus, UploadedMedia, Violation, WabaId, WabaIdInPath, WabaRefused, WaitCall, WaitUntilUploaded, Webhooks, Wire };
+export { type AccountNotEnabled, type BadCredentials, type BadFileName, type BadPayload, type CallSettings, type Callback, type CallbackErrorReason, type CallbackFacts, type CallbackHead, type ClientOptions, type ErrorReason, type ErrorReference, type ErrorText, type FileName, type FileSource, type GetResumableMediaData, type GetResumableMediaError, type GetResumableMediaErrors, type GetResumableMediaResponse, type GetResumableMediaResponses, type Hooks, type KaleyraClient, type KaleyraClientOptions, type KaleyraErrorReason, type ListCall, type LookupCall, type MediaFile, type MediaId, type MediaItem, type MediaList, type MediaType, type NoData, type NoError, type ParseCallbackOptions, type Place, type Pod, type RateLimited, type RawCallback, type RequestEvent, type ResponseEvent, type ResumableMedia, type ResumableMediaStatusWebhookPayload, type ResumableMediaStatusWebhookRequest, type Retry, type ServerFailure, type Sid, type StatusCallback, type TooLarge, type UploadAccepted, type UploadAnswer, type UploadCall, type UploadForm, type UploadId, type UploadProgress, type UploadResumableMediaData, type UploadResumableMediaError, type UploadResumableMediaErrors, type UploadResumableMediaResponse, type UploadResumableMediaResponses, type UploadStatus, type UploadedMedia, type Violation, type WabaId, type WabaIdInPath, type WabaRefused, type WaitCall, type WaitUntilUploaded, type Webhooks, type Wire, wires };
 
 // @resumable-media/client: refusals.gen.d.ts
 export type ClientOptions = {
@@ -830,8 +803,203 @@ export declare const rateLimit: {
 export declare const handleLifetimeSeconds: number;
 export declare const dataLifetimeSeconds: number;
 export declare function isMediaType(type: string): type is MediaType;
+export declare function mediaTypeOfName(name: string): MediaType | undefined;
 export declare function isWabaId(text: string): boolean;
 export declare function mediaTypeViolation(type: string): string | undefined;
 export declare function fileSizeViolation(bytes: number, maxBytes?: number): string | undefined;
 export declare function fileTooLarge(maxBytes?: number): string;
 export { type FileNameViolation, type MediaType, refusals };
+
+// @resumable-media/client: send.d.ts
+import { Dispatcher } from "undici";
+export type OutgoingBody = {
+    contentLength: number;
+    pieces: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
+};
+export type NoAnswer = {
+    ok: false;
+    status?: never;
+    error?: never;
+    begun: boolean;
+    cause: unknown;
+};
+export type FileSource = {
+    path: string | URL;
+} | Uint8Array | ArrayBuffer | Blob | {
+    size: number;
+    stream: () => AsyncIterable<Uint8Array>;
+} | AsyncIterable<Uint8Array>;
+type OpenedSource = {
+    size: number;
+    pieces: (signal: AbortSignal) => AsyncGenerator<Uint8Array, void>;
+    isRestartable: boolean;
+    discard: () => void;
+};
+export type Wire = keyof typeof WIRES;
+type FormFields = Record<string, string | FilePart>;
+type FilePart = {
+    name: string;
+    type: string;
+    source: OpenedSource;
+};
+type FormField = [
+    name: string,
+    value: FormFields[string]
+];
+declare const WIRES: {
+    readonly multipart: {
+        readonly contentType: "multipart/form-data";
+        readonly disposition: "form-data";
+        readonly boundary: () => string;
+        readonly ordered: (fields: FormField[]) => FormField[];
+        readonly typeOf: (file: FilePart) => string;
+    };
+    readonly "documented-curl": {
+        readonly contentType: "application/json";
+        readonly disposition: "attachment";
+        readonly boundary: () => string;
+        readonly ordered: (fields: FormField[]) => FormField[];
+        readonly typeOf: ({ name }: FilePart) => string;
+    };
+};
+export declare const wires: readonly Wire[];
+export type Failure = {
+    ok: false;
+    status: number;
+    error: unknown;
+    cause?: unknown;
+    retryAfterMs?: number | undefined;
+};
+export {};
+
+// @resumable-media/client: transport.d.ts
+import { Failure, NoAnswer, OutgoingBody } from "./send.js";
+import { Dispatcher } from "undici";
+type Auth = {
+    type: "apiKey" | "http";
+    scheme?: "basic" | "bearer";
+    in?: "header" | "query" | "cookie";
+    name?: string;
+    key?: string;
+};
+type AuthSource = string | ((auth: Auth) => string | undefined | Promise<string | undefined>);
+type CallSettings = {
+    signal?: AbortSignal | undefined;
+    timeoutMs?: number | undefined;
+    auth?: AuthSource | undefined;
+};
+type HeaderValue = string | number | boolean | null | undefined | readonly (string | number | boolean)[];
+type CallOptions = CallSettings & {
+    url: string;
+    path?: Record<string, unknown> | undefined;
+    query?: Record<string, unknown> | undefined;
+    headers?: Record<string, unknown> | undefined;
+    body?: unknown;
+    bodySerializer?: BodySerializer | null;
+    querySerializer?: QueryStyles;
+    security?: readonly Auth[];
+    responseValidator?: (data: unknown) => Promise<unknown>;
+};
+type TDataShape = {
+    body?: unknown;
+    headers?: unknown;
+    path?: unknown;
+    query?: unknown;
+    url: string;
+};
+type Options<D extends TDataShape = TDataShape, _T extends boolean = boolean, _R = unknown> = CallSettings & Omit<D, "url"> & {
+    headers?: Record<string, HeaderValue>;
+};
+type QueryStyles = QueryStyle & {
+    parameters?: Record<string, QueryStyle>;
+};
+type QueryStyle = {
+    allowReserved?: boolean;
+    array?: {
+        explode?: boolean;
+        style?: "form" | "spaceDelimited" | "pipeDelimited";
+    };
+    object?: {
+        explode?: boolean;
+        style?: "form" | "deepObject";
+    };
+};
+type EncodedBody = OutgoingBody & {
+    contentType?: string;
+};
+type BodySerializer = (body: unknown) => EncodedBody | Promise<EncodedBody>;
+type Success<R> = [
+    keyof R
+] extends [
+    never
+] ? {
+    ok: true;
+    status: number;
+    data: unknown;
+} : {
+    [S in keyof R]: {
+        ok: true;
+        status: S extends number ? S : number;
+        data: R[S];
+    };
+}[keyof R];
+type ServerSentEventsResult<R> = {
+    stream: AsyncGenerator<R[keyof R], void, undefined>;
+};
+export declare function createClient({ baseUrl, allowHttp, ...given }: ClientConfig): Client;
+type ClientConfig = {
+    baseUrl: string;
+    allowHttp?: boolean;
+    auth?: AuthSource;
+    headers?: Record<string, string>;
+    timeoutMs?: number;
+    maxAnswerBytes?: number;
+    dispatcher?: Dispatcher;
+};
+type Client = Record<Method, Send> & {
+    sse: Record<Method, Listen>;
+    close: () => Promise<void>;
+};
+type Send = <R = unknown, E = unknown, T extends boolean = false>(options: CallOptions) => RequestResult<R, E, T>;
+type Listen = <R = unknown, _E = unknown, _T extends boolean = false>(options: CallOptions) => Promise<ServerSentEventsResult<R>>;
+type RequestResult<R = unknown, _E = unknown, _T extends boolean = boolean> = Promise<Success<R> | Failure | NoAnswer>;
+type ClientMeta = {
+    [name in never]: unknown;
+};
+declare const METHODS: readonly [
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "head",
+    "options",
+    "trace"
+];
+type Method = (typeof METHODS)[number];
+export declare const formDataBodySerializer: {
+    bodySerializer: typeof encodeFormData;
+};
+export declare const urlSearchParamsBodySerializer: {
+    bodySerializer: typeof encodeSearchParams;
+};
+declare function encodeFormData(body: unknown): Promise<EncodedBody>;
+declare function encodeSearchParams(body: unknown): EncodedBody;
+export type { Auth, AuthSource, CallOptions, Client, ClientConfig, ClientMeta, Failure, NoAnswer, Options, RequestResult, ServerSentEventsResult, Success, TDataShape };
+
+// @resumable-media/client: --help
+// Usage: npx @resumable-media/client generate --spec FILE --out FOLDER [--import-extension js]
+//
+// Writes a typed client from an OpenAPI document (2.0, 3.0 or 3.1, YAML or JSON): types, a function for each operation, and
+// zod schemas that check the answers. It sends over undici, by @resumable-media/client/transport.
+//
+//   --spec FILE              the document
+//   --out FOLDER             where the files go; a folder that has others is refused
+//   --import-extension EXT   how the files import one another: js (default), ts or none
+//   --help                   this text
+//
+// The generator is installed beside it: npm install --save-dev @hey-api/openapi-ts@0.99.0 typescript@6.0.3
+// The generated code needs: npm install @resumable-media/client zod
+//
+// Exit codes: 0 written; 1 the document has faults, each with file:line:column; 2 the command line is wrong; 3 a file cannot be
+// read or written, or the generator is missing; 130 interrupted. Unless it is 0, nothing was written.

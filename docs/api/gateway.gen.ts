@@ -20,6 +20,7 @@
 // - one-field 90eca438ca53
 // - one-house 6e4a06d1f770
 // - one-line-each 4c32f1a4b456
+// - one-tarball-each bdad6e85e4f9
 // - releases b9027b88a02d
 // - states-of-a-call be0a9125a8a6
 // - told-on-pages 9d2d6afacdad
@@ -376,7 +377,7 @@ export declare const readConfig: (env: Record<string, string | undefined>) => {
         graphiql: boolean;
         exampleWaba: string | undefined;
     };
-    logLevel: "info" | "trace" | "debug" | "warn" | "error" | "silent";
+    logLevel: "trace" | "info" | "debug" | "warn" | "error" | "silent";
 };
 export declare const configHelp: () => string;
 type Pace = {

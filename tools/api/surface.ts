@@ -34,6 +34,8 @@ function promisesOf(manifest: Manifest): string {
 }
 
 async function typesOf(folder: Folder, modules: Record<string, string>): Promise<(readonly [string, string])[]> {
+  // A command has no module.
+  if (Object.keys(modules).length === 0) return []
   const cwd = join(ROOT, folder)
   const tsconfig = rowOf(folder).platform === 'browser' ? join(cwd, 'tsconfig.json') : ALL_SOURCES
   const build = await rolldown({

@@ -30,7 +30,7 @@ export async function measureAgainst(bench: Workbench, other: State): Promise<Co
     return ({ url }) => perCall((caller, nth) => caller.post(url, forms[nth]!), atOnce)
   }
   const caller = openCaller()
-  const bytes = await readFile(file)
+  const large = await readFile(file)
   const queries = new Map<string, Call>()
   const query: Cost = async ({ url }) => {
     const ask = queries.get(url) ?? (await pendingQuery(url, smallBytes))
@@ -44,7 +44,7 @@ export async function measureAgainst(bench: Workbench, other: State): Promise<Co
       'ms',
       ({ url }) => uploadThroughGateway(url, { file, name: 'video.mp4', signal }),
     ],
-    [`${sizeName(largeBytes)} by tus`, 'ms', ({ url }) => uploadInPieces(caller, url, bytes, bench)],
+    [`${sizeName(largeBytes)} by tus`, 'ms', ({ url }) => uploadInPieces(caller, url, large, bench)],
     ...(await Promise.all(
       [...smallAtOnce.map(atOnce => ({ bytes: smallBytes, atOnce })), { bytes: mediumBytes, atOnce: mediumAtOnce }].map(
         async ({ bytes, atOnce }) =>

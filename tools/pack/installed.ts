@@ -8,6 +8,7 @@ import { killAll, newcomersEnv, runPasted } from '@resumable-media/test-kit/scri
 import manifest from '../../package.json' with { type: 'json' }
 import { ROOT } from '../../scripts/run.ts'
 import { folders, readManifest } from './published.ts'
+import type { Manifest } from './published.ts'
 
 const RUNTIMES = fileURLToPath(new URL('runtimes', import.meta.url))
 const PNPM = `npx --yes pnpm@${manifest.devEngines.packageManager.version}`
@@ -49,9 +50,8 @@ export async function createProjects(build: string) {
   }
 
   function tarballOf(name: string): string {
-    const folder = folders.find(one => basename(one) === name)
-    if (folder === undefined) throw new Error(`No package is called ${name}.`)
-    return join(tarballs, `resumable-media-${name}-${readManifest(folder).version}.tgz`)
+    const { name: full, version } = manifestOf(name)
+    return join(tarballs, `${full.replace('@', '').replace('/', '-')}-${version}.tgz`)
   }
   async function link(from: string, name: string): Promise<void> {
     const to = join(root, 'node_modules', name)
@@ -65,7 +65,10 @@ export async function createProjects(build: string) {
   /** The names of packages are on no registry here: their tarballs take the places. */
   const installing = (text: string) =>
     text.replaceAll(/^npm install.+$/gmu, line =>
-      line.replaceAll(/@resumable-media\/(?<name>\w+)/gu, (_, name: string) => tarballOf(name)),
+      line.replaceAll(
+        / (?:@resumable-media\/(?<name>\w+)|resumable-media)(?= |$)/gu,
+        (_, name = 'cli') => ` ${tarballOf(name as string)}`,
+      ),
     )
   const environment = ({ node = 'latest', env = {} }: Where): Record<string, string> => {
     const found = newcomersEnv()
@@ -86,6 +89,13 @@ export async function createProjects(build: string) {
 }
 
 export const NAMES = folders.map(folder => basename(folder))
+
+/** By the name of its folder. */
+export function manifestOf(name: string): Manifest {
+  const folder = folders.find(one => basename(one) === name)
+  if (folder === undefined) throw new Error(`No package is in a folder ${name}.`)
+  return readManifest(folder)
+}
 
 async function pack(build: string, to: string): Promise<void> {
   await shell(build, ROOT)

@@ -6,7 +6,7 @@ import { videoOf } from '@resumable-media/test-kit/files'
 import { block } from '@resumable-media/test-kit/readme-blocks'
 import { treeOf } from '@resumable-media/test-kit/script'
 import { ROOT } from '../../scripts/run.ts'
-import { createProjects, NAMES } from './installed.ts'
+import { createProjects, manifestOf, NAMES } from './installed.ts'
 import { faultsOf, filesIn } from './tarball.ts'
 
 const CALL = '/HXAP1600000097IN/whatsapp/150440000142241/resumable_media'
@@ -17,6 +17,7 @@ const INSTALLS = {
   uploader: block('packages/uploader/README.md', 'install'),
   sandbox: block('apps/sandbox/README.md', 'install'),
   gateway: block('apps/gateway/README.md', 'install'),
+  cli: block('packages/cli/README.md', 'install'),
 }
 
 let projects: Awaited<ReturnType<typeof createProjects>>
@@ -44,27 +45,31 @@ describe.each(NAMES)('the tarball of %s', name => {
   test('holds what is built, README, licence and package.json, and nothing else', async () => {
     const files = (await filesIn(projects.tarballOf(name))).map(file => file.name)
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']))
-    const built = /^[\w.-]+\.(?:js|js\.map|d\.ts)$|^kaleyra\.yaml$|^console\/(?:assets\/)?[\w.-]+$/u
+    const built = /^[\w.-]+\.(?:js|js\.map|d\.ts)$|^kaleyra\.yaml$|^schema\.graphql$|^console\/(?:assets\/)?[\w.-]+$/u
     expect(files.filter(file => !built.test(file)).toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
     expect(files.filter(file => /test|properties/u.test(file))).toEqual([])
   })
 
   test('names no package of the workspace', () => {
-    const folder = join(projects.root, name, 'node_modules/@resumable-media', name)
+    const { name: full, exports } = manifestOf(name)
+    const folder = join(projects.root, name, 'node_modules', full)
     const manifest = readFileSync(join(folder, 'package.json'), 'utf8')
-    expect(manifest.match(/@resumable-media\/\w+/gu)).toEqual([`@resumable-media/${name}`])
+    expect(manifest.match(/@resumable-media\/\w+/gu)).toEqual(full.startsWith('@') ? [full] : null)
     expect(manifest).not.toMatch(/workspace:|"(?:devDependencies|scripts|imports|private)"/u)
     const types = readdirSync(folder).filter(file => file.endsWith('.d.ts'))
-    expect(types).not.toEqual([])
+    expect(types.length > 0).toBe(Object.keys(exports).length > 0)
     for (const file of types) expect(readFileSync(join(folder, file), 'utf8')).not.toMatch(/["']@resumable-media\//u)
   })
 
   test('has no fault that publint or attw knows', async () => {
-    expect(await faultsOf(projects.tarballOf(name))).toEqual([])
+    expect(await faultsOf(projects.tarballOf(name), { hasTypes: name !== 'cli' })).toEqual([])
   })
 
   test('is as large as docs/packages.md says, or a fifth more or less', async () => {
-    const row = new RegExp(`/${name}\`\\].* (?<packed>\\d+) KB \\| (?<unpacked>\\d+) KB \\|$`, 'mu')
+    const row = new RegExp(
+      `\\[\`${manifestOf(name).name}\`\\].* (?<packed>\\d+) KB \\| (?<unpacked>\\d+) KB \\|$`,
+      'mu',
+    )
     const { packed, unpacked } = row.exec(readFileSync(join(ROOT, 'docs/packages.md'), 'utf8'))?.groups ?? {}
     const files = await filesIn(projects.tarballOf(name))
     const isNear = (bytes: number, said: unknown) => {
@@ -206,6 +211,20 @@ test.each(['client', 'mock', 'sandbox'])('CommonJS can require %s on Node 22.19'
   expect(printed).toBe('object\n')
 })
 
+test('the command line takes a file to its handle on Node 22.19', async () => {
+  await projects.put('cli/image.png', await readFile(join(ROOT, 'samples/image.png')))
+  const env = {
+    KALEYRA_SID: 'HXAP1600000097IN',
+    KALEYRA_API_KEY: 'A0000000000000000000000000000sand',
+    KALEYRA_BASE_URL: `${await sandboxUrl()}/v2`,
+  }
+  const printed = await projects.paste('npx resumable-media upload image.png --waba 150440000142241', 'cli', {
+    node: '22.19',
+    env,
+  })
+  expect(printed).toMatch(/4::\S+/u)
+})
+
 test('the mock answers as a command on Node 22.19', async () => {
   const mock = projects.start('npx @resumable-media/mock --port 0', 'mock', { node: 22 })
   const url = urlIn(await mock.printed(/mock ready on \S+\n/u))
@@ -214,9 +233,9 @@ test('the mock answers as a command on Node 22.19', async () => {
 })
 
 describe('an older Node is answered by one sentence [needs-node]', () => {
-  const NEEDS = { client: '22.19', mock: '22.19', sandbox: '22.19', gateway: '24' }
+  const NEEDS = { client: '22.19', mock: '22.19', sandbox: '22.19', gateway: '24', cli: '22.19' }
   const sentence = (name: keyof typeof NEEDS) =>
-    `@resumable-media/${name} needs Node ${NEEDS[name]} or later; this is Node 20.20.2.`
+    `${manifestOf(name).name} needs Node ${NEEDS[name]} or later; this is Node 20.20.2.`
   const failure = (text: string, name: string) =>
     projects.paste(text, name, { node: 20 }).then(
       printed => expect.fail(`It has not failed: ${printed}`),
@@ -229,8 +248,8 @@ describe('an older Node is answered by one sentence [needs-node]', () => {
     expect(found.message).not.toMatch(/TypeError|SyntaxError/u)
   })
 
-  test.each(['mock', 'sandbox', 'gateway'] as const)('by the command %s', async name => {
-    const found = await failure(`npx @resumable-media/${name}`, name)
+  test.each(['mock', 'sandbox', 'gateway', 'cli'] as const)('by the command %s', async name => {
+    const found = await failure(`npx ${manifestOf(name).name}`, name)
     expect(found.message.split('\n').slice(1)).toEqual([sentence(name), ''])
     expect(found.cause).toMatchObject({ code: 1 })
   })

@@ -189,9 +189,9 @@ test('a reader that has enough ends a list without a word', async () => {
 test.skipIf(!existsSync('/usr/bin/script'))(
   'on a terminal there is a bar with speed and time left, and nothing of it stays',
   async () => {
-    const line = `"${process.execPath}" "${MAIN}" upload film.mp4 --name bar.mp4 --gateway ${system.gatewayUrl}`
+    const command = `"${process.execPath}" "${MAIN}" upload film.mp4 --name bar.mp4 --gateway ${system.gatewayUrl}`
     const env = { ...user.env, TERM: 'xterm', SHELL: '/bin/sh' }
-    const { exitCode, stdout } = await start('script', ['-qec', `stty cols 100; ${line}`, '/dev/null'], {
+    const { exitCode, stdout } = await start('script', ['-qec', `stty cols 100; ${command}`, '/dev/null'], {
       cwd: user.folder,
       env,
     }).ended()

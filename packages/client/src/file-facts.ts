@@ -22,7 +22,7 @@ export function fileFacts({ file, fileName = nameOf(file), type = typeOf(file) }
 }
 
 const NO_NAME = 'The file has no name of its own. Give `fileName`, for instance "image.png".'
-const NO_TYPE = `The type of the file cannot be told by its name. Give \`type\`: one of ${list([...mediaTypes])}.`
+const NO_TYPE = `The name of the file does not show its type. Give \`type\`: one of ${list([...mediaTypes])}.`
 
 /** A typed array, too, has no name. */
 function nameOf(file: FileSource): string | undefined {

@@ -82,7 +82,7 @@ function streamFault(stream: AsyncIterable<Uint8Array> & StreamFacts, size: numb
     return 'The stream is being read already, or has ended. Give a fresh one, or { size, stream: () => a fresh one }.'
   if (size !== undefined) return undefined
   const cure = typeof stream.path === 'string' ? `give { path: ${JSON.stringify(stream.path)} } instead` : NO_SIZE
-  return `A stream does not say how long it is, and Kaleyra is told before the first byte: ${cure}.`
+  return `A stream does not say how long it is, and the length goes to Kaleyra before the first byte: ${cure}.`
 }
 
 const NO_SIZE = 'give its `size` in bytes; where it is not known, write it to a file and give { path }'

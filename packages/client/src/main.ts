@@ -1,5 +1,5 @@
 /** `npx @resumable-media/client`: the command of the package, which generates a client from a document. */
-import { runCommand } from './cli/command.ts'
+import { runCommand } from './command/command.ts'
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   out: text => process.stdout.write(text),

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as OpenapiTs from '@hey-api/openapi-ts'
-import { CommandError } from '../cli/command-error.ts'
+import { CommandError } from '../command/command-error.ts'
 
 /** The versions that this is tested with. TypeScript 7 has no API that the generator could use, and npm would install it. */
 const INSTALL = 'npm install --save-dev @hey-api/openapi-ts@0.99.0 typescript@6.0.3'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { CommandError, faultOf } from '../cli/command-error.ts'
+import { CommandError, faultOf } from '../command/command-error.ts'
 
 /** What was written into a folder earlier, by the names in its mark. A folder with anything else in it is refused. */
 export async function openOutput(out: string): Promise<{ write: (files: Map<string, string>) => Promise<void> }> {
