@@ -58,7 +58,9 @@ describe.each(NAMES)('the tarball of %s', name => {
     expect(manifest).not.toMatch(/workspace:|"(?:devDependencies|scripts|imports|private)"/u)
     const types = readdirSync(folder).filter(file => file.endsWith('.d.ts'))
     expect(types.length > 0).toBe(Object.keys(exports).length > 0)
-    for (const file of types) expect(readFileSync(join(folder, file), 'utf8')).not.toMatch(/["']@resumable-media\//u)
+    // A comment shows how it is imported.
+    const codeOf = (file: string) => readFileSync(join(folder, file), 'utf8').replaceAll(/\/\*[^]*?\*\//gu, '')
+    for (const file of types) expect(codeOf(file)).not.toMatch(/["']@resumable-media\//u)
   })
 
   test('has no fault that publint or attw knows', async () => {
@@ -219,7 +221,7 @@ test('the command line takes a file to its handle on Node 22.19', async () => {
     KALEYRA_BASE_URL: `${await sandboxUrl()}/v2`,
   }
   const printed = await projects.paste('npx resumable-media upload image.png --waba 150440000142241', 'cli', {
-    node: '22.19',
+    node: 22,
     env,
   })
   expect(printed).toMatch(/4::\S+/u)
