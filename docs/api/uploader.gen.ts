@@ -1,6 +1,6 @@
 // What users of @resumable-media/uploader rely on. `pnpm api` writes it. Described by:
 // - closed-door f66fb91032f2
-// - command-line edc9db71bd12
+// - command-line 71793f615b26
 // - early-answers 9815d60503ec
 // - frontend-tools 16688e8d2f01
 // - hostile-input 66160c6c6eaa
@@ -69,7 +69,6 @@ import { Begun, BegunOptions, CancelMediaResult, CheckUploadInput, ConnectionErr
 export { type Begun, type BegunOptions, type CancelMediaResult, type CheckUploadInput, ConnectionError, type ConnectionState, type ContentMismatchError, type CreateResumableUploadInput, type CreateResumableUploadResult, type EmptyFileError, type FileOptions, type FileTooLargeError, type ForbiddenWabaError, type HeaderComponent, type HeaderExample, type IdempotencyConflictError, type InvalidFileNameError, type InvalidInputError, type KaleyraRejectedError, type KaleyraRejectedReason, type ListOptions, type Media, type MediaConnection, type MediaEdge, type MediaEvent, type MediaEventCause, type MediaNotFoundError, type MediaPage, type MediaProblem, type MediaStatus, type NotRenewableError, type Operations, type PageInfo, type PendingUpload, type QueueFullError, type RateLimitedError, type RenewMediaResult, type StorageFaultError, type StorageFullError, type TooLateError, type TooManyError, type UnsupportedMediaTypeError, type Upload, UploadError, type UploadFacts, type UploadOptions, type UploadPhase, type UploadProgress, type UploadQuota, type UploadResumableMediaInput, type UploadResumableMediaResult, type UploadStatus, type UploadStorage, type Uploader, type UploaderOptions, type UserError, type WatchOptions, type WhenLimited, createUploader, type operations, suggestFileName };
 
 // @resumable-media/uploader: index2.d.ts
-import * as Tus from "tus-js-client";
 export type CancelMediaResult = Media | MediaNotFoundError | TooLateError;
 export type CheckUploadInput = {
     fileName?: string | null;
@@ -389,7 +388,16 @@ export type FileOptions = {
     type?: string;
     whenLimited?: WhenLimited;
 };
-type FileReader = NonNullable<Tus.UploadOptions["fileReader"]>;
+type FileReader = {
+    openFile(file: unknown, chunkSize: number): Promise<{
+        size: number;
+        slice(start: number, end: number): Promise<{
+            value: unknown;
+            done: boolean;
+        }>;
+        close(): void;
+    }>;
+};
 export type UploadPhase = "CHECKING" | "WAITING" | "SENDING" | "PAUSED" | "OFFLINE" | "RETRYING" | "NEEDS_TOKEN" | "DONE";
 export type UploadStatus = {
     phase: UploadPhase;
