@@ -1,4 +1,5 @@
-import { commandNames, commandOf, SHELLS } from './commands.ts'
+import { commandNames, commandOf } from './commands.ts'
+import type { SHELLS } from './commands.ts'
 import { optionNames, rowOf } from './options.ts'
 import type { Option } from './options.ts'
 

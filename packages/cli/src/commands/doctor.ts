@@ -6,7 +6,7 @@ import { checkDisk, checkProxies } from '../doctor/machine.ts'
 import { accountOf } from '../doors/open-door.ts'
 import { EXIT } from '../exit-codes.ts'
 import { memoryFolder } from '../files/memory.ts'
-import type { Settings } from '../settings/read-settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Context, Run } from './command.ts'
 
 /** Prints each line as soon as it is known. */

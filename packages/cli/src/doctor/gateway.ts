@@ -1,6 +1,6 @@
 import { createUploader, UploadError } from '@resumable-media/uploader'
 import { faultOf } from '../fault.ts'
-import type { Settings } from '../settings/read-settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import { fail, ok, warn } from './line.ts'
 import type { Line } from './line.ts'
 import { isReached, reach } from './reach.ts'

@@ -1,6 +1,6 @@
 import { createKaleyraClient, KaleyraError, pods } from '@resumable-media/client'
 import type { KaleyraClientOptions } from '@resumable-media/client'
-import type { Settings } from '../settings/read-settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import { fail, ok, warn } from './line.ts'
 import type { Line } from './line.ts'
 import { isReached, reach } from './reach.ts'

@@ -1,6 +1,6 @@
 import { faultOf } from '../fault.ts'
 import type { Fault } from '../fault.ts'
-import type { Settings } from './read-settings.ts'
+import type { Settings } from './settings.ts'
 
 /** How a command fails, with the setting that is to blame and where it is from. A secret is named by its place alone. */
 export function createExplain({ values, from }: Settings): (error: unknown) => Fault {

@@ -1,5 +1,5 @@
 import type { OptionName } from '../arguments/options.ts'
-import type { Layer, Settings, Values } from './read-settings.ts'
+import type { Layer, Settings, Values } from './settings.ts'
 
 /**
  * A file that came with a folder, as a clone of somebody's repository does, must not send a key from elsewhere to an address of
