@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   page.close()
-  user.stop()
+  await user.stop()
   await system.stop()
 })
 

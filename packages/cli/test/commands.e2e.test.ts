@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  user.stop()
+  await user.stop()
   await system.stop()
 })
 
