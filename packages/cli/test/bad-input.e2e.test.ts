@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   page.close()
-  user.stop()
+  await user.stop()
   await system.stop()
 })
 
@@ -73,7 +73,7 @@ const ROWS: Row[] = [
   ['upload device.png', 2, /^device\.png: It is no regular file/u],
   ['upload empty.png', 3, /^empty\.png: The file is empty\. Send a file of at least 1 byte/u],
   ['upload huge.pdf', 3, /^huge\.pdf: The file has 104857601 bytes\. At most 100 MB/u],
-  ['upload photo.gif', 3, /The extension of "photo\.gif" does not show its type/u],
+  ['upload photo.gif', 3, /The extension of "photo\.gif" does not say its type/u],
   ['upload photo.gif --type image/gif', 3, /Files of type "image\/gif" cannot be uploaded/u],
   ['upload photo.jpg --name a/b.jpg', 3, /File name "a\/b\.jpg" contains "\/"[^]*For example: --name a-b\.jpg/u],
   ['upload photo.jpg empty.png', 3, /Nothing was sent\./u],

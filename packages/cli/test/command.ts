@@ -15,6 +15,7 @@ export function newUser(env: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), 'user-'))
   const home = join(folder, 'home')
   const memory = join(home, '.local/state/resumable-media')
+  const started = new Set<ReturnType<typeof start>>()
   const own = { PATH: process.env['PATH'] ?? '', HOME: home, ...env }
   return {
     folder,
@@ -43,9 +44,17 @@ export function newUser(env: Record<string, string>) {
       return { exitCode, stdout: stdout.text(), stderr: stderr.text(), objects: () => objectsIn(stdout.text()) }
     },
     /** As a process of its own, to be ended. */
-    start: (args: readonly string[], more: Record<string, string> = {}) =>
-      start(process.execPath, [MAIN, ...args], { cwd: folder, env: { ...own, ...more } }),
-    stop: () => rmSync(folder, { recursive: true, force: true }),
+    start(args: readonly string[], more: Record<string, string> = {}) {
+      const command = start(process.execPath, [MAIN, ...args], { cwd: folder, env: { ...own, ...more } })
+      started.add(command)
+      return command
+    },
+    /** Ends by force what a failed test left. */
+    async stop() {
+      for (const command of started) command.kill('SIGKILL')
+      await Promise.all([...started].map(command => command.ended()))
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 

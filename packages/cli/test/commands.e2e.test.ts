@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  user.stop()
+  await user.stop()
   await system.stop()
 })
 
@@ -197,8 +197,8 @@ test.skipIf(!existsSync('/usr/bin/script'))(
     }).ended()
     expect(exitCode).toBe(0)
     const lines = stdout.split('\r\u001B[K')
-    expect(lines.filter(line => /^film\.mp4 █*░+ +\d+% {2}[\d.]+ \w+ of 40 MB/u.test(line)).length).toBeGreaterThan(0)
-    expect(lines.filter(line => / {2}[\d.]+ MB\/s/u.test(line)).length).toBeGreaterThan(0)
+    expect(lines.filter(one => /^film\.mp4 █*░+ +\d+% {2}[\d.]+ \w+ of 40 MB/u.test(one)).length).toBeGreaterThan(0)
+    expect(lines.filter(one => / {2}[\d.]+ MB\/s/u.test(one)).length).toBeGreaterThan(0)
     expect(lines.at(-1)).toMatch(/^film\.mp4: UPLOADED, id [\w-]+, good until \S+\r\n4::\S+\r\n$/u)
   },
 )

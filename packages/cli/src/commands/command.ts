@@ -4,7 +4,8 @@ import type { Door, GatewayDoor } from '../doors/door.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { Fault } from '../fault.ts'
 import type { Output } from '../output/output.ts'
-import type { Settings, Surroundings } from '../settings/settings.ts'
+import type { Surroundings } from '../settings/read-settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** What a command is given. The doors are opened by it, and closed after it. */

@@ -25,8 +25,8 @@ export function createSend({ uploader, open, memory, wait }: Deps): GatewayDoor[
     let isSent = false
     const file = await open(local, error => own.abort(unreadable(error)))
     let receivedBytes = 0
+    let isShown = false
     let isRetrying = false
-    let isBegun = false
     const media = await new Promise<Media>((resolve, reject) => {
       const upload = uploader.upload(file, {
         wabaId,
@@ -34,15 +34,14 @@ export function createSend({ uploader, open, memory, wait }: Deps): GatewayDoor[
         ...(type && { type }),
         signal: AbortSignal.any([signal, own.signal]),
         onProgress: ({ sentBytes }) => {
+          // The row can be half a second behind; the first offset that is heard of is not.
+          if (receivedBytes === 0 && sentBytes < size && memory.isBegun(path)) onResume(sentBytes)
           receivedBytes = sentBytes
-          if (isBegun) onProgress(sentBytes)
+          onProgress(sentBytes)
         },
         onStatus: ({ phase, media: found, error }) => {
-          if (found && !isBegun) {
-            isBegun = true
-            if (found.receivedBytes > 0) onResume(found.receivedBytes)
-            onProgress(found.receivedBytes)
-          }
+          if (found && !isShown && !memory.isBegun(path)) onProgress(0)
+          isShown ||= found !== undefined
           if (phase === 'RETRYING' && !isRetrying) onNote(`${fileName}: ${error?.message ?? ''} It is tried again.`)
           isRetrying = phase === 'RETRYING'
           if (phase === 'DONE' && found) resolve(found)

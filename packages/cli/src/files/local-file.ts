@@ -71,4 +71,4 @@ const WORDS: Record<string, string> = {
 }
 
 const noType = (name: string) =>
-  `The extension of "${name}" does not show its type. Files that can be uploaded are ${mediaTypes.join(', ')}: give --type, or another file.`
+  `The extension of "${name}" does not say its type. Files that can be uploaded are ${mediaTypes.join(', ')}: give --type, or another file.`

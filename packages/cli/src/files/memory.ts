@@ -19,14 +19,22 @@ export type Memory = ReturnType<typeof openMemory>
  */
 export function openMemory(folder: string, onFault: (error: unknown) => void) {
   const sent = new Map<string, string>()
+  /** What an earlier run has begun. */
+  const found = new Map<string, string>()
   let isBroken = false
   const placeOf = (key: string) => join(folder, `${createHash('sha256').update(key).digest('hex')}.json`)
   removeOld(folder)
 
   const storage: UploadStorage = {
-    getItem: key => read(placeOf(key)),
+    getItem(key) {
+      const record = read(placeOf(key))
+      if (record !== null) found.set(key, keyIn(record))
+      return record
+    },
     setItem(key, value) {
       sent.delete(key)
+      // The one before has ended, and another begins.
+      if (found.get(key) !== keyIn(value)) found.delete(key)
       attempt(() => {
         mkdirSync(folder, { recursive: true, mode: 0o700 })
         const part = `${placeOf(key)}.${process.pid}`
@@ -41,11 +49,12 @@ export function openMemory(folder: string, onFault: (error: unknown) => void) {
   }
   return {
     storage,
+    /** Whether an earlier run has begun the upload of this file. */
+    isBegun: (path: string) => [...found.keys()].some(key => isOf(key, path)),
     claim: (what: string) => claim(folder, what),
     /** The upload of this file has ended. */
     forget(path: string): void {
-      for (const [key, place] of sent)
-        if (key.includes(JSON.stringify(path))) attempt(() => rmSync(place, { force: true }))
+      for (const [key, place] of sent) if (isOf(key, path)) attempt(() => rmSync(place, { force: true }))
     },
   }
 
@@ -58,6 +67,11 @@ export function openMemory(folder: string, onFault: (error: unknown) => void) {
     }
   }
 }
+
+/** The path is the name that the uploader knows the file by. */
+const isOf = (key: string, path: string) => key.includes(JSON.stringify(path))
+
+const keyIn = (record: string) => /"idempotencyKey":"(?<key>[^"]*)"/u.exec(record)?.groups?.['key'] ?? ''
 
 function read(path: string): string | null {
   try {

@@ -30,4 +30,4 @@ export function createMeter(totalBytes: number, now: () => number) {
 }
 
 const WINDOW_MS = 5000
-const LEAST_MS = 300
+const LEAST_MS = 100

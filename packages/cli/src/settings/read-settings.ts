@@ -5,8 +5,10 @@ import { fileKeyOf, rowOf, SECRETS } from '../arguments/options.ts'
 import type { Option, OptionName } from '../arguments/options.ts'
 import { findConfigFile, readConfigFile, userConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config-file.ts'
-import type { Layer, Settings, Surroundings } from './settings.ts'
+import type { Layer, Settings } from './settings.ts'
 import { strayingSecret } from './straying-secret.ts'
+
+export type Surroundings = { env: NodeJS.ProcessEnv; cwd: string; home: string }
 
 /** The settings that a command has: by the options, else the environment, else the files. */
 export function readSettings(

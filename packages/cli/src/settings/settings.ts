@@ -1,7 +1,5 @@
 import type { OptionName, OPTIONS } from '../arguments/options.ts'
 
-export type Surroundings = { env: NodeJS.ProcessEnv; cwd: string; home: string }
-
 /** The value of each setting, checked, and where it is from; every fault, for all of which a command ends. */
 export type Settings = {
   values: Values
