@@ -18,7 +18,7 @@ import { createOutput } from './output/output.ts'
 import type { Stream } from './output/output.ts'
 import { createExplain } from './settings/explain.ts'
 import { readSettings } from './settings/read-settings.ts'
-import type { Surroundings } from './settings/settings.ts'
+import type { Surroundings } from './settings/read-settings.ts'
 import { UsageError } from './usage-error.ts'
 
 const RUNS: Record<CommandName, Run> = { upload, status, list, watch, quota, renew, cancel, doctor, completion }
