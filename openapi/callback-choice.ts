@@ -6,7 +6,7 @@ export type CallbackName = NameOf<keyof typeof callbacks>
 type NameOf<Key> = Key extends `callback${infer Rest}` ? Uncapitalize<Rest> : Key
 
 /** The callback of the spec with this name. Throws UnknownExample. */
-export function callbackExample(name: CallbackName): Readonly<Record<string, string>> {
+export function callbackExample(name: CallbackName): Readonly<Record<string, string | number | boolean | null>> {
   const key = Object.keys(callbacks).find(known => nameOf(known) === name)
   if (key !== undefined) return callbacks[key as keyof typeof callbacks]
   throw new UnknownExample(

@@ -37,9 +37,9 @@ export async function deliverCallback(
 }
 
 /** The query of a GET. Kaleyra's own quotes around the values are literal; what is in them is percent-encoded. */
-export const callbackQuery = (fields: Readonly<Record<string, string>>): string =>
+export const callbackQuery = (fields: Readonly<Record<string, string | number | boolean | null>>): string =>
   Object.entries(fields)
-    .map(([name, value]) => `${encodeURIComponent(name)}="${encodeURIComponent(value)}"`)
+    .map(([name, value]) => `${encodeURIComponent(name)}="${encodeURIComponent(String(value))}"`)
     .join('&')
 
 /** Node says nothing but "AggregateError" when every address of a name failed, and "aborted" when the time was up. */

@@ -35,7 +35,8 @@ export function createOnDemand({ settings, media, now, url, secret: known }: Dep
     if (about === undefined && id === undefined) return example as Fields
     if (about === undefined)
       throw new CallbackNotSent(`There is no upload "${id}". Take an id that the sandbox has answered.`)
-    const { status = '', uploaded_file_handle: handle } = example
-    return fieldsOf(about, { status, handle: status === 'UPLOADED' ? (about.handle ?? handle) : undefined }, now())
+    const status = String(example['status'] ?? '')
+    const handle = about.handle ?? String(example['uploaded_file_handle'] ?? '')
+    return fieldsOf(about, { status, handle: status === 'UPLOADED' ? handle : undefined }, now())
   }
 }
