@@ -1,20 +1,6 @@
 import type * as Tus from 'tus-js-client'
 import { ConnectionError } from '../upload-error.ts'
 
-/** As tus-js-client asks for it. Written out: its own types need those of Node, which a page does not have. */
-export type FileReader = {
-  openFile(
-    file: unknown,
-    chunkSize: number,
-  ): Promise<{
-    /** In bytes. */
-    size: number
-    /** `value` is what the connection takes as a body. */
-    slice(start: number, end: number): Promise<{ value: unknown; done: boolean }>
-    close(): void
-  }>
-}
-
 /** tus-js-client is twice the size of the rest: it comes when a file needs it. */
 export async function loadTus(): Promise<typeof Tus> {
   try {

@@ -2,7 +2,7 @@ import type { Gateway, Headers } from '../connection/gateway.ts'
 import { whyNoAnswer } from '../connection/no-answer.ts'
 import { stalled } from '../connection/send.ts'
 import { loadTus } from './load-tus.ts'
-import type { FileReader } from './load-tus.ts'
+import type { FileReader } from './file-reader.ts'
 import { errorOf } from './tus-error.ts'
 
 type PiecesOptions = {
