@@ -278,14 +278,17 @@ describe('a sync of the journal that fails ends the gateway, which acknowledges 
     await setKaleyra({ latencyMs: 8000 })
     const name = 'call-open.png'
     const answer = upload(name).catch(() => undefined)
+    // Kaleyra has the whole of it, and has not answered yet.
+    await expect
+      .poll(sent)
+      .toContainEqual(expect.objectContaining({ fileName: name, mediaId: expect.any(String), status: null }))
     const store = new DatabaseSync(join(dataDir, 'media.sqlite'), { timeout: 5000 })
-    const begun = () => store.prepare('select id from media where fileName = ? and callBegunAt > 0').get(name)
-    await expect.poll(begun).toBeDefined()
-    const id = String(begun()?.['id'])
+    const id = String(store.prepare('select id from media where fileName = ?').get(name)?.['id'])
     store.close()
     await loseJournal('EIO')
     await hasEnded()
     await answer
+    await setKaleyra({ latencyMs: 0 })
     await start()
     await api().reach(id, 'UPLOADED')
     expect(await api().history(id)).toContain('PENDING by LOOKUP')
