@@ -2,7 +2,7 @@
 // - accounts ce2c6325994e
 // - client-as-a-product 1f7308551769
 // - clients-from-a-document 378094bd5c53
-// - command-line edc9db71bd12
+// - command-line 71793f615b26
 // - errors-from-the-document 56b13df0d19a
 // - guides e3f17991a52f
 // - hostile-input 66160c6c6eaa
@@ -37,7 +37,14 @@
 //       "types": "./transport.d.ts",
 //       "default": "./transport.js"
 //     },
+//     "./openapi-ts": {
+//       "types": "./openapi-ts.d.ts",
+//       "default": "./openapi-ts.js"
+//     },
 //     "./package.json": "./package.json"
+//   },
+//   "peerDependencies": {
+//     "@hey-api/openapi-ts": "0.99.x"
 //   },
 //   "dependencies": [
 //     "undici",
@@ -445,6 +452,12 @@ declare const ANSWERS: {
     };
 };
 export { type AccountNotEnabled, type BadCredentials, type BadFileName, type BadPayload, type CallSettings, type Callback, type CallbackErrorReason, type CallbackFacts, type CallbackHead, type ClientOptions, type ErrorReason, type ErrorReference, type ErrorText, type FileName, type FileSource, type GetResumableMediaData, type GetResumableMediaError, type GetResumableMediaErrors, type GetResumableMediaResponse, type GetResumableMediaResponses, type Hooks, type KaleyraClient, type KaleyraClientOptions, type KaleyraErrorReason, type ListCall, type LookupCall, type MediaFile, type MediaId, type MediaItem, type MediaList, type MediaType, type NoData, type NoError, type ParseCallbackOptions, type Place, type Pod, type RateLimited, type RawCallback, type RequestEvent, type ResponseEvent, type ResumableMedia, type ResumableMediaStatusWebhookPayload, type ResumableMediaStatusWebhookRequest, type Retry, type ServerFailure, type Sid, type StatusCallback, type TooLarge, type UploadAccepted, type UploadAnswer, type UploadCall, type UploadForm, type UploadId, type UploadProgress, type UploadResumableMediaData, type UploadResumableMediaError, type UploadResumableMediaErrors, type UploadResumableMediaResponse, type UploadResumableMediaResponses, type UploadStatus, type UploadedMedia, type Violation, type WabaId, type WabaIdInPath, type WabaRefused, type WaitCall, type WaitUntilUploaded, type Webhooks, type Wire, wires };
+
+// @resumable-media/client: openapi-ts.d.ts
+import { UserConfig } from "@hey-api/openapi-ts";
+export declare const undici: () => Plugin;
+type Plugin = Exclude<NonNullable<UserConfig["plugins"]>[number], string>;
+export {};
 
 // @resumable-media/client: refusals.gen.d.ts
 export type ClientOptions = {

@@ -38,9 +38,10 @@ test('what is packed has other packages as dependencies, and those of the worksp
 test('a dependency that is missing or too much is named with its cure', () => {
   const manifest = {
     ...CLIENT,
+    peerDependencies: { react: '19' },
     dependencies: { undici: '8.12.4', pino: '10.4.0', '@resumable-media/runtime': 'workspace:*' },
   }
-  const imported = ['undici', 'node:fs', 'fs/promises', '@scope/name/part.js', './own.js']
+  const imported = ['undici', 'react/jsx-runtime', 'node:fs', 'fs/promises', '@scope/name/part.js', './own.js']
   expect(dependencyFaults(manifest, imported)).toEqual([
     '@scope/name is imported, and is no dependency: add it.',
     'pino is a dependency, and is not imported: remove it.',

@@ -17,7 +17,7 @@ export async function generate(specPath: string, document: SpecDocument, target:
       '@hey-api/typescript',
       '@hey-api/schemas',
       'zod',
-      { name: '@hey-api/sdk', validator: { response: 'zod' }, client: false },
+      { name: '@hey-api/sdk', validator: { response: 'zod' } },
     ],
   })
   await writeLimits(document, target)

@@ -16,6 +16,7 @@ import { PETS } from './foreign/programs.ts'
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const MARK = '.resumable-media-client.json'
 const README = block('packages/client/README.md', 'generated')
+const PLUGIN = block('packages/client/README.md', 'openapi-ts')
 const INSTALL = 'npm install @resumable-media/client zod'
 const INSTALL_GENERATOR = 'npm install --save-dev @hey-api/openapi-ts@0.99.0 typescript@6.0.3'
 const FILES = [MARK, 'index.ts', 'sdk.gen.ts', 'types.gen.ts', 'zod.gen.ts']
@@ -275,6 +276,21 @@ describe('what is generated', () => {
         `--${boundary}--\r\n`,
     )
     expect(asked[8]?.headers['authorization']).toBeUndefined()
+  })
+
+  test('by openapi-ts with the plugin is the same', async () => {
+    const config = 'openapi-ts.config.ts'
+    await put(config, PLUGIN.replace("output: 'src/kaleyra'", "output: 'by-plugin'"))
+    // The generator's own types do not compile without the libraries of all of its clients.
+    const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--ignoreConfig', config]
+    expect(await run(at('../../../node_modules/.bin/tsc'), options)).toMatchObject({ code: 0, stdout: '' })
+    const generator = join(project, 'node_modules/@hey-api/openapi-ts/bin/run.js')
+    expect(await run(process.execPath, [generator])).toMatchObject({ code: 0 })
+    expect(await readdir(join(project, 'by-plugin'))).toEqual(FILES.filter(name => name !== MARK))
+    for (const name of await readdir(join(project, 'by-plugin')))
+      expect(await readFile(join(project, 'by-plugin', name), 'utf8')).toBe(
+        await readFile(join(project, 'src/kaleyra', name), 'utf8'),
+      )
   })
 
   test('of our document uploads to the sandbox', async () => {

@@ -41,7 +41,7 @@ export async function generateClient({ spec, out, importExtension }: GenerateOpt
           undiciClient(generator, TRANSPORT)(),
           '@hey-api/typescript',
           { name: 'zod', dates: { offset: true } },
-          { name: '@hey-api/sdk', validator: { response: 'zod' }, client: false },
+          { name: '@hey-api/sdk', validator: { response: 'zod' } },
         ],
       })
       .catch((error: unknown) => {

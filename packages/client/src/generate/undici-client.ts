@@ -13,6 +13,10 @@ export function undiciClient<Module extends string>(generator: Generator, module
     ...clientDefaultMeta,
     name: module,
     config: { ...clientDefaultConfig, bundle: false },
-    handler: () => {},
+    handler({ plugin }) {
+      // By default the generator makes the client of a call optional, as if there were a generated one.
+      const sdk = plugin.getPlugin('@hey-api/sdk')
+      if (sdk) sdk.config.client = false
+    },
   })
 }
