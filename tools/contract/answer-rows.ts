@@ -1,4 +1,4 @@
-import { by } from './cell.ts'
+import { by, inDocs } from './cell.ts'
 import type { Cell, Cells, Row } from './cell.ts'
 import { rowsOf } from './rows.ts'
 import { answersOf } from './spec-names.ts'
@@ -25,6 +25,8 @@ export function answerRows(
       client: by('client-examples', operation, name),
       mock: by('mock-named-answer', `${name} of ${operation}`),
       ...cellsOfOurs,
+      cli: by('cli-answer', `${name} to ${operation}`),
+      docs: inDocs(name),
     },
   ])
   const names = inSpec.map(({ name }) => name)

@@ -1,4 +1,4 @@
-import { by } from './cell.ts'
+import { by, inDocs } from './cell.ts'
 import type { Cell, Cells, Section } from './cell.ts'
 import { rowsOf } from './rows.ts'
 import { callbackExamples, callbackFields } from './spec-names.ts'
@@ -51,8 +51,10 @@ export const callback = (): Section => ({
   ],
 })
 
-const field = (name: string, ours: Cell) =>
-  cells(inExample(name), by('client-callback-field', name), [POSTED, GOT], ours)
+const field = (name: string, ours: Cell) => ({
+  ...cells(inExample(name), by('client-callback-field', name), [POSTED, GOT], ours),
+  docs: inDocs(name),
+})
 
 function cells(ofSpec: Cell, ofClient: Cell, ofSandbox: Cell, ofGateway: Cell): Cells {
   return {
@@ -62,5 +64,7 @@ function cells(ofSpec: Cell, ofClient: Cell, ofSandbox: Cell, ofGateway: Cell): 
     mock: by('mock-callback'),
     sandbox: ofSandbox,
     gateway: ofGateway,
+    cli: 'takes no callbacks',
+    docs: 'in words',
   }
 }

@@ -13,6 +13,8 @@ const cells: Cells = {
   mock: [by('client-understands'), by('mock-names', '"\\"')],
   sandbox: 'in words',
   gateway: 'in words',
+  cli: 'in words',
+  docs: 'in words',
 }
 const table: Section[] = [{ title: 'Rules', rows: [{ what: 'a rule', cells }] }]
 

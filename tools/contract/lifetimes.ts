@@ -1,4 +1,4 @@
-import { by } from './cell.ts'
+import { by, inDocs } from './cell.ts'
 import type { Section } from './cell.ts'
 import { rowsOf } from './rows.ts'
 import { limits } from './spec-names.ts'
@@ -23,6 +23,8 @@ export const lifetimes = (): Section => ({
         mock: CLOCK,
         sandbox: SANDBOX,
         gateway: [by('gateway-whole-life', 'image.png'), DEFAULT, END],
+        cli: 'prints the handle; a gateway says when it ends',
+        docs: inDocs('handleLifetimeSeconds'),
       },
       dataLifetimeSeconds: {
         spec: by('spec-data-lifetime'),
@@ -30,6 +32,8 @@ export const lifetimes = (): Section => ({
         mock: CLOCK,
         sandbox: SANDBOX,
         gateway: [DEFAULT, END],
+        cli: 'prints the handle; a gateway says when it ends',
+        docs: inDocs('dataLifetimeSeconds'),
       },
     },
     name => `\`${name}\`: ${name === 'handleLifetimeSeconds' ? '24 hours' : 'three days'}`,

@@ -1,12 +1,13 @@
 import { answerRows } from './answer-rows.ts'
 import type { Ours } from './answer-rows.ts'
-import { by } from './cell.ts'
+import { by, inDocs } from './cell.ts'
 import type { Section } from './cell.ts'
 import { rowsOf } from './rows.ts'
 import { lookUpParameters } from './spec-names.ts'
 
 const spec = (name: string) => by('spec-query-parameter', name)
 const asksFor = (what: string) => by('client-lookup-asks', what)
+const CLI = by('cli-lookup-asks')
 const PAGES = by('sandbox-list')
 
 const who = (what: string) => by('sandbox-who-may-call', what)
@@ -46,6 +47,8 @@ export const lookUp = (): Section => ({
         mock: by('mock-lookup', 'id=639'),
         sandbox: [by('sandbox-unknown-id'), PAGES],
         gateway: by('gateway-call-parameters'),
+        cli: CLI,
+        docs: inDocs('id'),
       },
       limit: {
         spec: spec('limit'),
@@ -53,6 +56,8 @@ export const lookUp = (): Section => ({
         mock: [by('mock-lookup', 'limit=100'), by('mock-bad-lookup', 'limit=0'), by('mock-bad-lookup', 'limit=101')],
         sandbox: [PAGES, by('sandbox-bad-lookup', 'limit=0'), by('sandbox-bad-lookup', 'limit=101')],
         gateway: by('client-pages'),
+        cli: CLI,
+        docs: inDocs('limit'),
       },
       offset: {
         spec: spec('offset'),
@@ -60,6 +65,8 @@ export const lookUp = (): Section => ({
         mock: [by('mock-lookup', 'offset=0'), by('mock-bad-lookup', 'offset=-1')],
         sandbox: [PAGES, by('sandbox-bad-lookup', 'offset=-1')],
         gateway: by('client-pages'),
+        cli: CLI,
+        docs: inDocs('offset'),
       },
     }),
     ...answerRows('getResumableMedia', 'spec-lookup-answer', ANSWERS, added),

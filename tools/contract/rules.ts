@@ -1,5 +1,5 @@
 import { fileNameCases } from '@resumable-media/test-kit/file-names'
-import { by } from './cell.ts'
+import { by, inDocs } from './cell.ts'
 import type { Cells, Section } from './cell.ts'
 import { forbidden, longestFileName, mediaTypes } from './spec-names.ts'
 
@@ -24,6 +24,8 @@ export const rules = (): Section => ({
         mock: 'takes 10 MB at most, and says so',
         sandbox: HUNDRED,
         gateway: HUNDRED,
+        cli: by('cli-100-mb'),
+        docs: IN_WORDS,
       },
     },
     {
@@ -34,6 +36,8 @@ export const rules = (): Section => ({
         mock: 'refuses from 10 MB on in words of its own; `tooLarge` is chosen by name',
         sandbox: by('sandbox-too-large'),
         gateway: by('gateway-mendable', 'one byte more than 100 MB'),
+        cli: by('cli-bad-input'),
+        docs: IN_WORDS,
       },
     },
     {
@@ -44,6 +48,8 @@ export const rules = (): Section => ({
         mock: by('mock-bad-form', 'an empty file'),
         sandbox: by('sandbox-bad-form', 'an empty file'),
         gateway: by('gateway-mendable', 'an empty file'),
+        cli: by('cli-bad-input'),
+        docs: IN_WORDS,
       },
     },
     {
@@ -54,6 +60,8 @@ export const rules = (): Section => ({
         mock: 'counts no calls; `rateLimited` is chosen by name',
         sandbox: by('sandbox-rate-limit'),
         gateway: [by('gateway-defaults'), by('gateway-hour-full')],
+        cli: by('cli-answer', 'rateLimited to uploadResumableMedia'),
+        docs: inDocs('calls'),
       },
     },
     ...mediaTypes.map(type => ({
@@ -64,6 +72,8 @@ export const rules = (): Section => ({
         mock: by('mock-type-taken', type),
         sandbox: by('sandbox-type-taken', type),
         gateway: type === 'image/jpg' ? by('gateway-image-jpg') : by('gateway-whole-life', FILES[type] ?? type),
+        cli: by('cli-type', type),
+        docs: inDocs(type),
       },
     })),
     {
@@ -74,6 +84,8 @@ export const rules = (): Section => ({
         mock: by('mock-bad-form', 'a type outside the list'),
         sandbox: by('sandbox-bad-form', 'an unknown type'),
         gateway: by('gateway-mendable', 'a type outside the list'),
+        cli: by('cli-bad-input'),
+        docs: IN_WORDS,
       },
     },
     ...forbidden.map(character => ({
@@ -94,6 +106,7 @@ export const rules = (): Section => ({
   ],
 })
 
+const IN_WORDS = by('docs-facts-in-words')
 const NO_NAMES = 'Prism does not check file names'
 
 function refusedName(name: string, spec = by('spec-name-length')): Cells {
@@ -104,6 +117,8 @@ function refusedName(name: string, spec = by('spec-name-length')): Cells {
     mock: NO_NAMES,
     sandbox: by('sandbox-names', title),
     gateway: by('gateway-name-refused', title),
+    cli: by('cli-name', title),
+    docs: IN_WORDS,
   }
 }
 
@@ -115,6 +130,8 @@ function allowedName(name: string): Cells {
     mock: NO_NAMES,
     sandbox: by('sandbox-names', title),
     gateway: by('gateway-name-allowed', title),
+    cli: by('cli-name', title),
+    docs: IN_WORDS,
   }
 }
 

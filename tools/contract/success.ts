@@ -1,4 +1,4 @@
-import { by } from './cell.ts'
+import { by, inDocs } from './cell.ts'
 import type { Section } from './cell.ts'
 import { rowsOf } from './rows.ts'
 import { successFields } from './spec-names.ts'
@@ -8,6 +8,8 @@ const acceptance = (what: string) => by('client-acceptance', what)
 const MOCK = by('mock-named-answer', 'uploadResumableMedia')
 const SANDBOX = by('sandbox-accepts')
 const READ = 'the client reads it; the gateway is told that the upload was accepted'
+const PRINTED = by('cli-answer', 'accepted to uploadResumableMedia')
+const UNPRINTED = 'the client reads it; what is printed is the upload'
 const KEPT = by('gateway-keeps-acceptance')
 
 export const success = (): Section => ({
@@ -19,6 +21,8 @@ export const success = (): Section => ({
       mock: MOCK,
       sandbox: SANDBOX,
       gateway: READ,
+      cli: UNPRINTED,
+      docs: inDocs('code'),
     },
     message: {
       spec: by('spec-acceptance', 'message'),
@@ -26,6 +30,8 @@ export const success = (): Section => ({
       mock: MOCK,
       sandbox: SANDBOX,
       gateway: READ,
+      cli: UNPRINTED,
+      docs: inDocs('message'),
     },
     'data.id': {
       spec: by('spec-acceptance-data', 'id'),
@@ -33,6 +39,8 @@ export const success = (): Section => ({
       mock: MOCK,
       sandbox: SANDBOX,
       gateway: KEPT,
+      cli: PRINTED,
+      docs: inDocs('id'),
     },
     'data.status': {
       spec: [by('spec-acceptance-data', 'status'), by('spec-statuses-open')],
@@ -40,6 +48,8 @@ export const success = (): Section => ({
       mock: MOCK,
       sandbox: SANDBOX,
       gateway: KEPT,
+      cli: PRINTED,
+      docs: inDocs('status'),
     },
     error: {
       spec: by('spec-acceptance', 'error'),
@@ -47,6 +57,8 @@ export const success = (): Section => ({
       mock: MOCK,
       sandbox: SANDBOX,
       gateway: READ,
+      cli: UNPRINTED,
+      docs: inDocs('error'),
     },
   }),
 })

@@ -1,0 +1,155 @@
+import { once } from 'node:events'
+import { truncate, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { mediaTypes, refusals } from '@resumable-media/client/rules'
+import { startMock } from '@resumable-media/mock'
+import type { ExampleName } from '@resumable-media/mock'
+import { examples } from '@resumable-media/openapi/examples'
+import { spec } from '@resumable-media/openapi/spec'
+import { fileNameCases } from '@resumable-media/test-kit/file-names'
+import { readFixture } from '@resumable-media/test-kit/files'
+import { WABA } from '@resumable-media/test-kit/system'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { accountOf } from '../src/doors/open-door.ts'
+import { EXIT } from '../src/exit-codes.ts'
+import { readSettings } from '../src/settings/read-settings.ts'
+import { KEY, newUser } from './command.ts'
+
+// Straight to Kaleyra: what its page says, as this command says it.
+
+const SID = 'HXAP1600000097IN'
+let mock: Awaited<ReturnType<typeof startMock>>
+let user: ReturnType<typeof newUser>
+beforeAll(async () => {
+  mock = await startMock()
+  user = newUser({ KALEYRA_SID: SID, KALEYRA_API_KEY: KEY, KALEYRA_BASE_URL: mock.url, RESUMABLE_MEDIA_WABA: WABA })
+  await writeFile(join(user.folder, 'image.png'), await readFixture('image.png'))
+})
+afterEach(() => mock.reset())
+afterAll(async () => {
+  await user.stop()
+  await mock.stop()
+})
+
+const ANSWERS = Object.entries(examples).flatMap(([name, { operations, status, body }]) =>
+  operations.map(operation => ({ name: name as ExampleName, operation, status, body })),
+)
+
+/** What is printed, and the exit code. */
+function ending({ name, status, body }: (typeof ANSWERS)[number]) {
+  const refusal = Object.entries(refusals).find(([, { example }]) => example === name)
+  if (refusal) {
+    const [code, { whatToDo }] = refusal
+    const exitCode = status === 429 || status >= 500 ? EXIT.tryAgain : EXIT.refused
+    return { exitCode, objects: [{ error: { code, exitCode } }], words: whatToDo }
+  }
+  const [known] = [body.data].flat() as { id: string; status: string; uploaded_file_handle?: string | null }[]
+  if (!known)
+    return { exitCode: EXIT.failed, objects: [{ error: { code: 'UPLOAD_NOT_FOUND' } }], words: 'Check both ids' }
+  const { id, status: word, uploaded_file_handle: handle } = known
+  return { exitCode: EXIT.ok, objects: [{ id, status: word, handle: handle || null }], words: '' }
+}
+
+test.each(ANSWERS)('$name to $operation is printed, with an exit code [cli-answer]', async answer => {
+  const { name, operation } = answer
+  // A lookup is tried again after a 5xx.
+  for (let n = 0; n < 5; n += 1) mock.next(name, { operation })
+  const command = { uploadResumableMedia: ['upload', 'image.png', '--no-wait'], getResumableMedia: ['status', '639'] }
+  const { exitCode, stdout, objects } = await user.cli([...command[operation], '--json'])
+  const { words, ...ended } = ending(answer)
+  expect({ exitCode, objects: objects() }).toMatchObject(ended)
+  expect(stdout).toContain(words)
+})
+
+describe('what is sent', () => {
+  test('is the file and its type, with the key, to the WABA of the account [cli-call-parameters]', async () => {
+    await user.cli(['upload', 'image.png', '--no-wait'])
+    expect(mock.requests).toMatchObject([
+      {
+        path: `/${SID}/whatsapp/${WABA}/resumable_media`,
+        contentType: 'multipart/form-data',
+        headers: { 'api-key': KEY },
+        fields: { type: 'image/png', file: { name: 'image.png', size: 19_942 } },
+      },
+    ])
+  })
+
+  test.each(mediaTypes)('as %s is of that type [cli-type]', async type => {
+    await user.cli(['upload', 'image.png', '--type', type, '--no-wait'])
+    expect(mock.requests).toMatchObject([{ fields: { type, file: { contentType: type } } }])
+  })
+
+  test.each(spec.servers.map(server => server['x-pod']))(
+    'for the pod %s goes to the address that the client has for it [cli-pod]',
+    pod => {
+      const surroundings = { env: { KALEYRA_SID: SID, KALEYRA_API_KEY: KEY }, cwd: user.folder, home: user.folder }
+      const settings = readSettings({ pod }, ['sid', 'api-key-file', 'pod', 'base-url'], surroundings)
+      expect({ account: accountOf(settings), faults: settings.faults }).toEqual({
+        account: { sid: SID, apiKey: KEY, pod },
+        faults: [],
+      })
+    },
+  )
+
+  // A command line ends a word at NUL, and text that is no UTF-16 cannot be a word of one.
+  test.each(fileNameCases.filter(({ name, violation }) => !name.includes('\0') && !violation?.half))(
+    'under $title is sent, or refused before [cli-name]',
+    async ({ name, violation }) => {
+      const { exitCode, stderr } = await user.cli([
+        'upload',
+        'image.png',
+        `--name=${name}`,
+        '--type=image/png',
+        '--no-wait',
+      ])
+      expect(mock.requests.map(({ fields }) => fields?.['file'])).toMatchObject(violation ? [] : [{ name }])
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: violation ? EXIT.refused : EXIT.ok })
+    },
+  )
+
+  test('a file of 100 MB is sent whole [cli-100-mb]', async () => {
+    const kaleyra = createServer((request, response) => {
+      let bytes = 0
+      request.on('data', (part: Buffer) => (bytes += part.length))
+      request.on('end', () => {
+        const data = { id: String(bytes), status: 'PENDING' }
+        response
+          .writeHead(202, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ ...examples.accepted.body, data }))
+      })
+    }).listen(0, '127.0.0.1')
+    await once(kaleyra, 'listening')
+    onTestFinished(() => void kaleyra.close())
+    await writeFile(join(user.folder, 'large.pdf'), '')
+    await truncate(join(user.folder, 'large.pdf'), 100 * 1024 * 1024)
+    const KALEYRA_BASE_URL = `http://127.0.0.1:${(kaleyra.address() as AddressInfo).port}/v2`
+    const { objects } = await user.cli(['upload', 'large.pdf', '--no-wait', '--json'], { env: { KALEYRA_BASE_URL } })
+    expect(Number(objects()[0]?.id)).toBeGreaterThan(100 * 1024 * 1024)
+  })
+})
+
+test('an id, a limit and the next page are asked for [cli-lookup-asks]', async () => {
+  const asked: string[] = []
+  const [item] = examples.uploaded.body.data
+  const kaleyra = createServer((request, response) => {
+    const { search, searchParams } = new URL(request.url ?? '', 'http://kaleyra')
+    asked.push(search)
+    const data = Array.from({ length: Number(searchParams.get('limit') ?? 1) }, (_, n) => ({
+      ...item,
+      id: String(639 + Number(searchParams.get('offset')) + n),
+    }))
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ ...examples.uploaded.body, data }))
+  }).listen(0, '127.0.0.1')
+  await once(kaleyra, 'listening')
+  onTestFinished(() => void kaleyra.close())
+  const env = { KALEYRA_BASE_URL: `http://127.0.0.1:${(kaleyra.address() as AddressInfo).port}/v2` }
+  await user.cli(['status', '639'], { env })
+  await user.cli(['list', '--limit', '5'], { env })
+  const { stdout } = await user.cli(['list', '--limit', '150', '--json'], { env })
+  expect(asked).toEqual(['?id=639', '?limit=5&offset=0', '?limit=100&offset=0', '?limit=100&offset=100'])
+  expect(stdout.trim().split('\n')).toHaveLength(150)
+})
