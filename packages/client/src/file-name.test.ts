@@ -94,9 +94,10 @@ describe.each([
   })
 
   test('takes no longer than one of 20,000 characters', () => {
+    // It has 200 times as many.
     const short = name.slice(0, 20_010)
     const timesOf = (text: string) => Array.from({ length: 15 }, () => timeOf(() => fileNameViolation(text)))
-    expect(Math.min(...timesOf(name))).toBeLessThan(5 * Math.min(...timesOf(short)) + 1)
+    expect(Math.min(...timesOf(name))).toBeLessThan(20 * Math.min(...timesOf(short)) + 1)
   })
 })
 
