@@ -80,7 +80,7 @@ function ofGateway(error: UploadError): Fault {
     code,
     message: words,
     exitCode,
-    concernsAll: !media && !details,
+    concernsAll: !media && !details && code !== 'FILE_UNREADABLE',
   })
   if (code === 'UNAUTHORIZED')
     return how(EXIT.refused, `${message} Set RESUMABLE_MEDIA_TOKEN, or give --token-file PATH.`)

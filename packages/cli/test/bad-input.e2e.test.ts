@@ -55,6 +55,7 @@ const ROWS: Row[] = [
   ['list', 2, /RESUMABLE_MEDIA_WABA is "x1"/u, { RESUMABLE_MEDIA_WABA: 'x1' }],
   ['list --limit 0', 2, /--limit is "0": expected a whole number from 1 to 1000/u],
   ['status', 2, /"status" needs ID/u],
+  ['upload photo.jpg --wait 600h', 2, /--wait is "600h": expected a duration from 1ms to 72h, such as 30m/u],
   ['status 1 2', 2, /"status" takes one ID: "2" is too many/u],
   ['upload photo.jpg image.png --name x.png', 2, /--name is for one file/u],
   [

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { readFixture, videoOf } from '@resumable-media/test-kit/files'
 import { block } from '@resumable-media/test-kit/readme-blocks'
@@ -184,6 +187,35 @@ test('a reader that has enough ends a list without a word', async () => {
   const line = `"${process.execPath}" "${MAIN}" list --limit 5 --json | head -1`
   const { exitCode, stdout, stderr } = await start('sh', ['-c', line], { cwd: user.folder, env: user.env }).ended()
   expect({ exitCode, stderr, count: objectsIn(stdout).length }).toEqual({ exitCode: 0, stderr: '', count: 1 })
+})
+
+test('a reader of the progress that has enough leaves the upload to run to its end', async () => {
+  const upload = `"${process.execPath}" "${MAIN}" upload film.mp4 --name piped.mp4 --gateway ${system.gatewayUrl}`
+  const line = `${upload} 2>&1 >handle.txt | head -1 >/dev/null; cat handle.txt`
+  const { stdout } = await start('sh', ['-c', line], { cwd: user.folder, env: user.env }).ended()
+  expect(stdout).toMatch(/^4::\S+\n$/u)
+})
+
+test('output that cannot be written is a sentence', async () => {
+  const line = `"${process.execPath}" "${MAIN}" list --limit 5 >/dev/full`
+  expect(await start('sh', ['-c', line], { cwd: user.folder, env: user.env }).ended()).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^What was found cannot be printed \(ENOSPC\)\. [^\n]+\n$/u) as string,
+  })
+})
+
+test('Ctrl-C ends a command whose gateway does not answer', async () => {
+  let asked = 0
+  const hanging = createServer(() => void (asked += 1)).listen(0, '127.0.0.1')
+  await once(hanging, 'listening')
+  onTestFinished(() => {
+    hanging.closeAllConnections()
+    hanging.close()
+  })
+  const command = user.start(['list', '--gateway', `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`])
+  await expect.poll(() => asked).toBeGreaterThan(0)
+  command.kill('SIGINT')
+  expect(await command.ended()).toMatchObject({ exitCode: 130, stderr: 'Stopped.\n' })
 })
 
 test.skipIf(!existsSync('/usr/bin/script'))(

@@ -32,7 +32,8 @@ export const OPTIONS = {
   wait: {
     meaning: 'how long to wait for the handle, such as 90s or 2h',
     placeholder: 'TIME',
-    ...duration('30m'),
+    // Longer than an upload lives, and a timer of Node ends after 24 days.
+    ...duration('30m', ['1ms', '72h']),
   },
   limit: { meaning: 'how many at most', placeholder: 'N', default: '25', ...wholeNumber({ from: 1, to: 1000 }) },
   waba: {
@@ -104,6 +105,7 @@ export const OPTIONS = {
     env: 'KALEYRA_CALLBACK_SECRET',
     secret: true,
     refused: refused('callback-secret', 'KALEYRA_CALLBACK_SECRET'),
+    ...matching(text => /^[\u0020-\u007E]+$/u.test(text), 'visible ASCII on one line'),
   },
   'callback-secret-file': {
     meaning: 'a file with the secret of the callback profile, to be tried at the gateway',

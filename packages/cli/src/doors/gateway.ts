@@ -22,6 +22,12 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
     storage: memory.storage,
     fileReader,
   })
+  const ended = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error))
+  })
+  ended.catch(() => {})
+  /** Ctrl-C is not held up by a gateway that does not answer. */
+  const ask = <T>(answer: Promise<T>) => asked(url, Promise.race([answer, ended]))
   const wait = async (media: Media, waitMs: number) => {
     const late = AbortSignal.timeout(waitMs)
     try {
@@ -32,7 +38,7 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
   }
   return {
     async check({ fileName, size, type }, wabaId) {
-      const faults = await asked(url, uploader.check({ wabaId, fileName, size, ...(type && { type }) }))
+      const faults = await ask(uploader.check({ wabaId, fileName, size, ...(type && { type }) }))
       if (faults.length === 0) return
       const message = faults.map(fault => fault.message).join(' ')
       throw new CommandError(faults[0]?.code ?? '', message, { exitCode: EXIT.refused })
@@ -41,7 +47,7 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
     send: createSend({ uploader, open, memory, wait }),
 
     async status(id) {
-      const [media] = await asked(url, uploader.media([id]))
+      const [media] = await ask(uploader.media([id]))
       if (!media) throw unknown(id)
       return itemOfGateway(media)
     },
@@ -49,7 +55,7 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
     async *list(wabaId, limit) {
       let after: string | undefined
       for (let left = limit; left > 0; left -= PAGE) {
-        const page = await asked(url, uploader.list(wabaId, { first: Math.min(left, PAGE), ...(after && { after }) }))
+        const page = await ask(uploader.list(wabaId, { first: Math.min(left, PAGE), ...(after && { after }) }))
         yield* page.media.map(itemOfGateway)
         if (!page.hasNextPage || page.endCursor === null) return
         after = page.endCursor
@@ -57,19 +63,19 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
     },
 
     async watch(target, onItem, ending) {
-      if ('wabaId' in target) await asked(url, uploader.list(target.wabaId, { first: 1 }))
+      if ('wabaId' in target) await ask(uploader.list(target.wabaId, { first: 1 }))
       else {
-        const found = await asked(url, uploader.media(target))
+        const found = await ask(uploader.media(target))
         const missing = target.filter((_, index) => !found[index])
         if (missing.length > 0) throw unknown(missing.join(', '))
       }
       uploader.watch(target, media => onItem(itemOfGateway(media)), { signal: ending })
     },
 
-    quota: wabaId => asked(url, uploader.quota(wabaId)),
-    cancel: async id => itemOfGateway(await asked(url, uploader.cancel(id))),
+    quota: wabaId => ask(uploader.quota(wabaId)),
+    cancel: async id => itemOfGateway(await ask(uploader.cancel(id))),
     async renew(id) {
-      const media = await asked(url, uploader.renew(id))
+      const media = await ask(uploader.renew(id))
       return { item: itemOfGateway(media), settled: waitMs => wait(media, waitMs), leave() {} }
     },
     close: async () => {},

@@ -19,13 +19,14 @@ export function openKaleyra(account: KaleyraClientOptions, signal: AbortSignal):
     // Its rules are checked before, and nothing else is known before it is sent.
     check: async () => {},
 
-    async send({ path, fileName, type }, { wabaId, onProgress }) {
+    async send({ path, fileName, type, size }, { wabaId, onProgress }) {
       const upload = client.uploadResumableMedia({
         wabaId,
         file: { path },
         fileName,
         ...(type && { type }),
         signal,
+        timeoutMs: ANSWER_MS + size / SLOWEST_BYTES_PER_MS,
         onProgress: ({ sentBytes }) => onProgress(sentBytes),
       })
       const answer = await upload.catch((error: unknown) => {
@@ -73,6 +74,8 @@ export function openKaleyra(account: KaleyraClientOptions, signal: AbortSignal):
 
 const NEEDS_WABA = 'Straight to Kaleyra, "status" needs --waba ID, too: its ids are those of a WABA.'
 const PAGE = 100
+/** For the whole call: a slow line is no reason to send the file in vain. */
+const [ANSWER_MS, SLOWEST_BYTES_PER_MS] = [300_000, 4]
 const look = (id: string, wabaId: string) => `\`resumable-media status ${id} --waba ${wabaId}\``
 
 /** Kaleyra has no key by which an upload is known again: what was cut off may have been made. */

@@ -20,10 +20,13 @@ type Deps = {
 export function createSend({ uploader, open, memory, wait }: Deps): GatewayDoor['send'] {
   return async function send(local, { wabaId, signal, onProgress, onResume, onNote }) {
     const { path, fileName, type, size } = local
-    const release = memory.claim(path)
+    const release = memory.claim(JSON.stringify([path, wabaId, fileName]))
     const own = new AbortController()
     let isSent = false
-    const file = await open(local, error => own.abort(unreadable(error)))
+    const file = await open(local, error => own.abort(unreadable(error))).catch((error: unknown) => {
+      release()
+      throw unreadable(error)
+    })
     let receivedBytes = 0
     let isShown = false
     let isRetrying = false
@@ -81,7 +84,7 @@ const stopped = (receivedBytes: number, size: number) =>
 const waiting = (id: string) =>
   `Stopped. The whole file is at the gateway, which goes on by itself. The same command waits for the handle; \`resumable-media status ${id}\` says where it stands.`
 
-const unreadable = (cause: Error) =>
+const unreadable = (cause: unknown) =>
   new CommandError('FILE_UNREADABLE', 'It was changed or removed while it was sent. Run the command again.', {
     exitCode: EXIT.failed,
     cause,

@@ -19,7 +19,8 @@ export function claim(folder: string, what: string): () => void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       const pid = Number(readFileSync(path, 'utf8'))
-      if (isAlive(pid)) throw underWay(pid, path)
+      // In a container each command can have the same id: a file that this process has claimed is not claimed again.
+      if (pid !== process.pid && isAlive(pid)) throw underWay(pid, path)
       release()
       take()
     }

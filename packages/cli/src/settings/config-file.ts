@@ -6,15 +6,24 @@ import type { OptionName } from '../arguments/options.ts'
 
 export type ConfigFile = { path: string; texts: Partial<Record<OptionName, string>> }
 
-/** `fault` answers undefined, so that it can be answered with. */
-type Place = { path: string; fault: (text: string) => undefined }
+/** `fault` answers undefined, so that it can be answered with. A file that `--config` names is of the user's own choice. */
+type Place = { path: string; fault: (text: string) => undefined; isNamed: boolean }
 
 /** The nearest of the folder and those above it. */
 export function findConfigFile(folder: string): string | undefined {
   for (let here = resolve(folder); ; here = dirname(here)) {
     const path = join(here, NAME)
-    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path
+    if (isFile(path)) return path
     if (dirname(here) === here) return undefined
+  }
+}
+
+/** A folder above can be closed for this user: what is in it is not for them. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
   }
 }
 
@@ -25,7 +34,7 @@ export function userConfigFile(env: NodeJS.ProcessEnv, home: string): string {
 }
 
 /** Undefined where there is none, and for one that is at fault. */
-export function readConfigFile({ path, fault }: Place): ConfigFile | undefined {
+export function readConfigFile({ path, fault, isNamed }: Place): ConfigFile | undefined {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -44,10 +53,8 @@ export function readConfigFile({ path, fault }: Place): ConfigFile | undefined {
     else if (typeof value === 'string') texts[name] = inFolder(name, value, dirname(path))
     else fault(`${path}: "${key}" must be a text in quotes.`)
   }
-  const exposed = exposure(
-    path,
-    SECRETS.some(name => texts[name] !== undefined),
-  )
+  const hasSecret = SECRETS.some(name => texts[name] !== undefined)
+  const exposed = exposure(path, { hasSecret, isNamed })
   return exposed === undefined ? { path, texts } : fault(exposed)
 }
 
@@ -76,11 +83,11 @@ function meant(key: string): string {
 }
 
 /** Why the secrets in a file are none any more, or why it may be of another user: in a folder that others can write, too. */
-function exposure(path: string, hasSecret: boolean): string | undefined {
+function exposure(path: string, { hasSecret, isNamed }: { hasSecret: boolean; isNamed: boolean }): string | undefined {
   const uid = process.getuid?.()
   if (uid === undefined) return undefined
   const { mode, uid: owner } = statSync(path)
-  if (owner !== uid && owner !== 0)
+  if (owner !== uid && owner !== 0 && !isNamed)
     return `${path} belongs to another user, and could send your key elsewhere. Work in another folder, or give --config PATH.`
   if (hasSecret && (mode & 0o077) !== 0)
     return `${path} holds a key or token, and other users may read it. Run: chmod 600 ${path}`

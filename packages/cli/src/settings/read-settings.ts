@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { readSecretFile } from '@resumable-media/runtime/config'
 import { shown } from '@resumable-media/client/rules'
 import { fileKeyOf, rowOf, SECRETS } from '../arguments/options.ts'
@@ -23,7 +24,9 @@ export function readSettings(
   }
   const folderFile = options.config === undefined ? findConfigFile(cwd) : undefined
   const paths = options.config === undefined ? [folderFile, userConfigFile(env, home)] : [resolve(cwd, options.config)]
-  const files = paths.flatMap(path => (path === undefined ? [] : (readConfigFile({ path, fault }) ?? [])))
+  const files = paths.flatMap(path =>
+    path === undefined ? [] : (readConfigFile({ path, fault, isNamed: options.config !== undefined }) ?? []),
+  )
   if (options.config !== undefined && files.length === 0 && faults.length === 0)
     fault(`${options.config} is not there: --config names a configuration file.`)
 
@@ -46,13 +49,15 @@ export function readSettings(
     const found = text ?? rowOf(name).default
     if (layer && where !== undefined) {
       from[name] = where
-      places.set(name, layer)
+      // A folder's file can name a secret of its user that lies elsewhere, such as ~/.config/token.
+      const isElsewhere =
+        layer.isOfFolder && path !== undefined && isOutside(resolve(cwd, path), dirname(folderFile ?? ''))
+      places.set(name, isElsewhere ? { ...layer } : layer)
     }
     values[name] = found === undefined ? undefined : checked(rowOf(name), found, where ?? `--${name}`, fault)
   }
   // The nearer of the two decides: an option comes before the variable of the other.
-  if (layers.indexOf(places.get('pod') as Layer) !== -1 && isNearer(layers, places.get('pod'), places.get('base-url')))
-    delete values['base-url']
+  if (isNearer(layers, places.get('pod'), places.get('base-url'))) delete values['base-url']
   const straying = strayingSecret(values, places, from)
   if (straying !== undefined) fault(straying)
   return { values, from, files: files.map(({ path }) => path), faults }
@@ -73,6 +78,16 @@ const layerOf = ({ path, texts }: ConfigFile, isOfFolder: boolean): Layer => ({
   name: name => `"${fileKeyOf(name)}" in ${path}`,
   isOfFolder,
 })
+
+/** Links are followed. */
+function isOutside(path: string, folder: string): boolean {
+  try {
+    const way = relative(realpathSync(folder), realpathSync(path))
+    return way.startsWith('..') || isAbsolute(way)
+  } catch {
+    return true
+  }
+}
 
 const isNearer = (layers: readonly Layer[], one: Layer | undefined, other: Layer | undefined) =>
   one !== undefined && other !== undefined && layers.indexOf(one) < layers.indexOf(other)

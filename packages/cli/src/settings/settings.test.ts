@@ -1,11 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { commandOf } from '../arguments/commands.ts'
+import type { OptionName } from '../arguments/options.ts'
 import { readSettings } from './read-settings.ts'
 
-const NAMES = commandOf('upload').options
+const NAMES: readonly OptionName[] = commandOf('upload').options
 
 /** A home, a folder in it with one more inside, and what is read there. */
 function newHome() {
@@ -23,8 +24,8 @@ function newHome() {
     write,
     ofFolder: (text: string | object, mode?: number) => write('project/.resumable-media.json', text, mode),
     ofUser: (text: string | object, mode?: number) => write('.config/resumable-media/config.json', text, mode),
-    read: (options: Parameters<typeof readSettings>[0] = {}, env: NodeJS.ProcessEnv = {}) =>
-      readSettings(options, NAMES, { env, cwd, home }),
+    read: (options: Parameters<typeof readSettings>[0] = {}, env: NodeJS.ProcessEnv = {}, names = NAMES) =>
+      readSettings(options, names, { env, cwd, home }),
   }
 }
 
@@ -108,6 +109,46 @@ test('a file that came with a folder sends no key from elsewhere to an address o
   ofFolder({ baseUrl: 'http://127.0.0.1:4010/v2' })
   ofUser({ gateway: 'https://own.example' })
   expect(read({}, env).faults).toEqual([])
+})
+
+test('nor one that it names outside of that folder, nor the secret of callbacks', () => {
+  const { home, write, ofFolder, read } = newHome()
+  write('token.txt', 'a-token')
+  write('project/own.txt', 'a-token')
+  symlinkSync('../../token.txt', join(home, 'project/photos/link.txt'))
+  const gateway = 'https://evil.example'
+  for (const tokenFile of ['../token.txt', 'photos/link.txt']) {
+    ofFolder({ gateway, tokenFile })
+    expect(read().faults).toEqual([expect.stringContaining('would send the secret of "tokenFile"')])
+  }
+  ofFolder({ gateway, tokenFile: 'own.txt' })
+  expect(read().faults).toEqual([])
+  ofFolder({ gateway })
+  const env = { KALEYRA_CALLBACK_SECRET: 'a-secret' }
+  expect(read({}, env, commandOf('doctor').options).faults).toEqual([
+    expect.stringContaining('would send the secret of KALEYRA_CALLBACK_SECRET to evil.example'),
+  ])
+})
+
+test('a file that cannot even be looked at is none of this user', () => {
+  const { home, read } = newHome()
+  symlinkSync('.resumable-media.json', join(home, 'project/photos/.resumable-media.json'))
+  expect(read({ waba: '1' })).toMatchObject({ values: { waba: '1' }, faults: [] })
+})
+
+test.skipIf(process.getuid?.() !== 0)('a file of another user is read only where --config names it', () => {
+  const { ofFolder, read } = newHome()
+  const path = ofFolder({ waba: '1' })
+  chownSync(path, 1000, 1000)
+  expect(read().faults).toEqual([expect.stringContaining('belongs to another user')])
+  expect(read({ config: path })).toMatchObject({ values: { waba: '1' }, faults: [] })
+})
+
+test('a secret that no header can hold is refused, and not shown', () => {
+  const env = { KALEYRA_CALLBACK_SECRET: 'first\nsecond' }
+  expect(newHome().read({}, env, commandOf('doctor').options).faults).toEqual([
+    'KALEYRA_CALLBACK_SECRET is not usable: expected visible ASCII on one line.',
+  ])
 })
 
 test('no fault shows a secret', () => {

@@ -13,6 +13,7 @@ export function strayingSecret(
   const pairs = [
     ['base-url', 'api-key'],
     ['gateway', 'token'],
+    ['gateway', 'callback-secret'],
   ] as const
   for (const [address, secret] of pairs) {
     const url = values[address]

@@ -1,0 +1,16 @@
+import type { Uploader } from '@resumable-media/uploader'
+import { expect, test } from 'vitest'
+import type { Memory } from '../files/memory.ts'
+import { createSend } from './send-by-gateway.ts'
+
+test('a file that is gone when its turn comes is reported, and is no longer claimed', async () => {
+  let claims = 0
+  const memory = { claim: () => ((claims += 1), () => void (claims -= 1)) } as unknown as Memory
+  const open = () => Promise.reject(new Error('Unable to open file as blob'))
+  const send = createSend({ uploader: {} as Uploader, open, memory, wait: () => Promise.reject(new Error()) })
+  const file = { given: 'b.mp4', path: '/b.mp4', fileName: 'b.mp4', type: undefined, size: 1, lastModified: 0 }
+  const { signal } = new AbortController()
+  const sending = send(file, { wabaId: '1', signal, onProgress() {}, onResume() {}, onNote() {} })
+  await expect(sending).rejects.toMatchObject({ fault: { code: 'FILE_UNREADABLE', concernsAll: false } })
+  expect(claims).toBe(0)
+})
