@@ -64,7 +64,7 @@ export function createWait({ lookUp }: { lookUp: Lookup }): WaitUntilUploaded {
         const uploaded = uploadedOf(last)
         if (uploaded) return uploaded
       }
-      if (missingSince !== undefined && performance.now() - missingSince > missingMs)
+      if (!cause && missingSince !== undefined && performance.now() - missingSince > missingMs)
         throw new UploadNotFoundError(id, wabaId)
       const leftMs = endsAt - performance.now()
       if (leftMs <= 0) throw new WaitTimeoutError(id, { wholeTimeoutMs, media: last, cause })

@@ -42,6 +42,12 @@ test('an upload is waited for through every status and passing failure, until it
   expect(new Set(asked)).toEqual(new Set([expect.stringMatching(/^GET .*\?id=639$/u)]))
 })
 
+test('a lookup that fails says nothing of an upload that the one before has not found', async () => {
+  const { client } = await answering([found(), json(502, 'a proxy'), uploaded])
+  const media = await client.waitUntilUploaded(upload, { firstWaitMs: 100, missingMs: 50 })
+  expect(media.status).toBe('UPLOADED')
+})
+
 test('an id by itself, with its WABA beside it', async () => {
   const { client } = await answering([uploaded])
   expect((await client.waitUntilUploaded('639', { wabaId: WABA_ID })).handle).toBe('4::aW1hZ2U=')

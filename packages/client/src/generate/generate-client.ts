@@ -24,13 +24,16 @@ export async function generateClient({ spec, out, importExtension }: GenerateOpt
   const output = await openOutput(out)
   await checked(spec)
   const generator = await loadGenerator(process.cwd())
-  const onInterrupt = () => {
-    rmSync(folder, { recursive: true, force: true })
-    process.exit(130)
-  }
-  // Before the folder is there, and the folder in one step: an interrupt between the two would leave it.
-  process.once('SIGINT', onInterrupt)
-  const folder = mkdtempSync(join(tmpdir(), 'resumable-media-generate-'))
+  // Before the folder is there, and the folder in one step: a signal between the two would leave it.
+  const handlers = Object.entries(SIGNALS).map(([signal, number]) => {
+    const end = () => {
+      rmSync(folder, { recursive: true, force: true })
+      process.exit(128 + number)
+    }
+    process.once(signal, end)
+    return [signal, end] as const
+  })
+  const folder = temporaryFolder()
   try {
     await generator
       .createClient({
@@ -49,11 +52,22 @@ export async function generateClient({ spec, out, importExtension }: GenerateOpt
       })
     const names = (await readdir(folder)).toSorted()
     const texts = names.map(async name => [name, await readFile(join(folder, name), 'utf8')] as const)
-    await output.write(new Map(await Promise.all(texts)))
+    output.write(new Map(await Promise.all(texts)))
     return names
   } finally {
-    process.off('SIGINT', onInterrupt)
+    for (const [signal, end] of handlers) process.off(signal, end)
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }
+
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'resumable-media-generate-'))
+  } catch (error) {
+    const sentence = `${tmpdir()} cannot be written: ${faultOf(error)}. Set TMPDIR to a folder that can.`
+    throw new CommandError(3, sentence, { cause: error })
   }
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CommandError, faultOf } from '../command/command-error.ts'
 
 /** What was written into a folder earlier, by the names in its mark. A folder with anything else in it is refused. */
-export async function openOutput(out: string): Promise<{ write: (files: Map<string, string>) => Promise<void> }> {
+export async function openOutput(out: string): Promise<{ write: (files: Map<string, string>) => void }> {
   const isThere = await entriesOf(out)
   const written = isThere && (await writtenIn(out))
   if (isThere && isThere.length > 0 && !written)
@@ -14,7 +15,8 @@ export async function openOutput(out: string): Promise<{ write: (files: Map<stri
     )
 
   return {
-    async write(files) {
+    /** In one step, so that a signal leaves either none or all of it. */
+    write(files) {
       const foreign = [...files.keys()].filter(name => isThere?.includes(name) && !written?.includes(name))
       if (foreign.length > 0)
         throw new CommandError(
@@ -24,31 +26,39 @@ export async function openOutput(out: string): Promise<{ write: (files: Map<stri
       // Whole before it is there: a file that cannot be written leaves the folder as it was.
       const fresh = join(out, `.new-${randomUUID()}`)
       try {
-        await makeFolder(out)
-        await mkdir(fresh)
-        for (const [name, text] of [...files, [MARK, markOf(files)] as const]) await writeFile(join(fresh, name), text)
-        for (const name of [...files.keys(), MARK]) await rename(join(fresh, name), join(out, name))
-        for (const name of written ?? []) if (!files.has(name)) await rm(join(out, name), { force: true })
+        makeFolder(out)
+        mkdirSync(fresh)
+        for (const [name, text] of [...files, [MARK, markOf(files)] as const]) writeFileSync(join(fresh, name), text)
+        for (const name of [...files.keys(), MARK]) renameSync(join(fresh, name), join(out, name))
+        for (const name of written ?? []) if (!files.has(name)) rmSync(join(out, name), { force: true })
       } catch (error) {
         throw new CommandError(3, `${out} cannot be written: ${faultOf(error)}.`, { cause: error })
       } finally {
-        await rm(fresh, { recursive: true, force: true }).catch(() => {})
-        if (!isThere) await rmdir(out).catch(() => {})
+        tidied(() => rmSync(fresh, { recursive: true, force: true }))
+        if (!isThere) tidied(() => rmdirSync(out))
       }
     },
   }
 }
 
-/** Not Node's `recursive`, which never ends in a file system that takes no folders, such as /proc. */
-async function makeFolder(path: string): Promise<void> {
+function tidied(work: () => void): void {
   try {
-    await mkdir(path)
+    work()
+  } catch {
+    // What was wrong is reported already; a folder with files in it stays.
+  }
+}
+
+/** Not Node's `recursive`, which never ends in a file system that takes no folders, such as /proc. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EEXIST') return
     if (code !== 'ENOENT' || dirname(path) === path) throw error
-    await makeFolder(dirname(path))
-    await mkdir(path)
+    makeFolder(dirname(path))
+    mkdirSync(path)
   }
 }
 

@@ -22,7 +22,7 @@ export function addressOf(
 function inPath(name: string, value: unknown, mark: string, explode: boolean): string {
   const list = Array.isArray(value) ? value.map(text) : isObject(value) ? pairsOf(value, explode) : [text(value)]
   const encoded = list.map(item => item.split('=').map(encodeURIComponent).join('='))
-  if (mark === '' && /^\.{0,2}$/u.test(encoded.join()))
+  if (mark !== ';' && /^\.{0,2}$/u.test(mark + encoded.join()))
     throw new TypeError(`${name} is "${encoded.join()}": expected a value for {${name}} of the path.`)
   if (mark === ';') {
     if (isObject(value) && explode) return encoded.map(item => `;${item}`).join('')
@@ -66,6 +66,7 @@ const pairsOf = (value: object, explode: boolean): string[] =>
 function text(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'bigint') return String(value)
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 

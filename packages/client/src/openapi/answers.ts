@@ -6,7 +6,7 @@ export async function readAnswer({ headers, body }: Dispatcher.ResponseData): Pr
   const type = String(headers['content-type'] ?? '')
   if (JSON_TYPE.test(type)) {
     const text = await body.text()
-    return text === '' ? undefined : parsed(text)
+    return text === '' ? undefined : parsed(text, Infinity)
   }
   const bytes = new Uint8Array(await body.arrayBuffer())
   if (bytes.byteLength === 0) return undefined

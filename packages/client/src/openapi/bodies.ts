@@ -71,6 +71,6 @@ function ofText(text: string, contentType: string): EncodedBody {
 const BYTES = 'application/octet-stream'
 
 function textOf(value: unknown): string {
-  if (typeof value === 'string') return value
+  if (typeof value === 'string' || typeof value === 'bigint') return String(value)
   return value instanceof Date ? value.toISOString() : JSON.stringify(value)
 }

@@ -24,18 +24,22 @@ export function createClient({ baseUrl, allowHttp = false, ...given }: ClientCon
     timeoutMs: given.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     dispatcher,
   }
+  let endless: Agent | undefined
+  /** A stream of events has no last byte. */
+  const forEvents = () => ({ ...config, dispatcher: given.dispatcher ?? (endless ??= createAgent(-1)) })
   const sender = (method: string) => (options: CallOptions) => call(config, method, options)
-  const listener = (method: string) => (options: CallOptions) => events(config, method, options)
+  const listener = (method: string) => (options: CallOptions) => events(forEvents(), method, options)
   const each = <T>(of: (method: string) => T) =>
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries forgets the keys
     Object.fromEntries(METHODS.map(method => [method, of(method.toUpperCase())])) as Record<Method, T>
   let closing: Promise<void> | undefined
+  const closeBoth = async () => void (await Promise.all([dispatcher.close(), endless?.close()]))
   return {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of the answers are those of the document
     ...(each(sender) as Record<Method, Send>),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
     sse: each(listener) as Record<Method, Listen>,
-    close: () => (closing ??= given.dispatcher ? Promise.resolve() : dispatcher.close()),
+    close: () => (closing ??= given.dispatcher ? Promise.resolve() : closeBoth()),
   }
 }
 
@@ -48,9 +52,9 @@ export type ClientConfig = {
   auth?: AuthSource
   /** Sent with every call. */
   headers?: Record<string, string>
-  /** For each whole call; default a minute. */
+  /** For each whole call, and for a stream of events until it begins; default a minute. */
   timeoutMs?: number
-  /** The most bytes of an answer that are read; default 64 MB. */
+  /** The most bytes of an answer that are read, but for a stream of events; default 64 MB. */
   maxAnswerBytes?: number
   /** An undici dispatcher of yours, for proxies and tests. The client does not close it. */
   dispatcher?: Dispatcher

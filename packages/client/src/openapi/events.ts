@@ -5,7 +5,7 @@ import { requestOf } from './call.ts'
 import type { CallConfig } from './call.ts'
 import type { CallOptions } from './options.ts'
 
-/** The events of one connection, in order; each is the JSON of its `data`, or its text. It is not connected again. */
+/** The events of one connection, in order, however many; each is the JSON of its `data`, or its text. It is not connected again. */
 export type ServerSentEventsResult<R> = { stream: AsyncGenerator<R[keyof R], void, undefined> }
 
 /** Opens the stream with the first `next()`, which rejects for a connection that fails and for an answer without events. */
@@ -18,7 +18,10 @@ export function events(
 
   async function* read() {
     const { url, headers, body } = await requestOf(config, options)
+    const { timeoutMs = config.timeoutMs } = options
     const controller = new AbortController()
+    const late = () => controller.abort(new Error(`No stream of events began within ${timeoutMs} ms.`))
+    const timer = setTimeout(late, timeoutMs)
     const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal
     try {
       const answer = await request(url, {
@@ -32,17 +35,29 @@ export function events(
       })
       if (answer.statusCode !== 200 || !/^text\/event-stream\b/iu.test(String(answer.headers['content-type'])))
         throw new Error(
-          `The answer was ${answer.statusCode}, and no stream of events: ${(await answer.body.text()).slice(0, 500)}`,
+          `The answer was ${answer.statusCode}, and no stream of events: ${await beginningOf(answer.body)}`,
         )
+      clearTimeout(timer)
       for await (const data of dataIn(answer.body)) {
-        const value = parsed(data)
+        const value = parsed(data, Infinity)
         await options.responseValidator?.(value)
         yield value as never
       }
     } finally {
+      clearTimeout(timer)
       controller.abort(new Error('The stream has ended.'))
     }
   }
+}
+
+async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true })
+    if (text.length > 500) break
+  }
+  return text.slice(0, 500)
 }
 
 /** The HTML standard, 9.2.6: lines of `data` are joined, and an empty line ends an event. */

@@ -1,6 +1,6 @@
-/** The body as JSON, or as text if it is none, or has too many values to be an answer. */
-export function parsed(text: string): unknown {
-  if (hasMoreValuesThan(MOST_VALUES, text)) return text
+/** The body as JSON, or as text if it is none, or has too many values to be an answer of Kaleyra. */
+export function parsed(text: string, mostValues = MOST_VALUES): unknown {
+  if (hasMoreValuesThan(mostValues, text)) return text
   try {
     return JSON.parse(text, digitsOfLargeNumbers)
   } catch {
