@@ -42,6 +42,9 @@ test.each([
   String.raw`\ / < @ %`,
   '1 to 255 characters',
   'a type outside the list',
-])('the README says where the rule on %s comes from [docs-facts-in-words]', words => {
+  'a POST with a JSON body',
+  'literal double quotes',
+  'static headers',
+])('the README says where the fact with the words %s comes from [docs-facts-in-words]', words => {
   expect(README).toContain(words)
 })

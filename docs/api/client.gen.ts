@@ -1,7 +1,7 @@
 // What users of @resumable-media/client rely on. `pnpm api` writes it. Described by:
 // - accounts ce2c6325994e
 // - client-as-a-product 1f7308551769
-// - clients-from-a-document 1868bce4a807
+// - clients-from-a-document 7fe53597fa0b
 // - command-line 71793f615b26
 // - errors-from-the-document 56b13df0d19a
 // - guides e3f17991a52f
@@ -1015,5 +1015,5 @@ export type { Auth, AuthSource, CallOptions, Client, ClientConfig, ClientMeta, F
 // The generated code needs: npm install @resumable-media/client zod
 //
 // Exit codes: 0 written; 1 the document has faults, each with file:line:column; 2 the command line is wrong; 3 a file cannot be
-// read or written, or the generator is missing; 130 interrupted; 128 and its number for any other signal. Unless it is 0,
-// nothing was written.
+// read or written, or the generator is missing; 130 interrupted, 143 by SIGTERM, 129 by SIGHUP. Unless it is 0, nothing was
+// written.

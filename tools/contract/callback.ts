@@ -65,6 +65,6 @@ function cells(ofSpec: Cell, ofClient: Cell, ofSandbox: Cell, ofGateway: Cell): 
     sandbox: ofSandbox,
     gateway: ofGateway,
     cli: 'takes no callbacks',
-    docs: 'in words',
+    docs: by('docs-facts-in-words'),
   }
 }

@@ -23,7 +23,7 @@ export const lifetimes = (): Section => ({
         mock: CLOCK,
         sandbox: SANDBOX,
         gateway: [by('gateway-whole-life', 'image.png'), DEFAULT, END],
-        cli: 'prints the handle; a gateway says when it ends',
+        cli: by('cli-handle-ends'),
         docs: inDocs('handleLifetimeSeconds'),
       },
       dataLifetimeSeconds: {
@@ -32,7 +32,7 @@ export const lifetimes = (): Section => ({
         mock: CLOCK,
         sandbox: SANDBOX,
         gateway: [DEFAULT, END],
-        cli: 'prints the handle; a gateway says when it ends',
+        cli: 'prints no end of the data',
         docs: inDocs('dataLifetimeSeconds'),
       },
     },

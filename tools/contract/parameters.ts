@@ -50,7 +50,7 @@ export const parameters = (): Section => ({
         spec: by('spec-path-parameter', 'waba_id'),
         client: [STANDARD, by('client-waba-digits')],
         mock: by('mock-bad-waba'),
-        sandbox: by('sandbox-who-may-call', 'a WABA of nobody'),
+        sandbox: by('sandbox-who-may-call', 'a WABA of no account'),
         gateway: [CALLS, by('gateway-mendable', 'a WABA that is no number')],
         cli: CLI,
         docs: inDocs('waba_id'),

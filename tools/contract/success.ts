@@ -7,7 +7,7 @@ const acceptance = (what: string) => by('client-acceptance', what)
 
 const MOCK = by('mock-named-answer', 'uploadResumableMedia')
 const SANDBOX = by('sandbox-accepts')
-const READ = 'the client reads it; the gateway is told that the upload was accepted'
+const READ = 'the client reads it; the gateway learns that the upload was accepted'
 const PRINTED = by('cli-answer', 'accepted to uploadResumableMedia')
 const UNPRINTED = 'the client reads it; what is printed is the upload'
 const KEPT = by('gateway-keeps-acceptance')

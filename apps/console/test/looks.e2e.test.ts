@@ -118,12 +118,12 @@ const STATES: Record<string, () => Promise<unknown>> = {
   },
 }
 
-test.each(Object.keys(STATES))('%s keeps nobody out and fits, in light and dark, wide and narrow', async name => {
+test.each(Object.keys(STATES))('%s passes axe and fits, in light and dark, wide and narrow', async name => {
   await STATES[name]?.()
   expect(await faultsOf(name)).toEqual([])
 })
 
-/** The views of the page in which something is wider than it, or keeps people out. */
+/** The views of the page in which something is wider than it, or that axe finds a fault in. */
 async function faultsOf(name: string): Promise<object[]> {
   const faults: object[] = []
   for await (const view of viewsOf(page(), name)) if (view.overflow !== 0 || view.problems.length > 0) faults.push(view)

@@ -108,7 +108,7 @@ test('a token for another account says so, and another can be used', async () =>
   expect(await page().getByText('does not let you use').count()).toBe(0)
 })
 
-test('the form keeps nobody out and fits, in light and dark, wide and narrow', async () => {
+test('the form passes axe and fits, in light and dark, wide and narrow', async () => {
   await heading('This gateway asks for a token.').waitFor()
   await give('two words')
   for await (const view of viewsOf(page(), 'token')) expect(view).toMatchObject(WELL)

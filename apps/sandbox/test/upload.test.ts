@@ -34,7 +34,7 @@ describe('who may call', () => {
     ['no key', { apiKey: undefined }, 'badCredentials'],
     ['an unknown SID', { sid: 'HXAP1600000000IN' }, 'badCredentials'],
     ['an account without the API', { sid: 'HXAP1600000098IN' }, 'accountNotEnabled'],
-    ['a WABA of nobody', { wabaId: '150440000000000' }, 'wabaNotOwned'],
+    ['a WABA of no account', { wabaId: '150440000000000' }, 'wabaNotOwned'],
     ['a WABA of another account', { wabaId: '150440000142251' }, 'wabaNotOwned'],
     ['a WABA on another version', { wabaId: '150440000142249' }, 'wabaWrongVersion'],
   ] as const)('%s is refused, on both operations [sandbox-who-may-call]', async (_, who, name) => {

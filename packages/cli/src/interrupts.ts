@@ -1,3 +1,4 @@
+import { aborted } from 'node:util'
 import { SIGNALS } from './exit-codes.ts'
 
 /** The user ended the command. What was under way says what becomes of it. */
@@ -25,3 +26,12 @@ export function onInterrupt(): AbortSignal {
     })
   return controller.signal
 }
+
+/** Ctrl-C does not wait for a host that does not answer. */
+export const unlessInterrupted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  Promise.race([
+    work,
+    aborted(signal, work).then((): never => {
+      throw signal.reason
+    }),
+  ])

@@ -62,11 +62,11 @@ test('several files go through a gateway, and their handles come in their order'
   expect(user.remembered()).toEqual([])
 })
 
-test('with a gateway status, list, quota, watch and renew tell of the same upload', async () => {
+test('with a gateway status, list, quota, watch and renew tell of the same upload, and when its handle ends [cli-handle-ends]', async () => {
   const { id } = first((await user.cli(['upload', 'image.png', ...gateway(), '--no-wait', '--json'])).objects())
   const watched = await user.cli(['watch', id, ...gateway(), '--json'])
   expect(watched.exitCode).toBe(0)
-  expect(watched.objects().at(-1)).toMatchObject({ id, status: 'UPLOADED' })
+  expect(watched.objects().at(-1)).toMatchObject({ id, status: 'UPLOADED', handleExpiresAt: expect.any(String) })
   expect((await user.cli(['status', id, ...gateway()])).stdout).toMatch(/^status +UPLOADED$/mu)
   expect((await user.cli(['list', ...gateway(), '--limit', '2'])).stdout).toContain(`${id}  UPLOADED  image.png`)
   const { limit, remaining } = first((await user.cli(['quota', ...gateway(), '--json'])).objects())
@@ -196,6 +196,20 @@ test('a reader of the progress that has enough leaves the upload to run to its e
   expect(stdout).toMatch(/^4::\S+\n$/u)
 })
 
+test('a watch whose reader has enough ends as SIGPIPE does', async () => {
+  const watch = `"${process.execPath}" "${MAIN}" watch --waba ${WABA} --gateway ${system.gatewayUrl} --json`
+  const piped = start('bash', ['-c', `set -o pipefail; ${watch} | head -1`], { cwd: user.folder, env: user.env })
+  let hasEnded = false
+  const ended = piped.ended().finally(() => (hasEnded = true))
+  await expect
+    .poll(async () => {
+      await user.cli(['upload', 'image.png', ...gateway()])
+      return hasEnded
+    })
+    .toBe(true)
+  expect(await ended).toMatchObject({ exitCode: 141, stderr: '' })
+})
+
 test('output that cannot be written is a sentence', async () => {
   const line = `"${process.execPath}" "${MAIN}" list --limit 5 >/dev/full`
   expect(await start('sh', ['-c', line], { cwd: user.folder, env: user.env }).ended()).toMatchObject({
@@ -204,7 +218,7 @@ test('output that cannot be written is a sentence', async () => {
   })
 })
 
-test('Ctrl-C ends a command whose gateway does not answer', async () => {
+test.each(['list', 'status 1', 'doctor'])('Ctrl-C ends %s while the gateway does not answer', async line => {
   let asked = 0
   const hanging = createServer(() => void (asked += 1)).listen(0, '127.0.0.1')
   await once(hanging, 'listening')
@@ -212,7 +226,11 @@ test('Ctrl-C ends a command whose gateway does not answer', async () => {
     hanging.closeAllConnections()
     hanging.close()
   })
-  const command = user.start(['list', '--gateway', `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`])
+  const command = user.start([
+    ...line.split(' '),
+    '--gateway',
+    `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`,
+  ])
   await expect.poll(() => asked).toBeGreaterThan(0)
   command.kill('SIGINT')
   expect(await command.ended()).toMatchObject({ exitCode: 130, stderr: 'Stopped.\n' })

@@ -12,7 +12,7 @@ import { spec } from '@resumable-media/openapi/spec'
 import { fileNameCases } from '@resumable-media/test-kit/file-names'
 import { readFixture } from '@resumable-media/test-kit/files'
 import { WABA } from '@resumable-media/test-kit/system'
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { accountOf } from '../src/doors/open-door.ts'
 import { EXIT } from '../src/exit-codes.ts'
 import { readSettings } from '../src/settings/read-settings.ts'
@@ -110,7 +110,9 @@ describe('what is sent', () => {
     },
   )
 
-  test('a file of 100 MB is sent whole [cli-100-mb]', async () => {
+  test('a file of 100 MB is sent whole, and has seven hours for a slow line [cli-100-mb]', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    onTestFinished(() => timers.mockRestore())
     const env = await startKaleyra(202, async request => {
       let bytes = 0
       for await (const part of request) bytes += (part as Buffer).length
@@ -120,6 +122,8 @@ describe('what is sent', () => {
     await truncate(join(user.folder, 'large.pdf'), 100 * 1024 * 1024)
     const { objects } = await user.cli(['upload', 'large.pdf', '--no-wait', '--json'], { env })
     expect(Number(objects()[0]?.id)).toBeGreaterThan(100 * 1024 * 1024)
+    const hours = timers.mock.calls.map(([, ms = 0]) => ms / 3_600_000)
+    expect(hours.filter(one => one > 7 && one < 8)).toHaveLength(1)
   })
 })
 

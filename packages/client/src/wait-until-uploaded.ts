@@ -64,6 +64,7 @@ export function createWait({ lookUp }: { lookUp: Lookup }): WaitUntilUploaded {
         const uploaded = uploadedOf(last)
         if (uploaded) return uploaded
       }
+      // A lookup that failed says nothing about the id.
       if (!cause && missingSince !== undefined && performance.now() - missingSince > missingMs)
         throw new UploadNotFoundError(id, wabaId)
       const leftMs = endsAt - performance.now()

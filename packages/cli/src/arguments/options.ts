@@ -32,7 +32,7 @@ export const OPTIONS = {
   wait: {
     meaning: 'how long to wait for the handle, such as 90s or 2h',
     placeholder: 'TIME',
-    // Longer than an upload lives, and a timer of Node ends after 24 days.
+    // An upload lives for three days; a timer of Node waits for 24 at most.
     ...duration('30m', ['1ms', '72h']),
   },
   limit: { meaning: 'how many at most', placeholder: 'N', default: '25', ...wholeNumber({ from: 1, to: 1000 }) },

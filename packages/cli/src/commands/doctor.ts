@@ -6,6 +6,7 @@ import { checkDisk, checkProxies } from '../doctor/machine.ts'
 import { accountOf } from '../doors/open-door.ts'
 import { EXIT } from '../exit-codes.ts'
 import { memoryFolder } from '../files/memory.ts'
+import { unlessInterrupted } from '../interrupts.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Context, Run } from './command.ts'
 
@@ -25,9 +26,9 @@ export const doctor: Run = async context => {
   show(configuration(context, account))
   show([checkProxies(surroundings.env)])
   if (settings.faults.length === 0) {
-    if (!('missing' in account)) show(await checkKaleyra(account, settings))
+    if (!('missing' in account)) show(await unlessInterrupted(checkKaleyra(account, settings), signal))
     if (gateway !== undefined && direct === undefined) {
-      show(await checkGateway(gateway, settings))
+      show(await unlessInterrupted(checkGateway(gateway, settings), signal))
       show([checkDisk(memoryFolder(surroundings.env, surroundings.home))])
     }
   }

@@ -4,6 +4,7 @@ import { EXIT } from '../exit-codes.ts'
 import { CommandError } from '../fault.ts'
 import { createFileReader } from '../files/file-reader.ts'
 import type { Memory } from '../files/memory.ts'
+import { unlessInterrupted } from '../interrupts.ts'
 import { itemOfGateway } from '../output/item.ts'
 import { asked } from './asked.ts'
 import type { GatewayDoor } from './door.ts'
@@ -22,12 +23,7 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
     storage: memory.storage,
     fileReader,
   })
-  const ended = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error))
-  })
-  ended.catch(() => {})
-  /** Ctrl-C is not held up by a gateway that does not answer. */
-  const ask = <T>(answer: Promise<T>) => asked(url, Promise.race([answer, ended]))
+  const ask = <T>(answer: Promise<T>) => asked(url, unlessInterrupted(answer, signal))
   const wait = async (media: Media, waitMs: number) => {
     const late = AbortSignal.timeout(waitMs)
     try {

@@ -17,8 +17,8 @@ The generator is installed beside it: npm install --save-dev @hey-api/openapi-ts
 The generated code needs: npm install @resumable-media/client zod
 
 Exit codes: 0 written; 1 the document has faults, each with file:line:column; 2 the command line is wrong; 3 a file cannot be
-read or written, or the generator is missing; 130 interrupted; 128 and its number for any other signal. Unless it is 0,
-nothing was written.
+read or written, or the generator is missing; 130 interrupted, 143 by SIGTERM, 129 by SIGHUP. Unless it is 0, nothing was
+written.
 `
 
 /** Runs a command line to its exit code. */

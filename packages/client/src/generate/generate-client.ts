@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { checkDocument } from '@resumable-media/openapi/check'
@@ -24,21 +24,19 @@ export async function generateClient({ spec, out, importExtension }: GenerateOpt
   const output = await openOutput(out)
   await checked(spec)
   const generator = await loadGenerator(process.cwd())
+  let folder: string | undefined
+  const onSignal = (_: string, signal: number) => {
+    remove(folder)
+    process.exit(128 + signal)
+  }
   // Before the folder is there, and the folder in one step: a signal between the two would leave it.
-  const handlers = Object.entries(SIGNALS).map(([signal, number]) => {
-    const end = () => {
-      rmSync(folder, { recursive: true, force: true })
-      process.exit(128 + number)
-    }
-    process.once(signal, end)
-    return [signal, end] as const
-  })
-  const folder = temporaryFolder()
+  for (const signal of SIGNALS) process.once(signal, onSignal)
   try {
+    const made = (folder = makeTemporary())
     await generator
       .createClient({
         input: resolve(spec),
-        output: { path: folder, ...(importExtension !== 'none' && { module: { extension: `.${importExtension}` } }) },
+        output: { path: made, ...(importExtension !== 'none' && { module: { extension: `.${importExtension}` } }) },
         logs: { level: 'silent', file: false },
         plugins: [
           undiciClient(generator, TRANSPORT)(),
@@ -50,25 +48,32 @@ export async function generateClient({ spec, out, importExtension }: GenerateOpt
       .catch((error: unknown) => {
         throw new CommandError(1, `No client can be generated from ${spec}: ${reasonOf(error)}`, { cause: error })
       })
-    const names = (await readdir(folder)).toSorted()
-    const texts = names.map(async name => [name, await readFile(join(folder, name), 'utf8')] as const)
+    const names = (await readdir(made)).toSorted()
+    const texts = names.map(async name => [name, await readFile(join(made, name), 'utf8')] as const)
     output.write(new Map(await Promise.all(texts)))
     return names
   } finally {
-    for (const [signal, end] of handlers) process.off(signal, end)
-    await rm(folder, { recursive: true, force: true })
+    remove(folder)
+    for (const signal of SIGNALS) process.off(signal, onSignal)
   }
 }
 
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-function temporaryFolder(): string {
+function makeTemporary(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'resumable-media-generate-'))
   } catch (error) {
-    const sentence = `${tmpdir()} cannot be written: ${faultOf(error)}. Set TMPDIR to a folder that can.`
-    throw new CommandError(3, sentence, { cause: error })
+    throw new CommandError(
+      3,
+      `${tmpdir()}, the folder for temporary files, cannot be written: ${faultOf(error)}. Set TMPDIR to a folder that can be written.`,
+      { cause: error },
+    )
   }
+}
+
+function remove(folder: string | undefined): void {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
 }
 
 async function checked(spec: string): Promise<void> {

@@ -15,7 +15,7 @@ export async function openOutput(out: string): Promise<{ write: (files: Map<stri
     )
 
   return {
-    /** In one step, so that a signal leaves either none or all of it. */
+    // Synchronous, so that no signal comes between the first file and the mark.
     write(files) {
       const foreign = [...files.keys()].filter(name => isThere?.includes(name) && !written?.includes(name))
       if (foreign.length > 0)
@@ -34,19 +34,18 @@ export async function openOutput(out: string): Promise<{ write: (files: Map<stri
       } catch (error) {
         throw new CommandError(3, `${out} cannot be written: ${faultOf(error)}.`, { cause: error })
       } finally {
-        tidied(() => rmSync(fresh, { recursive: true, force: true }))
-        if (!isThere) tidied(() => rmdirSync(out))
+        ignoringFaults(() => rmSync(fresh, { recursive: true, force: true }))
+        // Fails, as it should, where it has files.
+        if (!isThere) ignoringFaults(() => rmdirSync(out))
       }
     },
   }
 }
 
-function tidied(work: () => void): void {
+function ignoringFaults(act: () => void): void {
   try {
-    work()
-  } catch {
-    // What was wrong is reported already; a folder with files in it stays.
-  }
+    act()
+  } catch {}
 }
 
 /** Not Node's `recursive`, which never ends in a file system that takes no folders, such as /proc. */

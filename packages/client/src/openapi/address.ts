@@ -1,4 +1,5 @@
 import type { CallOptions, QueryStyle } from './options.ts'
+import { textOf } from './text-of.ts'
 
 /** The address of a call. Throws a TypeError for a parameter of the path that is missing, or would lead elsewhere. */
 export function addressOf(
@@ -22,13 +23,18 @@ export function addressOf(
 function inPath(name: string, value: unknown, mark: string, explode: boolean): string {
   const list = Array.isArray(value) ? value.map(text) : isObject(value) ? pairsOf(value, explode) : [text(value)]
   const encoded = list.map(item => item.split('=').map(encodeURIComponent).join('='))
-  if (mark !== ';' && /^\.{0,2}$/u.test(mark + encoded.join()))
+  const filled = joined()
+  if (/^\.{0,2}$/u.test(filled))
     throw new TypeError(`${name} is "${encoded.join()}": expected a value for {${name}} of the path.`)
-  if (mark === ';') {
-    if (isObject(value) && explode) return encoded.map(item => `;${item}`).join('')
-    return explode ? encoded.map(item => `;${name}=${item}`).join('') : `;${name}=${encoded.join(',')}`
+  return filled
+
+  function joined(): string {
+    if (mark === ';') {
+      if (isObject(value) && explode) return encoded.map(item => `;${item}`).join('')
+      return explode ? encoded.map(item => `;${name}=${item}`).join('') : `;${name}=${encoded.join(',')}`
+    }
+    return mark + encoded.join(mark !== '' && explode ? mark : ',')
   }
-  return mark + encoded.join(mark !== '' && explode ? mark : ',')
 }
 
 function inQuery(
@@ -64,10 +70,7 @@ const pairsOf = (value: object, explode: boolean): string[] =>
   Object.entries(value).flatMap(([key, one]) => (explode ? [`${key}=${text(one)}`] : [key, text(one)]))
 
 function text(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  if (value instanceof Date) return value.toISOString()
-  if (typeof value === 'bigint') return String(value)
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return value === undefined || value === null ? '' : textOf(value)
 }
 
 const isObject = (value: unknown): value is object =>

@@ -4,16 +4,14 @@ import { encodeForm } from '../transport/multipart.ts'
 import { WIRES } from '../transport/wires.ts'
 import type { FormField } from '../transport/wires.ts'
 import type { CallOptions, EncodedBody } from './options.ts'
+import { jsonOf, textOf } from './text-of.ts'
 
 /** The body of a call, JSON unless it says otherwise. The length is known before the first byte is sent. */
 export async function encodeBody({ body, bodySerializer }: CallOptions): Promise<EncodedBody | undefined> {
   if (body === undefined) return undefined
   if (bodySerializer) return bodySerializer(body)
   if (bodySerializer === null) return asItIs(body)
-  return ofText(
-    JSON.stringify(body, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
-    'application/json',
-  )
+  return ofText(jsonOf(body), 'application/json')
 }
 
 /** The generated functions import these two by their names. */
@@ -69,8 +67,3 @@ function ofText(text: string, contentType: string): EncodedBody {
 }
 
 const BYTES = 'application/octet-stream'
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'bigint') return String(value)
-  return value instanceof Date ? value.toISOString() : JSON.stringify(value)
-}

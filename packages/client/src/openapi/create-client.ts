@@ -16,30 +16,33 @@ import type { CallOptions } from './options.ts'
  * @throws TypeError for a base URL that cannot be used.
  */
 export function createClient({ baseUrl, allowHttp = false, ...given }: ClientConfig): Client {
-  const dispatcher = given.dispatcher ?? createAgent(given.maxAnswerBytes ?? MAX_ANSWER_BYTES)
+  const maxAnswerBytes = given.maxAnswerBytes ?? MAX_ANSWER_BYTES
+  const dispatcher = given.dispatcher ?? createAgent(maxAnswerBytes)
+  let streams: Agent | undefined
+  let closing: Promise<unknown> | undefined
   const config = {
     baseUrl: baseUrlOf({ baseUrl, allowHttp }),
     auth: given.auth,
     headers: given.headers ?? {},
     timeoutMs: given.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     dispatcher,
+    // A closed client opens no new one: the call fails by the closed dispatcher.
+    streamDispatcher: () => given.dispatcher ?? (closing ? dispatcher : (streams ??= createAgent(UNLIMITED))),
+    maxEventBytes: maxAnswerBytes,
   }
-  let endless: Agent | undefined
-  /** A stream of events has no last byte. */
-  const forEvents = () => ({ ...config, dispatcher: given.dispatcher ?? (endless ??= createAgent(-1)) })
   const sender = (method: string) => (options: CallOptions) => call(config, method, options)
-  const listener = (method: string) => (options: CallOptions) => events(forEvents(), method, options)
+  const listener = (method: string) => (options: CallOptions) => events(config, method, options)
   const each = <T>(of: (method: string) => T) =>
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries forgets the keys
     Object.fromEntries(METHODS.map(method => [method, of(method.toUpperCase())])) as Record<Method, T>
-  let closing: Promise<void> | undefined
-  const closeBoth = async () => void (await Promise.all([dispatcher.close(), endless?.close()]))
   return {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of the answers are those of the document
     ...(each(sender) as Record<Method, Send>),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
     sse: each(listener) as Record<Method, Listen>,
-    close: () => (closing ??= given.dispatcher ? Promise.resolve() : closeBoth()),
+    async close() {
+      await (closing ??= given.dispatcher ? Promise.resolve() : Promise.all([dispatcher.close(), streams?.close()]))
+    },
   }
 }
 
@@ -54,7 +57,7 @@ export type ClientConfig = {
   headers?: Record<string, string>
   /** For each whole call, and for a stream of events until it begins; default a minute. */
   timeoutMs?: number
-  /** The most bytes of an answer that are read, but for a stream of events; default 64 MB. */
+  /** The most bytes of an answer, or of one event of a stream, that are read; default 64 MB. */
   maxAnswerBytes?: number
   /** An undici dispatcher of yours, for proxies and tests. The client does not close it. */
   dispatcher?: Dispatcher
@@ -85,6 +88,8 @@ type Method = (typeof METHODS)[number]
 
 const DEFAULT_TIMEOUT_MS = 60_000
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
+/** As undici says it. */
+const UNLIMITED = -1
 
 const createAgent = (maxResponseSize: number) =>
   // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot send a token to an unverified peer.

@@ -1,16 +1,20 @@
 import { request } from 'undici/index.js'
 import type { Dispatcher } from 'undici'
 import { parsed } from '../transport/answer-json.ts'
+import { startDeadline, unlessAborted } from '../transport/deadline.ts'
 import { requestOf } from './call.ts'
 import type { CallConfig } from './call.ts'
 import type { CallOptions } from './options.ts'
 
-/** The events of one connection, in order, however many; each is the JSON of its `data`, or its text. It is not connected again. */
+/** The events of one connection, in order; each is the JSON of its `data`, or its text. It is not connected again. */
 export type ServerSentEventsResult<R> = { stream: AsyncGenerator<R[keyof R], void, undefined> }
+
+/** A live stream may send more than an answer has: it goes over connections without that limit, and each event has it. */
+export type EventsConfig = CallConfig & { streamDispatcher: () => Dispatcher; maxEventBytes: number }
 
 /** Opens the stream with the first `next()`, which rejects for a connection that fails and for an answer without events. */
 export function events(
-  config: CallConfig,
+  config: EventsConfig,
   method: string,
   options: CallOptions,
 ): Promise<ServerSentEventsResult<unknown>> {
@@ -20,51 +24,58 @@ export function events(
     const { url, headers, body } = await requestOf(config, options)
     const { timeoutMs = config.timeoutMs } = options
     const controller = new AbortController()
-    const late = () => controller.abort(new Error(`No stream of events began within ${timeoutMs} ms.`))
-    const timer = setTimeout(late, timeoutMs)
     const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal
     try {
-      const answer = await request(url, {
-        dispatcher: config.dispatcher,
-        method,
-        headers: { ...headers, accept: 'text/event-stream' },
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undici takes an iterable; its types do not say so
-        body: (body ? body.pieces(signal) : null) as Dispatcher.DispatchOptions['body'] & {},
-        signal,
-        bodyTimeout: 0,
-      })
-      if (answer.statusCode !== 200 || !/^text\/event-stream\b/iu.test(String(answer.headers['content-type'])))
-        throw new Error(
-          `The answer was ${answer.statusCode}, and no stream of events: ${await beginningOf(answer.body)}`,
-        )
-      clearTimeout(timer)
-      for await (const data of dataIn(answer.body)) {
+      const deadline = startDeadline(timeoutMs, options.signal)
+      const stream = await unlessAborted(open(), deadline.signal).finally(() => deadline.end())
+      for await (const data of dataIn(stream, config.maxEventBytes)) {
         const value = parsed(data, Infinity)
         await options.responseValidator?.(value)
         yield value as never
       }
     } finally {
-      clearTimeout(timer)
       controller.abort(new Error('The stream has ended.'))
+    }
+
+    async function open() {
+      const answer = await request(url, {
+        dispatcher: config.streamDispatcher(),
+        method,
+        headers: { ...headers, accept: 'text/event-stream' },
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undici takes an iterable; its types do not say so
+        body: (body ? body.pieces(signal) : null) as Dispatcher.DispatchOptions['body'] & {},
+        signal,
+        // The deadline is the only clock until the stream begins, and then there is none.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      })
+      if (answer.statusCode !== 200 || !/^text\/event-stream\b/iu.test(String(answer.headers['content-type'])))
+        throw new Error(`The answer was ${answer.statusCode}, and no stream of events: ${await startOf(answer.body)}`)
+      return answer.body
     }
   }
 }
 
-async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+/** Enough to say what came; the rest is not read. */
+async function startOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   for await (const chunk of body) {
     text += decoder.decode(chunk, { stream: true })
-    if (text.length > 500) break
+    if (text.length >= START_LENGTH) break
   }
-  return text.slice(0, 500)
+  return text.slice(0, START_LENGTH)
 }
 
+const START_LENGTH = 500
+
 /** The HTML standard, 9.2.6: lines of `data` are joined, and an empty line ends an event. */
-async function* dataIn(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+async function* dataIn(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   let rest = ''
   let data: string[] = []
+  // Of the lines in `data`, each with its end.
+  let held = 0
   for await (const chunk of body) {
     rest += decoder.decode(chunk, { stream: true })
     // A CR at the end may be the first half of a CR LF.
@@ -74,7 +85,12 @@ async function* dataIn(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> 
       if (line === '') {
         if (data.length > 0) yield data.join('\n')
         data = []
-      } else if (line.startsWith('data:')) data.push(line.slice(5).replace(/^ /u, ''))
+        held = 0
+      } else if (line.startsWith('data:')) {
+        data.push(line.slice(5).replace(/^ /u, ''))
+        held += line.length + 1
+      }
     }
+    if (held + rest.length > maxBytes) throw new Error(`An event has more than ${maxBytes} bytes.`)
   }
 }

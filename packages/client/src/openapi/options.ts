@@ -5,7 +5,7 @@ import type { Auth, AuthSource } from './auth.ts'
 type CallSettings = {
   /** Aborts the call. */
   signal?: AbortSignal | undefined
-  /** For the whole call, to the last byte of the answer; default what the client says. */
+  /** For the whole call, to the last byte of the answer, or until a stream of events begins; default what the client says. */
   timeoutMs?: number | undefined
   /** Instead of the client's, for this call. */
   auth?: AuthSource | undefined

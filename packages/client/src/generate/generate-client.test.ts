@@ -1,0 +1,19 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { generateClient } from './generate-client.ts'
+
+test('a folder for temporary files that is not there is named, with the cure', async () => {
+  const missing = join(tmpdir(), 'not-there')
+  vi.stubEnv('TMPDIR', missing)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const spec = fileURLToPath(new URL('../../test/foreign/pets.yaml', import.meta.url))
+  const listeners = process.listenerCount('SIGTERM')
+  const generating = generateClient({ spec, out: join(missing, 'out'), importExtension: 'js' })
+  await expect(generating).rejects.toMatchObject({
+    exitCode: 3,
+    message: `${missing}, the folder for temporary files, cannot be written: there is no such file. Set TMPDIR to a folder that can be written.`,
+  })
+  expect(process.listenerCount('SIGTERM')).toBe(listeners)
+})
