@@ -66,7 +66,10 @@ export const WORKSPACE: Record<string, Row> = {
   'packages/runtime': { imports: [], why: 'Every command runs on it.' },
   'packages/test-kit': { imports: [], why: 'It starts apps as processes or is handed what starts them.' },
   'packages/mock': { imports: ['openapi', 'multipart', 'runtime'], why: 'It serves the document.' },
-  'packages/client': { imports: ['openapi'], why: 'It is generated from the document.' },
+  'packages/client': {
+    imports: ['openapi', 'runtime'],
+    why: 'It is generated from the document; its command makes folders as every command does.',
+  },
   'packages/uploader': { imports: ['client'], why: 'It runs in browsers; of the client it takes the rules of names.' },
   'packages/cli': {
     imports: ['client', 'uploader', 'runtime'],

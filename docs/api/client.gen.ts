@@ -1,7 +1,7 @@
 // What users of @resumable-media/client rely on. `pnpm api` writes it. Described by:
 // - accounts ce2c6325994e
 // - client-as-a-product 1f7308551769
-// - clients-from-a-document 7fe53597fa0b
+// - clients-from-a-document 6e1a435787f9
 // - command-line 71793f615b26
 // - errors-from-the-document 56b13df0d19a
 // - guides e3f17991a52f
@@ -47,6 +47,7 @@
 //     "@hey-api/openapi-ts": "0.99.x"
 //   },
 //   "dependencies": [
+//     "eventsource-parser",
 //     "undici",
 //     "yaml",
 //     "zod"

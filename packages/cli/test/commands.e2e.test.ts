@@ -66,6 +66,8 @@ test('with a gateway status, list, quota, watch and renew tell of the same uploa
   const { id } = first((await user.cli(['upload', 'image.png', ...gateway(), '--no-wait', '--json'])).objects())
   const watched = await user.cli(['watch', id, ...gateway(), '--json'])
   expect(watched.exitCode).toBe(0)
+  const lines = watched.stdout.trim().split('\n')
+  expect(new Set(lines).size).toBe(lines.length)
   expect(watched.objects().at(-1)).toMatchObject({ id, status: 'UPLOADED', handleExpiresAt: expect.any(String) })
   expect((await user.cli(['status', id, ...gateway()])).stdout).toMatch(/^status +UPLOADED$/mu)
   expect((await user.cli(['list', ...gateway(), '--limit', '2'])).stdout).toContain(`${id}  UPLOADED  image.png`)

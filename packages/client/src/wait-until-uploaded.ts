@@ -5,6 +5,7 @@ import { RateLimitedError } from './errors/refusals.ts'
 import { tell } from './hooks.ts'
 import { isPassingForLookup } from './passing.ts'
 import { pause } from './retry.ts'
+import { LONGEST_TIMER_MS } from './transport/deadline.ts'
 
 /** How an upload is waited for. `timeoutMs` is for each lookup, default 30 seconds. */
 export type WaitCall = Omit<CallSettings, 'retry'> & {
@@ -48,7 +49,7 @@ export function createWait({ lookUp }: { lookUp: Lookup }): WaitUntilUploaded {
     const endsAt = performance.now() + wholeTimeoutMs
     let last: ResumableMedia | undefined
     let missingSince: number | undefined
-    for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * LONGER, longestWaitMs)) {
+    for (let waitMs = firstWaitMs; ; waitMs = Math.min(Math.max(waitMs, 1) * LONGER, longestWaitMs)) {
       let cause: unknown
       try {
         const leftMs = Math.max(LAST_LOOKUP_MS, endsAt - performance.now())
@@ -69,7 +70,7 @@ export function createWait({ lookUp }: { lookUp: Lookup }): WaitUntilUploaded {
         throw new UploadNotFoundError(id, wabaId)
       const leftMs = endsAt - performance.now()
       if (leftMs <= 0) throw new WaitTimeoutError(id, { wholeTimeoutMs, media: last, cause })
-      await pause(Math.min(waitMs, leftMs), signal)
+      await pause(Math.min(waitMs, leftMs, LONGEST_TIMER_MS), signal)
     }
   }
 }

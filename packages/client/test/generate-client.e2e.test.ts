@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { block } from '@resumable-media/test-kit/readme-blocks'
 import { startSandboxProcess } from '@resumable-media/test-kit/sandbox-process'
 import { newcomersEnv } from '@resumable-media/test-kit/script'
+import { mountSmallDisk } from '@resumable-media/test-kit/small-disk'
 import { copyWorkspace } from '@resumable-media/test-kit/workspace-copy'
 import { startPetServer } from './foreign/pet-server.ts'
 import { PETS } from './foreign/programs.ts'
@@ -38,7 +39,14 @@ beforeAll(async () => {
   project = join(root, 'project')
   await mkdir(join(project, 'specs'), { recursive: true })
   await put('package.json', JSON.stringify({ name: 'stranger', private: true, type: 'module' }))
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', join(root, stdout.trim())])
+  const installed = await run('npm', [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    join(root, stdout.trim()),
+  ])
+  expect(installed).toMatchObject({ code: 0 })
   await copyFile(at('foreign/pets.yaml'), join(project, 'specs/pets.yaml'))
   await copyFile(at('../../../openapi/kaleyra.yaml'), join(project, 'specs/kaleyra.yaml'))
   await copyFile(at('../../../samples/image.png'), join(project, 'image.png'))
@@ -347,6 +355,31 @@ describe('what is generated', () => {
     expect(await ended).toEqual([code, null])
     expect(await readdir(tmp)).toEqual([])
     expect(await readdir(join(project, 'src'))).not.toContain('interrupted')
+  })
+
+  test('a reader that is gone, or output that cannot be written, takes nothing from the files', async () => {
+    const bin = join(project, 'node_modules/.bin/resumable-media-client')
+    for (const [index, rest] of ['>/dev/full', '| true'].entries()) {
+      const out = `src/unread-${index}`
+      const { stderr } = await run('sh', ['-c', `${bin} generate --spec specs/pets.yaml --out ${out} ${rest}`])
+      expect(stderr).toBe('')
+      expect((await readdir(join(project, out))).toSorted()).toEqual(FILES)
+    }
+  })
+
+  test.skipIf(process.getuid?.() !== 0)('a full disk for temporary files is no fault of the document', async () => {
+    const tmp = await mkdtemp(join(root, 'full-'))
+    const unmount = mountSmallDisk(tmp)
+    onTestFinished(() => unmount?.())
+    await writeFile(join(tmp, 'filler'), Buffer.alloc(4 * 1024 * 1024)).catch(() => {})
+    const bin = join(project, 'node_modules/.bin/resumable-media-client')
+    const args = ['generate', '--spec', 'kaleyra.yaml', '--out', 'src/full']
+    const { code, stderr } = await run('env', [`TMPDIR=${tmp}`, bin, ...args])
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: `${tmp}, the folder for temporary files, cannot be written: the disk is full. Set TMPDIR to a folder that can be written.\n`,
+    })
+    expect(await readdir(tmp)).toEqual(['filler'])
   })
 
   test('--help says all of it', async () => {

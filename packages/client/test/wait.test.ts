@@ -118,6 +118,26 @@ test('a lookup that fails does not make an id unknown', async () => {
   expect((await client.waitUntilUploaded(upload, { ...fast, missingMs: 50 })).handle).toBe('4::aW1hZ2U=')
 })
 
+test('waits that begin with none grow, and one without end is a long one', async () => {
+  const { client, asked } = await answering([item('PENDING')])
+  const controller = new AbortController()
+  const none = client.waitUntilUploaded(upload, { firstWaitMs: 0, wholeTimeoutMs: 400 })
+  expect(await failureOf(none)).toBeInstanceOf(WaitTimeoutError)
+  expect(asked.length).toBeLessThan(20)
+  const before = asked.length
+  const endless = {
+    firstWaitMs: Infinity,
+    longestWaitMs: Infinity,
+    wholeTimeoutMs: Infinity,
+    signal: controller.signal,
+  }
+  const waiting = failureOf(
+    client.waitUntilUploaded(upload, { ...endless, onStatus: () => setTimeout(() => controller.abort(), 100) }),
+  )
+  expect(await waiting).toMatchObject({ name: 'AbortError' })
+  expect(asked.length).toBe(before + 1)
+})
+
 test('the waits grow from the first to the longest', async () => {
   const { client, asked } = await answering([
     item('PENDING'),

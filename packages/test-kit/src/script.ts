@@ -45,11 +45,11 @@ export function runPasted(command: string, env: Record<string, string>, cwd = RO
   }
 }
 
-/** The environment of a newcomer's shell, but for where this machine gets its packages from. */
+/** The environment of a newcomer's shell, but for where this machine gets its packages from, and whom it trusts for them. */
 export function newcomersEnv(): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env
   const npmConfig = Object.entries(process.env).flatMap(([key, value = '']) =>
-    /^npm_config_(?:registry|cache|userconfig)$/iu.test(key) ? [[key, value] as const] : [],
+    /^(?:npm_config_(?:registry|cache|userconfig)|NODE_EXTRA_CA_CERTS)$/iu.test(key) ? [[key, value] as const] : [],
   )
   return { ...Object.fromEntries(npmConfig), PATH: withoutOwnNode(PATH), HOME }
 }

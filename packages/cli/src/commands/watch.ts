@@ -13,6 +13,7 @@ export const watch: Run = async context => {
     throw new UsageError(['"watch" takes ids or --waba: leave one of them out.'], 'watch')
   const target = ids.length > 0 ? ids : { wabaId: wabaOf(context) }
   const ended = new Map<string, boolean>()
+  const shown = new Map<string, string>()
   const over = new AbortController()
   return new Promise((resolve, reject) => {
     const leave = () => end(() => reject(signal.reason as Error))
@@ -22,6 +23,10 @@ export const watch: Run = async context => {
       settle()
     }
     const show = (item: Item) => {
+      // A connection that begins tells where each upload is, whether it has changed or not.
+      const text = JSON.stringify(item)
+      if (shown.get(item.id) === text) return
+      shown.set(item.id, text)
       output.result(item, lineOf(item))
       const { id, status } = item
       if (FINAL.includes(status)) ended.set(id, status === 'UPLOADED')

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '@resumable-media/runtime/make-folder'
 import { bytes } from '../output/units.ts'
 import { fail, ok, warn } from './line.ts'
 import type { Line } from './line.ts'
@@ -18,7 +19,7 @@ export function checkProxies(env: NodeJS.ProcessEnv): Line {
 export function checkDisk(folder: string): Line {
   const probe = join(folder, `probe-${process.pid}`)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder, 0o700)
     writeFileSync(probe, '', { mode: 0o600 })
     rmSync(probe)
     const { bavail, bsize } = statfsSync(folder)

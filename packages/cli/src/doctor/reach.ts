@@ -19,7 +19,7 @@ export async function reach(check: string, url: string, init: RequestInit = {}):
     return { status: response.status, headers: response.headers, text, lines }
   } catch (error) {
     const inner = error instanceof Error && error.cause instanceof Error ? error.cause : undefined
-    const code = inner && 'code' in inner ? ` (${String(inner.code)})` : ''
+    const code = inner && 'code' in inner && typeof inner.code === 'string' ? ` (${inner.code})` : ''
     return fail(check, `${host} cannot be reached${code}. ${cureOf(code)}`)
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '@resumable-media/runtime/make-folder'
 import { EXIT } from '../exit-codes.ts'
 import { CommandError } from '../fault.ts'
 
@@ -10,10 +11,19 @@ import { CommandError } from '../fault.ts'
  */
 export function claim(folder: string, what: string): () => void {
   const path = join(folder, `${createHash('sha256').update(what).digest('hex')}.lock`)
-  const take = () => writeFileSync(path, String(process.pid), { flag: 'wx', mode: 0o600 })
+  // Whole at once: a process that reads it finds who has it.
+  const take = () => {
+    const part = `${path}.${process.pid}`
+    writeFileSync(part, String(process.pid), { mode: 0o600 })
+    try {
+      linkSync(part, path)
+    } finally {
+      rmSync(part, { force: true })
+    }
+  }
   const release = () => rmSync(path, { force: true })
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder, 0o700)
     try {
       take()
     } catch (error) {

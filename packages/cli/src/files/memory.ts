@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '@resumable-media/runtime/make-folder'
 import type { UploadStorage } from '@resumable-media/uploader'
 import { claim } from './claim.ts'
 
@@ -36,7 +37,7 @@ export function openMemory(folder: string, onFault: (error: unknown) => void) {
       // The one before has ended, and another begins.
       if (found.get(key) !== keyIn(value)) found.delete(key)
       attempt(() => {
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        makeFolder(folder, 0o700)
         const part = `${placeOf(key)}.${process.pid}`
         writeFileSync(part, value, { mode: 0o600 })
         renameSync(part, placeOf(key))

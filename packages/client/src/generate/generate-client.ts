@@ -36,7 +36,11 @@ export async function generateClient({ spec, out, importExtension }: GenerateOpt
     await generator
       .createClient({
         input: resolve(spec),
-        output: { path: made, ...(importExtension !== 'none' && { module: { extension: `.${importExtension}` } }) },
+        output: {
+          path: made,
+          clean: false,
+          ...(importExtension !== 'none' && { module: { extension: `.${importExtension}` } }),
+        },
         logs: { level: 'silent', file: false },
         plugins: [
           undiciClient(generator, TRANSPORT)(),
@@ -46,6 +50,7 @@ export async function generateClient({ spec, out, importExtension }: GenerateOpt
         ],
       })
       .catch((error: unknown) => {
+        if (isOfDisk(error)) throw noTemporary(error)
         throw new CommandError(1, `No client can be generated from ${spec}: ${reasonOf(error)}`, { cause: error })
       })
     const names = (await readdir(made)).toSorted()
@@ -64,13 +69,19 @@ function makeTemporary(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'resumable-media-generate-'))
   } catch (error) {
-    throw new CommandError(
-      3,
-      `${tmpdir()}, the folder for temporary files, cannot be written: ${faultOf(error)}. Set TMPDIR to a folder that can be written.`,
-      { cause: error },
-    )
+    throw noTemporary(error)
   }
 }
+
+const noTemporary = (error: unknown) =>
+  new CommandError(
+    3,
+    `${tmpdir()}, the folder for temporary files, cannot be written: ${faultOf(innermost(error))}. Set TMPDIR to a folder that can be written.`,
+    { cause: error },
+  )
+
+const isOfDisk = (error: unknown) =>
+  /^E(?:NOSPC|DQUOT|ROFS|IO)$/u.test(String((innermost(error) as { code?: unknown }).code))
 
 function remove(folder: string | undefined): void {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
@@ -89,9 +100,13 @@ async function checked(spec: string): Promise<void> {
   if (faults.length > 0) throw new CommandError(1, faults.map(({ place, message }) => `${place} ${message}`).join('\n'))
 }
 
-/** The generator wraps what went wrong. */
 function reasonOf(error: unknown): string {
-  const { error: inner } = (error as { originalError?: { error?: unknown } }).originalError ?? {}
-  const found = inner ?? error
+  const found = innermost(error)
   return found instanceof Error ? (found.message.split('\n')[0] ?? '') : String(found)
+}
+
+/** The generator wraps what went wrong. */
+function innermost(error: unknown): unknown {
+  const { error: inner } = (error as { originalError?: { error?: unknown } }).originalError ?? {}
+  return inner ?? error
 }

@@ -10,6 +10,13 @@ async function temporary(): Promise<string> {
   return folder
 }
 
+test('folders that were made for files that could not be written are gone again', async () => {
+  const root = await temporary()
+  const { write } = await openOutput(join(root, 'a/b'))
+  expect(() => write(new Map([['no/folder.ts', '']]))).toThrow('cannot be written: there is no such file.')
+  expect(await readdir(root)).toEqual([])
+})
+
 test('all is written in one step, so that no signal comes in between', async () => {
   const out = join(await temporary(), 'a/b')
   const { write } = await openOutput(out)

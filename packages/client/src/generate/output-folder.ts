@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { makeFolder } from '@resumable-media/runtime/make-folder'
 import { CommandError, faultOf } from '../command/command-error.ts'
 
 /** What was written into a folder earlier, by the names in its mark. A folder with anything else in it is refused. */
@@ -24,9 +25,10 @@ export async function openOutput(out: string): Promise<{ write: (files: Map<stri
           `${out} has a ${foreign.join(' and a ')} that this command has not written. Move it, or name another folder.`,
         )
       // Whole before it is there: a file that cannot be written leaves the folder as it was.
+      let made: string[] = []
       const fresh = join(out, `.new-${randomUUID()}`)
       try {
-        makeFolder(out)
+        made = makeFolder(out)
         mkdirSync(fresh)
         for (const [name, text] of [...files, [MARK, markOf(files)] as const]) writeFileSync(join(fresh, name), text)
         for (const name of [...files.keys(), MARK]) renameSync(join(fresh, name), join(out, name))
@@ -35,8 +37,8 @@ export async function openOutput(out: string): Promise<{ write: (files: Map<stri
         throw new CommandError(3, `${out} cannot be written: ${faultOf(error)}.`, { cause: error })
       } finally {
         ignoringFaults(() => rmSync(fresh, { recursive: true, force: true }))
-        // Fails, as it should, where it has files.
-        if (!isThere) ignoringFaults(() => rmdirSync(out))
+        // Fails, as it should, where one has files.
+        for (const folder of made.toReversed()) ignoringFaults(() => rmdirSync(folder))
       }
     },
   }
@@ -46,19 +48,6 @@ function ignoringFaults(act: () => void): void {
   try {
     act()
   } catch {}
-}
-
-/** Not Node's `recursive`, which never ends in a file system that takes no folders, such as /proc. */
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'EEXIST') return
-    if (code !== 'ENOENT' || dirname(path) === path) throw error
-    makeFolder(dirname(path))
-    mkdirSync(path)
-  }
 }
 
 /** Names what is this command's to write over and to remove. */

@@ -65,7 +65,7 @@ export type ClientConfig = {
 
 export type Client = Record<Method, Send> & {
   sse: Record<Method, Listen>
-  /** Waits for the calls under way, then frees the connections. */
+  /** Waits for the calls and streams under way, then frees the connections: end a stream first, or abort it. */
   close: () => Promise<void>
 }
 

@@ -47,6 +47,47 @@ test('a stream has any length, and each event at most maxAnswerBytes', async () 
   }
 })
 
+test.each(['\n', '\r\n', '\r'])(
+  'lines end with %j, wherever the pieces end, and each event comes at once',
+  async end => {
+    const text = `: a comment${end}data: "ä",${end}data: 1${end}${end}id: 2${end}data: "b"${end}${end}data: "cut`
+    const bytes = Buffer.from(text.replace('"ä",', '["ä",').replace('data: 1', 'data: 1]'))
+    let answered = Promise.withResolvers<ServerResponse>()
+    const client = await answering(response => answered.resolve(response))
+    for (let at = 1; at < bytes.length; at += 1) {
+      answered = Promise.withResolvers()
+      const { stream } = await client.sse.get({ url: '/events' })
+      const first = stream.next()
+      const response = await answered.promise
+      response.writeHead(200, STREAM).write(bytes.subarray(0, at))
+      // What has come is read before the rest is sent.
+      const whole =
+        bytes
+          .subarray(0, at)
+          .toString()
+          .split(end + end).length - 1
+      const values = whole > 0 ? [(await first).value] : []
+      if (whole > 1) values.push((await stream.next()).value)
+      response.end(bytes.subarray(at))
+      if (whole === 0) values.push((await first).value)
+      expect([...values, ...(await Array.fromAsync(stream))]).toEqual([['ä', 1], 'b'])
+    }
+  },
+)
+
+test('the time of one event grows with its length, not with its square', async () => {
+  const client = await answering(response => {
+    response.writeHead(200, STREAM).write('data: "')
+    for (let n = 0; n < 256; n += 1) response.write('x'.repeat(65_536))
+    response.end('"\n\n')
+  })
+  const before = process.cpuUsage()
+  expect(await eventsOf(client)).toEqual(['x'.repeat(16_777_216)])
+  const { user, system } = process.cpuUsage(before)
+  // A square takes 5.6 s.
+  expect((user + system) / 1e6).toBeLessThan(3)
+})
+
 test('a stream may take longer than timeoutMs, once it has begun', async () => {
   const slow = await answering(response => {
     response.writeHead(200, STREAM).write(event('first'))
@@ -66,6 +107,13 @@ test.each([
 test('the beginning of an answer that is no stream is enough', async () => {
   const client = await answering(response => response.writeHead(500).write('x'.repeat(10_000)))
   await expect(eventsOf(client)).rejects.toThrow(/^The answer was 500, and no stream of events: x{500}$/u)
+})
+
+test('a stream that is compressed is refused, since it would be read as none', async () => {
+  const client = await answering(response =>
+    response.writeHead(200, { ...STREAM, 'content-encoding': 'gzip' }).end('x'),
+  )
+  await expect(eventsOf(client)).rejects.toThrow('The stream of events is encoded: gzip')
 })
 
 test('a signal ends a stream that has begun', async () => {

@@ -1,3 +1,4 @@
+import { createParser } from 'eventsource-parser'
 import { request } from 'undici/index.js'
 import type { Dispatcher } from 'undici'
 import { parsed } from '../transport/answer-json.ts'
@@ -51,6 +52,9 @@ export function events(
       })
       if (answer.statusCode !== 200 || !/^text\/event-stream\b/iu.test(String(answer.headers['content-type'])))
         throw new Error(`The answer was ${answer.statusCode}, and no stream of events: ${await startOf(answer.body)}`)
+      const encoding = answer.headers['content-encoding'] ?? 'identity'
+      if (encoding !== 'identity')
+        throw new Error(`The stream of events is encoded: ${String(encoding)}, which is not read.`)
       return answer.body
     }
   }
@@ -69,28 +73,27 @@ async function startOf(body: AsyncIterable<Uint8Array>): Promise<string> {
 
 const START_LENGTH = 500
 
-/** The HTML standard, 9.2.6: lines of `data` are joined, and an empty line ends an event. */
-async function* dataIn(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<string> {
+/** The data of each event. A stream that ends in the middle of one has not sent it. */
+async function* dataIn(body: AsyncIterable<Uint8Array>, maxEventBytes: number): AsyncGenerator<string> {
   const decoder = new TextDecoder()
-  let rest = ''
-  let data: string[] = []
-  // Of the lines in `data`, each with its end.
-  let held = 0
+  let found: string[] = []
+  let fault: Error | undefined
+  const parser = createParser({
+    onEvent: ({ data }) => void found.push(data),
+    onError: error => {
+      if (error.type === 'max-buffer-size-exceeded') fault = new Error(`An event has more than ${maxEventBytes} bytes.`)
+    },
+    maxBufferSize: maxEventBytes,
+  })
+  let endsInCr = false
   for await (const chunk of body) {
-    rest += decoder.decode(chunk, { stream: true })
-    // A CR at the end may be the first half of a CR LF.
-    const lines = rest.split(/\r\n|\n|\r(?!$)/u)
-    rest = lines.pop() ?? ''
-    for (const line of lines) {
-      if (line === '') {
-        if (data.length > 0) yield data.join('\n')
-        data = []
-        held = 0
-      } else if (line.startsWith('data:')) {
-        data.push(line.slice(5).replace(/^ /u, ''))
-        held += line.length + 1
-      }
-    }
-    if (held + rest.length > maxBytes) throw new Error(`An event has more than ${maxBytes} bytes.`)
+    const text = decoder.decode(chunk, { stream: true })
+    if (text === '') continue
+    // The parser holds back a CR at the end, which may be the first half of a CR LF: its event would wait for the next one.
+    parser.feed((endsInCr && text.startsWith('\n') ? text.slice(1) : text) + (text.endsWith('\r') ? '\n' : ''))
+    endsInCr = text.endsWith('\r')
+    yield* found
+    found = []
+    if (fault) throw fault
   }
 }

@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '@resumable-media/runtime/make-folder'
 import { DataFolderError, cannotBeUsed } from './data-folder-error.ts'
 import { keepPrivate, PRIVATE_FILE, PRIVATE_FOLDER } from './private-mode.ts'
 
@@ -31,7 +32,7 @@ export function prepareFolder(dataDir: string): void {
 function openFolder(path: string, what: string): string[] {
   try {
     followLink(path, what, 'Make that folder')
-    mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER })
+    makeFolder(path, PRIVATE_FOLDER)
     accessSync(path, R_OK | W_OK | X_OK)
     return readdirSync(path)
   } catch (error) {
