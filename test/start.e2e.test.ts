@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { block } from '@resumable-media/test-kit/readme-blocks'
+import { freePort } from '@resumable-media/test-kit/free-port'
 import { isAlive, killAll, runPasted, runScript } from '@resumable-media/test-kit/script'
 
 const run = promisify(execFile)
@@ -15,8 +16,8 @@ let folder: string
 let env: Record<string, string>
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'start-'))
-  const port = 15_000 + 2 * Math.floor(Math.random() * 2000)
-  env = { PORT: String(port), SANDBOX_PORT: String(port + 1), DATA_DIR: folder, LOG_LEVEL: 'warn' }
+  const [port, sandboxPort] = [await freePort(), await freePort()]
+  env = { PORT: String(port), SANDBOX_PORT: String(sandboxPort), DATA_DIR: folder, LOG_LEVEL: 'warn' }
 })
 afterEach(async () => {
   killAll()

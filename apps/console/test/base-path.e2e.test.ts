@@ -38,8 +38,8 @@ const nodeProxy =
       if (path === request.url) return response.writeHead(404).end('Not the media.')
       const headers = { ...request.headers, ...(!keepsHost && { host: new URL(target).host }) }
       const inner = requestOf(new URL(path, target), { method: request.method, headers }, answer => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers)
-        pipeline(answer, response, () => {})
+        if (response.destroyed) answer.destroy()
+        else pipeline(answer, response.writeHead(answer.statusCode ?? 502, answer.headers), () => {})
       })
       pipeline(request, inner, () => {})
       inner.on('error', () => response.destroy())

@@ -430,6 +430,22 @@ test.each([
   expect((await logged.refusals(codes.length)).map(({ code }) => code)).toEqual(codes)
 })
 
+test.each([
+  ['ends', (socket: Socket) => socket.end()],
+  ['breaks', (socket: Socket) => socket.resetAndDestroy()],
+  ['brings chunks that are none', (socket: Socket) => socket.write('zz\r\n')],
+])('a sender that %s after its early answer adds no line and gets no second answer', async (_how, leave) => {
+  const socket = connect(Number(new URL(system.url).port), '127.0.0.1').on('error', () => {})
+  socket.write('POST /uploads HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n')
+  const answer = String((await once(socket, 'data'))[0])
+  const requestId = idIn(answer) ?? ''
+  expect(answer).toMatch(/^HTTP\/1\.1 401 /u)
+  leave(socket)
+  expect(await text(socket).catch(() => '')).toBe('')
+  await logged.request(requestId)
+  expect(await logged.refusals(1)).toMatchObject([{ code: 'UNAUTHORIZED', requestId }])
+})
+
 test('who looks for pages that are not there is no news', async () => {
   const response = await fetch(`${system.url}/wp-login.php?password=hunter2`)
   expect(response.status).toBe(404)

@@ -40,10 +40,18 @@ export function drainAfterAnswer(request: IncomingMessage, response: ServerRespo
     request.once('close', () => socket.off('close', forget))
     if (socket.writableEnded) return
     const timer = setTimeout(() => socket.destroy(), MOST_DRAIN_MS).unref()
-    request.once('close', () => clearTimeout(timer))
+    draining.add(socket)
+    request.once('close', () => {
+      clearTimeout(timer)
+      draining.delete(socket)
+    })
     request.on('data', discardUpTo(maxBytes, socket))
   })
 }
+
+/** Whether what comes on the connection belongs to a request that has its answer. */
+export const isDraining = (socket: Socket) => draining.has(socket)
+const draining = new WeakSet<Socket>()
 
 function discardUpTo(maxBytes: number, socket: Socket): (chunk: Buffer) => void {
   let bytes = 0

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { STATUSES } from '../errors/codes.ts'
 import type { Code } from '../errors/codes.ts'
+import { isDraining } from './lingering-close.ts'
 import { logFinalRefusal } from '../lib/request-context.ts'
 import type { RequestContext } from '../lib/request-context.ts'
 
@@ -23,6 +24,7 @@ export function answerMalformed(
 ): void {
   // The last answer is out: the rest is being discarded.
   if (socket.writableEnded) return
+  if (isDraining(socket)) return socket.destroySoon()
   if (!socket.writable || response?.headersSent) return void socket.destroy()
   const [code, text] = FAULTS[error.code ?? ''] ?? BROKEN
   const status = STATUSES[code]
