@@ -27,7 +27,7 @@ describe('a handle that lives', () => {
 })
 
 describe('a handle that is short of time', () => {
-  const stage = setStage({ HANDLE_TTL: '4s' })
+  const stage = setStage({ HANDLE_TTL: '9s' })
 
   test('counts down by the second, expires, and is renewed from its line', async () => {
     await stage.console.choose(fixture('image.png'))

@@ -20,7 +20,7 @@ afterEach(async () => {
 })
 
 test('a spool over its limit answers StorageFullError, keeps nothing of it, and takes files again when others have left [spool-over-limit]', async () => {
-  system = await startSystem({ env: { SPOOL_MAX_BYTES: String(PNG_BYTES * 2), DATA_TTL: '6s', HANDLE_TTL: '500ms' } })
+  system = await startSystem({ env: { SPOOL_MAX_BYTES: String(PNG_BYTES * 2), DATA_TTL: '10s' } })
   const png = await blobOf('image.png')
   expect(await system.upload(png, '1.png')).toMatchObject({ __typename: 'Media' })
   expect(await system.upload(png, '2.png')).toMatchObject({ __typename: 'Media' })

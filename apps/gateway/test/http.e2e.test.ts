@@ -252,13 +252,3 @@ describe('the endpoints', () => {
     expect(await from('http://evil.test')).not.toBe('*')
   })
 })
-
-test('a handle is not answered past its time, and the media is forgotten in the end [gateway-handle-ends]', async () => {
-  const short = await startSystem({ env: { HANDLE_TTL: '300ms', DATA_TTL: '900ms' } })
-  const { id } = await short.upload(await blobOf('image.png'), 'image.png')
-  expect(await short.reach(id, 'UPLOADED')).toMatchObject({ handle: expect.any(String) })
-  expect(await short.reach(id, 'EXPIRED')).toMatchObject({ handle: null })
-  await expect.poll(() => short.status(id)).toBeNull()
-  await expect.poll(() => short.spooled()).toEqual([])
-  await short.stop()
-})

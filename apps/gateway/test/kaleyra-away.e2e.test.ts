@@ -244,15 +244,6 @@ test('twelve at once at 5 per 3 s: each goes once, at most 5 in any 3 s, and all
   expect(most).toBe(rate.calls)
 })
 
-test('PENDING has an end: past the life of the handle it has failed, and then it is forgotten', async () => {
-  const lives = { HANDLE_TTL: '400ms', DATA_TTL: '1500ms' }
-  system = await startSystem({ callbacks: false, env: lives, sandbox: { processingMs: 3_600_000 } })
-  const { id } = await upload()
-  expect(await system.reach(id, 'FAILED')).toMatchObject({ failure: { code: 'NO_OUTCOME' }, handle: null })
-  await expect.poll(() => system?.status(id)).toBeNull()
-  await expect.poll(() => system?.spooled()).toEqual([])
-})
-
 test('a file that is gone from the spool ends its media with what to do, and is not tried for ever', async () => {
   system = await startSystem({ env: { RETRY_DELAYS: '1s' } })
   await system.stopSandbox()

@@ -23,7 +23,7 @@ const renew = async (id: string) => {
   return (await system.query(document, { id })).data?.['renewMedia'] as Record<string, string>
 }
 
-test('a day later the handle is gone at once, and a new one comes from the bytes that are held', async () => {
+test('a day later the handle is gone at once, and a new one comes from the bytes that are held [gateway-handle-ends]', async () => {
   const { id } = await upload()
   const { handle } = await system.reach(id, 'UPLOADED')
   await system.moveClock(24 * HOUR_MS - 60_000)
@@ -59,12 +59,14 @@ test('three days later nothing is left of it', async () => {
   await expect.poll(() => system.spooled()).toEqual([later])
 })
 
-test('a media item of which Kaleyra never tells fails after its day', async () => {
+test('a media item of which Kaleyra never tells fails after its day, and then it is forgotten', async () => {
   await system.settings({ processingMs: 86_400_000 })
   const { id } = await upload()
   await system.moveClock(24 * HOUR_MS + 60_000)
-  expect(await system.reach(id, 'FAILED')).toMatchObject({ failure: { code: 'NO_OUTCOME' } })
+  expect(await system.reach(id, 'FAILED')).toMatchObject({ failure: { code: 'NO_OUTCOME' }, handle: null })
   await expect.poll(() => system.spooled()).toEqual([])
+  await system.moveClock(72 * HOUR_MS + 120_000)
+  expect(await system.status(id)).toBeNull()
 })
 
 test.each([
