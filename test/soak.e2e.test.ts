@@ -19,7 +19,7 @@ beforeAll(async () => {
     signal: ending.signal,
     onProgress: () => {},
   })
-}, 6 * MINUTES)
+})
 afterAll(async () => {
   ending.abort()
   if (!outcome) return

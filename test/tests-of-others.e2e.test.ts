@@ -70,7 +70,7 @@ beforeAll(async () => {
     await rm(link, { recursive: true, force: true })
     await symlink(join(ROOT, place), link)
   }
-}, 240_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const ofTheMock = (text: string) =>

@@ -35,7 +35,7 @@ test('the handlers answer a page of a real browser [msw-in-browser]', async () =
   const page = await browser.newPage()
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   const outcome = await page.waitForFunction(() => (globalThis as { outcome?: object }).outcome, undefined, {
-    timeout: 60_000,
+    timeout: 120_000,
   })
   expect(await outcome.jsonValue()).toMatchObject({
     statuses: [429, 202, 401],

@@ -3,7 +3,7 @@ import { folders } from '../pack/published.ts'
 import { readChangesets, readRecord, surfaceIn } from './record.ts'
 import { surfaceOf } from './surface.ts'
 
-test.each(folders)('what users of %s rely on is what docs/api says', { timeout: 240_000 }, async folder => {
+test.each(folders)('what users of %s rely on is what docs/api says', async folder => {
   const recorded = surfaceIn(readRecord(folder) ?? '')
   expect(recorded, 'run `pnpm api`, which asks for a changeset, and commit docs/api').toBe(await surfaceOf(folder))
 })

@@ -146,7 +146,7 @@ describe('types', () => {
     await projects.put('sandbox/vitest.ts', block('apps/sandbox/README.md', 'vitest'))
     const options = `--strict --skipLibCheck --lib es2024,esnext.disposable --types node ${RESOLUTIONS[1]}`
     expect(await compile(options, '', ['mock/vitest.ts', 'sandbox/vitest.ts'])).toBe('')
-  }, 240_000)
+  })
 })
 
 describe('the tests that the READMEs show pass, without a loader', () => {

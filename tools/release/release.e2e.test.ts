@@ -29,7 +29,7 @@ beforeAll(async () => {
   const who = '-c user.name=release -c user.email=release@localhost -c commit.gpgsign=false'
   await sh(`git init --quiet -b main && git add --all && git ${who} commit --quiet --no-verify -m release`)
   await sh('changeset version')
-}, 240_000)
+})
 afterAll(() => rm(copy, { recursive: true, force: true }))
 
 test('every changeset names packages that are published, and nothing else', () => {

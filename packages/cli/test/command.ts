@@ -76,7 +76,7 @@ export function start(command: string, args: readonly string[], options: As) {
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     /** The exit code, or the signal. */
     ended: async () => ({ ...(await ended), ...output }),
-    said: (pattern: RegExp) => expect.poll(() => output.stderr, { timeout: 30_000 }).toMatch(pattern),
+    said: (pattern: RegExp) => expect.poll(() => output.stderr).toMatch(pattern),
   }
 }
 
