@@ -18,6 +18,7 @@ export const GATEWAY: Record<string, Row> = {
   store: { imports: ['lib', 'media', 'errors'], why: 'SQL writes the model and calls no use case.' },
   access: { imports: ['lib', 'media', 'errors'], why: 'It says who a caller is and what a caller may do.' },
   retention: { imports: ['lib', 'media', 'errors', 'spool', 'store'], why: 'What ends by itself, and when.' },
+  backup: { imports: ['media', 'spool', 'store'], why: 'It copies rows and their files, without a gateway.' },
   live: { imports: ['lib', 'media', 'store'], why: 'It reads what has changed and tells subscribers.' },
   kaleyra: {
     imports: ['lib', 'media', 'errors', 'spool', 'store'],

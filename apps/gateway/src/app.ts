@@ -5,6 +5,7 @@ import { createConcurrencyLimit } from './access/concurrency-limit.ts'
 import { createAccountClients } from './kaleyra/clients.ts'
 import type { Config } from './config/config.ts'
 import { createCancel } from './uploads/cancel.ts'
+import { createAfterRestore } from './dispatch/after-restore.ts'
 import { startDispatcher } from './dispatch/dispatcher.ts'
 import { createFollowClock, watchClock } from './dispatch/follow-clock.ts'
 import { createAfterFirstTry } from './dispatch/first-try.ts'
@@ -37,6 +38,7 @@ import { startChanges } from './live/changes.ts'
 import { createPace } from './live/pace.ts'
 import { systemClock } from './lib/clock.ts'
 import type { Clock } from './lib/clock.ts'
+import { sqliteCopyMark } from './store/sqlite/copy-mark.ts'
 import { openDatabase } from './store/sqlite/database.ts'
 import { demandSpool, prepareFolder } from './store/sqlite/data-folder.ts'
 import { longestDelay } from '@resumable-media/runtime/backoff'
@@ -133,6 +135,8 @@ export async function startGateway(
   // Alone on the folder: earlier workers are gone, and their open calls can be looked up at once.
   await queue.startOver()
   await clampWaits()
+  if (await createAfterRestore({ database, mark: sqliteCopyMark, slots, now })())
+    log.warn('a backup was restored: every slot rests for one window, and what may have been sent is looked up first')
   const swept = await sweepSpool({ spool, store })
   if (swept > 0) log.info({ swept }, 'removed files without a media item')
 

@@ -2,7 +2,9 @@ import { Console } from 'node:console'
 import { commandLine, stopOnSignal } from '@resumable-media/runtime'
 import { ConfigError } from '@resumable-media/runtime/config'
 import { startGateway } from './app.ts'
-import { configHelp, readConfig } from './config/config.ts'
+import { BackupError } from './backup/backup.ts'
+import { COMMANDS_HELP, runCommand } from './backup/commands.ts'
+import { configHelp, readConfig, readDataDir } from './config/config.ts'
 import { PortInUseError } from './http/server.ts'
 import { createLog } from './lib/log.ts'
 import { DatabaseBusyError } from './store/database.ts'
@@ -10,7 +12,7 @@ import { DataFolderError } from './store/sqlite/data-folder-error.ts'
 import { FolderInUseError } from './store/sqlite/instance-lock.ts'
 
 /** Errors that the operator can fix: a stack would only hide the message. */
-const EXPECTED = [ConfigError, DataFolderError, DatabaseBusyError, FolderInUseError, PortInUseError]
+const EXPECTED = [BackupError, ConfigError, DataFolderError, DatabaseBusyError, FolderInUseError, PortInUseError]
 
 /** Files are for this user alone. Not in app.ts, since it applies to the whole process. */
 process.umask(0o077)
@@ -23,29 +25,36 @@ const ANY_LEVEL = createLog('info')
 // Node goes on to print it, and to end the process.
 process.on('uncaughtExceptionMonitor', error => ANY_LEVEL.fatal({ err: error }, 'the gateway has failed'))
 
-if (process.argv.includes('--help') || process.argv.includes('-h')) {
+const words = process.argv.slice(2).filter(word => word !== '--')
+if (words.includes('--help') || words.includes('-h')) {
   process.stdout.write(
-    `Usage: ${commandLine('gateway')}\n\nThe GraphQL gateway. It is configured by its environment:\n\n${configHelp()}\n`,
+    `Usage: ${commandLine('gateway')} [command]\n\nThe GraphQL gateway. Without a command it starts.\n\n${COMMANDS_HELP}\n\nIt is configured by its environment:\n\n${configHelp()}\n`,
   )
 } else {
   try {
-    const config = readConfig(process.env)
-    const log = createLog(config.logLevel)
-    process.on('warning', warning => log.warn({ err: warning }, 'warning'))
-    const gateway = await startGateway(config, log)
-    stopOnSignal(async () => {
-      log.info('stopping')
-      await gateway.stop()
-    })
-    // Without a stop, which would write and acknowledge.
-    void gateway.lost.then(error => endWith(error))
-    const access =
-      config.auth.kind === 'none' ? 'open to everyone on this machine: AUTH is none' : 'asks for a token: AUTH is jwt'
-    ANY_LEVEL.info(`gateway ready on ${gateway.url}/graphql (${access})`)
+    const done = await runCommand(words, () => readDataDir(process.env))
+    if (done === undefined) await start()
+    else process.stdout.write(done)
   } catch (error) {
     if (!(error instanceof Error) || !EXPECTED.some(type => error instanceof type)) throw error
-    endWith(error, '\nRun with --help to see every key.')
+    endWith(error, '\nRun with --help to see every command and key.')
   }
+}
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env)
+  const log = createLog(config.logLevel)
+  process.on('warning', warning => log.warn({ err: warning }, 'warning'))
+  const gateway = await startGateway(config, log)
+  stopOnSignal(async () => {
+    log.info('stopping')
+    await gateway.stop()
+  })
+  // Without a stop, which would write and acknowledge.
+  void gateway.lost.then(error => endWith(error))
+  const access =
+    config.auth.kind === 'none' ? 'open to everyone on this machine: AUTH is none' : 'asks for a token: AUTH is jwt'
+  ANY_LEVEL.info(`gateway ready on ${gateway.url}/graphql (${access})`)
 }
 
 function endWith(error: Error, hint = ''): never {

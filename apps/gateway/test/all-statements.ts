@@ -1,4 +1,5 @@
 import { createInbox } from '../src/callbacks/inbox.ts'
+import { createAfterRestore } from '../src/dispatch/after-restore.ts'
 import { createEstimate } from '../src/dispatch/eta.ts'
 import { createFollowClock } from '../src/dispatch/follow-clock.ts'
 import { createQueue } from '../src/dispatch/queue.ts'
@@ -137,6 +138,9 @@ export async function doEverything(t: TestStore): Promise<void> {
     dueAtOf: () => estimate.dueAtOf({ ...queued, waitsForSlot: 1 }),
   })
   await findLastKnown(database)
+  const mark = { isSet: async () => true, clear: async () => {} }
+  await createAfterRestore({ database, mark, slots, now })()
+  await slots.resting(database, WABA)
 }
 
 /** Two wait for the call of a third. */

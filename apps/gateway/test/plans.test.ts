@@ -13,13 +13,17 @@ const ROWS = 20_000
 /** A statement may read as many rows of which it answers none. */
 const MOST_READ = 300
 
+const RESTORE = 'the first start of a copy; all queues'
+
 /** What may read or sort more, and why. */
 const MAY = {
   scan: [
     [/^update "slot"/u, 'a start, or a clock that was set; all slots are the rate for each WABA'],
+    [/^with "line"/u, RESTORE],
     [/^update "\w+" set "(\w+)" = "\1" \+ \? where "\1" < \?$/u, 'once, when the clock is set for the first time'],
   ],
   sort: [
+    [/^with "line"/u, RESTORE],
     [/from "slot" where "wabaId" = /u, 'as many slots as the rate'],
     [/"status" in \([?, ]+\) and "dueAt" <= \? order by "dueAt" limit \?$/u, 'of each state no more than the page'],
     [/"id" in \(/u, 'as many as were asked for'],
@@ -30,6 +34,7 @@ const MAY = {
     [/^update "media" set "\w+" = [^w]+ where "status" (?:=|in) /u, 'a start, or a clock that was set; all queues'],
     [/^update "media" set "dueAt" = \?, .* where "status" = \? and/u, 'a start; all queues'],
     [/^select "id" from "media" where "status" = \?$/u, 'a start; all that is unfinished'],
+    [/^with "line"|^update "media" set "call" = \?, "callBegunAt" = \?, "newestIdBefore" = coalesce/u, RESTORE],
     [/^select min\("dueAt"\)/u, 'the first of each state: SQLite leaves a state after it'],
     [/^select count\(\*\) as "waiting"/u, 'a start; all queues'],
     [

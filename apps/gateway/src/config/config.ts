@@ -13,6 +13,11 @@ export const readConfig = (env: Record<string, string | undefined>) => config.re
 
 export const configHelp = () => config.help()
 
+/** For what needs nothing else. */
+export const readDataDir = (env: Record<string, string | undefined>) => dataDir.read(environment(env))
+
+const dataDir = defineConfig({ DATA_DIR: KEYS.DATA_DIR }, { build: v => resolve(v.DATA_DIR) })
+
 const config = defineConfig(KEYS, {
   checks,
   build: v => ({

@@ -46,7 +46,16 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
       .where('freeAt', '>', now())
       .orderBy('freeAt')
       .execute()
-    return slots.map(slot => slot.freeAt + behindMs)
+    const rests = slots.map(slot => slot.freeAt + behindMs)
+    const freeAt = await firstFreeAt(database)
+    if (freeAt <= now()) return rests
+    const { made } = await database
+      .selectFrom('slot')
+      .select(({ fn }) => fn.countAll<number>().as('made'))
+      .where('wabaId', '=', wabaId)
+      .executeTakeFirstOrThrow()
+    const unmade = Array.from({ length: Math.max(rate.calls - made, 0) }, () => freeAt + behindMs)
+    return [...rests, ...unmade].toSorted((one, next) => one - next)
   }
 
   /** When a call may begin after `ahead` others: the slots as they open, round by round. */
@@ -98,6 +107,20 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
       await database.updateTable('slot').set({ freeAt: latest }).where('freeAt', '>', latest).execute()
     },
 
+    /**
+     * For the first start of a copy, which does not know the calls since: every slot of every WABA rests for a window, also
+     * of a WABA that has none yet.
+     */
+    async restAll(tx: Tx): Promise<void> {
+      const freeAt = now() + rate.windowMs
+      await tx.updateTable('slot').set({ freeAt }).where('freeAt', '<', freeAt).execute()
+      await tx
+        .insertInto('slot')
+        .values({ wabaId: NEW_WABA, n: 0, freeAt })
+        .onConflict(conflict => conflict.columns(['wabaId', 'n']).doUpdateSet({ freeAt }))
+        .execute()
+    },
+
     /** By how much the clock was set since the slots were last moved by it; 0 as a rule. */
     behind,
 
@@ -138,10 +161,11 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
       .where('wabaId', '=', wabaId)
       .orderBy('n')
       .execute()
+    const firstAt = slots.length < rate.calls ? await firstFreeAt(tx) : 0
     while (slots.length < rate.calls) {
       // A statement takes some thousands of values.
       const length = Math.min(ROWS_AT_ONCE, rate.calls - slots.length)
-      const rows = Array.from({ length }, (_, index) => ({ n: slots.length + index, freeAt: 0 }))
+      const rows = Array.from({ length }, (_, index) => ({ n: slots.length + index, freeAt: firstAt }))
       await tx
         .insertInto('slot')
         .values(rows.map(row => ({ wabaId, ...row })))
@@ -150,6 +174,15 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     }
     return slots
   }
+}
+
+/** The row of the slots that are not made yet; no WABA has this id. */
+const NEW_WABA = '*' as WabaId
+
+/** When a new slot can be taken: at once, or after the rest of `restAll`. */
+async function firstFreeAt(on: Kysely<Tables>): Promise<number> {
+  const rest = await on.selectFrom('slot').select('freeAt').where('wabaId', '=', NEW_WABA).executeTakeFirst()
+  return rest?.freeAt ?? 0
 }
 
 const ofSlot = (tx: Tx, wabaId: WabaId, n: number) =>

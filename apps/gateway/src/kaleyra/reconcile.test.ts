@@ -51,6 +51,16 @@ test('the single newer upload of the name is adopted', async () => {
   })
 })
 
+test('after the restore of a copy nothing is adopted: a call that the copy does not know can have made it', async () => {
+  const restored = { callBegunAt: null }
+  expect(await lookAmong([item('11')], restored)).toEqual({ kind: 'unseen' })
+  expect(await lookAmong([item('11')], { ...restored, call: 'LOOKED' })).toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining('A backup was restored, and Kaleyra holds an upload named "banner.png"'),
+  })
+  expect(await lookAmong([item('9')], { ...restored, call: 'LOOKED' })).toEqual({ kind: 'absent' })
+})
+
 test('an upload that is listed without a name may be it, and is never passed over', async () => {
   const { fileName: _, ...nameless } = item('11')
   expect(await lookAmong([nameless as ResumableMedia])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })

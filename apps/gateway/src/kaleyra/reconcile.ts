@@ -20,6 +20,7 @@ type Deps = {
  * Looks up the upload of a call whose answer was lost. Kaleyra has no idempotency key. So an upload counts as this one
  * only when it is the single upload of the file name that no media item has, that is newer than every id known when the
  * call began, and that no other lost call can have made. Two files of one name must not swap handles: in doubt it fails.
+ * After the restore of a copy it is always in doubt: a call that the copy does not know can have made the upload.
  */
 export function createReconcile({ client, store, reads, newestIds, askTimeoutMs }: Deps) {
   return async function reconcile(media: Media, signal: AbortSignal): Promise<Outcome> {
@@ -40,7 +41,7 @@ export function createReconcile({ client, store, reads, newestIds, askTimeoutMs 
   }
 
   async function judge(media: Media, alike: ResumableMedia[]): Promise<Outcome> {
-    const { fileName, newestIdBefore } = media
+    const { fileName, newestIdBefore, callBegunAt } = media
     const isSecond = media.call === 'LOOKED'
     // Rivals first: one whose answer comes in between has its upload when the uploads are read.
     const rivals = (await reads.rivals(media)).filter(rival => !isOlder(rival, newestIdBefore))
@@ -53,12 +54,14 @@ export function createReconcile({ client, store, reads, newestIds, askTimeoutMs 
         message: `Another upload named "${fileName}" is under way; this one is looked up after it.`,
       }
     }
-    if (candidates.length === 1 && rivals.length === 0 && newestIdBefore !== null) {
+    const isKnown = newestIdBefore !== null && callBegunAt !== null
+    if (candidates.length === 1 && rivals.length === 0 && isKnown) {
       return { kind: 'accepted', kaleyraId: found.id, kaleyraStatus: found.status }
     }
     if (!isSecond) return { kind: 'unseen' }
     const many = candidates.length === 1 ? 'an upload' : 'more than one upload'
-    const message = `Kaleyra's answer was lost, and it holds ${many} named "${fileName}" that may be this one.`
+    const why = callBegunAt === null ? 'A backup was restored' : "Kaleyra's answer was lost"
+    const message = `${why}, and Kaleyra holds ${many} named "${fileName}" that may be this one.`
     return { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: `${message} Upload the file again.` }
   }
 

@@ -4,7 +4,8 @@
  *
  * - NONE: no call is under way.
  * - OPEN: it was begun and is not answered.
- * - LOST: its answer is lost. An upload may exist, and is looked up before another call begins.
+ * - LOST: its answer is lost. An upload may exist, and is looked up before another call begins. The first start of a copy
+ *   makes this of every state, also of NONE: a call may have begun after the copy. `callBegunAt` is null then.
  * - LOOKED: it was looked up once and not identified. It is looked up once more.
  * - ENDED: the item went on to PENDING or FAILED with it.
  */

@@ -29,7 +29,8 @@ export function end(media: Media, as: 'EXPIRED' | 'FAILED' | 'CANCELLED', why: W
       attempts: media.attempts,
       // A call under way ends with the item, and keeps it from being cancelled.
       call: as === 'FAILED' && isUnderWay(media.call) ? ('ENDED' as const) : undefined,
-      whileCall: as === 'CANCELLED' ? ('NONE' as const) : undefined,
+      // One that still receives has none, but for what a copy does not know.
+      whileCall: as === 'CANCELLED' && media.status !== 'RECEIVING' ? ('NONE' as const) : undefined,
       cause,
       message,
     },

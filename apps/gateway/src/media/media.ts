@@ -68,7 +68,7 @@ export type Media = {
   /** How often Kaleyra was asked about it while it is PENDING. */
   lookups: number
   call: CallState
-  /** When that call began, while it is under way. */
+  /** When that call began, while it is under way; null when it is only possible that one began, after a copy was made. */
   callBegunAt: number | null
   /** The newest id of Kaleyra's that was known for the WABA when that call was begun. */
   newestIdBefore: string | null
