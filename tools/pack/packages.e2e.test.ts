@@ -6,6 +6,7 @@ import { videoOf } from '@resumable-media/test-kit/files'
 import { block } from '@resumable-media/test-kit/readme-blocks'
 import { treeOf } from '@resumable-media/test-kit/script'
 import { ROOT } from '../../scripts/run.ts'
+import { imageSuite } from './image-suite.ts'
 import { createProjects, manifestOf, NAMES } from './installed.ts'
 import { faultsOf, filesIn } from './tarball.ts'
 
@@ -304,5 +305,7 @@ describe('the gateway', () => {
     expect(await projects.paste('node program.ts', 'gateway', { env })).toMatch(/^http:\/\/\S+$/mu)
   })
 })
+
+imageSuite(() => projects.tarballOf('gateway'))
 
 type Uploaded = { data: { uploadResumableMedia: { id: string } } }
