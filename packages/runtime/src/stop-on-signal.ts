@@ -1,6 +1,6 @@
 import { parentOf, scriptLinks } from './script-links.ts'
 
-const GRACE_MS = 4500
+export const STOP_GRACE_MS = 4500
 const LOOK_EVERY_MS = 200
 
 /**
@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 200
  * const timer = setInterval(() => {}, 1000)
  * stopOnSignal(async () => clearInterval(timer))
  */
-export function stopOnSignal(stop: () => Promise<void>, graceMs = GRACE_MS): void {
+export function stopOnSignal(stop: () => Promise<void>, graceMs = STOP_GRACE_MS): void {
   let stopping = false
   const end = () => {
     if (stopping) process.exit(1)
