@@ -1,4 +1,4 @@
-# The gateway, installed from its built package. docs/deploy.md says how to run it; test/image.e2e.test.ts runs these steps.
+# The gateway, installed from its built package. docs/deploy.md says how to run it; tools/pack/image-suite.ts runs these steps.
 
 FROM node:24-slim AS build
 WORKDIR /source

@@ -149,6 +149,13 @@ describe('the manifests for Kubernetes', () => {
   })
 })
 
+test('the container of the guide has known keys, a root that cannot be written, and time for its stop', () => {
+  const command = block('docs/deploy.md', 'container')
+  expect(unknown([...command.matchAll(/--env (?<key>[A-Z_]+)=/gu)].map(match => match[1] ?? ''))).toEqual([])
+  expect(command).toContain('--read-only --tmpfs /tmp')
+  expect(Number(/--stop-timeout (?<seconds>\d+)/u.exec(command)?.[1]) * 1000).toBeGreaterThan(STOP_GRACE_MS)
+})
+
 describe('the unit for systemd', () => {
   const unit = read(UNIT)
   const valuesOf = (key: string) =>

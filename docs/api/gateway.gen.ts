@@ -1,6 +1,7 @@
 // What users of @resumable-media/gateway rely on. `pnpm api` writes it. Described by:
 // - accounts ce2c6325994e
 // - as-fast-as-it-goes 5f29e372d9aa
+// - backup-while-running dc01121eddf9
 // - bench-beside-rivals 6ffcaa5d9e43
 // - bytes-in-batches 073cc3fb3263
 // - client-as-a-product 1f7308551769
@@ -8,7 +9,7 @@
 // - closed-door f66fb91032f2
 // - console c59d91db321c
 // - data-folder 06bba009d9a0
-// - early-answers 9815d60503ec
+// - early-answers 01766eb01f14
 // - errors-from-the-document 56b13df0d19a
 // - faults-of-the-store 7ee5300b1ef1
 // - guides e3f17991a52f
@@ -17,11 +18,13 @@
 // - local-faults e173f6f7127f
 // - main-job 6317e16b137b
 // - many-items a9e1355f2a09
+// - no-endless-search 7db51ac2c7c4
 // - one-field 90eca438ca53
 // - one-house 6e4a06d1f770
 // - one-line-each 4c32f1a4b456
 // - one-tarball-each bdad6e85e4f9
 // - releases b9027b88a02d
+// - running-it 649d80715efd
 // - states-of-a-call be0a9125a8a6
 // - told-on-pages 9d2d6afacdad
 // - uploader-ends 5dc7f708f928
@@ -398,9 +401,14 @@ export declare const REFUSAL_REASONS: readonly RefusalReason[];
 export type { Config, Gateway };
 
 // @resumable-media/gateway: --help
-// Usage: pnpm gateway
+// Usage: pnpm gateway [command]
 //
-// The GraphQL gateway. It is configured by its environment:
+// The GraphQL gateway. Without a command it starts.
+//
+//   backup DIR               copies DATA_DIR to the new folder DIR, also while a gateway works on it
+//   restored                 marks DATA_DIR as a copy that was made in another way, before the first start with it
+//
+// It is configured by its environment:
 //
 //   KALEYRA_SID              account SID; required without ACCOUNTS_FILE
 //   KALEYRA_API_KEY          API key; required without ACCOUNTS_FILE; or KALEYRA_API_KEY_FILE, a file with it

@@ -22,7 +22,7 @@ type Manifest = { dependencies: Record<string, string> }
 const isRoot = process.geteuid?.() === 0
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
-/** The image that the Dockerfile makes of the gateway's `tarball`. It is packed when the first test begins. */
+/** The image that the Dockerfile makes of the gateway's `tarball`. That is asked for once the tests begin. */
 export const imageSuite = (tarball: () => string) =>
   describe('the image of the gateway', () => {
     let folder: string

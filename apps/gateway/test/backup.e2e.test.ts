@@ -195,15 +195,17 @@ test('the commands say what they have done, and why they cannot', async () => {
 
   const run = (dataDir: string, ...words: string[]) => runCommand(words, () => dataDir)
   await expect(run(system.dataDir, 'backup', to)).rejects.toThrow(`The folder ${to} is not empty. Name a new one`)
-  await expect(run(join(folder, 'no'), 'backup', join(folder, 'spare'))).rejects.toThrow('has no media.sqlite')
-  await expect(run(join(folder, 'no'), 'restored')).rejects.toThrow('has no media.sqlite')
+  await expect(run(join(folder, 'no'), 'backup', join(folder, 'spare'))).rejects.toThrow('has no database media.sqlite')
+  await expect(run(join(folder, 'no'), 'restored')).rejects.toThrow('has no database media.sqlite')
   await expect(run(system.dataDir, 'restored')).rejects.toThrow('is in use by another gateway')
   await expect(run(system.dataDir, 'bakcup', 'x')).rejects.toThrow('There is no command "bakcup x": expected backup')
   expect(await readdir(folder)).toEqual(['backup'])
   // What the spool has lost stops no backup.
   await system.restartGateway(async () => {
     await rm(join(system.dataDir, 'spool', id))
-    expect(await run(system.dataDir, 'backup', join(folder, 'other'))).toContain(`has lost the files of 1: ${id}.`)
+    expect(await run(system.dataDir, 'backup', join(system.dataDir, 'backups/monday'))).toContain(
+      `has lost the files of 1: ${id}.`,
+    )
   })
   await system.stop()
 })

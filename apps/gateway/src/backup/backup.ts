@@ -32,7 +32,7 @@ type Backup = {
  */
 export async function backUp(dataDir: string, to: string): Promise<Backup> {
   if (!hasDatabase(dataDir))
-    throw new BackupError(`DATA_DIR ${dataDir} has no media.sqlite. Name the gateway's folder.`)
+    throw new BackupError(`DATA_DIR ${dataDir} has no database media.sqlite. Name the gateway's folder.`)
   prepare(to)
   try {
     const backup = await copyAll(dataDir, to)

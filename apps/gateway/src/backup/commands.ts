@@ -25,7 +25,8 @@ async function backUpTo(dataDir: string, to: string): Promise<string> {
 }
 
 function markAsRestored(dataDir: string): string {
-  if (!hasDatabase(dataDir)) throw new BackupError(`DATA_DIR ${dataDir} has no media.sqlite. Put the copy there first.`)
+  if (!hasDatabase(dataDir))
+    throw new BackupError(`DATA_DIR ${dataDir} has no database media.sqlite. Put the copy there first.`)
   const lock = lockFolder(dataDir)
   try {
     markAsCopy(`${dataDir}/media.sqlite`)
