@@ -19,6 +19,7 @@ export const GATEWAY: Record<string, Row> = {
   access: { imports: ['lib', 'media', 'errors'], why: 'It says who a caller is and what a caller may do.' },
   retention: { imports: ['lib', 'media', 'errors', 'spool', 'store'], why: 'What ends by itself, and when.' },
   backup: { imports: ['media', 'spool', 'store'], why: 'It copies rows and their files, without a gateway.' },
+  telemetry: { imports: ['lib', 'media'], why: 'It wraps what app.ts hands it, and nobody needs it to work.' },
   live: { imports: ['lib', 'media', 'store'], why: 'It reads what has changed and tells subscribers.' },
   kaleyra: {
     imports: ['lib', 'media', 'errors', 'spool', 'store'],
@@ -36,7 +37,10 @@ export const GATEWAY: Record<string, Row> = {
     imports: ['lib', 'media', 'errors', 'rules', 'spool', 'store', 'retention', 'dispatch'],
     why: 'The use cases of both doors know no protocol.',
   },
-  http: { imports: ['lib', 'errors'], why: 'Server, bodies and browsers; what a route answers is handed in.' },
+  http: {
+    imports: ['lib', 'errors', 'telemetry'],
+    why: 'Server, bodies and browsers; what a route answers is handed in.',
+  },
   callbacks: {
     imports: ['lib', 'media', 'errors', 'store', 'retention', 'kaleyra', 'status', 'http'],
     why: 'The door of Kaleyra: parse, keep, apply.',
@@ -49,7 +53,10 @@ export const GATEWAY: Record<string, Row> = {
     imports: ['lib', 'media', 'errors', 'access', 'rules', 'store', 'live', 'uploads', 'http'],
     why: 'The schema over use cases and reads.',
   },
-  config: { imports: ['lib', 'media', 'access', 'kaleyra'], why: 'It makes the values that the folders are given.' },
+  config: {
+    imports: ['lib', 'media', 'access', 'kaleyra', 'telemetry'],
+    why: 'It makes the values that the folders are given.',
+  },
 }
 
 /** Folders in folders whose row is not the one of the folder around them. */

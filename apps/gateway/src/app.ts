@@ -15,6 +15,7 @@ import { createQueue } from './dispatch/queue.ts'
 import { createSlots } from './dispatch/slots.ts'
 import { createSettle } from './dispatch/settle.ts'
 import { createSubmit } from './kaleyra/submit.ts'
+import type { Outcome } from './kaleyra/outcome.ts'
 import { createGraphQL } from './graphql/yoga.ts'
 import { answerHeaders } from './http/answer-headers.ts'
 import { createCallbacks } from './callbacks/route.ts'
@@ -53,6 +54,7 @@ import { createSignals, wakeBy } from './store/signals.ts'
 import { startExpiry } from './retention/expire.ts'
 import { sweepSpool } from './retention/sweep.ts'
 import { createTus } from './tus/tus.ts'
+import { openTraces } from './telemetry/traces.ts'
 import { createReceived } from './uploads/pieces/received.ts'
 import { startSessions } from './uploads/pieces/sessions.ts'
 import { createApply } from './status/apply.ts'
@@ -96,6 +98,8 @@ export async function startGateway(
   // When a later step of the start fails, everything open is closed in reverse order.
   await using starting = new AsyncDisposableStack()
   starting.adopt(lockFolder(dataDir), lock => lock.release())
+  const { traces, stop: stopTraces } = await openTraces(config.traces, log)
+  starting.defer(stopTraces)
   const lost = Promise.withResolvers<Error>()
   const { database, dialect } = await openDatabase(dataDir, lost.resolve)
   starting.defer(() => database.destroy())
@@ -146,7 +150,13 @@ export async function startGateway(
   const admission = createAdmission({ store, reads, once, ...queue, maxQueued, now })
   const apply = createApply({ store, endMedia })
   const inbox = createInbox({ database, endings, now })
-  const callbacks = createApplyInbox({ inbox, store, apply, now, log })
+  const callbacks = createApplyInbox({
+    inbox,
+    store,
+    apply: traces.ofMedia('apply callback', apply),
+    now,
+    log,
+  })
   const stopping = new AbortController()
   const changes = startChanges({
     snapshot: createSnapshot({ database, now: dataEndedBy }),
@@ -165,6 +175,7 @@ export async function startGateway(
     spool,
     endMedia,
     cancel: createCancel({ store, endMedia }),
+    traceFinish: finish => traces.ofMedia('finish upload', finish),
     uploadTtlMs,
     endings,
     now,
@@ -186,6 +197,14 @@ export async function startGateway(
     now,
     asStorageError,
   })
+  const accept = createAccept({
+    admission,
+    hasAccount,
+    openFile: spool.open,
+    removeFile,
+    maxFileBytes,
+    asStorageError,
+  })
   const uploadUrl = (id: string, name: string | undefined) =>
     `${publicUrl ?? (name === undefined ? '' : `http://${name}`)}/uploads/${id}`
 
@@ -200,14 +219,7 @@ export async function startGateway(
   const graphql = createGraphQL({
     ...access,
     gateway: {
-      accept: createAccept({
-        admission,
-        hasAccount,
-        openFile: spool.open,
-        removeFile,
-        maxFileBytes,
-        asStorageError,
-      }),
+      accept: input => traces.within('accept upload', () => accept(input)),
       discard: removeFile,
       afterFirstTry: createAfterFirstTry({ store, signals, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
       renew: createRenew({ reads, spool, admission, hasAccount, asStorageError }),
@@ -257,6 +269,7 @@ export async function startGateway(
     monotonic,
     slowest,
     log,
+    traces,
   })
   starting.defer(() => http.stop())
 
@@ -279,9 +292,28 @@ export async function startGateway(
     now,
   })
   const reconcile = createReconcile({ client, store, reads, newestIds, askTimeoutMs })
-  const dispatcher = startDispatcher({ queue, store, submit, reconcile, settle, followClock, now, log })
+  const dispatcher = startDispatcher({
+    queue,
+    store,
+    submit: traces.ofMedia('send to Kaleyra', submit, { kind: 'CLIENT', told: outcomeFacts }),
+    reconcile: traces.ofMedia('look up lost call', reconcile, { kind: 'CLIENT', told: outcomeFacts }),
+    settle,
+    followClock,
+    now,
+    log,
+  })
   const lookUp = createLookup({ client, newestIds, askTimeoutMs })
-  const poller = startPoller({ lookUp, store, endMedia, apply, pollDelaysMs, endings, handleTtlMs, now, log })
+  const poller = startPoller({
+    lookUp,
+    store,
+    endMedia,
+    apply: traces.ofMedia('apply lookup', apply),
+    pollDelaysMs,
+    endings,
+    handleTtlMs,
+    now,
+    log,
+  })
   const expiry = startExpiry({ store, endMedia, spool, endings, handleTtlMs, dataTtlMs, now, log })
   wakeBy(signals, ['RECEIVING'], sessions.wake)
   wakeBy(signals, ['QUEUED'], dispatcher.wake)
@@ -311,3 +343,5 @@ export async function startGateway(
     },
   }
 }
+
+const outcomeFacts = ({ kind }: Outcome) => ({ 'resumable_media.outcome': kind })

@@ -181,6 +181,7 @@ test('resumable uploads that are given up', async () => {
   const deps = { store: t.store, reads: createMediaReads(t), spool, ...time(), endMedia: createEndMedia(ends), log }
   const sessions = await startSessions({
     ...deps,
+    traceFinish: finish => finish,
     cancel: async () => {},
     received: { tell() {}, forget() {} },
     uploadTtlMs: 1000,

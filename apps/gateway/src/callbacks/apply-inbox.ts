@@ -2,6 +2,7 @@ import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import type { DueLoop } from '@resumable-media/runtime/due-loop'
 import type { Report } from '../kaleyra/lookup.ts'
 import type { Log } from '../lib/log.ts'
+import { traceIdOf } from '../lib/trace-context.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
 import type { Inbox, WaitingCallback } from './inbox.ts'
@@ -55,7 +56,8 @@ export function createApplyInbox({ inbox, store, apply, now, log }: Deps) {
     const callback = read?.seq === seq ? read.callback : parseCallback(raw)
     const reached = await apply(media, callback, 'CALLBACK')
     const { kaleyraId, status, saidAt } = callback
-    log.info({ mediaId, kaleyraId, status, saidAt, reached }, 'callback')
+    const traceId = traceIdOf(media.traceparent)
+    log.info({ mediaId, kaleyraId, status, saidAt, reached, ...(traceId && { traceId }) }, 'callback')
     return [seq]
   }
 

@@ -70,6 +70,37 @@ test('a base URL wins over the pod, and loses its last slash [gateway-base-url]'
   expect(ofPod.kaleyra.accounts).toMatchObject([{ baseUrl: 'https://api.eu.kaleyra.io/v2' }])
 })
 
+test('traces go to a collector with its headers, all of them unless a share is named', () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:4318/'
+  const env = {
+    ...ENOUGH,
+    OTEL_EXPORTER_OTLP_ENDPOINT,
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20a,x-team=b',
+  }
+  expect(readConfig(env).traces).toEqual({
+    endpoint: 'http://127.0.0.1:4318',
+    headers: { authorization: 'Bearer a', 'x-team': 'b' },
+    serviceName: 'resumable-media-gateway',
+    share: 1,
+  })
+  expect(readConfig(ENOUGH).traces).toBeUndefined()
+})
+
+test.each(['hidden', 'a b=hidden', 'a=hidden,', 'a=%zzhidden', 'a=hidden%0d%0ab:c', '=hidden'])(
+  'headers of the collector are not %j, and the fault does not tell them',
+  text => {
+    const fault = faultOf({ ...ENOUGH, OTEL_EXPORTER_OTLP_HEADERS: text })
+    expect(fault).toContain('name=value pairs separated by commas, percent-encoded')
+    expect(fault).not.toContain('hidden')
+  },
+)
+
+test.each(['2', '-1', 'half', '1e-1'])('a share of traces is not %s', text => {
+  expect(faultOf({ ...ENOUGH, OTEL_TRACES_SAMPLER_ARG: text })).toContain(
+    `OTEL_TRACES_SAMPLER_ARG is "${text}": expected a number from 0 to 1.`,
+  )
+})
+
 test('a pod that is a word of JavaScript is no pod', () => {
   expect(() => readConfig({ ...ENOUGH, KALEYRA_POD: 'constructor' })).toThrow('KALEYRA_POD is "constructor"')
 })

@@ -3,6 +3,7 @@ import { defineConfig, environment } from '@resumable-media/runtime/config'
 import type { Values } from '@resumable-media/runtime/config'
 import type { Auth } from '../access/verify.ts'
 import type { Account } from '../kaleyra/clients.ts'
+import type { Collector } from '../telemetry/traces.ts'
 import { checks } from './checks.ts'
 import { KEYS } from './keys.ts'
 
@@ -63,8 +64,20 @@ const config = defineConfig(KEYS, {
       exampleWaba: v.EXAMPLE_WABA,
     },
     logLevel: v.LOG_LEVEL,
+    /** Undefined: nothing is traced. */
+    traces: collectorOf(v),
   }),
 })
+
+function collectorOf(v: Values<typeof KEYS>): Collector | undefined {
+  if (v.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return undefined
+  return {
+    endpoint: withoutLastSlash(v.OTEL_EXPORTER_OTLP_ENDPOINT),
+    headers: v.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+    serviceName: v.OTEL_SERVICE_NAME,
+    share: v.OTEL_TRACES_SAMPLER_ARG,
+  }
+}
 
 /** One account for every WABA: Kaleyra checks which it owns. */
 function accountOf(values: Values<typeof KEYS>): Account {

@@ -14,6 +14,7 @@ import {
   either,
   httpUrl,
   matching,
+  number,
   port,
   rate,
   wholeNumber,
@@ -202,6 +203,24 @@ export const KEYS = {
     default: 'info',
     ...choice('trace', 'debug', 'info', 'warn', 'error', 'silent'),
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    meaning:
+      'URL of the OpenTelemetry collector that takes traces by OTLP over HTTP with JSON, such as http://127.0.0.1:4318',
+    unset: 'no traces',
+    ...httpUrl,
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    meaning: 'headers for the collector, such as authorization=Bearer%20abc,x-team=media',
+    secret: true,
+    parse: parseHeaders,
+    expected: 'name=value pairs separated by commas, percent-encoded',
+  },
+  OTEL_SERVICE_NAME: { meaning: 'name of the gateway in traces', default: 'resumable-media-gateway' },
+  OTEL_TRACES_SAMPLER_ARG: {
+    meaning: 'share of traces that are recorded, of those for which the sender has not decided',
+    default: '1',
+    ...number({ from: 0, to: 1 }),
+  },
   GRAPHIQL: {
     meaning: 'on or off: GraphiQL, introspection and suggestions in errors',
     unset: 'on, and off when NODE_ENV is production',
@@ -221,3 +240,18 @@ function parseOrigins(text: string): string[] | undefined {
     .filter(Boolean)
   return origins.every(origin => URL.parse(origin)?.origin === origin) ? origins : undefined
 }
+
+function parseHeaders(text: string): Record<string, string> | undefined {
+  const headers = text.split(',').map(pair => HEADER.exec(pair.trim())?.groups ?? {})
+  try {
+    const entries = headers.map(({ name, value }) => [name ?? '', decodeURIComponent(value ?? '')] as const)
+    return entries.every(([name, value]) => name && /^[\t\x20-\x7e]+$/u.test(value))
+      ? Object.fromEntries(entries)
+      : undefined
+  } catch {
+    // What is percent-encoded is no UTF-8.
+    return undefined
+  }
+}
+
+const HEADER = /^(?<name>[\w!#$%&'*+.^`|~-]+)=(?<value>.+)$/u

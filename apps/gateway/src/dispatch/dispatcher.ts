@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import type { Outcome } from '../kaleyra/outcome.ts'
 import type { Log } from '../lib/log.ts'
+import { traceIdOf } from '../lib/trace-context.ts'
 import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
 import type { Job, Queue } from './queue.ts'
@@ -62,7 +63,8 @@ export function startDispatcher({ queue, store, submit, reconcile, settle, follo
 
   async function carryOut(job: Job): Promise<void> {
     const { media, kind } = job
-    const facts = { mediaId: media.id, wabaId: media.wabaId, attempt: media.attempts }
+    const traceId = traceIdOf(media.traceparent)
+    const facts = { mediaId: media.id, wabaId: media.wabaId, attempt: media.attempts, ...(traceId && { traceId }) }
     try {
       const outcome = await (kind === 'send' ? submit : reconcile)(media, cutting.signal)
       const begun = wasBegun(outcome)

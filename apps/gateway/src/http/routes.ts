@@ -18,11 +18,13 @@ export const ROUTES = {
 /** `page` is for every path that is no route. */
 export type Handlers = Record<(typeof ROUTES)[keyof typeof ROUTES] | 'page', Handler>
 
-export function findHandler(handlers: Handlers, url: string): Handler | undefined {
+export type Route = keyof typeof ROUTES
+
+export function findRoute(url: string): Route | undefined {
   const path = (url.split('?')[0] ?? '')
     .replace(/^\/graphql\/$/u, '/graphql')
     .replace(/^\/uploads\/(?<id>[^/]*)$/u, (_, id) => (id ? '/uploads/:id' : '/uploads'))
-  return Object.hasOwn(ROUTES, path) ? handlers[ROUTES[path as keyof typeof ROUTES]] : undefined
+  return Object.hasOwn(ROUTES, path) ? (path as Route) : undefined
 }
 
 /** A handler whose CallerErrors are answered, as JSON. */

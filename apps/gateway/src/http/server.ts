@@ -7,16 +7,19 @@ import type { Log } from '../lib/log.ts'
 import { RequestError } from '../errors/caller-error.ts'
 import { logFinalRefusal, requestContext } from '../lib/request-context.ts'
 import type { RequestContext } from '../lib/request-context.ts'
+import { createTraces } from '../telemetry/traces.ts'
+import type { Traces } from '../telemetry/traces.ts'
 import { answerJson } from './answer.ts'
 import { limitConnections } from './connection-limit.ts'
 import { obeyExpect } from './expect-header.ts'
 import { drainAfterAnswer, lingerOnClose } from './lingering-close.ts'
 import { answerMalformed } from './malformed-request.ts'
 import { noteAnswer } from './note-answer.ts'
-import { findHandler, refusing } from './routes.ts'
+import { findRoute, refusing, ROUTES } from './routes.ts'
 import type { Handler, Handlers } from './routes.ts'
 import { SLOWEST, watchSenders } from './slow-senders.ts'
 import type { Pace } from './slow-senders.ts'
+import { traceRequest } from './trace-request.ts'
 
 /** `close` takes no new connection; `stop` waits a moment for the answers under way and cuts the rest. */
 export type HttpServer = { port: number; close(): void; stop(): Promise<void> }
@@ -33,6 +36,7 @@ type Options = {
   maxDrainBytes: number
   monotonic: () => number
   log: Log
+  traces?: Pick<Traces, 'begin'>
   /** A body that comes more slowly is cut off; another than 1 kB/s over a minute is for tests. */
   slowest?: Pace | undefined
 }
@@ -46,7 +50,8 @@ const MAX_HEADER_BYTES = 16 * 1024
 const LAST_ANSWERS_MS = 500
 
 export async function startHttpServer(options: Options): Promise<HttpServer> {
-  const { host, port, handlers, headers = {}, headersMs = HEADERS_MS, maxDrainBytes, log, slowest = SLOWEST } = options
+  const { host, port, handlers, headers = {}, headersMs = HEADERS_MS, maxDrainBytes, slowest = SLOWEST } = options
+  const { log, traces = createTraces() } = options
   const senders = watchSenders(slowest)
   const ofEveryAnswer = new Map(Object.entries(headers))
   const limits = {
@@ -70,13 +75,14 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
   limitConnections(server, { log, monotonic: options.monotonic })
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    const facts = begin(bodyBytes(request))
+    const route = findRoute(request.url ?? '')
+    const span = traceRequest(traces, request, response, route)
+    const facts = begin(bodyBytes(request), span?.traceparent)
     const { id } = facts
     responses.set(response, facts)
     response.setHeaders(ofEveryAnswer)
     response.setHeader('x-request-id', id)
-    const handler = findHandler(handlers, request.url ?? '/')
-    noteAnswer({ request, response, facts, monotonic: options.monotonic, log }, handler !== undefined)
+    noteAnswer({ request, response, facts, monotonic: options.monotonic, log }, route !== undefined)
     senders.watch(request, () => logFinalRefusal('TOO_SLOW', facts))
     drainAfterAnswer(request, response, maxDrainBytes)
     response.once('close', () => {
@@ -84,7 +90,7 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
       if (!server.listening) server.closeIdleConnections()
     })
     requestContext
-      .run(facts, async () => refusing(checked(handler ?? handlers.page))(request, response))
+      .run(facts, async () => refusing(checked(route ? handlers[ROUTES[route]] : handlers.page))(request, response))
       .catch((error: unknown) => {
         // A client that hangs up is no fault.
         const isGone = request.destroyed && !request.complete
@@ -94,8 +100,9 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
       })
   }
 
-  function begin(size: number | null): RequestContext {
-    return { id: randomUUID(), caller: null, wabaId: null, size, refusal: { isLogged: false, isFinal: false }, log }
+  function begin(size: number | null, traceparent?: string): RequestContext {
+    const refusal = { isLogged: false, isFinal: false }
+    return { id: randomUUID(), traceparent, caller: null, wabaId: null, size, refusal, log }
   }
 
   await listen(server, port, host)

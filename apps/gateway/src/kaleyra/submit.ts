@@ -27,7 +27,8 @@ export function createSubmit({ client, read }: Deps) {
       const { wabaId, fileName, type, size } = getWhole(media)
       file = await openInTime(media.id, signal)
       if (file.size !== size) throw new UnreadableError(`it has ${file.size} bytes, not ${size}`)
-      const call = { wabaId, fileName, type, file, signal }
+      const trace = media.traceparent === null ? {} : { traceparent: media.traceparent }
+      const call = { wabaId, fileName, type, file, signal, ...trace }
       const answer = await client.uploadResumableMedia(call)
       return { kind: 'accepted', kaleyraId: answer.id, kaleyraStatus: answer.status }
     } catch (error) {

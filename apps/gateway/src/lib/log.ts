@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
 import { requestContext } from './request-context.ts'
+import { traceIdOf } from './trace-context.ts'
 
 export type Log = Logger
 
@@ -12,7 +13,10 @@ export function createLog(level: string, stream?: DestinationStream): Log {
   const secrets = ['apiKey', 'api-key', 'authorization', 'cookie', 'x-callback-secret', 'handle', 'secret', 'raw']
   const options = {
     level,
-    mixin: () => ({ requestId: requestContext.getStore()?.id }),
+    mixin() {
+      const request = requestContext.getStore()
+      return { requestId: request?.id, traceId: traceIdOf(request?.traceparent) }
+    },
     redact: { paths: secrets.flatMap(key => [key, `*.${key}`, `headers["${key}"]`]), remove: true },
   }
   return stream ? pino(options, stream) : pino(options)

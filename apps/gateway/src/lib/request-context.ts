@@ -6,6 +6,8 @@ import type { Logger } from 'pino'
 export type RequestContext = {
   /** In the answer's header x-request-id, and in every line of the log. */
   id: string
+  /** The W3C trace context of its span, or of its sender's; undefined where there is none. */
+  traceparent?: string | undefined
   /** The owner by its token; null while AUTH is none, or before the check. */
   caller: string | null
   wabaId: string | null

@@ -93,6 +93,8 @@ export type Media = {
   expectedSha256: string | null
   /** The tus header Upload-Metadata, unchanged. */
   uploadMetadata: string | null
+  /** The W3C trace context of the request that began it, so that its trace goes on over a restart. */
+  traceparent: string | null
 }
 
 /** A new row's columns without a value of the upload. */
@@ -125,9 +127,10 @@ export const BLANK = {
   declaredType: null,
   expectedSha256: null,
   uploadMetadata: null,
+  traceparent: null,
 } satisfies Partial<Media>
 
-const { scopedKey: _key, uploadMetadata: _metadata, ...LISTED_BLANK } = BLANK
+const { scopedKey: _key, uploadMetadata: _metadata, traceparent: _trace, ...LISTED_BLANK } = BLANK
 
 /** The columns for lists and streams: all but the long ones that are never shown. */
 export const LISTED = [

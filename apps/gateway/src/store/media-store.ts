@@ -1,4 +1,5 @@
 import type { Kysely, Transaction, Updateable } from 'kysely'
+import { requestContext } from '../lib/request-context.ts'
 import type { WabaId } from '../media/ids.ts'
 import { CALL_MOVES } from '../media/call.ts'
 import type { CallState } from '../media/call.ts'
@@ -167,13 +168,14 @@ export function createMediaStore({ database, signals, now }: Deps) {
   ): Promise<void> {
     const at = now()
     const scopedKey = keyWithin({ ...media, idempotencyKey })
+    const traceparent = requestContext.getStore()?.traceparent ?? null
     const times = { createdAt: at, updatedAt: at, queuedAt: at, dueAt: media.dueAt ?? at }
     const event = { mediaId: media.id, at, status: media.status, cause, attempt: 0, message: null }
     const begin = await database.transaction().execute(async tx => {
       await check(tx)
       await tx
         .insertInto('media')
-        .values({ ...BLANK, ...media, ...times, scopedKey })
+        .values({ ...BLANK, ...media, ...times, scopedKey, traceparent })
         .execute()
       await tx.insertInto('event').values(event).execute()
       return claim(tx, media.id)

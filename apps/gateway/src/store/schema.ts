@@ -52,6 +52,11 @@ const MIGRATIONS: Record<string, Migration> = {
       for (const statement of INDEXES) await statement.execute(db)
     },
   },
+  '3-traces': {
+    async up(db: Kysely<never>) {
+      await sql`alter table media add column traceparent text`.execute(db)
+    },
+  },
 }
 
 /** All times are in milliseconds since 1970. The types `Media` and `Tables` document the columns. */

@@ -7,6 +7,7 @@ import type { MediaStore } from '../../store/media-store.ts'
 import { createAppend } from './append.ts'
 import { startSessionExpiry } from './expire-sessions.ts'
 import { createFinish, createFinishOrDelay } from './finish.ts'
+import type { Finish } from './finish.ts'
 import { createOffset } from './offset.ts'
 import { createLocksInMemory } from './locks-in-memory.ts'
 import type { Received } from './received.ts'
@@ -22,6 +23,8 @@ type Deps = {
   /** Throws MediaNotFoundError or TooLateError. */
   cancel: (id: string) => Promise<void>
   received: Pick<Received, 'tell' | 'forget'>
+  /** Wraps what makes a whole upload a queued item. */
+  traceFinish: (finish: Finish) => Finish
   uploadTtlMs: number
   endings: Endings
   now: () => number
@@ -33,7 +36,7 @@ type Deps = {
 export async function startSessions(deps: Deps) {
   const { store, reads, spool, endMedia, cancel, received, uploadTtlMs, endings, now, monotonic, log } = deps
   const locks = createLocksInMemory()
-  const finish = createFinish({ store, spool, endMedia, now })
+  const finish = deps.traceFinish(createFinish({ store, spool, endMedia, now }))
   const expiry = await startSessionExpiry({
     store,
     reads,
