@@ -27,6 +27,7 @@
 // - running-it 649d80715efd
 // - states-of-a-call be0a9125a8a6
 // - told-on-pages 9d2d6afacdad
+// - traces acefaa333278
 // - uploader-ends 5dc7f708f928
 // - usual-requests 7ac57d656d2c
 // - what-the-field-sends f286225a241c
@@ -50,6 +51,10 @@
 //   },
 //   "dependencies": [
 //     "@graphql-yoga/render-graphiql",
+//     "@opentelemetry/api",
+//     "@opentelemetry/exporter-trace-otlp-http",
+//     "@opentelemetry/resources",
+//     "@opentelemetry/sdk-trace",
 //     "@pothos/core",
 //     "@pothos/plugin-complexity",
 //     "@pothos/plugin-errors",
@@ -334,6 +339,12 @@ type Account = {
     baseUrl: string;
     wabaIds: readonly string[] | undefined;
 };
+type Collector = {
+    endpoint: string;
+    headers: Record<string, string>;
+    serviceName: string;
+    share: number;
+};
 type Config = ReturnType<typeof readConfig>;
 export declare const readConfig: (env: Record<string, string | undefined>) => {
     kaleyra: {
@@ -381,6 +392,7 @@ export declare const readConfig: (env: Record<string, string | undefined>) => {
         exampleWaba: string | undefined;
     };
     logLevel: "trace" | "info" | "debug" | "warn" | "error" | "silent";
+    traces: Collector | undefined;
 };
 export declare const configHelp: () => string;
 type Pace = {
@@ -448,6 +460,12 @@ export type { Config, Gateway };
 //   MAX_UNFINISHED_UPLOADS   resumable uploads that one caller may have begun and not ended (default 100)
 //   MAX_SUBSCRIPTIONS        subscriptions that one caller may have open (default 20)
 //   LOG_LEVEL                trace, debug, info, warn, error or silent (default info)
+//   OTEL_EXPORTER_OTLP_ENDPOINT
+//                            URL of the OpenTelemetry collector that takes traces by OTLP over HTTP with JSON, such as http://127.0.0.1:4318; unset: no traces
+//   OTEL_EXPORTER_OTLP_HEADERS
+//                            headers for the collector, such as authorization=Bearer%20abc,x-team=media; or OTEL_EXPORTER_OTLP_HEADERS_FILE, a file with it
+//   OTEL_SERVICE_NAME        name of the gateway in traces (default resumable-media-gateway)
+//   OTEL_TRACES_SAMPLER_ARG  share of traces that are recorded, of those for which the sender has not decided (default 1)
 //   GRAPHIQL                 on or off: GraphiQL, introspection and suggestions in errors; unset: on, and off when NODE_ENV is production
 //   EXAMPLE_WABA             WABA that the console offers to try it with; pnpm start sets that of the sandbox
 //   NODE_ENV                 production turns GRAPHIQL off (default development)
