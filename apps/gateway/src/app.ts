@@ -262,7 +262,7 @@ export async function startGateway(
       callbacks: createCallbacks({ secrets: callbackSecrets, receive: callbacks.receive, monotonic, log }),
       live: createLive(pages),
       page: pages.atHome(createPage({ folder: PAGE, publicUrl, exampleWaba: config.pages.exampleWaba })),
-      ready: createReady({ STORE: () => store.nextDueAt(['QUEUED']), SPOOL: spool.probe }, log),
+      ready: createReady({ STORE: store.probe, SPOOL: spool.probe }, log),
     },
     headers: answerHeaders(publicUrl),
     maxDrainBytes: maxFileBytes,

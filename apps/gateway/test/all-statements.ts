@@ -60,6 +60,7 @@ export async function doEverything(t: TestStore): Promise<void> {
   await all<typeof store>({
     insert: () => store.insert({ ...whole, id: 'whole' }),
     begin: () => store.begin({ ...file, ...announced, id: 'begun', idempotencyKey: 'other' }),
+    probe: store.probe,
     find: () => store.find(uploaded.id),
     findEach: () => store.findEach([uploaded.id, queued.id]),
     findByKaleyraId: () => store.findByKaleyraId(uploaded.kaleyraId ?? '', WABA),

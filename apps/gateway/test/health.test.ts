@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestStore } from './media-fixture.ts'
 import type { TestStore } from './media-fixture.ts'
@@ -16,7 +17,7 @@ let url: string
 beforeEach(async () => {
   t = await openTestStore()
   const spool = await openDiskSpool(join(t.folder, 'spool'), { maxBytes: 1000, reserveBytes: 0 })
-  const checks = { STORE: () => t.store.nextDueAt(['QUEUED']), SPOOL: spool.probe }
+  const checks = { STORE: t.store.probe, SPOOL: spool.probe }
   server = createServer(createReady(checks, createLog('silent'))).listen(0, '127.0.0.1')
   await new Promise(resolve => server.once('listening', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -40,4 +41,14 @@ test('what is out of order is told by its code alone: no path, no figure, no wor
   expect(await ready()).toEqual([503, { status: 'unavailable', reasons: ['SPOOL'] }])
   await t.database.destroy()
   expect(await ready()).toEqual([503, { status: 'unavailable', reasons: ['STORE', 'SPOOL'] }])
+})
+
+test('a database that another process keeps locked is told, though it can be read', async () => {
+  const other = new DatabaseSync(join(t.folder, 'media.sqlite'))
+  other.exec('begin immediate')
+  expect(await t.store.nextDueAt(['QUEUED'])).toBeUndefined()
+  expect(await ready()).toEqual([503, { status: 'unavailable', reasons: ['STORE'] }])
+  other.exec('rollback')
+  other.close()
+  expect(await ready()).toEqual([200, { status: 'ok' }])
 })

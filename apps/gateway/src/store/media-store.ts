@@ -59,6 +59,12 @@ export function createMediaStore({ database, signals, now }: Deps) {
     begin: (media: NewReceiving, check?: Check): Promise<void> =>
       add({ ...media, status: 'RECEIVING', receivedBytes: 0, type: null, sha256: null }, 'UPLOAD', check),
 
+    /** Throws when nothing can be written, as far as the lock of a write shows it. Writes nothing. */
+    async probe(): Promise<void> {
+      const first = (tx: Kysely<Tables>) => tx.selectFrom('media').select('seq').where('status', '=', 'QUEUED').limit(1)
+      await database.transaction().execute(tx => first(tx).execute())
+    },
+
     async find(id: string): Promise<Media | undefined> {
       return database.selectFrom('media').selectAll().where('id', '=', id).executeTakeFirst()
     },
