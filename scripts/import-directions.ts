@@ -19,7 +19,6 @@ export const GATEWAY: Record<string, Row> = {
   access: { imports: ['lib', 'media', 'errors'], why: 'It says who a caller is and what a caller may do.' },
   retention: { imports: ['lib', 'media', 'errors', 'spool', 'store'], why: 'What ends by itself, and when.' },
   backup: { imports: ['media', 'spool', 'store'], why: 'It copies rows and their files, without a gateway.' },
-  telemetry: { imports: ['lib', 'media'], why: 'It wraps what app.ts hands it, and nobody needs it to work.' },
   live: { imports: ['lib', 'media', 'store'], why: 'It reads what has changed and tells subscribers.' },
   kaleyra: {
     imports: ['lib', 'media', 'errors', 'spool', 'store'],
@@ -52,6 +51,10 @@ export const GATEWAY: Record<string, Row> = {
   graphql: {
     imports: ['lib', 'media', 'errors', 'access', 'rules', 'store', 'live', 'uploads', 'http'],
     why: 'The schema over use cases and reads.',
+  },
+  telemetry: {
+    imports: ['lib', 'media', 'errors', 'spool', 'store', 'kaleyra', 'dispatch', 'http'],
+    why: 'It is put around the parts that it counts and traces; they know nothing of it.',
   },
   config: {
     imports: ['lib', 'media', 'access', 'kaleyra', 'telemetry'],

@@ -25,6 +25,7 @@
 // - one-tarball-each bdad6e85e4f9
 // - releases b9027b88a02d
 // - running-it 649d80715efd
+// - seeing 7f0f324862ad
 // - states-of-a-call be0a9125a8a6
 // - told-on-pages 9d2d6afacdad
 // - traces acefaa333278
@@ -66,6 +67,7 @@
 //     "jose",
 //     "kysely",
 //     "pino",
+//     "prom-client",
 //     "undici",
 //     "zod"
 //   ]
@@ -391,6 +393,11 @@ export declare const readConfig: (env: Record<string, string | undefined>) => {
         graphiql: boolean;
         exampleWaba: string | undefined;
     };
+    metrics: {
+        isOn: boolean;
+        port: number | undefined;
+        token: string | undefined;
+    };
     logLevel: "trace" | "info" | "debug" | "warn" | "error" | "silent";
     traces: Collector | undefined;
 };
@@ -402,6 +409,7 @@ type Pace = {
 type Gateway = {
     url: string;
     port: number;
+    metricsUrl: string | undefined;
     stop(): Promise<void>;
     lost: Promise<Error>;
 };
@@ -459,6 +467,8 @@ export type { Config, Gateway };
 //   MAX_UPLOADS_AT_ONCE      requests with a file that one caller may have under way (default 10)
 //   MAX_UNFINISHED_UPLOADS   resumable uploads that one caller may have begun and not ended (default 100)
 //   MAX_SUBSCRIPTIONS        subscriptions that one caller may have open (default 20)
+//   METRICS_PORT             port of HOST that answers /metrics for Prometheus and nothing else; never to be public; 0 takes a free one; unset: none of its own
+//   METRICS_TOKEN            token that /metrics asks for; without METRICS_PORT it is on PORT; with neither there are no metrics; or METRICS_TOKEN_FILE, a file with it
 //   LOG_LEVEL                trace, debug, info, warn, error or silent (default info)
 //   OTEL_EXPORTER_OTLP_ENDPOINT
 //                            URL of the OpenTelemetry collector that takes traces by OTLP over HTTP with JSON, such as http://127.0.0.1:4318; unset: no traces

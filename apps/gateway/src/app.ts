@@ -22,6 +22,7 @@ import { createCallbacks } from './callbacks/route.ts'
 import { createLive, createReady } from './http/health.ts'
 import { createPages } from './http/browser/pages.ts'
 import { createPage } from './http/page.ts'
+import { createNotFound } from './http/routes.ts'
 import { startHttpServer } from './http/server.ts'
 import type { Pace } from './http/slow-senders.ts'
 import { createAccept } from './uploads/accept.ts'
@@ -62,10 +63,13 @@ import { createLookup } from './kaleyra/lookup.ts'
 import { createApplyInbox } from './callbacks/apply-inbox.ts'
 import { createInbox } from './callbacks/inbox.ts'
 import { startPoller } from './status/poller.ts'
+import { createTelemetry } from './telemetry/telemetry.ts'
 
 export type Gateway = {
   url: string
   port: number
+  /** Where the metrics are; undefined without. */
+  metricsUrl: string | undefined
   stop(): Promise<void>
   /** Resolves when the disk can no longer be trusted: end the process, which acknowledges nothing any more. */
   lost: Promise<Error>
@@ -101,13 +105,15 @@ export async function startGateway(
   const { traces, stop: stopTraces } = await openTraces(config.traces, log)
   starting.defer(stopTraces)
   const lost = Promise.withResolvers<Error>()
-  const { database, dialect } = await openDatabase(dataDir, lost.resolve)
+  const { metrics } = config
+  const { counted, ...telemetry } = await createTelemetry({ ...metrics, monotonic })
+  const { database, dialect } = await openDatabase(dataDir, lost.resolve, counted.database)
   starting.defer(() => database.destroy())
   const asStorageError = createAsStorageError({ dialect, log })
   const endings = createEndings({ clock, lastKnownAt: await findLastKnown(database), dataTtlMs, log })
   const dataEndedBy = () => endings.now(dataTtlMs)
   const signals = createSignals()
-  const store = createMediaStore({ database, signals, now })
+  const store = counted.store(createMediaStore({ database, signals, now }))
   const reads = createMediaReads({ database, now, endedBy: dataEndedBy })
   const spoolFolder = join(dataDir, 'spool')
   demandSpool(spoolFolder, await reads.countWaiting())
@@ -142,6 +148,7 @@ export async function startGateway(
   if (await createAfterRestore({ database, mark: sqliteCopyMark, slots, now })())
     log.warn('a backup was restored: every slot rests for one window, and what may have been sent is looked up first')
   const swept = await sweepSpool({ spool, store })
+  counted.swept(swept)
   if (swept > 0) log.info({ swept }, 'removed files without a media item')
 
   // An upload that could not be sent before its data expire is refused.
@@ -150,13 +157,8 @@ export async function startGateway(
   const admission = createAdmission({ store, reads, once, ...queue, maxQueued, now })
   const apply = createApply({ store, endMedia })
   const inbox = createInbox({ database, endings, now })
-  const callbacks = createApplyInbox({
-    inbox,
-    store,
-    apply: traces.ofMedia('apply callback', apply),
-    now,
-    log,
-  })
+  const applyCallback = traces.ofMedia('apply callback', counted.apply(apply))
+  const callbacks = createApplyInbox({ inbox, store, apply: applyCallback, now, log })
   const stopping = new AbortController()
   const changes = startChanges({
     snapshot: createSnapshot({ database, now: dataEndedBy }),
@@ -221,7 +223,9 @@ export async function startGateway(
     gateway: {
       accept: input => traces.within('accept upload', () => accept(input)),
       discard: removeFile,
-      afterFirstTry: createAfterFirstTry({ store, signals, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
+      afterFirstTry: counted.firstTry(
+        createAfterFirstTry({ store, signals, waitMs: FIRST_TRY_MS, stopping: stopping.signal }),
+      ),
       renew: createRenew({ reads, spool, admission, hasAccount, asStorageError }),
       begin,
       cancel: sessions.cancel,
@@ -239,6 +243,7 @@ export async function startGateway(
     pages,
     graphiql: config.pages.graphiql,
     log,
+    observe: counted.live,
   })
 
   const tus = createTus({
@@ -252,29 +257,60 @@ export async function startGateway(
     maxFileBytes,
     asStorageError,
   })
-  const http = await startHttpServer({
+  const metricsRoute = telemetry.route({
+    database,
+    slots,
+    spool,
+    accounts: { sids: accounts.map(({ sid }) => sid), sidOf: client.sidOf },
+    slotsOfEach: rate.calls,
+    handleTtlMs,
+    now,
+    onError: error => log.error({ err: error }, 'what the metrics show could not be read'),
+  })
+  const server = {
     host,
-    port: config.http.port,
     keepAliveMs: config.http.keepAliveMs,
-    handlers: {
-      graphql: pages.atHome((request, response) => graphql.handle(request, response)),
-      uploads: pages.atHome(tus),
-      callbacks: createCallbacks({ secrets: callbackSecrets, receive: callbacks.receive, monotonic, log }),
-      live: createLive(pages),
-      page: pages.atHome(createPage({ folder: PAGE, publicUrl, exampleWaba: config.pages.exampleWaba })),
-      ready: createReady({ STORE: store.probe, SPOOL: spool.probe }, log),
-    },
     headers: answerHeaders(publicUrl),
     maxDrainBytes: maxFileBytes,
     monotonic,
     slowest,
     log,
-    traces,
+    beginSpan: traces.begin,
+    observe: counted.http,
+  }
+  const http = await startHttpServer({
+    ...server,
+    port: config.http.port,
+    handlers: {
+      graphql: pages.atHome((request, response) => graphql.handle(request, response)),
+      uploads: pages.atHome(tus),
+      callbacks: counted.callbackRoute(
+        createCallbacks({ secrets: callbackSecrets, receive: counted.receive(callbacks.receive), monotonic, log }),
+      ),
+      live: createLive(pages),
+      page: pages.atHome(createPage({ folder: PAGE, publicUrl, exampleWaba: config.pages.exampleWaba })),
+      ready: createReady({ STORE: store.probe, SPOOL: spool.probe }, log),
+      ...(metricsRoute && metrics.port === undefined && { metrics: metricsRoute }),
+    },
   })
   starting.defer(() => http.stop())
+  const metricsHttp =
+    metricsRoute && metrics.port !== undefined
+      ? await startHttpServer({
+          ...server,
+          port: metrics.port,
+          portKey: 'METRICS_PORT',
+          handlers: { metrics: metricsRoute, page: createNotFound(['/metrics']) },
+        })
+      : undefined
+  starting.defer(() => metricsHttp?.stop())
 
   // After the server has its port: a gateway without one must not begin a call that its end would cut off.
-  const submit = createSubmit({ client, read: id => spool.open(id, { readAhead: true }) })
+  const submit = traces.ofMedia(
+    'send to Kaleyra',
+    counted.submit(createSubmit({ client, read: id => spool.open(id, { readAhead: true }) })),
+    { kind: 'CLIENT', told: outcomeFacts },
+  )
   const callbackLoop = callbacks.start()
   const settle = createSettle({
     store,
@@ -291,23 +327,19 @@ export async function startGateway(
     endings,
     now,
   })
-  const reconcile = createReconcile({ client, store, reads, newestIds, askTimeoutMs })
-  const dispatcher = startDispatcher({
-    queue,
-    store,
-    submit: traces.ofMedia('send to Kaleyra', submit, { kind: 'CLIENT', told: outcomeFacts }),
-    reconcile: traces.ofMedia('look up lost call', reconcile, { kind: 'CLIENT', told: outcomeFacts }),
-    settle,
-    followClock,
-    now,
-    log,
-  })
-  const lookUp = createLookup({ client, newestIds, askTimeoutMs })
+  const reconcile = traces.ofMedia(
+    'look up lost call',
+    counted.reconcile(createReconcile({ client, store, reads, newestIds, askTimeoutMs })),
+    { kind: 'CLIENT', told: outcomeFacts },
+  )
+  const dispatcher = startDispatcher({ queue, store, submit, reconcile, settle, followClock, now, log })
+  const lookUp = counted.lookUp(createLookup({ client, newestIds, askTimeoutMs }))
+  const applyLookup = traces.ofMedia('apply lookup', apply)
   const poller = startPoller({
     lookUp,
     store,
     endMedia,
-    apply: traces.ofMedia('apply lookup', apply),
+    apply: applyLookup,
     pollDelaysMs,
     endings,
     handleTtlMs,
@@ -328,8 +360,10 @@ export async function startGateway(
   starting.defer(() => watch.stop())
 
   const running = starting.move()
+  const urlOf = (port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`,
+    url: urlOf(http.port),
+    metricsUrl: metrics.isOn ? `${urlOf(metricsHttp?.port ?? http.port)}/metrics` : undefined,
     port: http.port,
     lost: lost.promise,
     async stop() {

@@ -54,7 +54,8 @@ async function start(): Promise<void> {
   void gateway.lost.then(error => endWith(error))
   const access =
     config.auth.kind === 'none' ? 'open to everyone on this machine: AUTH is none' : 'asks for a token: AUTH is jwt'
-  ANY_LEVEL.info(`gateway ready on ${gateway.url}/graphql (${access})`)
+  const metrics = gateway.metricsUrl === undefined ? 'no metrics' : `metrics: ${gateway.metricsUrl}`
+  ANY_LEVEL.info(`gateway ready on ${gateway.url}/graphql (${access}; ${metrics})`)
 }
 
 function endWith(error: Error, hint = ''): never {

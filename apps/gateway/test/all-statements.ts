@@ -9,6 +9,7 @@ import { createSnapshot } from '../src/live/snapshot.ts'
 import type { WabaId } from '../src/media/ids.ts'
 import type { MediaStatus } from '../src/media/media.ts'
 import { findLastKnown } from '../src/store/last-known.ts'
+import { createWaiting } from '../src/telemetry/waiting.ts'
 import { createMediaReads } from '../src/store/media-reads.ts'
 import { createNewestIds } from '../src/store/newest-ids.ts'
 import { WABA } from './media-fixture.ts'
@@ -142,6 +143,8 @@ export async function doEverything(t: TestStore): Promise<void> {
   const mark = { isSet: async () => true, clear: async () => {} }
   await createAfterRestore({ database, mark, slots, now })()
   await slots.resting(database, WABA)
+  await createWaiting({ database, handleTtlMs: 24 * HOUR_MS, now }).read()
+  await slots.used(database)
 }
 
 /** Two wait for the call of a third. */

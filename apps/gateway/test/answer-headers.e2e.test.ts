@@ -6,7 +6,11 @@ import type { System } from '@resumable-media/test-kit/system'
 let system: System
 beforeAll(async () => {
   system = await startSystem({
-    env: { PUBLIC_URL: 'https://media.test', ALLOWED_ORIGINS: 'http://localhost:5173,https://app.test' },
+    env: {
+      PUBLIC_URL: 'https://media.test',
+      ALLOWED_ORIGINS: 'http://localhost:5173,https://app.test',
+      METRICS_TOKEN: 'scrape',
+    },
   })
 })
 afterAll(() => system.stop())
@@ -30,6 +34,8 @@ const ROUTES: [string, RequestInit, number][] = [
   ['/callbacks/kaleyra', { method: 'POST' }, 401],
   ['/health/live', {}, 200],
   ['/health/ready', {}, 200],
+  ['/metrics', {}, 401],
+  ['/metrics', { headers: { authorization: 'Bearer scrape' } }, 200],
   ['/nothing', {}, 404],
 ]
 

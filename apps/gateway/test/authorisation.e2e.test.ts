@@ -46,7 +46,9 @@ let ready: string
 let elsewhere: string
 beforeAll(async () => {
   issuer = await startIssuer()
-  system = await startSystem({ env: { ...issuer.env, KALEYRA_RATE_LIMIT: '1000/1h', MAX_UNFINISHED_UPLOADS: '1000' } })
+  system = await startSystem({
+    env: { ...issuer.env, KALEYRA_RATE_LIMIT: '1000/1h', MAX_UNFINISHED_UPLOADS: '1000', METRICS_TOKEN: 'scrape' },
+  })
   const all = system.as(await issuer.token({ wabas: [WABA, OTHER_WABA] }))
   const png = await blobOf('image.png')
   ready = (await all.upload(png, 'image.png')).id
@@ -232,6 +234,7 @@ const CALLS: Record<keyof typeof ROUTES, Record<string, Row | { open: Row['call'
   '/callbacks/kaleyra': { POST: { open: open('POST', '/callbacks/kaleyra', 401) } },
   '/health/live': { GET: { open: open('GET', '/health/live', 200) } },
   '/health/ready': { GET: { open: open('GET', '/health/ready', 200) } },
+  '/metrics': { GET: { open: open('GET', '/metrics', 401) } },
   '/uploads': {
     OPTIONS: { open: open('OPTIONS', '/uploads', 204) },
     POST: {

@@ -18,12 +18,15 @@ const RESTORE = 'the first start of a copy; all queues'
 /** What may read or sort more, and why. */
 const MAY = {
   scan: [
+    [/^select "wabaId" from \(\s*with recursive/u, 'the WABAs that were found, for the metrics'],
+    [/^select "wabaId", count\(\*\) as "used" from "slot"/u, 'for the metrics; all slots are the rate for each WABA'],
     [/^update "slot"/u, 'a start, or a clock that was set; all slots are the rate for each WABA'],
     [/^with "line"/u, RESTORE],
     [/^update "\w+" set "(\w+)" = "\1" \+ \? where "\1" < \?$/u, 'once, when the clock is set for the first time'],
   ],
   sort: [
     [/^with "line"/u, RESTORE],
+    [/^select "wabaId", case/u, 'what a WABA has under way, for the metrics'],
     [/from "slot" where "wabaId" = /u, 'as many slots as the rate'],
     [/"status" in \([?, ]+\) and "dueAt" <= \? order by "dueAt" limit \?$/u, 'of each state no more than the page'],
     [/"id" in \(/u, 'as many as were asked for'],
@@ -41,6 +44,7 @@ const MAY = {
       /^select count\(\*\) as "(?:queued|receiving)" from "media" where "wabaId" = \?/u,
       "a WABA's queue, in an index alone",
     ],
+    [/^select "wabaId", case/u, 'what a WABA has under way, for the metrics'],
     [/^select "id", "waitsForSlot"/u, "a WABA's queue, once between two changes"],
   ],
 } as const

@@ -61,7 +61,7 @@ test('one trace leads from the sender to the callback [one-trace]', async () => 
   const id = await send(SENDER)
   // One that comes before the answer to its call is applied by a loop, outside of its request.
   await system.reach(id, 'PENDING')
-  const { kaleyraId } = (await system.status(id)) ?? {}
+  const kaleyraId = (await system.status(id))?.['kaleyraId']
   const callbackOf = { resumable_media_id: kaleyraId, status: 'UPLOADED', uploaded_file_handle: 'handle' }
   const headers = { 'x-callback-secret': SECRET }
   await fetch(`${system.url}/callbacks/kaleyra`, { method: 'POST', headers, body: JSON.stringify(callbackOf) })
@@ -125,7 +125,7 @@ test('a resumable upload is in the trace that has begun it, and its last piece i
   await uploaded(upload.split('/').at(-1) ?? '')
   await system.restartGateway()
   const [finish] = collector.named('finish upload')
-  const [patch] = collector.named('PATCH /uploads/:id')
+  const [patch] = collector.named('PATCH /uploads')
   expect(finish).toMatchObject({ traceId: TRACE, links: [{ traceId: patch?.traceId, spanId: patch?.spanId }] })
   expect(collector.named('send to Kaleyra')).toMatchObject([{ traceId: TRACE }])
 })

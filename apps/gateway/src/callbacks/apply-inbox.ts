@@ -27,15 +27,16 @@ const AT_ONCE = 100
  * version may read more in them.
  */
 export function createApplyInbox({ inbox, store, apply, now, log }: Deps) {
-  /** Stores a callback, and applies it if its media item is known. Throws BAD_CALLBACK. */
-  async function receive(raw: RawCallback): Promise<void> {
+  /** Stores a callback, and applies it if its media item is known; answers whether it is. Throws BAD_CALLBACK. */
+  async function receive(raw: RawCallback): Promise<boolean> {
     const callback = parseCallback(raw)
     const { kaleyraId, wabaId, status, saidAt } = callback
     // Stored first, then applied; the move to PENDING comes first and then applies what is stored. So one of the two
     // finds the other in any order.
     const seq = await inbox.add({ ...raw, kaleyraId, wabaId, saidAt })
-    if ((await applyWaiting(kaleyraId, { seq, callback })) === 0)
-      log.info({ kaleyraId, wabaId, status }, 'callback kept: its media item is not known yet')
+    const isKnown = (await applyWaiting(kaleyraId, { seq, callback })) > 0
+    if (!isKnown) log.info({ kaleyraId, wabaId, status }, 'callback kept: its media item is not known yet')
+    return isKnown
   }
 
   /** Applies the callbacks whose media item is known: all, or those of one Kaleyra id. Answers how many. */

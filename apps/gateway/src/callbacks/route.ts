@@ -11,7 +11,7 @@ import type { RawCallback } from './parse.ts'
 type Deps = {
   /** The current one first, then a previous one that is still valid; without any every callback is refused. */
   secrets: readonly string[]
-  receive: (callback: RawCallback) => Promise<void>
+  receive: (callback: RawCallback) => Promise<unknown>
   bodyMs?: number
   monotonic: () => number
   log: Log

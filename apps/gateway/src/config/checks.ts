@@ -23,7 +23,7 @@ export const checks: Checks<typeof KEYS> = ({ AUTH, HOST = '127.0.0.1', ...value
     previous !== undefined &&
       previous === secret &&
       `${PREVIOUS} is the same as ${SECRET}: set a new secret, or unset the previous one.`,
-    ...([SECRET, PREVIOUS] as const).map(key => {
+    ...([SECRET, PREVIOUS, 'METRICS_TOKEN'] as const).map(key => {
       const length = values[key]?.length ?? MIN_SECRET
       return (
         isOpen &&
@@ -31,6 +31,10 @@ export const checks: Checks<typeof KEYS> = ({ AUTH, HOST = '127.0.0.1', ...value
         `${key} has ${length} characters: beyond loopback at least ${MIN_SECRET} keep it from being guessed.`
       )
     }),
+    values.METRICS_PORT !== undefined &&
+      values.METRICS_PORT > 0 &&
+      values.METRICS_PORT === values.PORT &&
+      `METRICS_PORT is ${values.METRICS_PORT}, as PORT is: set it to another one.`,
     AUTH === 'jwt' &&
       isPublished === isShared &&
       `JWKS_URL and JWT_SECRET are ${isShared ? 'both set' : 'missing'}: AUTH=jwt needs one of them.`,

@@ -30,6 +30,7 @@ test('what is not set has the documented default [gateway-defaults]', () => {
     limits: { maxUploadBytes: 104_857_600, perCaller: { uploads: 10, unfinished: 100, subscriptions: 20 } },
     auth: { kind: 'none' },
     pages: { graphiql: true },
+    metrics: { isOn: false, port: undefined, token: undefined },
   })
 })
 
@@ -171,6 +172,17 @@ test('beyond loopback a callback secret must be too long to guess [callback-long
   expect(faultOf({ ...short, HOST: '0.0.0.0' })).toContain(
     'KALEYRA_CALLBACK_SECRET has 15 characters: beyond loopback at least 16 keep it from being guessed.',
   )
+})
+
+test.each([
+  [{ METRICS_PORT: '4000' }, 'METRICS_PORT is 4000, as PORT is: set it to another one.'],
+  [{ METRICS_PORT: '70000' }, 'METRICS_PORT is "70000": expected a port from 0 to 65535.'],
+  [{ METRICS_TOKEN: 'two words' }, 'METRICS_TOKEN has characters that no header can carry as a token.'],
+  [{ METRICS_TOKEN: 'fifteen-letters', HOST: '0.0.0.0' }, 'METRICS_TOKEN has 15 characters: beyond loopback'],
+])('%j is a fault that tells no token', (env, message) => {
+  const fault = faultOf({ ...ENOUGH, ...env })
+  expect(fault).toContain(message)
+  expect(fault).not.toMatch(/two words|fifteen-letters/u)
 })
 
 test('the help names the file of each secret, and a key that is too long for its column has its own line', () => {

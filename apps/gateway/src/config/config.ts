@@ -63,6 +63,12 @@ const config = defineConfig(KEYS, {
       graphiql: v.GRAPHIQL ?? v.NODE_ENV !== 'production',
       exampleWaba: v.EXAMPLE_WABA,
     },
+    metrics: {
+      isOn: v.METRICS_PORT !== undefined || v.METRICS_TOKEN !== undefined,
+      /** Undefined: on the port of all else. */
+      port: v.METRICS_PORT,
+      token: v.METRICS_TOKEN,
+    },
     logLevel: v.LOG_LEVEL,
     /** Undefined: nothing is traced. */
     traces: collectorOf(v),

@@ -198,6 +198,20 @@ export const KEYS = {
     ...atOnce,
   },
   MAX_SUBSCRIPTIONS: { meaning: 'subscriptions that one caller may have open', default: '20', ...atOnce },
+  METRICS_PORT: {
+    meaning:
+      'port of HOST that answers /metrics for Prometheus and nothing else; never to be public; 0 takes a free one',
+    unset: 'none of its own',
+    ...port,
+  },
+  METRICS_TOKEN: {
+    meaning: 'token that /metrics asks for; without METRICS_PORT it is on PORT; with neither there are no metrics',
+    secret: true,
+    parse: (token, { fault }) =>
+      /^[\x21-\x7E]+$/u.test(token)
+        ? token
+        : fault('METRICS_TOKEN has characters that no header can carry as a token.'),
+  },
   LOG_LEVEL: {
     meaning: 'trace, debug, info, warn, error or silent',
     default: 'info',

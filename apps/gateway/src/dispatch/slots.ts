@@ -70,6 +70,18 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     resting,
     turnAfter,
 
+    /** How many slots of each WABA are taken; none of the others is. */
+    async used(database: Kysely<Tables>): Promise<{ wabaId: WabaId; used: number }[]> {
+      const found = await database
+        .selectFrom('slot')
+        .select(['wabaId', ({ fn }) => fn.countAll<number>().as('used')])
+        .where('freeAt', '>', now())
+        .groupBy('wabaId')
+        .execute()
+      // After the rate was lowered, more slots than that can rest.
+      return found.map(({ wabaId, used }) => ({ wabaId, used: Math.min(used, rate.calls) }))
+    },
+
     /** A slot for a call that begins now, or when there will be one. */
     async take(tx: Tx, wabaId: WabaId): Promise<{ n: number } | { freeAt: number }> {
       const slots = await allOf(tx, wabaId)

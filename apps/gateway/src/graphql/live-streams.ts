@@ -17,12 +17,17 @@ type Deps = {
   now: () => number
   mask: Mask
   fetchAPI: FetchAPI
+  observe?: StreamObserver | undefined
 }
+
+/** Called as subscribers come and go, and for each event that one gets. */
+export type StreamObserver = { onJoin(): void; onLeave(): void; onDelivery(): void }
+
 /** A stream that can give what waits without a turn of the event loop. */
 type Source = AsyncIterator<object> & { takeNow?: () => object | undefined }
 
 /** Answers subscriptions by server-sent events, each until its client hangs up. */
-export function createStreams({ begin, now, mask, fetchAPI }: Deps) {
+export function createStreams({ begin, now, mask, fetchAPI, observe }: Deps) {
   const join = createSharedEvents({
     now,
     // Yoga's own text of errors, without the parts that are for its own use.
@@ -32,7 +37,7 @@ export function createStreams({ begin, now, mask, fetchAPI }: Deps) {
   /** Answers the result of a subscription that does not begin. */
   return async function stream(asking: CallerContext, run: Run): Promise<ExecutionResult | 'too many' | undefined> {
     if (begin(asking)) return 'too many'
-    return streamEvents(asking.res, run.args, () => join(keyOf(asking, run)))
+    return streamEvents(asking.res, run.args, () => join(keyOf(asking, run)), observe)
   }
 }
 
@@ -47,13 +52,16 @@ async function streamEvents(
   res: ServerResponse,
   args: ExecutionArgs,
   join: () => Sharing,
+  observe: StreamObserver | undefined,
 ): Promise<ExecutionResult | undefined> {
   const found = await createSourceEventStream(args)
   if (!isAsyncIterable<object>(found)) return found as ExecutionResult
   const source: Source = found[Symbol.asyncIterator]()
   const sharing = join()
+  observe?.onJoin()
   const ping = setInterval(() => res.writableNeedDrain || res.write(PING), PING_MS)
   whenClosed(res, () => {
+    observe?.onLeave()
     clearInterval(ping)
     sharing.end()
     void source.return?.()
@@ -61,7 +69,10 @@ async function streamEvents(
   if (res.destroyed) return undefined
   // Some browsers show an answer to the page only once there is something in it.
   res.writeHead(200, HEADERS).write(PING)
-  await writeAll(res, source, event => sharing.textOf(event, args))
+  await writeAll(res, source, event => {
+    observe?.onDelivery()
+    return sharing.textOf(event, args)
+  })
   return undefined
 }
 

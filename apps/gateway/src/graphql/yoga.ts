@@ -16,6 +16,7 @@ import { createMask, logFault, maskError } from './errors.ts'
 import { forCaller } from './for-caller.ts'
 import { createGraphiql, graphiqlOptions } from './graphiql.ts'
 import { createStreams } from './live-streams.ts'
+import type { StreamObserver } from './live-streams.ts'
 import { schema } from './schema.ts'
 import { createSubscriptionBounds } from './subscription-bounds.ts'
 import { useAdmission } from './use-admission.ts'
@@ -38,11 +39,12 @@ type Options = {
   pages: Pages
   graphiql: boolean
   log: Log
+  observe?: StreamObserver | undefined
 }
 
 /** The GraphQL endpoint, as a handler for Node's HTTP server. */
 export function createGraphQL(options: Options): { handle: Handler } {
-  const { gateway, countSubscription, uploadUrl, pages, graphiql, log } = options
+  const { gateway, countSubscription, uploadUrl, pages, graphiql, log, observe } = options
   const { now } = gateway
   const contextOf = (asking: CallerContext): Context => ({
     ...forCaller(gateway, asking),
@@ -57,7 +59,7 @@ export function createGraphQL(options: Options): { handle: Handler } {
   })
   const mask = createMask(log)
   const documents = createDocuments({ schema, rules: graphiql ? [shapeRule] : [shapeRule, noIntrospection] })
-  const stream = createStreams({ begin, now, mask, fetchAPI: yoga.fetchAPI })
+  const stream = createStreams({ begin, now, mask, fetchAPI: yoga.fetchAPI, observe })
   const answer = createAnswerDirectly({ schema, admission, documents, contextOf, mask, stream })
 
   return {

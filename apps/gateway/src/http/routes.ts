@@ -13,18 +13,20 @@ export const ROUTES = {
   '/health/ready': 'ready',
   '/uploads': 'uploads',
   '/uploads/:id': 'uploads',
+  '/metrics': 'metrics',
 } as const
 
-/** `page` is for every path that is no route. */
-export type Handlers = Record<(typeof ROUTES)[keyof typeof ROUTES] | 'page', Handler>
+export type Route = (typeof ROUTES)[keyof typeof ROUTES]
 
-export type Route = keyof typeof ROUTES
+/** `page` is for every path that is no route, or one without a handler. */
+export type Handlers = Partial<Record<Route, Handler>> & { page: Handler }
 
-export function findRoute(url: string): Route | undefined {
+export function findRoute(handlers: Handlers, url: string): Route | 'page' {
   const path = (url.split('?')[0] ?? '')
     .replace(/^\/graphql\/$/u, '/graphql')
     .replace(/^\/uploads\/(?<id>[^/]*)$/u, (_, id) => (id ? '/uploads/:id' : '/uploads'))
-  return Object.hasOwn(ROUTES, path) ? (path as Route) : undefined
+  const route = Object.hasOwn(ROUTES, path) ? ROUTES[path as keyof typeof ROUTES] : 'page'
+  return handlers[route] ? route : 'page'
 }
 
 /** A handler whose CallerErrors are answered, as JSON. */
@@ -39,7 +41,12 @@ export const refusing =
     }
   }
 
-export const notFound: Handler = (request, response) =>
-  answerJson(response, 404, {
-    error: `There is nothing at ${shown(request.url ?? '')}. There is: / ${Object.keys(ROUTES).join(' ')}`,
-  })
+export const createNotFound =
+  (paths: readonly string[]): Handler =>
+  (request, response) =>
+    answerJson(response, 404, {
+      error: `There is nothing at ${shown(request.url ?? '')}. There is: ${paths.join(' ')}`,
+    })
+
+/** Without the metrics, which are off or not for all who can ask here. */
+export const notFound = createNotFound(['/', ...Object.keys(ROUTES).filter(path => path !== '/metrics')])

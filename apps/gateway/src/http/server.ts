@@ -7,15 +7,15 @@ import type { Log } from '../lib/log.ts'
 import { RequestError } from '../errors/caller-error.ts'
 import { logFinalRefusal, requestContext } from '../lib/request-context.ts'
 import type { RequestContext } from '../lib/request-context.ts'
-import { createTraces } from '../telemetry/traces.ts'
-import type { Traces } from '../telemetry/traces.ts'
+import type { BeginSpan } from '../lib/trace-context.ts'
 import { answerJson } from './answer.ts'
 import { limitConnections } from './connection-limit.ts'
 import { obeyExpect } from './expect-header.ts'
 import { drainAfterAnswer, lingerOnClose } from './lingering-close.ts'
 import { answerMalformed } from './malformed-request.ts'
 import { noteAnswer } from './note-answer.ts'
-import { findRoute, refusing, ROUTES } from './routes.ts'
+import type { OnAnswer } from './note-answer.ts'
+import { findRoute, refusing } from './routes.ts'
 import type { Handler, Handlers } from './routes.ts'
 import { SLOWEST, watchSenders } from './slow-senders.ts'
 import type { Pace } from './slow-senders.ts'
@@ -27,6 +27,8 @@ export type HttpServer = { port: number; close(): void; stop(): Promise<void> }
 type Options = {
   host: string
   port: number
+  /** The key that gives the port. */
+  portKey?: string
   handlers: Handlers
   /** Headers of every answer whose route does not set them itself. */
   headers?: Record<string, string>
@@ -36,7 +38,9 @@ type Options = {
   maxDrainBytes: number
   monotonic: () => number
   log: Log
-  traces?: Pick<Traces, 'begin'>
+  beginSpan?: BeginSpan
+  /** Called at the end of each answer, and for each refusal. */
+  observe?: { onAnswer: OnAnswer; onRefusal: (code: string) => void } | undefined
   /** A body that comes more slowly is cut off; another than 1 kB/s over a minute is for tests. */
   slowest?: Pace | undefined
 }
@@ -50,8 +54,8 @@ const MAX_HEADER_BYTES = 16 * 1024
 const LAST_ANSWERS_MS = 500
 
 export async function startHttpServer(options: Options): Promise<HttpServer> {
-  const { host, port, handlers, headers = {}, headersMs = HEADERS_MS, maxDrainBytes, slowest = SLOWEST } = options
-  const { log, traces = createTraces() } = options
+  const { host, port, portKey = 'PORT', handlers, headers = {}, headersMs = HEADERS_MS, maxDrainBytes, log } = options
+  const { observe, slowest = SLOWEST, beginSpan } = options
   const senders = watchSenders(slowest)
   const ofEveryAnswer = new Map(Object.entries(headers))
   const limits = {
@@ -75,14 +79,15 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
   limitConnections(server, { log, monotonic: options.monotonic })
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    const route = findRoute(request.url ?? '')
-    const span = traceRequest(traces, request, response, route)
+    const route = findRoute(handlers, request.url ?? '/')
+    const span = beginSpan && traceRequest(beginSpan, request, response, route)
     const facts = begin(bodyBytes(request), span?.traceparent)
     const { id } = facts
     responses.set(response, facts)
     response.setHeaders(ofEveryAnswer)
     response.setHeader('x-request-id', id)
-    noteAnswer({ request, response, facts, monotonic: options.monotonic, log }, route !== undefined)
+    const handler = handlers[route] ?? handlers.page
+    noteAnswer({ request, response, facts, route, monotonic: options.monotonic, log, onAnswer: observe?.onAnswer })
     senders.watch(request, () => logFinalRefusal('TOO_SLOW', facts))
     drainAfterAnswer(request, response, maxDrainBytes)
     response.once('close', () => {
@@ -90,7 +95,7 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
       if (!server.listening) server.closeIdleConnections()
     })
     requestContext
-      .run(facts, async () => refusing(checked(route ? handlers[ROUTES[route]] : handlers.page))(request, response))
+      .run(facts, async () => refusing(checked(handler))(request, response))
       .catch((error: unknown) => {
         // A client that hangs up is no fault.
         const isGone = request.destroyed && !request.complete
@@ -102,10 +107,11 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
 
   function begin(size: number | null, traceparent?: string): RequestContext {
     const refusal = { isLogged: false, isFinal: false }
-    return { id: randomUUID(), traceparent, caller: null, wabaId: null, size, refusal, log }
+    const { onRefusal } = observe ?? {}
+    return { id: randomUUID(), traceparent, caller: null, wabaId: null, size, refusal, log, onRefusal }
   }
 
-  await listen(server, port, host)
+  await listen(server, port, host, portKey)
   const closed = Promise.withResolvers<void>()
   const close = () => {
     if (server.listening) server.close(() => closed.resolve())
@@ -141,11 +147,13 @@ export class PortInUseError extends Error {
   readonly code = 'PORT_IN_USE'
 }
 
-async function listen(server: Server, port: number, host: string): Promise<void> {
+async function listen(server: Server, port: number, host: string, key: string): Promise<void> {
   try {
     await once(server.listen(port, host), 'listening')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    throw new PortInUseError(`Port ${port} of ${host} is in use. Stop what listens there, or set PORT to another one.`)
+    throw new PortInUseError(
+      `Port ${port} of ${host} is in use. Stop what listens there, or set ${key} to another one.`,
+    )
   }
 }

@@ -1,21 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Span, Traces } from '../telemetry/traces.ts'
+import type { BeginSpan, Span } from '../lib/trace-context.ts'
+import { ROUTES } from './routes.ts'
 import type { Route } from './routes.ts'
 
-/**
- * A span for a request, within the trace of its sender if it names one. Health checks are no part of an upload, and
- * unknown paths no part of the gateway.
- */
+/** Health checks and unknown paths are no part of an upload. */
+const TRACED: ReadonlySet<string> = new Set<Route>(['graphql', 'uploads', 'callbacks'])
+
+/** A span for a request, within the trace of its sender if it names one. */
 export function traceRequest(
-  traces: Pick<Traces, 'begin'>,
+  beginSpan: BeginSpan,
   request: IncomingMessage,
   response: ServerResponse,
-  route: Route | undefined,
+  route: Route | 'page',
 ): Span | undefined {
-  if (route === undefined || route.startsWith('/health/')) return undefined
-  const facts = { 'http.request.method': request.method, 'http.route': route }
+  if (!TRACED.has(route)) return undefined
+  const path = Object.entries(ROUTES).find(([, name]) => name === route)?.[0] ?? ''
+  const facts = { 'http.request.method': request.method, 'http.route': path }
   const { traceparent } = request.headers
-  const span = traces.begin(`${request.method} ${route}`, String(traceparent), { kind: 'SERVER', facts })
+  const span = beginSpan(`${request.method} ${path}`, String(traceparent), { kind: 'SERVER', facts })
   response.once('close', () => {
     const { statusCode: status, writableFinished } = response
     const result = { 'http.response.status_code': status }

@@ -25,24 +25,29 @@ type AccountClients = Omit<KaleyraClient, 'waitUntilUploaded'>
 export function createAccountClients(
   accounts: readonly Account[],
   options: Options,
-): AccountClients & { hasAccount(wabaId: string): boolean } {
+): AccountClients & { hasAccount(wabaId: string): boolean; sidOf(wabaId: string): string | undefined } {
   const clients = accounts.map(({ wabaIds, ...account }) => {
     // The queue alone decides when a call is made again.
-    return { wabaIds, client: createKaleyraClient({ ...account, ...options, retry: { attempts: 1 } }) }
+    return {
+      wabaIds,
+      sid: account.sid,
+      client: createKaleyraClient({ ...account, ...options, retry: { attempts: 1 } }),
+    }
   })
   const byWaba = new Map(
-    clients.flatMap(({ wabaIds = [], client }) => wabaIds.map(wabaId => [wabaId, client] as const)),
+    clients.flatMap(({ wabaIds = [], ...account }) => wabaIds.map(wabaId => [wabaId, account] as const)),
   )
-  const ofAll = clients.find(({ wabaIds }) => wabaIds === undefined)?.client
+  const ofAll = clients.find(({ wabaIds }) => wabaIds === undefined)
   const find = (wabaId: string) => byWaba.get(wabaId) ?? ofAll
   const get = (wabaId: string): KaleyraClient => {
-    const client = find(wabaId)
-    if (!client) throw new NoAccountError(wabaId)
-    return client
+    const account = find(wabaId)
+    if (!account) throw new NoAccountError(wabaId)
+    return account.client
   }
 
   return {
     hasAccount: wabaId => find(wabaId) !== undefined,
+    sidOf: wabaId => find(wabaId)?.sid,
     uploadResumableMedia: async call => get(call.wabaId).uploadResumableMedia(call),
     getResumableMedia: async call => get(call.wabaId).getResumableMedia(call),
     async *listResumableMedia(call) {

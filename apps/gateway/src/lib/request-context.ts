@@ -21,6 +21,8 @@ export type RequestContext = {
     isFinal: boolean
   }
   log: Pick<Logger, 'info'>
+  /** Counts a refusal. */
+  onRefusal?: ((code: string) => void) | undefined
 }
 
 export const requestContext = new AsyncLocalStorage<RequestContext>()
@@ -43,6 +45,7 @@ export function logRefusal(
 ): void {
   if (!of || of.refusal.isFinal) return
   of.refusal.isLogged = true
+  of.onRefusal?.(code)
   const { id, caller, wabaId, size } = of
   const facts = { code: cut(code), ...(status !== undefined && { status }), caller: cut(caller), wabaId: cut(wabaId) }
   of.log.info({ ...facts, size, requestId: id }, 'refused')

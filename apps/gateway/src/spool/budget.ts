@@ -4,6 +4,9 @@ import type { FreeSpace } from './free-space.ts'
 /** The bytes of a file. Ids that share them count once, until the last is removed. */
 type Held = { bytes: number; ids: number }
 
+/** The bytes of all files, and how many more there is room for. */
+export type Usage = { usedBytes: number; roomBytes: number }
+
 export type Room = {
   maxBytes: number
   /** Bytes of the disk that stay free, so that rows can be written. */
@@ -39,6 +42,12 @@ export function createBudget({ maxBytes, reserveBytes }: Room, space: FreeSpace)
 
   return {
     check,
+
+    usage(): Usage {
+      const onDisk = space.bytes(reserveBytes) - reserveBytes
+      return { usedBytes: used, roomBytes: Math.max(0, Math.min(maxBytes - used, onDisk)) }
+    },
+
     setSize,
 
     /** Counts bytes before they are written. Throws StorageFullError when there is no room for them. */

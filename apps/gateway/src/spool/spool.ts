@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Usage } from './budget.ts'
 import type { Measured } from './meter.ts'
 
 /** Stores files under media ids; their names are in the rows. No path leaves an implementation. */
@@ -40,6 +41,8 @@ export type Spool = {
 
   /** Throws StorageFullError when there is no room for so many more bytes. */
   checkRoom(bytes: number): void
+
+  usage(): Usage
 
   /** Throws StorageFullError without room, and the storage's error when nothing can be written. */
   probe(): Promise<void>

@@ -5,6 +5,9 @@ import type { Media } from '../media/media.ts'
 
 export type OpenedDatabase = { database: Database; dialect: Dialect }
 
+/** Is given how long each statement took, with its text, and each sync of the disk, in milliseconds. */
+export type DatabaseObserver = { onStatement(text: string, ms: number): void; onSync(ms: number): void }
+
 export type Database = Kysely<Tables>
 
 /**

@@ -2,7 +2,7 @@ import { requestContext } from '../lib/request-context.ts'
 import type { Log } from '../lib/log.ts'
 import type { Media } from '../media/media.ts'
 import { formatTraceparent, parseTraceparent } from '../lib/trace-context.ts'
-import type { TraceContext } from '../lib/trace-context.ts'
+import type { BeginSpan, Span, SpanFacts, SpanKind, TraceContext } from '../lib/trace-context.ts'
 
 /** Where traces go: an OpenTelemetry collector, by OTLP over HTTP with JSON. */
 export type Collector = {
@@ -14,12 +14,10 @@ export type Collector = {
   share: number
 }
 
-export type Facts = Record<string, string | number | boolean | undefined>
-type Kind = 'SERVER' | 'CLIENT' | 'INTERNAL'
 export type SpanStart = {
   name: string
-  kind: Kind
-  facts: Facts
+  kind: SpanKind
+  facts: SpanFacts
   parent: TraceContext | undefined
   /** A span of another trace that has caused this one. */
   link: TraceContext | undefined
@@ -27,18 +25,11 @@ export type SpanStart = {
 /** Begins a span; answers its context, and how to end it. */
 export type StartSpan = (start: SpanStart) => {
   context: TraceContext | undefined
-  end(result: { facts: Facts; error?: unknown }): void
-}
-
-export type Span = {
-  /** For what it causes; undefined while nothing is traced. */
-  traceparent: string | undefined
-  end(facts?: Facts): void
-  fail(error: unknown, facts?: Facts): void
+  end(result: { facts: SpanFacts; error?: unknown }): void
 }
 
 type Traced = Pick<Media, 'id' | 'wabaId' | 'traceparent'>
-type Options<Result> = { kind?: Kind; told?: (result: Result) => Facts }
+type Options<Result> = { kind?: SpanKind; told?: (result: Result) => SpanFacts }
 export type Traces = ReturnType<typeof createTraces>
 
 /** Without a collector nothing is recorded, and the trace context of a sender is kept and passed on all the same. */
@@ -55,12 +46,8 @@ const passOn: StartSpan = ({ parent }) => ({ context: parent, end: () => {} })
 export function createTraces(startSpan: StartSpan = passOn) {
   return { begin, within, ofMedia }
 
-  /** Begins a span within that of `parent`; without one it begins a trace. */
-  function begin(
-    name: string,
-    parent: string | null | undefined,
-    { kind = 'INTERNAL', facts = {} }: { kind?: Kind; facts?: Facts } = {},
-  ): Span {
+  function begin(...[name, parent, options = {}]: Parameters<BeginSpan>): Span {
+    const { kind = 'INTERNAL', facts = {} } = options
     const outer = parseTraceparent(parent)
     const request = parseTraceparent(requestContext.getStore()?.traceparent)
     // The callback that has brought the outcome, or the request with the last piece.
@@ -95,7 +82,7 @@ export function createTraces(startSpan: StartSpan = passOn) {
 async function during<Result>(
   span: Span,
   run: () => Promise<Result>,
-  told: (result: Result) => Facts = () => ({}),
+  told: (result: Result) => SpanFacts = () => ({}),
 ): Promise<Result> {
   try {
     const result = await run()

@@ -33,6 +33,12 @@ export function spoolSuite(of: string, openPlace: () => Promise<SpoolPlace>): vo
     }
     const write = (bytes: Uint8Array, to = spool) => to.write(Readable.from([bytes]), options(500_000))
 
+    test('its usage is the bytes of the files, those that two ids share once, and the room that is left', async () => {
+      const { id } = await write(Buffer.alloc(100_000))
+      await spool.share(id)
+      expect(spool.usage()).toEqual({ usedBytes: 100_000, roomBytes: 400_000 })
+    })
+
     describe('write', () => {
       test('a file is written as it came, and measured', async () => {
         const bytes = randomBytes(300_000)

@@ -135,6 +135,7 @@ export async function openDiskSpool(
     removeSoon,
     truncateToSynced,
     checkRoom: budget.check,
+    usage: budget.usage,
 
     async retryRemovals() {
       for (const id of unremoved) await removeSoon(id)

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { SqliteDatabase } from 'kysely'
 import { DatabaseBusyError } from '../database.ts'
-import type { OpenedDatabase, Tables } from '../database.ts'
+import type { DatabaseObserver, OpenedDatabase, Tables } from '../database.ts'
 import { migrate, NewerStoreError, OlderStoreError } from '../schema.ts'
 import { DataFolderError } from './data-folder-error.ts'
 import { codeOf, sqliteDialect } from './dialect.ts'
@@ -13,7 +14,7 @@ import { createJournalSync } from './journal-sync.ts'
 import { patientSqlite } from './patient-driver.ts'
 import { createPrivate } from './private-mode.ts'
 import { createStatements } from './statements.ts'
-import { whenFree } from './when-free.ts'
+import { monotonic, whenFree } from './when-free.ts'
 
 /**
  * Opens the embedded store in the folder `dataDir`. What it answers is on the disk: it survives kill -9 and a power cut.
@@ -23,6 +24,7 @@ import { whenFree } from './when-free.ts'
 export async function openDatabase(
   dataDir: string,
   onLost: (error: Error) => void = () => {},
+  observe?: DatabaseObserver,
 ): Promise<OpenedDatabase> {
   const path = join(dataDir, 'media.sqlite')
   await using opening = new AsyncDisposableStack()
@@ -37,9 +39,16 @@ export async function openDatabase(
     // Commits of before whose sync failed may be in the system's memory only: they are written anew, and synced.
     await whenFree(() => sqlite.exec('pragma wal_checkpoint(truncate)'))
     // Only this file: to close any other of the database in this process would drop SQLite's locks on it.
-    const journal = createJournalSync(await open(`${path}-wal`, 'r+'), `${path}-wal`, onLost)
+    const file = await open(`${path}-wal`, 'r+')
+    const journal = createJournalSync(observe ? timed(file, observe.onSync) : file, `${path}-wal`, onLost)
     const database = opening.adopt(
-      new Kysely<Tables>({ dialect: patientSqlite({ database: asKyselyExpects(sqlite) }, journal) }),
+      new Kysely<Tables>({
+        dialect: patientSqlite({ database: asKyselyExpects(sqlite) }, journal),
+        // Without it nothing is measured.
+        ...(observe && {
+          log: ({ query, queryDurationMillis }) => observe.onStatement(query.sql, queryDurationMillis),
+        }),
+      }),
       one => one.destroy(),
     )
     await migrate(database)
@@ -52,6 +61,18 @@ export async function openDatabase(
     throw new DataFolderError(`The database ${path} cannot be used (${reason}). ${cureOf(error, dataDir)}`, {
       cause: error,
     })
+  }
+}
+
+/** Measures the syncs of a file, in milliseconds. */
+function timed(file: FileHandle, onSync: (ms: number) => void): Pick<FileHandle, 'datasync' | 'close'> {
+  return {
+    async datasync() {
+      const began = monotonic()
+      await file.datasync()
+      onSync(monotonic() - began)
+    },
+    close: () => file.close(),
   }
 }
 
