@@ -4,7 +4,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { installed } from '@resumable-media/test-kit/debian'
+import { unpacked } from '@resumable-media/test-kit/debian'
 import { blobOf } from '@resumable-media/test-kit/files'
 import { block } from '@resumable-media/test-kit/readme-blocks'
 import type { System } from '@resumable-media/test-kit/system'
@@ -81,7 +81,7 @@ test('docs/monitoring.md has a row for every metric of the gateway, as it is, an
 
 describe('promtool', () => {
   const run = (cwd: string, ...args: string[]) =>
-    execFileSync(installed(['/usr/bin/promtool'], 'prometheus'), args, { encoding: 'utf8', cwd })
+    execFileSync(unpacked('/usr/bin/promtool', 'prometheus'), args, { encoding: 'utf8', cwd })
 
   test('finds the rules right, and their tests pass', () => {
     const folder = fileOf('ops/prometheus')
