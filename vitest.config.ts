@@ -47,7 +47,26 @@ export default defineConfig({
       {
         extends: true,
         // `pnpm test:unit`: no process and no browser is started.
-        test: { name: 'unit', include: [`${FOLDERS}/*.test.ts`], exclude: ['**/*.e2e.test.ts', '**/node_modules/**'] },
+        test: {
+          name: 'unit',
+          include: [`${FOLDERS}/*.test.ts`],
+          exclude: ['**/*.e2e.test.ts', '**/*.postgres.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        // What every database must do, once more on a PostgreSQL.
+        test: {
+          name: 'postgres',
+          include: [
+            'apps/gateway/src/dispatch/{eta,follow-clock,queue,same-name,settle}.test.ts',
+            'apps/gateway/src/callbacks/apply-inbox.test.ts',
+            'apps/gateway/src/uploads/idempotency.test.ts',
+            'apps/gateway/test/when-limited.test.ts',
+            `${FOLDERS}/*.postgres.test.ts`,
+          ],
+          globalSetup: ['apps/gateway/test/postgres.ts'],
+        },
       },
     ],
   },

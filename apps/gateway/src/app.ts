@@ -113,7 +113,7 @@ export async function startGateway(
   const endings = createEndings({ clock, lastKnownAt: await findLastKnown(database), dataTtlMs, log })
   const dataEndedBy = () => endings.now(dataTtlMs)
   const signals = createSignals()
-  const store = counted.store(createMediaStore({ database, signals, now }))
+  const store = counted.store(createMediaStore({ database, dialect, signals, now }))
   const reads = createMediaReads({ database, now, endedBy: dataEndedBy })
   const spoolFolder = join(dataDir, 'spool')
   demandSpool(spoolFolder, await reads.countWaiting())
@@ -134,12 +134,12 @@ export async function startGateway(
   const longestRetryMs = longestDelay(retryDelaysMs)
   const longestLookupMs = Math.max(longestDelay(pollDelaysMs), lookupAgainMs, leaseMs)
   const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, now, monotonic })
-  const queue = createQueue({ database, signals, slots, rate, leaseMs, lookupAgainMs, retryForMs, endings, now })
+  const queue = createQueue({ ...config.waits, database, dialect, signals, slots, rate, leaseMs, endings, now })
   const longest = { longestRetryMs, longestLookupMs }
   const { followClock, clampWaits } = createFollowClock({ database, signals, slots, ...longest, now })
   const removeFile = spool.removeSoon
   const endMedia = createEndMedia({ store, removeFile, dataTtlMs, now })
-  const newestIds = createNewestIds(database)
+  const newestIds = createNewestIds({ database, dialect })
   const askTimeoutMs = Math.min(ASK_MS, timeoutMs)
 
   // Alone on the folder: earlier workers are gone, and their open calls can be looked up at once.
@@ -167,7 +167,9 @@ export async function startGateway(
     onError: error => log.error({ err: error }, 'changes could not be published'),
   })
   starting.defer(() => changes.stop())
-  signals.subscribe(({ ids, wakes, queueOf }) => changes.notify(ids, queueOf, wakes.length === 0))
+  signals.subscribe(({ ids, wakes, queueOf, missed }) =>
+    missed ? changes.readAgain() : changes.notify(ids, queueOf, wakes.length === 0),
+  )
 
   const received = createReceived({ signals })
   const sessions = await startSessions({

@@ -25,11 +25,12 @@ type Doing<Part> = { [Name in keyof Part]: () => Promise<unknown> }
  * names a function that is missing here.
  */
 export async function doEverything(t: TestStore): Promise<void> {
-  const { database, signals, store, endings, now } = t
+  const { database, dialect, signals, store, endings, now } = t
   const reads = createMediaReads(t)
   const slots = createSlots({ rate: RATE, leaseMs: HOUR_MS, longestClosedMs: HOUR_MS, ...t.time })
   const queue = createQueue({
     database,
+    dialect,
     signals,
     slots,
     rate: RATE,
@@ -42,7 +43,7 @@ export async function doEverything(t: TestStore): Promise<void> {
   const clockDeps = { database, signals, slots, longestRetryMs: HOUR_MS, longestLookupMs: HOUR_MS, now }
   const clock = createFollowClock(clockDeps)
   const inbox = createInbox(t)
-  const newestIds = createNewestIds(database)
+  const newestIds = createNewestIds(t)
   const snapshot = createSnapshot(t)
   const estimate = createEstimate({ database, signals, slots, now })
 

@@ -18,15 +18,36 @@ export const OTHER_WABA = '150440000142242' as WabaId
 /** Opens a database that is named by a folder: for the same one once more the same, by a connection of its own. */
 export type OpenIn = (folder: string) => Promise<OpenedDatabase>
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The server of the tests that run on PostgreSQL. */
+    postgres?: string
+  }
+}
+
+/** Set within vitest alone: the fuzzer uses this too. */
+const server = process.env['VITEST'] === undefined ? undefined : await givenServer()
+/** What takes long there, and is about SQLite, is not run there. */
+export const isOnPostgres = server !== undefined
+
+/** SQLite; in the tests of the project `postgres` PostgreSQL. */
+export const openIn: OpenIn =
+  server === undefined ? openDatabase : (await import('./postgres-fixture.ts')).createPostgresFixture(server).openIn
+
+async function givenServer(): Promise<string | undefined> {
+  const { inject } = await import('vitest')
+  return inject('postgres')
+}
+
 /** A real store in a folder of its own, with a clock that a test moves. */
-export async function openTestStore(openIn: OpenIn = openDatabase) {
+export async function openTestStore(open = openIn) {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-'))
-  const { database, dialect } = await openIn(folder)
+  const { database, dialect } = await open(folder)
   const connections = [database]
   const clock = { at: Date.parse('2026-01-01T00:00:00Z'), aheadMs: 0 }
   const time = { now: () => clock.at + clock.aheadMs, monotonic: () => clock.at }
   const signals = createSignals()
-  const store = createMediaStore({ database, signals, now: time.now })
+  const store = createMediaStore({ database, dialect, signals, now: time.now })
   /** The ids of the items whose bytes were removed because they ended. */
   const removed: string[] = []
   const removeFile = async (id: string) => void removed.push(id)
@@ -44,7 +65,7 @@ export async function openTestStore(openIn: OpenIn = openDatabase) {
     dialect,
     /** Another connection to the same database. */
     async connect() {
-      const { database: another } = await openIn(folder)
+      const { database: another } = await open(folder)
       connections.push(another)
       return another
     },

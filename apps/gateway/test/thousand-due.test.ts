@@ -148,7 +148,7 @@ test('calls that can begin', async () => {
   const slots = createSlots({ rate, leaseMs: 1000, longestClosedMs: 1000, ...t.time })
   const deps = { store: t.store, signals: t.signals, ...time(), log }
   const lasts = { leaseMs: 1000, lookupAgainMs: 1000, retryForMs: DAY_MS }
-  const queue = createQueue({ ...deps, ...lasts, database: t.database, slots, rate })
+  const queue = createQueue({ ...t, ...deps, ...lasts, slots, rate })
   const begun = new Set<string>()
   const answer = Promise.withResolvers<{ kind: 'unseen' }>()
   const call = async ({ id }: Media) => {

@@ -30,7 +30,7 @@ test('a start without the mark changes nothing', async () => {
 })
 
 test('what may have been sent is looked up, one a second in each WABA, and the newest ids are learned anew', async () => {
-  const newestIds = createNewestIds(t.database)
+  const newestIds = createNewestIds(t)
   await newestIds.learn(WABA, ['17'])
   const ids = [await t.add(), await t.add(), await t.add({ wabaId: OTHER_WABA })]
   const [called = ''] = ids

@@ -42,7 +42,7 @@ function start(outcome: Outcome, during: () => Promise<unknown>): { lookups: str
   const settle = createSettle({
     ...deps,
     queue,
-    newestIds: createNewestIds(t.database),
+    newestIds: createNewestIds(t),
     onAccepted: () => {},
     retryDelaysMs: [60_000],
     pollDelaysMs: [60_000],

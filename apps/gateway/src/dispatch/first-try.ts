@@ -16,7 +16,7 @@ type Deps = {
 export function createAfterFirstTry({ store, signals, waitMs, stopping }: Deps) {
   return async function afterFirstTry(id: string): Promise<Media> {
     let changed = Promise.withResolvers<void>()
-    const unsubscribe = signals.subscribe(({ ids }) => ids.includes(id) && changed.resolve())
+    const unsubscribe = signals.subscribe(({ ids, missed }) => (missed || ids.includes(id)) && changed.resolve())
     const deadline = Promise.withResolvers<'late'>()
     const expire = () => deadline.resolve('late')
     const timer = setTimeout(expire, waitMs)

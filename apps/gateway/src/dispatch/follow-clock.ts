@@ -1,9 +1,9 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import { UNSET_BEFORE } from '../lib/clock.ts'
 import { UNDER_WAY } from '../media/call.ts'
 import { STATUSES } from '../media/media.ts'
 import type { Signals } from '../store/signals.ts'
-import type { Database, Tables } from '../store/database.ts'
+import type { Database, Tables, Tx } from '../store/database.ts'
 import type { Slots } from './slots.ts'
 
 type Deps = {
@@ -92,11 +92,11 @@ export function watchClock(check: () => Promise<void>, onError: (error: unknown)
 const WAITS = ['dueAt', 'queuedAt', 'tryingSince', 'callBegunAt'] as const
 const TIMES = [...WAITS, 'createdAt', 'updatedAt', 'handleExpiresAt', 'dataExpiresAt'] as const
 
-const move = (tx: Transaction<Tables>, column: (typeof TIMES)[number], byMs: number) =>
+const move = (tx: Tx, column: (typeof TIMES)[number], byMs: number) =>
   tx.updateTable('media').set(({ eb }) => ({ [column]: eb(column, '+', byMs) }))
 
 /** Corrects times that a machine without a clock battery wrote before it knew the time. */
-async function setRight(tx: Transaction<Tables>, byMs: number): Promise<void> {
+async function setRight(tx: Tx, byMs: number): Promise<void> {
   for (const column of TIMES) await move(tx, column, byMs).where(column, '<', UNSET_BEFORE).execute()
   const event = tx.updateTable('event').set(({ eb }) => ({ at: eb('at', '+', byMs) }))
   await event.where('at', '<', UNSET_BEFORE).execute()

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { WabaId } from '../media/ids.ts'
 import { isUnderWay, UNDER_WAY } from '../media/call.ts'
 import { NO_ERROR } from '../media/media.ts'
@@ -10,7 +10,8 @@ import { findNameHold, NO_WAIT, waitFor } from '../store/name-line.ts'
 import { groupCommit } from '../store/group-commit.ts'
 import { findNewestId } from '../store/newest-ids.ts'
 import type { Signals } from '../store/signals.ts'
-import type { Database, Tables } from '../store/database.ts'
+import type { OpenedDatabase, Tables, Tx } from '../store/database.ts'
+import { transact } from '../store/transact.ts'
 import type { Slots } from './slots.ts'
 
 /** A media item that one worker holds until `dueAt`, the end of its lease. */
@@ -21,10 +22,9 @@ export type Job =
 
 export type Queue = ReturnType<typeof createQueue>
 
-type Tx = Transaction<Tables>
-type Deps = {
-  database: Database
-  signals: Pick<Signals, 'publish'>
+type NextDue = () => Promise<Media | undefined>
+type Deps = OpenedDatabase & {
+  signals: Pick<Signals, 'publish' | 'publishIn'>
   slots: Slots
   rate: { calls: number }
   leaseMs: number
@@ -39,9 +39,9 @@ type Deps = {
  * Which item may go to Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call
  * begins, so a kill at any moment leaves a lease that ends and a slot that still counts.
  */
-export function createQueue({ database, signals, slots, rate, endings, now, ...waits }: Deps) {
+export function createQueue({ database, dialect, signals, slots, rate, endings, now, ...waits }: Deps) {
   const { leaseMs, lookupAgainMs, retryForMs } = waits
-  const commit = groupCommit(database)
+  const commit = groupCommit({ database, dialect })
   /** The jobs of this process. Leases matter after a kill only: while the process lives, none of them ends. */
   const held = new Map<string, Job>()
   let begin: ((job: Job) => void) | undefined
@@ -86,12 +86,13 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
      */
     async startOver(): Promise<void> {
       await slots.startOver(database)
-      const queued = database.updateTable('media').set({ dueAt: now() }).where('status', '=', 'QUEUED')
-      await queued.where('call', 'in', ['OPEN', 'LOST']).set(ANSWER_LOST).execute()
+      const queued = database.updateTable('media').where('status', '=', 'QUEUED')
+      const due = queued.set({ dueAt: now() })
+      await due.where('call', 'in', ['OPEN', 'LOST']).set(ANSWER_LOST).execute()
       const again = now() + lookupAgainMs
       await queued.where('call', '=', 'LOOKED').where('dueAt', '>', again).set({ dueAt: again }).execute()
-      await queued.where('waitsForSlot', '=', 1).execute()
-      await queued.where('waitsForName', 'is not', null).set(NO_WAIT).execute()
+      await due.where('waitsForSlot', '=', 1).execute()
+      await due.where('waitsForName', 'is not', null).set(NO_WAIT).execute()
     },
 
     /** Ends the use of a slot: it rests after a call, and is free at once when none was begun. */
@@ -124,16 +125,16 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
 
   /** The next jobs, fewer than `most` when no more are due that have a slot. Each is held until `letGo`. */
   async function claimUpTo(most: number): Promise<Job[]> {
-    const deferred: string[] = []
-    const jobs = await database.transaction().execute(async tx => {
-      await renewLeases(tx)
+    const { jobs, deferred } = await transact({ database, dialect }, async tx => {
       const claimed: Job[] = []
+      const put: string[] = []
+      const nextDue = createNextDue(tx, { mayWait: (await renewLeases(tx)) === 0 })
       while (claimed.length < most) {
-        const job = await claimNext(tx, deferred)
+        const job = await claimNext(tx, nextDue, put)
         if (!job) break
         claimed.push(job)
       }
-      return claimed
+      return { jobs: claimed, deferred: put }
     })
     for (const job of jobs) held.set(job.media.id, job)
     const changed = [...deferred, ...jobs.map(job => job.media.id)]
@@ -142,9 +143,31 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
     return jobs
   }
 
-  async function claimNext(tx: Tx, deferred: string[]): Promise<Job | undefined> {
+  /**
+   * Finds the first due item of a WABA that this transaction has locked. A WABA that another one has locked is left to it,
+   * but for the first: to wait for that is better than to come again at once.
+   */
+  function createNextDue(tx: Tx, { mayWait }: { mayWait: boolean }): NextDue {
+    const locked = new Set<WabaId>()
+    const busy: WabaId[] = []
+    return async function nextDue() {
+      for (;;) {
+        const first = await firstDue(tx, now(), busy)
+        if (!first || dialect.isAlone || locked.has(first.wabaId)) return first
+        if (mayWait && locked.size === 0) await dialect.locks.waba(tx, first.wabaId)
+        else if (!(await dialect.locks.tryWaba(tx, first.wabaId))) {
+          busy.push(first.wabaId)
+          continue
+        }
+        locked.add(first.wabaId)
+        // What has held the lock may have claimed this item.
+      }
+    }
+  }
+
+  async function claimNext(tx: Tx, nextDue: NextDue, deferred: string[]): Promise<Job | undefined> {
     for (;;) {
-      const media = await firstDue(tx, now())
+      const media = await nextDue()
       if (!media) return undefined
       if (isUnderWay(media.call)) {
         // Its lease is over, so it has no worker, and no answer can come.
@@ -178,10 +201,11 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
 
   /** Items that wait for a slot get the new time of the next free one. */
   async function changeSlots(wabaId: WabaId, change: (tx: Tx) => Promise<void>): Promise<void> {
-    const moved = await commit(async tx => {
+    const tell = await commit(async tx => {
+      await dialect.locks.waba(tx, wabaId)
       await change(tx)
       const freeAt = slots.turnAfter(await slots.resting(tx, wabaId))
-      return tx
+      const moved = await tx
         .updateTable('media')
         .set({ dueAt: freeAt })
         .where('wabaId', '=', wabaId)
@@ -189,13 +213,14 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
         .where('waitsForSlot', '=', 1)
         .returning('id')
         .execute()
+      return signals.publishIn(tx, { ids: moved.map(row => row.id), wakes: ['QUEUED'] })
     })
-    signals.publish({ ids: moved.map(row => row.id), wakes: ['QUEUED'] })
+    tell()
   }
 
-  /** A clock set forward, or a suspended machine, ends leases whose calls are still open. */
-  async function renewLeases(tx: Tx): Promise<void> {
-    if (held.size === 0) return
+  /** A clock set forward, or a suspended machine, ends leases whose calls are still open. Answers how many it has renewed. */
+  async function renewLeases(tx: Tx): Promise<number> {
+    if (held.size === 0) return 0
     const over = await tx
       .updateTable('media')
       .set({ dueAt: now() + leaseMs })
@@ -209,6 +234,7 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
       const job = held.get(id)
       if (job?.kind === 'send') await slots.renew(tx, job.media.wabaId, job.slot)
     }
+    return over.length
   }
 
   async function lease(tx: Tx, media: Media, change: Partial<Media>): Promise<Media> {
@@ -252,15 +278,17 @@ export function createQueue({ database, signals, slots, rate, endings, now, ...w
 const notTried = (at: number) => ({
   tryingSince: null,
   // A clock that is behind takes nothing back.
-  triedForMs: sql<number>`"triedForMs" + max(0, ${at} - coalesce("tryingSince", ${at}))`,
+  triedForMs: sql<number>`"triedForMs" + case when "tryingSince" < ${at} then ${at} - "tryingSince" else 0 end`,
 })
 
-async function firstDue(tx: Tx, at: number): Promise<Media | undefined> {
+/** But for the items of these WABAs. */
+async function firstDue(tx: Tx, at: number, but: readonly WabaId[] = []): Promise<Media | undefined> {
   return tx
     .selectFrom('media')
     .selectAll()
     .where('status', '=', 'QUEUED')
     .where('dueAt', '<=', at)
+    .$if(but.length > 0, query => query.where('wabaId', 'not in', but))
     .orderBy('dueAt')
     .orderBy('queuedAt')
     .orderBy('seq')

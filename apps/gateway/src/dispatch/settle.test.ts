@@ -36,7 +36,7 @@ async function settle(id: string, outcome: Outcome, learned: Learned): Promise<M
     store: t.store,
     endMedia: t.endMedia,
     queue: { closeSlots: async () => {} },
-    newestIds: createNewestIds(t.database),
+    newestIds: createNewestIds(t),
     onAccepted: media => void t.store.find(media.id).then(row => accepted.push({ id: media.id, status: row?.status })),
     retryDelaysMs: [MINUTE_MS, 15 * MINUTE_MS],
     retryForMs: 24 * HOUR_MS,
@@ -190,7 +190,7 @@ test('Kaleyra’s 429 closes the WABA for longer than a try that failed waits', 
 
 test('an outcome that stays unknown keeps the newest id known by then', async () => {
   const id = await inItsCall()
-  await createNewestIds(t.database).learn((await get(id)).wabaId, ['640'])
+  await createNewestIds(t).learn((await get(id)).wabaId, ['640'])
   const refused: Outcome = { kind: 'refused', reason: 'OUTCOME_UNKNOWN', message: 'two may be it' }
   expect(await settle(id, refused, 'LOOKUP')).toMatchObject({
     status: 'FAILED',

@@ -1,13 +1,12 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Rate } from '@resumable-media/runtime/config'
 import { createJumps } from '../lib/clock.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Tables } from '../store/database.ts'
+import type { Tables, Tx } from '../store/database.ts'
 import type { WabaId } from '../media/ids.ts'
 
 export type Slots = ReturnType<typeof createSlots>
 
-type Tx = Transaction<Tables>
 type Deps = Clock & {
   rate: Rate
   leaseMs: number

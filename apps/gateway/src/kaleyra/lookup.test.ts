@@ -29,7 +29,7 @@ async function findAmong(known: string[], listed: string[], wanted: Media[]) {
         yield* listed.map(item)
       },
     },
-    newestIds: createNewestIds(t.database),
+    newestIds: createNewestIds(t),
     askTimeoutMs: 1000,
   })
   const found = await Array.fromAsync(find(WABA, wanted, new AbortController().signal))

@@ -31,7 +31,7 @@ const lookIn = (listResumableMedia: Listing, store: Pick<MediaStore, 'findByKale
     client: { listResumableMedia },
     store,
     reads: createMediaReads(t),
-    newestIds: createNewestIds(t.database),
+    newestIds: createNewestIds(t),
     askTimeoutMs: 1000,
   })
 

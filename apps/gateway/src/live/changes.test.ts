@@ -29,7 +29,7 @@ beforeEach(async () => {
     now: t.now,
     onError: error => errors.push(error),
   })
-  t.signals.subscribe(({ ids, queueOf }) => changes.notify(ids, queueOf))
+  t.signals.subscribe(({ ids, queueOf, missed }) => (missed ? changes.readAgain() : changes.notify(ids, queueOf)))
 })
 afterEach(async () => {
   await changes.stop()
@@ -274,4 +274,13 @@ test('a read that fails is repeated, and nothing is missed', async () => {
   await t.database.schema.alterTable('away').renameTo('media').execute()
   errors = []
   expect(await read(latest)).toMatchObject({ id })
+})
+
+test('after signals that were missed each reader is given what it watches again', async () => {
+  const id = await t.add()
+  const [one, all] = [changes.ofMedia([id]), changes.ofWaba(WABA)]
+  for (const latest of [one, all]) await read(latest)
+  await t.database.updateTable('media').set({ status: 'CANCELLED' }).execute()
+  t.signals.publish({ ids: [], wakes: [], missed: true })
+  for (const latest of [one, all]) expect(await read(latest)).toMatchObject({ id, status: 'CANCELLED' })
 })

@@ -36,12 +36,16 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer, n
   const watchers = createWatchers<Feed>()
   const throttle = createThrottle({ nextTickMs, setTimer, onDue: ids => notify(ids) })
   const newcomers = new Map<Feed, Newcomer>()
+  /** How each feed asks for a snapshot. */
+  const feeds = new Set<() => void>()
   let changed = new Set<string>()
   let movedQueues = new Set<WabaId>()
   const loop = startDueLoop(step, { now, onError })
 
   return {
     notify,
+    /** After changes whose signals were lost: gives each feed a snapshot again. */
+    readAgain: () => feeds.forEach(ask => ask()),
     /**
      * A snapshot of these media items, then each change. An unknown id gives no event until it is known, and an item
      * that is not admitted never does.
@@ -132,9 +136,11 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer, n
       onEnd() {
         ended = true
         newcomers.delete(feed)
+        feeds.delete(askForSnapshot)
         leave()
       },
     })
+    feeds.add(askForSnapshot)
     askForSnapshot()
     return feed
 

@@ -40,7 +40,7 @@ export function createEndings({ clock, lastKnownAt, dataTtlMs, log }: Deps) {
   /** For how long nothing with the lifetime `ttlMs` ends. */
   function doubtFor(ttlMs: number): number {
     check()
-    const left = since + Math.min(DOUBT_MS, ttlMs / 10) - clock.monotonic()
+    const left = Math.ceil(since + Math.min(DOUBT_MS, ttlMs / 10) - clock.monotonic())
     return doubtedMs > 0 ? Math.max(left, 0) : 0
   }
 

@@ -1,4 +1,4 @@
-import type { Generated, Kysely } from 'kysely'
+import type { Generated, Kysely, Transaction } from 'kysely'
 import type { WabaId } from '../media/ids.ts'
 import type { MediaEvent } from '../media/event.ts'
 import type { Media } from '../media/media.ts'
@@ -10,16 +10,34 @@ export type DatabaseObserver = { onStatement(text: string, ms: number): void; on
 
 export type Database = Kysely<Tables>
 
-/**
- * What differs between the databases, as far as it is used. On SQLite a transaction is alone from its beginning, and its
- * driver waits for other processes. A database with concurrent writers also needs row locks before counts, `skipLocked`,
- * and retries of 40001 and 40P01 here.
- */
+/** A transaction in progress. */
+export type Tx = Transaction<Tables>
+
+/** What differs between the databases. */
 export type Dialect = {
   /** Whether there was no room for the write. */
   isFull(error: unknown): boolean
   /** Whether the database cannot be used for now: it is locked, out of reach, or its disk is at fault. */
   isFault(error: unknown): boolean
+  /** Whether a transaction failed only because of another one of the same moment: it is tried again. */
+  isConflict(error: unknown): boolean
+  /** Whether a transaction is alone from its beginning: nothing needs a lock, and it is used for many writes at once. */
+  isAlone: boolean
+  locks: Locks
+}
+
+/**
+ * Whatever is counted or read to decide what is written is locked first, until the end of the transaction: slots, the queue
+ * and the names of a WABA, the unfinished uploads of a caller. So that no two transactions wait for each other, all of them
+ * take the caller before the WABA, the WABA before any media item, and a second WABA by `tryWaba` only.
+ */
+export type Locks = {
+  waba(tx: Tx, wabaId: WabaId): Promise<void>
+  /** False, at once, while another transaction has it. */
+  tryWaba(tx: Tx, wabaId: WabaId): Promise<boolean>
+  /** The WABA of a media item. */
+  wabaOf(tx: Tx, mediaId: string): Promise<void>
+  caller(tx: Tx, owner: string): Promise<void>
 }
 
 /** Another process has had the database locked for too long; all other waiting writes have waited as long. */

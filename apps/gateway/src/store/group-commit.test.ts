@@ -10,7 +10,7 @@ let t: TestStore
 let commit: GroupCommit
 beforeEach(async () => {
   t = await openTestStore()
-  commit = groupCommit(t.database)
+  commit = groupCommit(t)
 })
 afterEach(() => t.close())
 

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Transaction } from 'kysely'
 import { DatabaseBusyError } from './database.ts'
-import type { Database, Tables } from './database.ts'
+import type { Database, Dialect, Tx } from './database.ts'
+import { transact } from './transact.ts'
 
 type Write = {
-  run: (tx: Transaction<Tables>) => Promise<unknown>
+  run: (tx: Tx) => Promise<unknown>
   resolve: (result: unknown) => void
   reject: (error: unknown) => void
 }
@@ -12,14 +12,18 @@ type Write = {
 /** So many take no longer than the sync at their end. */
 const MOST = 25
 
-export type GroupCommit = <Result>(run: (tx: Transaction<Tables>) => Promise<Result>) => Promise<Result>
+export type GroupCommit = <Result>(run: (tx: Tx) => Promise<Result>) => Promise<Result>
+
+type Deps = { database: Database; dialect: Pick<Dialect, 'isConflict' | 'isAlone'> }
 
 /**
  * Groups concurrent writes of a database in one transaction, since each transaction writes whole pages and waits for a
  * sync of the disk. They run in the order of arrival, and each is answered once it is durable. Between transactions the
- * event loop turns.
+ * event loop turns. Where transactions go on side by side each write has its own, at once,
+ * which holds no lock longer than it needs.
  */
-export function groupCommit(database: Database): GroupCommit {
+export function groupCommit({ database, dialect }: Deps): GroupCommit {
+  if (!dialect.isAlone) return run => transact({ database, dialect }, run)
   const known = GROUPS.get(database) ?? createGroupCommit(database)
   GROUPS.set(database, known)
   return known
@@ -31,7 +35,7 @@ function createGroupCommit(database: Database): GroupCommit {
   const waiting: Write[] = []
   let isWriting = false
 
-  return async function commit<Result>(run: (tx: Transaction<Tables>) => Promise<Result>): Promise<Result> {
+  return async function commit<Result>(run: (tx: Tx) => Promise<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       waiting.push({ run, resolve: result => resolve(result as Result), reject })
       if (!isWriting) void writeWaiting()

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction, Updateable } from 'kysely'
+import type { Kysely, Updateable } from 'kysely'
 import { requestContext } from '../lib/request-context.ts'
 import type { WabaId } from '../media/ids.ts'
 import { CALL_MOVES } from '../media/call.ts'
@@ -9,7 +9,8 @@ import type { Media, MediaStatus, WholeMedia } from '../media/media.ts'
 import { groupCommit } from './group-commit.ts'
 import { moveNameLine } from './name-line.ts'
 import type { Signals } from './signals.ts'
-import type { Database, Tables } from './database.ts'
+import type { OpenedDatabase, Tables, Tx } from './database.ts'
+import { transact } from './transact.ts'
 
 /**
  * An upload with an idempotency key: a second one with the same key is the first one again. Keys are scoped to owner and
@@ -41,14 +42,14 @@ type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
 /** Runs in the transaction that adds the row; throws when the row must not be added. */
 export type Check = (tx: Kysely<Tables>) => Promise<void>
 /** Runs in the transaction that has added the row; what it answers runs after the commit, in place of its loop. */
-type Claim = (tx: Transaction<Tables>, id: string) => Promise<(() => void) | undefined>
+type Claim = (tx: Tx, id: string) => Promise<(() => void) | undefined>
 export type MediaStore = ReturnType<typeof createMediaStore>
 
-type Deps = { database: Database; signals: Pick<Signals, 'publish'>; now: () => number }
+type Deps = OpenedDatabase & { signals: Pick<Signals, 'publish' | 'publishIn'>; now: () => number }
 
 /** The only place that changes the state of a media item. */
-export function createMediaStore({ database, signals, now }: Deps) {
-  const commit = groupCommit(database)
+export function createMediaStore({ database, dialect, signals, now }: Deps) {
+  const commit = groupCommit({ database, dialect })
 
   return {
     /** Adds a media item whose bytes are stored; it is due at once. Nothing is added if `check` throws. */
@@ -129,13 +130,19 @@ export function createMediaStore({ database, signals, now }: Deps) {
     async change(id: string, change: MediaChange, guard: Guard): Promise<boolean> {
       const { attempts, call, whileCall, cause, message = null } = guard
       const states = 'to' in guard ? statesBefore(guard.to, MOVES) : [guard.within]
+      if (states.length === 0) return false
       const set = {
         ...change,
         ...('to' in guard && { status: guard.to }),
         ...(call && { call }),
         ...((call === 'NONE' || call === 'ENDED') && CALL_OVER),
       }
-      const { row: changed, moved } = await commit(async tx => {
+      const mayMoveLine = states.includes('QUEUED')
+      // Progress only postpones `dueAt`, so no loop has work to do, and it is no matter if it is missed.
+      const isProgress = 'within' in guard && guard.within === 'RECEIVING'
+      const queueMoves = 'to' in guard && MOVE_THE_QUEUE.includes(guard.to)
+      const tell = await commit(async tx => {
+        if (mayMoveLine) await dialect.locks.wabaOf(tx, id)
         const row = await tx
           .updateTable('media')
           .set({ ...set, updatedAt: now() })
@@ -150,19 +157,22 @@ export function createMediaStore({ database, signals, now }: Deps) {
           const event = { mediaId: id, at: now(), status: row.status, cause, attempt: row.attempts, message }
           await tx.insertInto('event').values(event).execute()
         }
-        return { row, moved: row && states.includes('QUEUED') ? await moveNameLine(tx, row, now()) : [] }
+        if (!row) return undefined
+        if (isProgress) return () => signals.publish({ ids: [id], wakes: [] })
+        const moved = mayMoveLine ? await moveNameLine(tx, row, now()) : []
+        const wakes: MediaStatus[] = moved.length > 0 ? [row.status, 'QUEUED'] : [row.status]
+        return signals.publishIn(tx, { ids: [id, ...moved], wakes, queueOf: queueMoves ? row.wabaId : undefined })
       })
-      if (!changed) return false
-      const queueOf = 'to' in guard && MOVE_THE_QUEUE.includes(guard.to) ? changed.wabaId : undefined
-      // Progress only postpones `dueAt`: no loop has work to do.
-      const wakes: MediaStatus[] = 'within' in guard && guard.within === 'RECEIVING' ? [] : [changed.status]
-      signals.publish({ ids: [id, ...moved], wakes: moved.length > 0 ? [...wakes, 'QUEUED'] : wakes, queueOf })
-      return true
+      tell?.()
+      return tell !== undefined
     },
 
     async remove(id: string): Promise<void> {
-      await commit(tx => tx.deleteFrom('media').where('id', '=', id).execute())
-      signals.publish({ ids: [id], wakes: [] })
+      const tell = await commit(async tx => {
+        await tx.deleteFrom('media').where('id', '=', id).execute()
+        return signals.publishIn(tx, { ids: [id], wakes: [] })
+      })
+      tell()
     },
   }
 
@@ -177,17 +187,23 @@ export function createMediaStore({ database, signals, now }: Deps) {
     const traceparent = requestContext.getStore()?.traceparent ?? null
     const times = { createdAt: at, updatedAt: at, queuedAt: at, dueAt: media.dueAt ?? at }
     const event = { mediaId: media.id, at, status: media.status, cause, attempt: 0, message: null }
-    const begin = await database.transaction().execute(async tx => {
+    const done = await transact({ database, dialect }, async tx => {
+      if (media.status === 'RECEIVING' && media.owner !== null) await dialect.locks.caller(tx, media.owner)
+      await dialect.locks.waba(tx, media.wabaId)
       await check(tx)
       await tx
         .insertInto('media')
         .values({ ...BLANK, ...media, ...times, scopedKey, traceparent })
         .execute()
       await tx.insertInto('event').values(event).execute()
-      return claim(tx, media.id)
+      const beginCall = await claim(tx, media.id)
+      const tell = await signals.publishIn(tx, { ids: [media.id], wakes: beginCall ? [] : [media.status] })
+      return () => {
+        tell()
+        beginCall?.()
+      }
     })
-    signals.publish({ ids: [media.id], wakes: begin ? [] : [media.status] })
-    begin?.()
+    done()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Database, Tables } from './database.ts'
+import type { OpenedDatabase, Tables } from './database.ts'
 import { groupCommit } from './group-commit.ts'
 import type { WabaId } from '../media/ids.ts'
 
@@ -9,8 +9,8 @@ export type NewestIds = ReturnType<typeof createNewestIds>
  * The newest known upload of each WABA; it outlives the media items. Kaleyra's ids grow: an upload of a later call has a
  * larger id.
  */
-export function createNewestIds(database: Database) {
-  const commit = groupCommit(database)
+export function createNewestIds({ database, dialect }: OpenedDatabase) {
+  const commit = groupCommit({ database, dialect })
   return {
     find: (wabaId: WabaId) => findNewestId(database, wabaId),
 
@@ -20,6 +20,7 @@ export function createNewestIds(database: Database) {
       const [newestId] = newest.ids()
       if (newestId === undefined) return
       await commit(async tx => {
+        await dialect.locks.waba(tx, wabaId)
         if (BigInt((await findNewestId(tx, wabaId)) ?? -1) >= BigInt(newestId)) return
         await tx
           .insertInto('waba')

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { PostgresAdapter, sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Migration } from 'kysely/migration'
@@ -44,7 +44,7 @@ const BEFORE_INITIAL = '001-media-and-slots'
 const MIGRATIONS: Record<string, Migration> = {
   '1-initial': {
     async up(db: Kysely<never>) {
-      for (const statement of TABLES) await statement.execute(db)
+      for (const statement of tablesOf(db)) await statement.execute(db)
     },
   },
   '2-indexes': {
@@ -60,8 +60,8 @@ const MIGRATIONS: Record<string, Migration> = {
 }
 
 /** All times are in milliseconds since 1970. The types `Media` and `Tables` document the columns. */
-const TABLES = [
-  sql`create table media (seq integer primary key autoincrement, id text not null unique,
+const tablesOf = (db: Kysely<never>) => [
+  sql`create table media (seq ${numbered(db)}, id text not null unique,
     "wabaId" text not null, "fileName" text not null, type text, size integer not null, sha256 text,
     status text not null, "kaleyraId" text, "kaleyraStatus" text, handle text,
     "failureCode" text, "failureMessage" text, "lastErrorCode" text, "lastErrorMessage" text,
@@ -80,17 +80,23 @@ const TABLES = [
   sql`create index media_has_name on media ("wabaId", "fileName") where ${HAS_NAME}`,
   sql`create index media_waits_for_name on media ("wabaId", "fileName", "nameTries" desc, "queuedAt", seq)
     where ${WAITS_FOR_NAME}`,
-  sql`create table event (seq integer primary key autoincrement,
+  sql`create table event (seq ${numbered(db)},
     "mediaId" text not null references media (id) on delete cascade, at bigint not null, status text not null,
     cause text not null, attempt integer not null, message text)`,
   sql`create index event_media on event ("mediaId", seq)`,
   sql`create table slot ("wabaId" text not null, n integer not null, "freeAt" bigint not null,
     "closedUntil" bigint not null default 0, primary key ("wabaId", n))`,
   sql`create table waba ("wabaId" text primary key, "newestId" text not null)`,
-  sql`create table callback (seq integer primary key autoincrement, "receivedAt" bigint not null, method text not null,
+  sql`create table callback (seq ${numbered(db)}, "receivedAt" bigint not null, method text not null,
     raw text not null, "kaleyraId" text not null, "wabaId" text, "saidAt" bigint, "appliedAt" bigint)`,
   sql`create index callback_waiting on callback ("appliedAt", "kaleyraId")`,
 ]
+
+/** Numbers that grow, and are not used again. */
+const numbered = (db: Kysely<never>) =>
+  db.getExecutor().adapter instanceof PostgresAdapter
+    ? sql`bigint generated always as identity primary key`
+    : sql`integer primary key autoincrement`
 
 /** So that no statement reads more than it answers, however many media items there are. */
 const INDEXES = [

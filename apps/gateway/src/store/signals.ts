@@ -1,4 +1,5 @@
 import type { WabaId } from '../media/ids.ts'
+import type { Tx } from './database.ts'
 import type { MediaStatus } from '../media/media.ts'
 
 /** Media items have changed. */
@@ -8,12 +9,19 @@ export type Signal = {
   wakes: readonly MediaStatus[]
   /** The WABA whose queue has moved on with that. */
   queueOf?: WabaId | undefined
+  /** Signals of other instances may have been missed: whatever is watched is read again. */
+  missed?: true
 }
 
 /** Delivers every signal to every subscriber, in the order of publication. */
 export type Signals = {
   /** Called once the change is committed. */
   publish(signal: Signal): void
+  /**
+   * Called in the transaction of the change, so that other instances hear of it whatever becomes of this one. Answers what to
+   * call once it is committed, in place of `publish`.
+   */
+  publishIn(tx: Tx, signal: Signal): Promise<() => void>
   /** Answers how to unsubscribe. */
   subscribe(hear: (signal: Signal) => void): () => void
 }
@@ -21,8 +29,10 @@ export type Signals = {
 /** Within one process: each signal is heard before `publish` returns. */
 export function createSignals(): Signals {
   const subscribers = new Set<(signal: Signal) => void>()
+  const publish = (signal: Signal) => subscribers.forEach(hear => hear(signal))
   return {
-    publish: signal => subscribers.forEach(hear => hear(signal)),
+    publish,
+    publishIn: async (_, signal) => () => publish(signal),
     subscribe(hear) {
       // A function of its own, so that one that subscribes twice hears twice, and leaves once.
       const own = (signal: Signal) => hear(signal)

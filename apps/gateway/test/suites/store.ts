@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openTestStore, WABA } from '../media-fixture.ts'
 import type { OpenIn, TestStore } from '../media-fixture.ts'
 import { CALL_MOVES } from '../../src/media/call.ts'
@@ -15,24 +15,48 @@ const CALLS = Object.keys(CALL_MOVES) as CallState[]
 
 /** What the store does on every database. */
 export function storeSuite(of: string, openIn: OpenIn): void {
+  describe(`moves in a store ${of}`, () => {
+    let shared: TestStore
+    beforeAll(async () => {
+      shared = await openTestStore(openIn)
+    })
+    afterAll(() => shared.close())
+
+    test.each(STATES.flatMap(from => STATES.map(to => [from, to] as const)))(
+      '%s → %s is written only when legal',
+      async (from, to) => {
+        const { add, database, store } = shared
+        const id = await add()
+        await database.updateTable('media').set({ status: from }).where('id', '=', id).execute()
+        const legal = (MOVES[from] as readonly string[]).includes(to)
+        expect(await store.change(id, {}, { to })).toBe(legal)
+        expect((await store.find(id))?.status).toBe(legal ? to : from)
+      },
+    )
+
+    test.each(CALLS.flatMap(from => CALLS.map(to => [from, to] as const)))(
+      'the call %s → %s is written only when legal',
+      async (from, to) => {
+        const { add, database, store } = shared
+        const id = await add()
+        const open = { call: from, callBegunAt: 1, newestIdBefore: '9' }
+        await database.updateTable('media').set(open).where('id', '=', id).execute()
+        const legal = (CALL_MOVES[from] as readonly string[]).includes(to)
+        expect(await store.change(id, {}, { within: 'QUEUED', call: to })).toBe(legal)
+        const media = await store.find(id)
+        expect(media?.call).toBe(legal ? to : from)
+        const isOver = legal && ['NONE', 'ENDED'].includes(to)
+        expect(media).toMatchObject(isOver ? { callBegunAt: null, newestIdBefore: null } : { callBegunAt: 1 })
+      },
+    )
+  })
+
   describe(`a store ${of}`, () => {
     let t: TestStore
     beforeEach(async () => {
       t = await openTestStore(openIn)
     })
     afterEach(() => t.close())
-
-    test.each(STATES.flatMap(from => STATES.map(to => [from, to] as const)))(
-      '%s → %s is written only when legal',
-      async (from, to) => {
-        const { add, database, store } = t
-        const id = await add()
-        await database.updateTable('media').set({ status: from }).execute()
-        const legal = (MOVES[from] as readonly string[]).includes(to)
-        expect(await store.change(id, {}, { to })).toBe(legal)
-        expect((await store.find(id))?.status).toBe(legal ? to : from)
-      },
-    )
 
     test('a final state has no way out [final-states]', () => {
       expect(STATES.filter(state => MOVES[state].length === 0)).toEqual(['EXPIRED', 'FAILED', 'CANCELLED'])
@@ -53,21 +77,6 @@ export function storeSuite(of: string, openIn: OpenIn): void {
       const again = createMediaStore({ ...t, database: await t.connect() })
       expect((await again.find(id))?.fileName).toBe('überweisung.pdf')
     })
-
-    test.each(CALLS.flatMap(from => CALLS.map(to => [from, to] as const)))(
-      'the call %s → %s is written only when legal',
-      async (from, to) => {
-        const { add, database, store } = t
-        const id = await add()
-        await database.updateTable('media').set({ call: from, callBegunAt: 1, newestIdBefore: '9' }).execute()
-        const legal = (CALL_MOVES[from] as readonly string[]).includes(to)
-        expect(await store.change(id, {}, { within: 'QUEUED', call: to })).toBe(legal)
-        const media = await store.find(id)
-        expect(media?.call).toBe(legal ? to : from)
-        const isOver = legal && ['NONE', 'ENDED'].includes(to)
-        expect(media).toMatchObject(isOver ? { callBegunAt: null, newestIdBefore: null } : { callBegunAt: 1 })
-      },
-    )
 
     describe('what a change tells, once it is written', () => {
       let told: Signal[]
@@ -144,7 +153,7 @@ export function storeSuite(of: string, openIn: OpenIn): void {
       })
 
       test('the newest id of a WABA never goes back', async () => {
-        const [one, other] = [createNewestIds(t.database), createNewestIds(await t.connect())]
+        const [one, other] = [createNewestIds(t), createNewestIds({ ...t, database: await t.connect() })]
         const ids = Array.from({ length: ROUNDS }, (_, n) => String(n * 7 + 1))
         await Promise.all(ids.toReversed().map((id, n) => (n % 2 === 0 ? one : other).learn(WABA, [id])))
         expect(await one.find(WABA)).toBe(ids.at(-1))

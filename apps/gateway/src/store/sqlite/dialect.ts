@@ -1,11 +1,18 @@
 import { DatabaseBusyError } from '../database.ts'
 import { DataFolderError } from './data-folder-error.ts'
-import type { Dialect } from '../database.ts'
+import type { Dialect, Locks } from '../database.ts'
+
+const alone = async () => {}
+/** `begin immediate` has locked the database. */
+const locks: Locks = { waba: alone, tryWaba: async () => true, wabaOf: alone, caller: alone }
 
 export const sqliteDialect: Dialect = {
   isFull: error => isSqlite(error) && NO_ROOM.includes(error.errcode),
   isFault: error =>
     error instanceof DatabaseBusyError || error instanceof DataFolderError || FAULTS.includes(codeOf(error)),
+  isConflict: () => false,
+  isAlone: true,
+  locks,
 }
 
 export const isBusy = (error: unknown): boolean => codeOf(error) === BUSY

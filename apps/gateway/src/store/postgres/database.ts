@@ -1,0 +1,51 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import type { ClientConfig } from 'pg'
+import type { OpenedDatabase, Tables } from '../database.ts'
+import { migrate } from '../schema.ts'
+import { transact } from '../transact.ts'
+import { parseAddress } from './address.ts'
+import type { Address } from './address.ts'
+import { checkServer } from './check-server.ts'
+import { asDatabaseError, cannotBeUsed } from './database-error.ts'
+import { postgresDialect } from './dialect.ts'
+import { createPool } from './pool.ts'
+
+/** The lock of the start that migrates; the others wait for it. */
+const MIGRATION = sql.lit(7_266_825_001)
+
+/**
+ * Opens the store on a PostgreSQL of version 14 or later, in the first schema of the user's search path. Any number of
+ * gateways may open it at once. Throws DatabaseError, with the cure, when it cannot be used. This module is imported only
+ * where it is called, since pg takes 65 ms to load.
+ */
+export async function openPostgres(url: string, { mostConnections = 10 } = {}): Promise<OpenedDatabase> {
+  const address = parseAddress(url)
+  const open = (config: ClientConfig, most: number, hasLimits: boolean) =>
+    new Kysely<Tables>({ dialect: new PostgresDialect({ pool: createPool(config, { most, hasLimits }) }) })
+  try {
+    const config = await checkServer(address)
+    await using migrating = new AsyncDisposableStack()
+    const first = migrating.adopt(open(config, 2, false), one => one.destroy())
+    await transact({ database: first, dialect: postgresDialect }, async tx => {
+      // Until the commit: Kysely's own lock ends before it, and not at all where a pooler shares connections.
+      await sql`select pg_advisory_xact_lock(${MIGRATION})`.execute(tx)
+      await migrate<Tables>(tx)
+    })
+    await checkRights(first, address)
+    return { database: open(config, mostConnections, true), dialect: postgresDialect }
+  } catch (error) {
+    throw asDatabaseError(error, address.where, address.config.password !== undefined)
+  }
+}
+
+async function checkRights(database: Kysely<Tables>, { where, config }: Address): Promise<void> {
+  const { rows } = await sql<{ privilege: string; name: string }>`select privilege, name
+    from unnest(array['media', 'event', 'slot', 'waba', 'callback']) as name,
+      unnest(array['select', 'insert', 'update', 'delete']) as privilege
+    where not has_table_privilege(name, privilege)`.execute(database)
+  if (rows.length === 0) return
+  const [privileges, tables] = [rows.map(row => row.privilege), rows.map(row => row.name)].map(each =>
+    [...new Set(each)].join(', '),
+  )
+  throw cannotBeUsed(where, `no right to ${privileges} on ${tables}`, `Grant it to "${config.user}".`)
+}
