@@ -37,7 +37,7 @@ export const GATEWAY: Record<string, Row> = {
     why: 'The use cases of both doors know no protocol.',
   },
   http: {
-    imports: ['lib', 'errors', 'telemetry'],
+    imports: ['lib', 'errors'],
     why: 'Server, bodies and browsers; what a route answers is handed in.',
   },
   callbacks: {
@@ -64,6 +64,10 @@ export const GATEWAY: Record<string, Row> = {
 
 /** Folders in folders whose row is not the one of the folder around them. */
 export const GATEWAY_INSIDE: Record<string, Row> = {
+  'spool/pieces': {
+    imports: ['lib', 'media', 'errors', 'store'],
+    why: 'Which object has which bytes is in tables; no row of a media item is read or written.',
+  },
   'graphql/multipart': {
     imports: ['lib', 'media', 'errors', 'spool', 'uploads', 'http'],
     why: 'The GraphQL upload request, from its bytes to the spool.',

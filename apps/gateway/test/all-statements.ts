@@ -8,6 +8,8 @@ import { createSlots } from '../src/dispatch/slots.ts'
 import { createSnapshot } from '../src/live/snapshot.ts'
 import type { WabaId } from '../src/media/ids.ts'
 import type { MediaStatus } from '../src/media/media.ts'
+import { createPieceRows, NEW_FILE } from '../src/spool/pieces/piece-rows.ts'
+import type { Piece } from '../src/spool/pieces/piece-rows.ts'
 import { findLastKnown } from '../src/store/last-known.ts'
 import { createWaiting } from '../src/telemetry/waiting.ts'
 import { createMediaReads } from '../src/store/media-reads.ts'
@@ -146,6 +148,33 @@ export async function doEverything(t: TestStore): Promise<void> {
   await slots.resting(database, WABA)
   await createWaiting({ database, handleTtlMs: 24 * HOUR_MS, now }).read()
   await slots.used(database)
+  await piecesOf(t)
+}
+
+async function piecesOf({ database }: TestStore): Promise<void> {
+  const rows = createPieceRows({ database, instance: () => 'one' })
+  let held = NEW_FILE
+  const add = async (instead?: Piece) => {
+    held = await rows.commit('file', held, await rows.intend('file'), { added: 10, instead })
+  }
+  await all<typeof rows>({
+    intend: add,
+    commit: () => add(held.last),
+    async hold() {
+      held = await rows.hold('file')
+      await add()
+    },
+    check: () => rows.check('file', held),
+    cut: () => rows.cut('file', held, 5),
+    find: () => rows.find('file'),
+    remove: () => rows.remove('file'),
+    ids: rows.ids,
+    idsOf: () => rows.idsOf('one'),
+    storedBytes: rows.storedBytes,
+    removable: () => rows.removable(['a', 'b']),
+    takeOver: () => rows.takeOver('another'),
+    forget: () => rows.forget(['a', 'b']),
+  })
 }
 
 /** Two wait for the call of a third. */

@@ -22,6 +22,8 @@ const MAY = {
     [/^select "wabaId", count\(\*\) as "used" from "slot"/u, 'for the metrics; all slots are the rate for each WABA'],
     [/^update "slot"/u, 'a start, or a clock that was set; all slots are the rate for each WABA'],
     [/^with "line"/u, RESTORE],
+    [/^select "mediaId" from "file"$/u, 'a sweep; every file'],
+    [/^select .*sum\("receivedBytes"\)/u, 'at most once a second while files come; every file that is kept'],
     [/^update "\w+" set "(\w+)" = "\1" \+ \? where "\1" < \?$/u, 'once, when the clock is set for the first time'],
   ],
   sort: [
@@ -60,7 +62,8 @@ beforeAll(async () => {
   sqlite = new DatabaseSync(join(t.folder, 'media.sqlite'))
   fillStore(sqlite, { rows: ROWS, now: t.now() })
   const unwatch = watchStatements((text, values) => {
-    if (/\b(?:from|into|update) "(?:media|event|slot|waba|callback)"/u.test(text)) uses.set(text, { text, values })
+    if (/\b(?:from|into|update) "(?:media|event|slot|waba|callback|file|piece|intent)"/u.test(text))
+      uses.set(text, { text, values })
   })
   await doEverything(t).finally(unwatch)
 })

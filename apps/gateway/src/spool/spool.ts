@@ -95,6 +95,8 @@ export type PartFile = {
   markUnsynced(from: number): void
   /** Makes the written bytes durable. After a StorageFaultError or StorageFullError it always throws. */
   sync(): Promise<void>
+  /** As `sync`, where it costs little; elsewhere bytes become durable by and by, without being asked for. */
+  syncIfCheap(): Promise<void>
   syncFailed(): boolean
   close(): Promise<void>
 }
@@ -109,4 +111,9 @@ export type Piece = {
 /** The file is missing although the spool is there: its bytes are lost. */
 export class FileGoneError extends Error {
   override name = 'FileGoneError'
+}
+
+/** Another request or gateway holds the file now: what this one would write is not written. */
+export class FileTakenOverError extends Error {
+  override name = 'FileTakenOverError'
 }

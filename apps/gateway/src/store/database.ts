@@ -68,4 +68,13 @@ export type Tables = {
     saidAt: number | null
     appliedAt: number | null
   }
+  /**
+   * A stored file whose bytes are pieces. `fence` grows with each holder: what an earlier one writes fails. `instance` is
+   * the gateway that held it last.
+   */
+  file: { mediaId: string; receivedBytes: number; fence: number; instance: string }
+  /** The bytes of a file from `offset` on are the first `bytes` of the object `key`. */
+  piece: { mediaId: string; offset: number; bytes: number; key: string }
+  /** An object that no piece names: `instance` is about to write it, or to remove it. */
+  intent: { key: string; instance: string }
 }

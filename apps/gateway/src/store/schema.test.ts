@@ -49,7 +49,8 @@ const ONLY_INITIAL = `
   create index media_kaleyra on media ("wabaId", "kaleyraId");
   create index media_kaleyra_id on media ("kaleyraId");
   alter table media drop column traceparent;
-  delete from kysely_migration where name != '1-initial';`
+  drop table file; drop table piece; drop table intent;
+  delete from kysely_migration where name <> '1-initial';`
 
 test('a store with the tables of before the initial schema is refused with what to do, and stays', async () => {
   const path = join(folder, 'media.sqlite')

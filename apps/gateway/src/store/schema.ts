@@ -57,6 +57,11 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`alter table media add column traceparent text`.execute(db)
     },
   },
+  '4-pieces': {
+    async up(db: Kysely<never>) {
+      for (const statement of PIECES) await statement.execute(db)
+    },
+  },
 }
 
 /** All times are in milliseconds since 1970. The types `Media` and `Tables` document the columns. */
@@ -112,4 +117,16 @@ const INDEXES = [
   sql`drop index media_kaleyra`,
   sql`create index media_kaleyra on media ("kaleyraId", "wabaId")`,
   sql`create index callback_received on callback ("receivedAt")`,
+]
+
+/** Of files whose bytes are objects. */
+const PIECES = [
+  sql`create table file ("mediaId" text primary key, "receivedBytes" bigint not null, fence integer not null,
+    instance text not null)`,
+  sql`create index file_instance on file (instance)`,
+  sql`create table piece ("mediaId" text not null, "offset" bigint not null, bytes bigint not null,
+    "key" text not null, primary key ("mediaId", "offset"))`,
+  sql`create index piece_key on piece ("key")`,
+  sql`create table intent ("key" text primary key, instance text not null)`,
+  sql`create index intent_instance on intent (instance)`,
 ]

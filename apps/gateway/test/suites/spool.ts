@@ -12,8 +12,8 @@ export type SpoolPlace = {
   close(): Promise<void>
 }
 
-/** What every implementation of `Spool` does. */
-export function spoolSuite(of: string, openPlace: () => Promise<SpoolPlace>): void {
+/** What every implementation of `Spool` does; `isCopied`: what is shared is copied. */
+export function spoolSuite(of: string, openPlace: () => Promise<SpoolPlace>, { isCopied = false } = {}): void {
   describe(`a spool ${of}`, () => {
     let place: SpoolPlace
     let spool: Spool
@@ -33,10 +33,11 @@ export function spoolSuite(of: string, openPlace: () => Promise<SpoolPlace>): vo
     }
     const write = (bytes: Uint8Array, to = spool) => to.write(Readable.from([bytes]), options(500_000))
 
-    test('its usage is the bytes of the files, those that two ids share once, and the room that is left', async () => {
+    test('its usage is the bytes that are stored, what two ids share once unless it is copied, and the room that is left', async () => {
       const { id } = await write(Buffer.alloc(100_000))
       await spool.share(id)
-      expect(spool.usage()).toEqual({ usedBytes: 100_000, roomBytes: 400_000 })
+      const usedBytes = isCopied ? 200_000 : 100_000
+      expect(spool.usage()).toEqual({ usedBytes, roomBytes: 500_000 - usedBytes })
     })
 
     describe('write', () => {
@@ -133,20 +134,27 @@ export function spoolSuite(of: string, openPlace: () => Promise<SpoolPlace>): vo
         expect(await read(shared)).toEqual(bytes)
       })
 
-      test('bytes that two ids share count once, until both are gone, across a restart too', async () => {
+      test('bytes that two ids share count once, and copies each, until the last is gone, across a restart too', async () => {
+        const expectLeft = (left: number, from: Spool) => {
+          expect(() => from.checkRoom(left)).not.toThrow()
+          expect(() => from.checkRoom(left + 1)).toThrow('no room')
+        }
+        const ofCopy = isCopied ? 10 : 0
         const tight = await place.open(25)
-        const first = await write(Buffer.alloc(10), tight)
-        const shared = await tight.share(first.id)
-        const second = await write(Buffer.alloc(10), tight)
-        await expect(write(Buffer.alloc(10), tight)).rejects.toMatchObject({ code: 'STORAGE_FULL' })
-        await tight.remove(first.id)
-        await expect(write(Buffer.alloc(10), tight)).rejects.toMatchObject({ code: 'STORAGE_FULL' })
+        const { id } = await write(Buffer.alloc(10), tight)
+        const shared = await tight.share(id)
+        expectLeft(15 - ofCopy, tight)
+        await tight.remove(id)
+        expectLeft(15, tight)
 
         const again = await place.open(25)
-        await again.share(shared)
-        await again.remove(second.id)
+        const third = await again.share(shared)
+        expectLeft(15 - ofCopy, again)
+        await again.remove(shared)
         await write(Buffer.alloc(10), again)
         await expect(write(Buffer.alloc(10), again)).rejects.toMatchObject({ code: 'STORAGE_FULL' })
+        await again.remove(third)
+        expectLeft(15, again)
       })
     })
 
@@ -254,6 +262,7 @@ export function spoolSuite(of: string, openPlace: () => Promise<SpoolPlace>): vo
         const part = await large.part(id, 2_000_000)
         await part.truncate(0)
         await part.append(Readable.from([bytes]), piece)
+        await part.sync()
         await part.close()
         expect(await large.measure(id)).toEqual(measureOf(bytes))
         await large.stop()

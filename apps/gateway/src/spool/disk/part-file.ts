@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
-import { finished } from 'node:stream/promises'
 import { createMeasure } from '../meter.ts'
+import { pour } from '../pour.ts'
 import type { PartFile } from '../spool.ts'
 import { asFileError } from '../storage-error.ts'
 import { createBatchWriter } from './batch-writer.ts'
@@ -81,21 +81,10 @@ export async function openPartFile(
             rolling.wrote(bytes)
           }),
       })
-      const end = () => {
-        source.unpipe(writer)
-        if (!writer.writableEnded) writer.end()
-      }
-      source.once('error', end).once('close', end)
-      const ending = AbortSignal.any([until, failed.signal])
-      ending.addEventListener('abort', end)
       try {
-        if (source.destroyed || ending.aborted) end()
-        else source.pipe(writer)
-        await finished(writer)
+        await pour(source, writer, AbortSignal.any([until, failed.signal]))
         return { size: measure.result().size }
       } finally {
-        ending.removeEventListener('abort', end)
-        source.off('error', end).off('close', end).unpipe(writer).resume()
         // A write under way at a failure has yet to report its bytes.
         await written()
         await rolling.settled()
@@ -111,5 +100,6 @@ export async function openPartFile(
     },
 
     sync,
+    syncIfCheap: sync,
   }
 }

@@ -12,7 +12,12 @@ afterEach(() => void vi.useRealTimers())
 async function grow(bytes: number, ttlMs: number) {
   const counts = { reported: 0, synced: 0, kept: 0 }
   let size = 0
-  const file = { size: () => size, sync: async () => void (counts.synced += 1) } as PartFile
+  let synced = 0
+  const syncIfCheap = async () => {
+    counts.synced += 1
+    synced = size
+  }
+  const file = { size: () => size, synced: () => synced, syncIfCheap } as PartFile
   const progress = startProgress(
     file,
     { ttlMs, monotonic: systemClock.monotonic },

@@ -15,26 +15,30 @@ export function startProgress(
   report: (size: number) => unknown,
   keep: (size: number) => Promise<unknown>,
 ) {
-  let reported = file.size()
+  let seen = file.size()
+  let reported = file.synced()
   let reportedAt = -Infinity
   let keptAt = -Infinity
   const fewSeconds = Math.min(LITTLE_MS, ttlMs / 3)
   let underWay: Promise<void> | undefined
   const timer = setInterval(
     () => {
-      if (file.size() === reported || underWay) return
-      const isLittle = file.size() - reported < MUCH_BYTES
+      if (file.size() === seen || underWay) return
+      const isLittle = file.size() - seen < MUCH_BYTES
       if (isLittle && monotonic() - reportedAt < fewSeconds) return
-      reported = file.size()
+      seen = file.size()
       reportedAt = monotonic()
-      underWay = syncAndReport(reported).finally(() => (underWay = undefined))
+      underWay = syncAndReport().finally(() => (underWay = undefined))
     },
     Math.min(MOST_OFTEN_MS, ttlMs / 3),
   )
 
-  async function syncAndReport(size: number): Promise<void> {
+  async function syncAndReport(): Promise<void> {
     try {
-      await file.sync()
+      await file.syncIfCheap()
+      const size = file.synced()
+      if (size === reported) return
+      reported = size
       report(size)
       if (monotonic() - keptAt < fewSeconds) return
       keptAt = monotonic()

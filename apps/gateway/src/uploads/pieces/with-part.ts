@@ -1,5 +1,7 @@
+import { FileTakenOverError } from '../../spool/spool.ts'
 import type { PartFile, Spool } from '../../spool/spool.ts'
 import type { MediaStore } from '../../store/media-store.ts'
+import { takenOver } from './session.ts'
 import type { Session } from './session.ts'
 
 export type PartDeps = {
@@ -9,7 +11,7 @@ export type PartDeps = {
 
 /**
  * Does `work` with the file of a session. Bytes that a kill left unverified are removed before; after a failed sync the
- * file is cut back to its synced bytes.
+ * file is cut back to its synced bytes. Throws a SessionError when another has taken the file over.
  */
 export async function withPart<Result>(
   { store, spool }: PartDeps,
@@ -25,6 +27,8 @@ export async function withPart<Result>(
       await store.change(id, { unverifiedFrom: null }, within)
     }
     return await work(file)
+  } catch (error) {
+    throw error instanceof FileTakenOverError ? takenOver() : error
   } finally {
     await file.close()
     if (file.syncFailed()) await goBack(file.synced())
