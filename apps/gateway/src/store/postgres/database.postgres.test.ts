@@ -27,6 +27,8 @@ describe('on PostgreSQL', () => {
     const [one, other] = [await t.add(), await t.add()]
     const met = Promise.withResolvers<void>()
     let runs = 0
+    /** How many have had their first row. */
+    let held = 0
     const change = (ids: readonly [string, string]) =>
       transact(t, async tx => {
         runs += 1
@@ -38,7 +40,8 @@ describe('on PostgreSQL', () => {
             .where('id', '=', id)
             .execute()
         await add(ids[0])
-        if (runs === 2) met.resolve()
+        held += 1
+        if (held === 2) met.resolve()
         await met.promise
         await add(ids[1])
       })
