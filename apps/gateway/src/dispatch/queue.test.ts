@@ -283,10 +283,13 @@ test('two workers that take turns on one file never claim the same media, nor on
   expect(claimed.toSorted()).toEqual(ids.slice(0, RATE.calls).toSorted())
 })
 
-/** Adds a media item as an upload does; the ids of the jobs that came of it at once. */
+/** Adds a media item as an upload does; the ids of the jobs that came of it at once, which are let go. */
 async function addClaimed(id: string, fileName = `${id}.png`): Promise<string[]> {
   const begun: string[] = []
-  queue.handTo(job => begun.push(job.media.id))
+  queue.handTo(job => {
+    begun.push(job.media.id)
+    queue.letGo(job)
+  })
   const file = { id, wabaId: WABA, owner: null, fileName, type: 'image/png', size: 4, sha256: 'aa' } as const
   await t.store.insert(file, undefined, queue.claimAdded)
   return begun
@@ -302,7 +305,9 @@ test('an item that is next in line is claimed in the transaction that adds it', 
 test('nothing else is claimed so: not behind an older item, a used-up rate or an open call of its name, nor when stopping', async () => {
   const older = await t.add()
   expect(await addClaimed('younger')).toEqual([])
-  expect([(await claimSend()).media.id, (await claimSend()).media.id]).toEqual([older, 'younger'])
+  const jobs = [await claimSend(), await claimSend()]
+  expect(jobs.map(job => job.media.id)).toEqual([older, 'younger'])
+  jobs.forEach(queue.letGo)
   expect(await addClaimed('last', 'same.png')).toEqual(['last'])
   expect(await addClaimed('waits', 'same.png')).toEqual([])
   expect(await addClaimed('no-slot')).toEqual([])
@@ -314,6 +319,15 @@ test('nothing else is claimed so: not behind an older item, a used-up rate or an
     queue.claimAdded,
   )
   expect(await t.store.find('stop')).toMatchObject({ call: 'NONE', attempts: 0 })
+})
+
+test('while a call is under way the dispatcher claims what is added, several items in one commit', async () => {
+  await t.add()
+  const job = await claimSend()
+  expect(await addClaimed('beside')).toEqual([])
+  queue.letGo(job)
+  expect(await addClaimed('behind')).toEqual([])
+  expect((await claimSend()).media.id).toBe('beside')
 })
 
 test('an addition that fails takes no slot', async () => {

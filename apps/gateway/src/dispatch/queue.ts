@@ -59,8 +59,9 @@ export function createQueue({ database, dialect, signals, slots, rate, endings, 
      * wait for a second commit. Answers what begins its call after the commit, or undefined when the dispatcher is to claim.
      */
     async claimAdded(tx: Tx, id: string): Promise<(() => void) | undefined> {
-      // After a jump of the clock the waits are moved first, in a transaction of their own.
-      const beginJob = slots.behind() === 0 ? begin : undefined
+      // After a jump of the clock the waits are moved first, in a transaction of their own. And while calls are under way
+      // more items come: the dispatcher claims several of them in one commit.
+      const beginJob = slots.behind() === 0 && held.size === 0 ? begin : undefined
       const next = beginJob && (await firstDue(tx, now()))
       if (next?.id !== id || (await findNameHold(tx, next))) return undefined
       const job = await claimCall(tx, next)
