@@ -82,6 +82,9 @@ test('backups made while files come and go have the file of every row, whole [ba
       if (n % 2 > 0) await cancel(idOf(upload))
     }
   }
+  // One that is unfinished in each backup, however fast the others are.
+  const first = (await videoOf(3_000_000)).subarray(0, 1_000_000)
+  await tus.patch(await tus.begin(3_000_000, { filename: 'unfinished.mp4' }), 0, first)
   const coming = Promise.all([whole(1), whole(2), pieces()])
   await expect.poll(() => rowsOf(data).length).toBeGreaterThan(10)
   const backups = [1, 2, 3, 4].map(n => join(folder, `backup-${n}`))
@@ -195,6 +198,11 @@ test('the commands say what they have done, and why they cannot', async () => {
 
   const run = (dataDir: string, ...words: string[]) => runCommand(words, () => dataDir)
   await expect(run(system.dataDir, 'backup', to)).rejects.toThrow(`The folder ${to} is not empty. Name a new one`)
+  const inside = join(system.dataDir, 'spool', 'backup')
+  await expect(run(system.dataDir, 'backup', inside)).rejects.toThrow(
+    `The folder ${inside} is in the spool of DATA_DIR`,
+  )
+  expect(await system.spooled()).toEqual([id])
   await expect(run(join(folder, 'no'), 'backup', join(folder, 'spare'))).rejects.toThrow('has no database media.sqlite')
   await expect(run(join(folder, 'no'), 'restored')).rejects.toThrow('has no database media.sqlite')
   await expect(run(system.dataDir, 'restored')).rejects.toThrow('is in use by another gateway')

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { makeFolder } from '@resumable-media/runtime/make-folder'
 import { keepsBytes } from '../media/end.ts'
 import { syncFolder } from '../spool/disk/folder-sync.ts'
@@ -33,6 +33,9 @@ type Backup = {
 export async function backUp(dataDir: string, to: string): Promise<Backup> {
   if (!hasDatabase(dataDir))
     throw new BackupError(`DATA_DIR ${dataDir} has no database media.sqlite. Name the gateway's folder.`)
+  // The sweep of the next start would take it for files without a row.
+  if (relative(join(dataDir, 'spool'), to).split(sep)[0] !== '..')
+    throw new BackupError(`The folder ${to} is in the spool of DATA_DIR. Name one outside of it.`)
   prepare(to)
   try {
     const backup = await copyAll(dataDir, to)

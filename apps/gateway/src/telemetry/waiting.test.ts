@@ -39,6 +39,14 @@ test('what thousands of media items wait for is the same as of each alone, in al
   expect(new Map(found.map(({ wabaId, waitsFor, ...one }) => [`${wabaId} ${waitsFor}`, one]))).toEqual(expected)
 })
 
+test('a media item of a restored copy waits for its lookup since it was queued: when its call began is not known', async () => {
+  const id = await t.add()
+  const doubted = { call: 'LOST', callBegunAt: null } as const
+  await t.database.updateTable('media').set(doubted).where('id', '=', id).execute()
+  const { queuedAt } = (await t.store.find(id)) ?? {}
+  expect(await createWaiting({ ...t, handleTtlMs }).read()).toMatchObject([{ waitsFor: 'lookup', since: queuedAt }])
+})
+
 test('a media item that is due and not taken waits for nothing, since it was due', async () => {
   await t.add()
   const dueAt = t.now()
@@ -52,7 +60,7 @@ function alone(media: Media, now: number): [WaitsFor, number | null] | undefined
   if (status === 'RECEIVING') return ['bytes', media.createdAt]
   if (status === 'PENDING') return ['outcome', (media.handleExpiresAt ?? 0) - handleTtlMs]
   if (status !== 'QUEUED') return undefined
-  if (call !== 'NONE') return [call === 'OPEN' ? 'answer' : 'lookup', media.callBegunAt]
+  if (call !== 'NONE') return [call === 'OPEN' ? 'answer' : 'lookup', media.callBegunAt ?? media.queuedAt]
   if (waitsForName !== null) return ['name', media.queuedAt]
   if (dueAt !== null && dueAt <= now) return ['nothing', dueAt]
   return waitsForSlot === 1 ? ['slot', media.queuedAt] : ['retry', media.tryingSince ?? media.updatedAt]

@@ -55,7 +55,7 @@ function columns(at: number, handleTtlMs: number) {
     // Kaleyra's time begins with the call, as the lifetime of the handle does.
     since: sql<number>`min(case
       when status = 'RECEIVING' then "createdAt" when status = 'PENDING' then "handleExpiresAt" - ${handleTtlMs}
-      when "call" <> 'NONE' then "callBegunAt" when "waitsForName" is not null then "queuedAt"
+      when "call" <> 'NONE' then coalesce("callBegunAt", "queuedAt") when "waitsForName" is not null then "queuedAt"
       when "dueAt" <= ${at} then "dueAt" when "waitsForSlot" = 1 then "queuedAt"
       else coalesce("tryingSince", "updatedAt") end)`,
   }

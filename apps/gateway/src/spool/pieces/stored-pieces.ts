@@ -4,7 +4,7 @@ import type { KnownFile } from './piece-rows.ts'
 /** Reads bytes of the file, from one offset to before another. */
 export type Read = (from: number, to: number) => AsyncGenerator<Uint8Array>
 
-/** A stored file over its pieces: any place of it is read by ranges. */
+/** A stored file over its pieces, which is read by ranges. */
 export async function openStoredPieces(
   { size }: Pick<KnownFile, 'size'>,
   read: Read,
