@@ -275,7 +275,8 @@ describe('a sync of the journal that fails ends the gateway, which acknowledges 
     // Without a known id of the WABA a lost call is never adopted.
     await startKaleyra()
     await api().reach((await upload('earlier.png')).id, 'UPLOADED')
-    await setKaleyra({ latencyMs: 8000 })
+    // The answer never comes: the call is open for as long as the gateway lives.
+    await setKaleyra({ latencyMs: 600_000 })
     const name = 'call-open.png'
     const answer = upload(name).catch(() => undefined)
     // Kaleyra has the whole of it, and has not answered yet.
@@ -286,6 +287,7 @@ describe('a sync of the journal that fails ends the gateway, which acknowledges 
     const id = String(store.prepare('select id from media where fileName = ?').get(name)?.['id'])
     store.close()
     await loseJournal('EIO')
+    await upload('after-call.png').catch(() => undefined)
     await hasEnded()
     await answer
     await setKaleyra({ latencyMs: 0 })

@@ -132,7 +132,8 @@ export function storeSuite(of: string, openIn: OpenIn): void {
             other.change(id, {}, { to: 'PENDING', cause: 'ANSWER' }),
           ]
           expect((await Promise.all(moves)).filter(Boolean)).toHaveLength(1)
-          const events = await t.database.selectFrom('event').select('status').where('mediaId', '=', id).execute()
+          const written = t.database.selectFrom('event').select('status').where('mediaId', '=', id)
+          const events = await written.orderBy('seq').execute()
           expect(events.map(event => event.status)).toEqual(['QUEUED', (await other.find(id))?.status])
         }
       })
