@@ -1,8 +1,14 @@
+import { relative } from 'node:path'
+import { GATEWAY_MAIN } from '@resumable-media/test-kit/gateway-process'
 import manifest from '../../package.json' with { type: 'json' }
+import { ROOT } from '../../scripts/run.ts'
 import { startChild } from '../bench/child.ts'
 import type { Child, Say } from '../bench/child.ts'
 
 export type KillableGateway = ReturnType<typeof createKillableGateway>
+
+/** With the flags that the command of the clone has. */
+const SCRIPT = manifest.scripts.gateway.replace('apps/gateway/src/main.ts', relative(ROOT, GATEWAY_MAIN))
 
 type Deps = { env: NodeJS.ProcessEnv; signal: AbortSignal; say: Say }
 
@@ -13,7 +19,7 @@ export function createKillableGateway({ env, signal, say }: Deps) {
   let current = start()
 
   function start(): Promise<Child> {
-    const starting = startChild({ script: manifest.scripts.gateway, env, signal, say })
+    const starting = startChild({ script: SCRIPT, env, signal, say })
     starting.then(
       async child => {
         await child.exited

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { freePort } from '@resumable-media/test-kit/free-port'
+import { COMPILED } from '../../scripts/run.ts'
 import { startChild } from '../bench/child.ts'
 import { createKillableGateway } from './killable-gateway.ts'
 import type { KillableGateway } from './killable-gateway.ts'
@@ -39,7 +40,7 @@ export async function openStage(): Promise<Stage> {
     say,
   })
   const dataDir = join(folder, 'data')
-  const env = { ...gatewayEnv(sandbox.url), PORT: String(port), DATA_DIR: dataDir }
+  const env = { ...gatewayEnv(sandbox.url), NODE_COMPILE_CACHE: COMPILED, PORT: String(port), DATA_DIR: dataDir }
   const gateway = createKillableGateway({ env, signal, say })
   await gateway.ready()
   return {

@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { readyUrl } from './ready-url.ts'
 
-const MAIN = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url))
+/** The main module of the gateway. Before the tests it is bundled, by `test/prepare.ts`. */
+export const GATEWAY_MAIN =
+  process.env['GATEWAY_MAIN'] ?? fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url))
 const READY = /gateway ready on (?<url>\S+)\/graphql/u
 const START_MS = 120_000
 
@@ -20,7 +22,7 @@ type As = {
 /** A gateway in a process of its own, to be killed. */
 export async function startGatewayProcess(env: Record<string, string>, { uid, umask = '022', openFiles }: As = {}) {
   const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles} && `
-  const child = spawn('sh', ['-c', `umask "$0"; ${limit}exec "$@"`, umask, process.execPath, MAIN], {
+  const child = spawn('sh', ['-c', `umask "$0"; ${limit}exec "$@"`, umask, process.execPath, GATEWAY_MAIN], {
     // With the cache it starts in two thirds of the time; without it a process that is killed leaves none to the next.
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
