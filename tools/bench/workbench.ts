@@ -42,6 +42,7 @@ export function openWorkbench(scale: Scale) {
   const { signal } = ending
   const started = new Set<Promise<{ stop(): Promise<void> }>>()
   const states = new Map<string, Promise<State>>()
+  let preparing: Promise<void> | undefined
   let rivals: Promise<void> | undefined
   let gateways = 0
   let closed: Promise<void> | undefined
@@ -57,7 +58,7 @@ export function openWorkbench(scale: Scale) {
     startFloor: () => keep(startFloor({ folder: workbench.folder, sinkUrl: workbench.sinkUrl, signal })),
     startNginx: () => keep(startNginxRival(workbench.sinkUrl, workbench.folder, scale.largeBytes)),
     checkOut: checkOutOnce,
-    prepare,
+    prepare: () => (preparing ??= prepare()),
     close: () => (closed ??= close()),
   }
   return workbench
@@ -66,6 +67,7 @@ export function openWorkbench(scale: Scale) {
     await mkdir(DATA, { recursive: true, mode: 0o700 })
     workbench.folder = await mkdtemp(join(DATA, 'bench-'))
     workbench.file = join(workbench.folder, 'video.mp4')
+    signal.throwIfAborted()
     await writeMp4(workbench.file, scale.largeBytes)
     workbench.sinkUrl = (await start('node tools/bench/sink.ts', {})).url
   }
@@ -114,6 +116,8 @@ export function openWorkbench(scale: Scale) {
 
   async function close(): Promise<void> {
     ending.abort(new Error('the bench is ending'))
+    // It may be about to make its folder, or a file in it.
+    await Promise.allSettled([preparing])
     await Promise.allSettled(Array.from(started, async running => (await running).stop()))
     await Promise.allSettled([rivals, ...states.values()])
     if (workbench.folder === '') return

@@ -1,3 +1,4 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -5,7 +6,10 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { generateClient } from './generate-client.ts'
 
 test('a folder for temporary files that is not there is named, with the cure', async () => {
-  const missing = join(tmpdir(), 'not-there')
+  // Of its own: another program may make any other.
+  const home = await mkdtemp(join(tmpdir(), 'generate-'))
+  onTestFinished(() => rm(home, { recursive: true }))
+  const missing = join(home, 'not-there')
   vi.stubEnv('TMPDIR', missing)
   onTestFinished(() => void vi.unstubAllEnvs())
   const spec = fileURLToPath(new URL('../../test/foreign/pets.yaml', import.meta.url))

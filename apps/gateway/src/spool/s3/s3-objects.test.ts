@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { buffer } from 'node:stream/consumers'
 import { BUCKET_OF_TESTS, startFaultyStore } from '../../../test/s3/faulty-store.ts'
 import type { FaultyStore } from '../../../test/s3/faulty-store.ts'
@@ -75,18 +75,12 @@ describe('an error of the store', () => {
   })
 
   test('without a region, or without credentials, says what to set', async () => {
-    const env = { ...process.env }
-    Object.assign(process.env, {
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_CONFIG_FILE: '/none',
-      AWS_SHARED_CREDENTIALS_FILE: '/none',
-    })
-    try {
-      expect(await sentence({ region: undefined })).toContain('Set AWS_REGION')
-      expect(await sentence({ credentials: undefined })).toContain('Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')
-    } finally {
-      process.env = env
-    }
+    // Not by another `process.env`, of which the process itself would not know.
+    onTestFinished(() => void vi.unstubAllEnvs())
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
+    for (const key of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(key, '/none')
+    expect(await sentence({ region: undefined })).toContain('Set AWS_REGION')
+    expect(await sentence({ credentials: undefined })).toContain('Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')
   })
 
   test.each([
