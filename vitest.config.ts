@@ -6,6 +6,18 @@ import { createTotals } from './scripts/totals.ts'
 process.env['NODE_COMPILE_CACHE'] ??= COMPILED
 
 const MEMORY = '**/*memory.e2e.test.ts'
+/** They start no process either, and take seconds each: too long between two changes. */
+const LONG = [
+  'apps/gateway/src/access/published-keys.test.ts',
+  'apps/gateway/src/live/changes.test.ts',
+  'apps/gateway/src/spool/pieces/{faults,piece-spool}.test.ts',
+  'apps/gateway/src/store/sqlite/patient-driver.test.ts',
+  'apps/gateway/test/{properties,thousand-due}.test.ts',
+  'apps/sandbox/test/callback-modes.test.ts',
+  'packages/client/test/long-lists.test.ts',
+  'packages/mock/test/bodies.test.ts',
+  'packages/multipart/test/properties.test.ts',
+]
 const FOLDERS = '{packages,apps,openapi,scripts,tools,test}/**'
 
 export default defineConfig({
@@ -46,11 +58,15 @@ export default defineConfig({
       },
       {
         extends: true,
-        // `pnpm test:unit`: no process and no browser is started.
+        test: { name: 'long', include: LONG },
+      },
+      {
+        extends: true,
+        // `pnpm test:unit`: no process and no browser is started, and it takes less than a minute.
         test: {
           name: 'unit',
           include: [`${FOLDERS}/*.test.ts`],
-          exclude: ['**/*.e2e.test.ts', '**/*.postgres.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.e2e.test.ts', '**/*.postgres.test.ts', ...LONG, '**/node_modules/**'],
         },
       },
       {
