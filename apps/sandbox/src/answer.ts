@@ -1,5 +1,6 @@
 import { examples } from '@resumable-media/openapi/examples'
 import type { ServerResponse } from 'node:http'
+import { drain } from './drain.ts'
 import type { ExampleName } from '@resumable-media/openapi/choices'
 
 export type { ExampleName }
@@ -11,6 +12,10 @@ export function exampleAnswer(name: ExampleName): Answer {
   return { status, body }
 }
 
+/**
+ * Answers at once, and ends the answer when the request has come whole or was discarded: Node closes the connection of a
+ * client that wants no other, and with unread bytes it would be reset, and the answer lost.
+ */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -23,5 +28,6 @@ export function sendJson(
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
   })
-  response.end(text)
+  response.write(text)
+  drain(response.req, () => response.end())
 }

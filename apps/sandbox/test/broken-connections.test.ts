@@ -1,6 +1,8 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { startCallbackReceiver } from './callback-receiver.ts'
-import { OFTEN, example, idOf, itemsOf, pngForm } from './caller.ts'
+import { API_KEY, OFTEN, example, idOf, itemsOf, pngForm, resource } from './caller.ts'
 import { calling } from './calling.ts'
 import { openUpload } from './open-upload.ts'
 
@@ -103,3 +105,20 @@ const FORM = 'multipart/form-data; boundary=b'
 function part(name: string, value: string): string {
   return `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
 }
+
+test('an early answer reaches a sender that wants no other one, and whose body is still to come', async () => {
+  const caller = await calling()
+  const { port, pathname } = new URL(resource(caller.url, { wabaId: '999' }))
+  const rest = Buffer.alloc(3 * MEGABYTE)
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.write(`POST ${pathname} HTTP/1.1\r\nhost: 127.0.0.1\r\napi-key: ${API_KEY}\r\nconnection: close\r\n`)
+  socket.write(`content-type: multipart/form-data; boundary=b\r\ncontent-length: ${rest.length}\r\n\r\n`)
+  const [answer] = (await once(socket, 'data')) as [Buffer]
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 401 /u)
+  // Into a connection that is gone the second of these fails.
+  for (let at = 0; at < rest.length; at += MEGABYTE)
+    await new Promise<void>((resolve, reject) =>
+      socket.write(rest.subarray(at, at + MEGABYTE), error => (error ? reject(error) : resolve())),
+    )
+  await once(socket, 'end')
+})

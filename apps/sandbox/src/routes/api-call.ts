@@ -3,7 +3,6 @@ import { checkAccess } from '../access.ts'
 import { exampleAnswer, sendJson, type Answer } from '../answer.ts'
 import { cut, cutAfter } from '../connection/cut.ts'
 import { waitUnlessClosed } from '../connection/wait.ts'
-import { drain } from '../drain.ts'
 import type { State } from '../state.ts'
 import type { AnyCall, Operation } from './operation.ts'
 import type { Handler } from './router.ts'
@@ -27,7 +26,6 @@ export function createApiHandler(
     entry.status = answer.status
     entry.code = answer.body.code
     sendJson(response, answer.status, answer.body)
-    drain(request)
   }
 
   async function decide(sid: string, call: AnyCall): Promise<Answer | undefined> {

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { sendJson } from '../answer.ts'
-import { drain } from '../drain.ts'
 
 /**
  * Lets programs in, and no page of a browser that is not the sandbox's own. A page of another site shows itself by Origin
@@ -14,7 +13,7 @@ export function createGuard(host: string) {
   return function admits(request: IncomingMessage, response: ServerResponse): boolean {
     const refusal = refusalOf(request)
     if (refusal === undefined) return true
-    sendRefusal(request, response, refusal)
+    sendJson(response, 403, { error: refusal })
     return false
   }
 
@@ -30,9 +29,4 @@ export function createGuard(host: string) {
       return 'This comes from a page of another site, which may not use the sandbox. Call it from a program, such as curl.'
     return undefined
   }
-}
-
-function sendRefusal(request: IncomingMessage, response: ServerResponse, error: string): void {
-  sendJson(response, 403, { error })
-  drain(request)
 }

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sendJson } from '../answer.ts'
-import { drain } from '../drain.ts'
 
 /** Finds the route of a request. The refusal of an unknown path or method lists the known ones. */
 export function createRouter(routes: readonly Route[]) {
@@ -22,7 +21,6 @@ export function createRouter(routes: readonly Route[]) {
       const allow = Object.keys(route.methods).join(', ')
       sendJson(response, 405, { error: `${method} is not a method of ${path}: ${allow} are.`, exists }, { allow })
     }
-    drain(request)
   }
 }
 
