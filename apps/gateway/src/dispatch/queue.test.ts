@@ -283,7 +283,7 @@ test('two workers that take turns on one file never claim the same media, nor on
   expect(claimed.toSorted()).toEqual(ids.slice(0, RATE.calls).toSorted())
 })
 
-/** Adds a media item as an upload does. Answers the ids of the jobs that were begun at once, and ends these jobs. */
+/** Adds a media item as an upload does, and ends each job that starts with it. Returns the ids of these jobs. */
 async function addClaimed(id: string, fileName = `${id}.png`): Promise<string[]> {
   const begun: string[] = []
   queue.handTo(job => {

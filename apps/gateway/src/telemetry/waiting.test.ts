@@ -39,7 +39,7 @@ test('what thousands of media items wait for is the same as of each alone, in al
   expect(new Map(found.map(({ wabaId, waitsFor, ...one }) => [`${wabaId} ${waitsFor}`, one]))).toEqual(expected)
 })
 
-test('a media item of a restored copy waits for its lookup since it was queued: when its call began is not known', async () => {
+test('after a restore the start of a call is not known: its media item waits for the lookup since it was queued', async () => {
   const id = await t.add()
   const doubted = { call: 'LOST', callBegunAt: null } as const
   await t.database.updateTable('media').set(doubted).where('id', '=', id).execute()
