@@ -27,8 +27,9 @@ export function openUpload(url: string, fileBytes?: number) {
   return {
     reply,
     outgoing,
-    /** Writes, and waits until that is on its way or the connection is gone. */
-    write: (bytes: Buffer) => Promise.race([closed, new Promise<void>(done => outgoing.write(bytes, () => done()))]),
+    /** Writes, and waits until that is on its way or the connection is gone. An answer that has come is read in between. */
+    write: (bytes: Buffer) =>
+      Promise.race([closed, new Promise<void>(done => outgoing.write(bytes, () => setImmediate(done)))]),
     finish: () => void outgoing.end(TAIL),
   }
 }
