@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { FileSourceError, InvalidUploadError } from '../src/index.ts'
+import { FileSourceError, InvalidUploadError, OutcomeUnknownError } from '../src/index.ts'
 import type { FileSource } from '../src/index.ts'
 import { ACCEPTED, anUpload, clientOf } from './account.ts'
 import { failureOf } from './failure.ts'
-import { startPeer } from './peer.ts'
+import { acceptWhole, startPeer } from './peer.ts'
 
 const ofTen = (...chunks: string[]): FileSource => ({
   size: 10,
@@ -48,6 +48,29 @@ test('an upload that breaks rules is told all of them, and nothing is sent', asy
     ],
   })
   expect(peer.calls).toEqual([])
+  await client.close()
+  await peer.stop()
+})
+
+test('a process that was stopped for longer than the call may take sends nothing when it goes on', async () => {
+  const peer = await startPeer(acceptWhole)
+  const client = clientOf(peer.url)
+  const first = 'a'.repeat(1000)
+  const file: FileSource = {
+    size: 2000,
+    stream: async function* () {
+      yield Buffer.from(first)
+      await expect.poll(() => peer.calls[0]?.received.includes(first)).toBe(true)
+      // As a process that is stopped: nothing runs, and then what was waiting comes before the timer.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000)
+      yield Buffer.from('b'.repeat(1000))
+    },
+  }
+  expect(await failureOf(client.uploadResumableMedia({ ...anUpload, file, timeoutMs: 1500 }))).toBeInstanceOf(
+    OutcomeUnknownError,
+  )
+  await expect.poll(() => peer.calls[0]?.socket.readableEnded || peer.calls[0]?.socket.destroyed).toBe(true)
+  expect(peer.calls[0]?.received.toString()).not.toContain('b'.repeat(100))
   await client.close()
   await peer.stop()
 })

@@ -2,12 +2,17 @@
 export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined): Deadline {
   const controller = new AbortController()
   const expire = () => controller.abort(new DeadlineError(timeoutMs))
+  const endsAt = performance.now() + timeoutMs
   const follow = () => controller.abort(caller?.reason)
   const timer = setTimeout(expire, Math.min(timeoutMs, LONGEST_TIMER_MS))
   caller?.addEventListener('abort', follow, { once: true })
   if (caller?.aborted) follow()
   return {
     signal: controller.signal,
+    check() {
+      if (performance.now() >= endsAt) expire()
+      controller.signal.throwIfAborted()
+    },
     end() {
       clearTimeout(timer)
       caller?.removeEventListener('abort', follow)
@@ -16,7 +21,12 @@ export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined
   }
 }
 
-type Deadline = { signal: AbortSignal; end: () => void }
+type Deadline = {
+  signal: AbortSignal
+  /** Throws once the time is up, by the clock: in a process that was stopped, the timer comes after what was waiting. */
+  check: () => void
+  end: () => void
+}
 
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

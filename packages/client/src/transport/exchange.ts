@@ -34,9 +34,11 @@ export async function exchange<T>(
   // sent. Each read starts anew, for dispatchers that retry.
   const pieces: AsyncIterable<Uint8Array> | undefined = body && {
     async *[Symbol.asyncIterator]() {
-      deadline.signal.throwIfAborted()
-      begun = true
-      yield* body.pieces(deadline.signal)
+      for await (const piece of body.pieces(deadline.signal)) {
+        deadline.check()
+        begun = true
+        yield piece
+      }
     },
   }
   const call = async () =>
