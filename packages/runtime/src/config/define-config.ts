@@ -73,6 +73,8 @@ function readRow({ key, row, rows, source, fault }: Reading): unknown {
   if (isFaulty) return undefined
   if (found === undefined) return row.required && fault(`${key} is missing.`)
   const value = parse(found, { text, fault: own })
-  if (value === undefined && !isFaulty) fault(`${name}${row.secret ? '' : ` is "${found}"`}: expected ${expected}.`)
+  // The password of a URL is a secret wherever it stands, also one with a "/" that is not encoded.
+  const shown = found.replace(/\/\/.*@/u, '//…@')
+  if (value === undefined && !isFaulty) fault(`${name}${row.secret ? '' : ` is "${shown}"`}: expected ${expected}.`)
   return isFaulty ? undefined : value
 }
