@@ -18,7 +18,6 @@ export const GATEWAY: Record<string, Row> = {
   store: { imports: ['lib', 'media', 'errors'], why: 'SQL writes the model and calls no use case.' },
   access: { imports: ['lib', 'media', 'errors'], why: 'It says who a caller is and what a caller may do.' },
   retention: { imports: ['lib', 'media', 'errors', 'spool', 'store'], why: 'What ends by itself, and when.' },
-  backup: { imports: ['media', 'spool', 'store'], why: 'It copies rows and their files, without a gateway.' },
   live: { imports: ['lib', 'media', 'store'], why: 'It reads what has changed and tells subscribers.' },
   kaleyra: {
     imports: ['lib', 'media', 'errors', 'spool', 'store'],
@@ -57,8 +56,16 @@ export const GATEWAY: Record<string, Row> = {
     why: 'It is put around the parts that it counts and traces; they know nothing of it.',
   },
   config: {
-    imports: ['lib', 'media', 'access', 'kaleyra', 'telemetry'],
+    imports: ['lib', 'media', 'access', 'kaleyra', 'store', 'telemetry'],
     why: 'It makes the values that the folders are given.',
+  },
+  engines: {
+    imports: ['lib', 'media', 'errors', 'spool', 'store', 'retention', 'dispatch', 'uploads', 'config'],
+    why: 'What a gateway stands on, of its own or shared; what is built on it does not know which.',
+  },
+  backup: {
+    imports: ['lib', 'media', 'errors', 'spool', 'store', 'config', 'engines'],
+    why: 'It copies and moves rows and their files, without a gateway.',
   },
 }
 

@@ -1,15 +1,15 @@
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createIdentify } from './access/identify.ts'
 import { createConcurrencyLimit } from './access/concurrency-limit.ts'
 import { createAccountClients } from './kaleyra/clients.ts'
 import type { Config } from './config/config.ts'
 import { createCancel } from './uploads/cancel.ts'
-import { createAfterRestore } from './dispatch/after-restore.ts'
 import { startDispatcher } from './dispatch/dispatcher.ts'
 import { createFollowClock, watchClock } from './dispatch/follow-clock.ts'
 import { createAfterFirstTry } from './dispatch/first-try.ts'
 import { createReconcile } from './kaleyra/reconcile.ts'
+import { openEngine } from './engines/open-engine.ts'
+import { ENDED } from './media/media.ts'
 import { createEstimate } from './dispatch/eta.ts'
 import { createQueue } from './dispatch/queue.ts'
 import { createSlots } from './dispatch/slots.ts'
@@ -25,13 +25,13 @@ import { createPage } from './http/page.ts'
 import { createNotFound } from './http/routes.ts'
 import { startHttpServer } from './http/server.ts'
 import type { Pace } from './http/slow-senders.ts'
+import { createStop } from './http/stop.ts'
 import { createAccept } from './uploads/accept.ts'
 import { createAdmission } from './uploads/admission.ts'
 import { createBegin } from './uploads/begin.ts'
 import { createOnce } from './uploads/idempotency.ts'
 import { checkUpload } from './rules/rules.ts'
 import { createRenew } from './uploads/renew.ts'
-import { openDiskSpool } from './spool/disk/disk-spool.ts'
 import { createAsStorageError } from './spool/storage-error.ts'
 import { readUploadRequest } from './graphql/multipart/upload-request.ts'
 import type { Log } from './lib/log.ts'
@@ -40,20 +40,14 @@ import { startChanges } from './live/changes.ts'
 import { createPace } from './live/pace.ts'
 import { systemClock } from './lib/clock.ts'
 import type { Clock } from './lib/clock.ts'
-import { sqliteCopyMark } from './store/sqlite/copy-mark.ts'
-import { openDatabase } from './store/sqlite/database.ts'
-import { demandSpool, prepareFolder } from './store/sqlite/data-folder.ts'
 import { longestDelay } from '@resumable-media/runtime/backoff'
 import { createEndings } from './retention/endings.ts'
-import { findLastKnown } from './store/last-known.ts'
-import { lockFolder } from './store/sqlite/instance-lock.ts'
 import { createNewestIds } from './store/newest-ids.ts'
 import { createSnapshot } from './live/snapshot.ts'
 import { createEndMedia } from './store/end-media.ts'
 import { createMediaStore } from './store/media-store.ts'
-import { createSignals, wakeBy } from './store/signals.ts'
+import { wakeBy } from './store/signals.ts'
 import { startExpiry } from './retention/expire.ts'
-import { sweepSpool } from './retention/sweep.ts'
 import { createTus } from './tus/tus.ts'
 import { openTraces } from './telemetry/traces.ts'
 import { createReceived } from './uploads/pieces/received.ts'
@@ -81,7 +75,6 @@ const LEASE_CALLS = 1.2
 const ASK_MS = 20_000
 /** How long the mutation waits for the first try. */
 const FIRST_TRY_MS = 25_000
-const ENDED = ['UPLOADED', 'EXPIRED', 'FAILED', 'CANCELLED'] as const
 /** The console that `pnpm build` makes. */
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
@@ -92,49 +85,47 @@ export async function startGateway(
   clock: Clock = systemClock,
   slowest?: Pace,
 ): Promise<Gateway> {
-  const { now, monotonic } = clock
-  const { dataDir, maxSpoolBytes, diskReserveBytes } = config.storage
   const { retryDelaysMs, retryForMs, pollDelaysMs, lookupAgainMs } = config.waits
   const { handleTtlMs, dataTtlMs, uploadTtlMs } = config.lifetimes
   const { host, publicUrl } = config.http
   const maxFileBytes = config.limits.maxUploadBytes
-  prepareFolder(dataDir)
   // When a later step of the start fails, everything open is closed in reverse order.
   await using starting = new AsyncDisposableStack()
-  starting.adopt(lockFolder(dataDir), lock => lock.release())
   const { traces, stop: stopTraces } = await openTraces(config.traces, log)
   starting.defer(stopTraces)
-  const lost = Promise.withResolvers<Error>()
   const { metrics } = config
-  const { counted, ...telemetry } = await createTelemetry({ ...metrics, monotonic })
-  const { database, dialect } = await openDatabase(dataDir, lost.resolve, counted.database)
-  starting.defer(() => database.destroy())
+  const { counted, ...telemetry } = await createTelemetry({ ...metrics, monotonic: clock.monotonic })
+  const { timeoutMs } = config.kaleyra
+  const engine = starting.adopt(
+    await openEngine(config, {
+      clock,
+      observe: counted.database,
+      timeObjects: counted.objects,
+      timeoutMs,
+      onSwept(files) {
+        counted.swept(files)
+        if (files > 0) log.info({ swept: files }, 'removed files without a media item')
+      },
+      log,
+    }),
+    one => one.stop(),
+  )
+  const { database, dialect, signals, spool, holder, followed } = engine
+  const { now, monotonic } = engine.clock
   const asStorageError = createAsStorageError({ dialect, log })
-  const endings = createEndings({ clock, lastKnownAt: await findLastKnown(database), dataTtlMs, log })
+  const endings = createEndings({ clock: followed, lastKnownAt: engine.lastKnownAt, dataTtlMs, log })
   const dataEndedBy = () => endings.now(dataTtlMs)
-  const signals = createSignals()
-  const store = counted.store(createMediaStore({ database, dialect, signals, now }))
+  const store = counted.store(createMediaStore({ ...engine, now }))
   const reads = createMediaReads({ database, now, endedBy: dataEndedBy })
-  const spoolFolder = join(dataDir, 'spool')
-  demandSpool(spoolFolder, await reads.countWaiting())
-  const spool = await openDiskSpool(spoolFolder, {
-    maxBytes: maxSpoolBytes,
-    reserveBytes: diskReserveBytes,
-    monotonic,
-    onRemovalFailed(id, error) {
-      log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again')
-      signals.publish({ ids: [], wakes: ENDED })
-    },
-  })
-  starting.defer(() => spool.stop())
-  const { accounts, callbackSecrets, rate, wire, timeoutMs, allowHttp } = config.kaleyra
+  const { accounts, callbackSecrets, rate, wire, allowHttp } = config.kaleyra
   const leaseMs = Math.ceil(timeoutMs * LEASE_CALLS)
   const client = starting.adopt(createAccountClients(accounts, { wire, timeoutMs, allowHttp }), one => one.close())
   const { hasAccount } = client
   const longestRetryMs = longestDelay(retryDelaysMs)
   const longestLookupMs = Math.max(longestDelay(pollDelaysMs), lookupAgainMs, leaseMs)
-  const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, now, monotonic })
-  const queue = createQueue({ ...config.waits, database, dialect, signals, slots, rate, leaseMs, endings, now })
+  const slots = createSlots({ rate, leaseMs, longestClosedMs: longestRetryMs, ...followed })
+  const claims = { rate, timeoutMs, leaseMs, holder }
+  const queue = createQueue({ ...config.waits, ...claims, database, dialect, signals, slots, endings, now, monotonic })
   const longest = { longestRetryMs, longestLookupMs }
   const { followClock, clampWaits } = createFollowClock({ database, signals, slots, ...longest, now })
   const removeFile = spool.removeSoon
@@ -142,24 +133,19 @@ export async function startGateway(
   const newestIds = createNewestIds({ database, dialect })
   const askTimeoutMs = Math.min(ASK_MS, timeoutMs)
 
-  // Alone on the folder: earlier workers are gone, and their open calls can be looked up at once.
-  await queue.startOver()
-  await clampWaits()
-  if (await createAfterRestore({ database, mark: sqliteCopyMark, slots, now })())
+  const parts = { queue, slots, store, clampWaits }
+  if ((await engine.begin(parts)).isRestored)
     log.warn('a backup was restored: every slot rests for one window, and what may have been sent is looked up first')
-  const swept = await sweepSpool({ spool, store })
-  counted.swept(swept)
-  if (swept > 0) log.info({ swept }, 'removed files without a media item')
 
   // An upload that could not be sent before its data expire is refused.
   const maxQueued = rate.calls * Math.max(1, Math.floor(dataTtlMs / rate.windowMs))
   const once = createOnce({ reads })
   const admission = createAdmission({ store, reads, once, ...queue, maxQueued, now })
   const apply = createApply({ store, endMedia })
-  const inbox = createInbox({ database, endings, now })
+  const inbox = createInbox({ database, dialect, endings, now })
   const applyCallback = traces.ofMedia('apply callback', counted.apply(apply))
   const callbacks = createApplyInbox({ inbox, store, apply: applyCallback, now, log })
-  const stopping = new AbortController()
+  const [stop, stopping] = [createStop(), new AbortController()]
   const changes = startChanges({
     snapshot: createSnapshot({ database, now: dataEndedBy }),
     nextTickMs: createPace(),
@@ -175,7 +161,9 @@ export async function startGateway(
   const sessions = await startSessions({
     received,
     store,
-    reads,
+    // Where others work too, what earlier ones have left is found by their end.
+    reads: dialect.isAlone ? reads : { receiving: async () => [] },
+    locks: engine.locks,
     spool,
     endMedia,
     cancel: createCancel({ store, endMedia }),
@@ -205,7 +193,7 @@ export async function startGateway(
     admission,
     hasAccount,
     openFile: spool.open,
-    removeFile,
+    discard: spool.discard,
     maxFileBytes,
     asStorageError,
   })
@@ -291,7 +279,7 @@ export async function startGateway(
       ),
       live: createLive(pages),
       page: pages.atHome(createPage({ folder: PAGE, publicUrl, exampleWaba: config.pages.exampleWaba })),
-      ready: createReady({ STORE: store.probe, SPOOL: spool.probe }, log),
+      ready: createReady({ STOPPING: stop.check, STORE: store.probe, SPOOL: spool.probe }, log),
       ...(metricsRoute && metrics.port === undefined && { metrics: metricsRoute }),
     },
   })
@@ -310,7 +298,7 @@ export async function startGateway(
   // After the server has its port: a gateway without one must not begin a call that its end would cut off.
   const submit = traces.ofMedia(
     'send to Kaleyra',
-    counted.submit(createSubmit({ client, read: id => spool.open(id, { readAhead: true }) })),
+    counted.submit(createSubmit({ client, read: id => spool.open(id, { readAhead: true }), monotonic })),
     { kind: 'CLIENT', told: outcomeFacts },
   )
   const callbackLoop = callbacks.start()
@@ -324,6 +312,7 @@ export async function startGateway(
     retryForMs,
     pollDelaysMs,
     lookupAgainMs,
+    callsOutliveMs: engine.callsOutliveMs,
     handleTtlMs,
     dataTtlMs,
     endings,
@@ -334,7 +323,17 @@ export async function startGateway(
     counted.reconcile(createReconcile({ client, store, reads, newestIds, askTimeoutMs })),
     { kind: 'CLIENT', told: outcomeFacts },
   )
-  const dispatcher = startDispatcher({ queue, store, submit, reconcile, settle, followClock, now, log })
+  const dispatcher = startDispatcher({
+    queue,
+    store,
+    submit,
+    reconcile,
+    settle,
+    followClock,
+    graceMs: config.stop.callsMs,
+    now,
+    log,
+  })
   const lookUp = counted.lookUp(createLookup({ client, newestIds, askTimeoutMs }))
   const applyLookup = traces.ofMedia('apply lookup', apply)
   const poller = startPoller({
@@ -361,17 +360,19 @@ export async function startGateway(
   const watch = watchClock(onTick, error => log.error({ err: error }, 'the clock could not be followed'))
   starting.defer(() => watch.stop())
 
+  engine.watch({ ...parts, sessions })
+
   const running = starting.move()
   const urlOf = (port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   return {
     url: urlOf(http.port),
     metricsUrl: metrics.isOn ? `${urlOf(metricsHttp?.port ?? http.port)}/metrics` : undefined,
     port: http.port,
-    lost: lost.promise,
+    lost: engine.lost,
     async stop() {
-      // No new requests; calls under way end first, so that requests that wait for them are answered.
-      http.close()
-      await Promise.all([dispatcher.stop(), poller.stop(), expiry.stop(), callbackLoop.stop()])
+      const { settled } = await stop.begin({ ...config.stop, hasOthers: !dialect.isAlone, http })
+      // Calls under way end first, so that requests that wait for them are answered.
+      await Promise.all([settled, dispatcher.stop(), poller.stop(), expiry.stop(), callbackLoop.stop()])
       stopping.abort()
       // Uploads under way yield and are answered, before the connections are cut.
       await sessions.stop()

@@ -4,15 +4,21 @@ import { ConfigError } from '@resumable-media/runtime/config'
 import { startGateway } from './app.ts'
 import { BackupError } from './backup/backup.ts'
 import { COMMANDS_HELP, runCommand } from './backup/commands.ts'
+import { MoveError } from './backup/move-error.ts'
 import { configHelp, readConfig, readDataDir } from './config/config.ts'
+import { readPlaces } from './config/places.ts'
+import { SpoolError } from './engines/spool-error.ts'
 import { PortInUseError } from './http/server.ts'
+import { longestStopMs } from './http/stop.ts'
 import { createLog } from './lib/log.ts'
 import { DatabaseBusyError } from './store/database.ts'
+import { DatabaseError } from './store/postgres/database-error.ts'
 import { DataFolderError } from './store/sqlite/data-folder-error.ts'
 import { FolderInUseError } from './store/sqlite/instance-lock.ts'
 
 /** Errors that the operator can fix: a stack would only hide the message. */
-const EXPECTED = [BackupError, ConfigError, DataFolderError, DatabaseBusyError, FolderInUseError, PortInUseError]
+const OF_STORAGE = [DataFolderError, DatabaseBusyError, DatabaseError, FolderInUseError, SpoolError]
+const EXPECTED = [...OF_STORAGE, BackupError, ConfigError, MoveError, PortInUseError]
 
 /** Files are for this user alone. Not in app.ts, since it applies to the whole process. */
 process.umask(0o077)
@@ -32,7 +38,10 @@ if (words.includes('--help') || words.includes('-h')) {
   )
 } else {
   try {
-    const done = await runCommand(words, () => readDataDir(process.env))
+    const done = await runCommand(words, {
+      dataDir: () => readDataDir(process.env),
+      places: () => readPlaces(process.env),
+    })
     if (done === undefined) await start()
     else process.stdout.write(done)
   } catch (error) {
@@ -49,7 +58,7 @@ async function start(): Promise<void> {
   stopOnSignal(async () => {
     log.info('stopping')
     await gateway.stop()
-  })
+  }, longestStopMs(config.stop))
   // Without a stop, which would write and acknowledge.
   void gateway.lost.then(error => endWith(error))
   const access =

@@ -28,8 +28,8 @@ afterEach(async () => {
 })
 
 function setUp() {
-  const { store, database, endings, now } = t
-  const inbox = createInbox({ database, endings, now, maxRows: MAX_ROWS })
+  const { store, database, now } = t
+  const inbox = createInbox({ ...t, maxRows: MAX_ROWS })
   const apply = createApply({ store, endMedia: t.endMedia })
   const applyInbox = createApplyInbox({ inbox, store, apply, now, log })
   return {
@@ -219,4 +219,32 @@ test('a flood of unknown ids cannot fill the store: the newest are kept, and tho
   await accept(early, 'early')
   await callbacks.applyWaiting()
   expect(await t.store.find(early)).toMatchObject({ status: 'UPLOADED' })
+})
+
+test('of many callbacks of one upload at once, each is told whether it is known, and few rounds apply them', async () => {
+  const id = await t.add()
+  await t.store.change(id, { kaleyraId: '7' }, { to: 'PENDING' })
+  let rounds = 0
+  const waiting = (kaleyraId?: string) => {
+    rounds += 1
+    return callbacks.inbox.waiting(kaleyraId)
+  }
+  const apply = createApply({ store: t.store, endMedia: t.endMedia })
+  const { receive } = createApplyInbox({
+    inbox: { ...callbacks.inbox, waiting },
+    store: t.store,
+    apply,
+    now: t.now,
+    log,
+  })
+  const send = (kaleyraId: string) =>
+    receive({
+      method: 'POST',
+      raw: JSON.stringify({ resumable_media_id: kaleyraId, waba_id: WABA, status: 'PENDING' }),
+    })
+  const known = await Promise.all(Array.from({ length: MAX_ROWS / 2 }, () => send('7')))
+  const unknown = await Promise.all(Array.from({ length: MAX_ROWS / 2 }, () => send('8')))
+  expect([known, unknown].map(told => [...new Set(told)])).toEqual([[true], [false]])
+  expect(rounds).toBeLessThanOrEqual(MAX_ROWS / 2)
+  expect((await callbacks.rows()).filter(row => row.appliedAt !== null)).toHaveLength(MAX_ROWS / 2)
 })

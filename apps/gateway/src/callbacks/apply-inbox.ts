@@ -20,6 +20,9 @@ type Deps = {
 /** The callback that has just come, and its row. */
 type ReadCallback = { seq: number; callback: Callback }
 
+/** `known` answers which callbacks it has found whose media item is known. */
+type Round = { hasBegun: boolean; read: Map<number, Callback>; known: Promise<ReadonlySet<number>> }
+
 const AT_ONCE = 100
 
 /**
@@ -27,6 +30,8 @@ const AT_ONCE = 100
  * version may read more in them.
  */
 export function createApplyInbox({ inbox, store, apply, now, log }: Deps) {
+  const rounds = new Map<string, Round>()
+
   /** Stores a callback, and applies it if its media item is known; answers whether it is. Throws BAD_CALLBACK. */
   async function receive(raw: RawCallback): Promise<boolean> {
     const callback = parseCallback(raw)
@@ -34,13 +39,41 @@ export function createApplyInbox({ inbox, store, apply, now, log }: Deps) {
     // Stored first, then applied; the move to PENDING comes first and then applies what is stored. So one of the two
     // finds the other in any order.
     const seq = await inbox.add({ ...raw, kaleyraId, wabaId, saidAt })
-    const isKnown = (await applyWaiting(kaleyraId, { seq, callback })) > 0
+    const isKnown = await applyOf(kaleyraId, { seq, callback })
     if (!isKnown) log.info({ kaleyraId, wabaId, status }, 'callback kept: its media item is not known yet')
     return isKnown
   }
 
-  /** Applies the callbacks whose media item is known: all, or those of one Kaleyra id. Answers how many. */
-  async function applyWaiting(kaleyraId?: string, read?: ReadCallback): Promise<number> {
+  /**
+   * Applies what waits of one id, and answers whether the media item of this callback is known. However many come at once,
+   * there is one round at a time, and one more for those that have come meanwhile.
+   */
+  async function applyOf(kaleyraId: string, { seq, callback }: ReadCallback): Promise<boolean> {
+    const last = rounds.get(kaleyraId)
+    const mine = last && !last.hasBegun ? last : beginRound(kaleyraId, last?.known)
+    mine.read.set(seq, callback)
+    // An earlier round, or another gateway, may have applied it already.
+    return (await mine.known).has(seq) || inbox.isApplied(seq)
+  }
+
+  function beginRound(kaleyraId: string, before: Promise<unknown> = Promise.resolve()): Round {
+    const read = new Map<number, Callback>()
+    const run = async () => {
+      await before.catch(() => {})
+      round.hasBegun = true
+      return applyAll(kaleyraId, read)
+    }
+    const round: Round = { hasBegun: false, read, known: Promise.resolve().then(run) }
+    const end = () => rounds.get(kaleyraId) === round && rounds.delete(kaleyraId)
+    round.known.then(end, end)
+    rounds.set(kaleyraId, round)
+    return round
+  }
+
+  /** Applies all callbacks whose media item is known. Answers how many. */
+  const applyWaiting = async () => (await applyAll()).size
+
+  async function applyAll(kaleyraId?: string, read?: Round['read']): Promise<ReadonlySet<number>> {
     const waiting = await inbox.waiting(kaleyraId)
     for (let from = 0; from < waiting.length; from += AT_ONCE) {
       // Together, which keeps their order: each writing statement checks its change.
@@ -48,13 +81,13 @@ export function createApplyInbox({ inbox, store, apply, now, log }: Deps) {
       // Marked afterwards: a kill between the two applies them again, which changes nothing.
       await inbox.markApplied(applied.flat())
     }
-    return waiting.length
+    return new Set(waiting.map(({ seq }) => seq))
   }
 
-  async function applyOne({ seq, mediaId, ...raw }: WaitingCallback, read?: ReadCallback): Promise<number[]> {
+  async function applyOne({ seq, mediaId, ...raw }: WaitingCallback, read?: Round['read']): Promise<number[]> {
     const media = await store.find(mediaId)
     if (!media) return []
-    const callback = read?.seq === seq ? read.callback : parseCallback(raw)
+    const callback = read?.get(seq) ?? parseCallback(raw)
     const reached = await apply(media, callback, 'CALLBACK')
     const { kaleyraId, status, saidAt } = callback
     const traceId = traceIdOf(media.traceparent)
@@ -65,7 +98,13 @@ export function createApplyInbox({ inbox, store, apply, now, log }: Deps) {
   /** Applies waiting callbacks at the start, after an upload was accepted, and every minute; drops old ones. */
   function start(): DueLoop {
     const onError = (error: unknown) => log.error({ err: error }, 'the kept callbacks could not be applied')
-    return startDueLoop(() => applyWaiting().then(inbox.dropOld), { now, onError })
+    return startDueLoop(
+      async () => {
+        if (await inbox.isAnyWaiting()) await applyAll()
+        return inbox.dropOld()
+      },
+      { now, onError },
+    )
   }
 
   return { receive, applyWaiting, start }

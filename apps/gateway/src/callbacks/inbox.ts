@@ -1,5 +1,6 @@
 import { mayHaveStray } from '../store/conditions.ts'
-import type { Database } from '../store/database.ts'
+import type { OpenedDatabase } from '../store/database.ts'
+import { transact } from '../store/transact.ts'
 import type { Endings } from '../retention/endings.ts'
 import type { RawCallback } from './parse.ts'
 
@@ -7,19 +8,19 @@ type NewCallback = RawCallback & { kaleyraId: string; wabaId: string | undefined
 export type Inbox = ReturnType<typeof createInbox>
 export type WaitingCallback = Awaited<ReturnType<Inbox['waiting']>>[number]
 
-type Deps = { database: Database; endings: Pick<Endings, 'now' | 'due'>; now: () => number; maxRows?: number }
+type Deps = OpenedDatabase & { endings: Pick<Endings, 'now' | 'due'>; now: () => number; maxRows?: number }
 
 const DAY_MS = 86_400_000
 /** A day of 20 uploads an hour for twenty WABAs. A sender that knows the secret can send any number of ids. */
 const MAX_ROWS = 10_000
 
 /** Keeps callbacks for a day, since one can precede the answer to its upload; at most the newest `maxRows`. */
-export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps) {
+export function createInbox({ database, dialect, endings, now, maxRows = MAX_ROWS }: Deps) {
   return {
     /** Durable once it answers, with the row's number. */
     async add({ wabaId, saidAt, ...callback }: NewCallback): Promise<number> {
       const row = { ...callback, receivedAt: now(), wabaId: wabaId ?? null, saidAt: saidAt ?? null, appliedAt: null }
-      return database.transaction().execute(async tx => {
+      return transact({ database, dialect }, async tx => {
         const { seq } = await tx.insertInto('callback').values(row).returning('seq').executeTakeFirstOrThrow()
         await tx
           .deleteFrom('callback')
@@ -27,6 +28,12 @@ export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps
           .execute()
         return seq
       })
+    },
+
+    /** Whether any callback is not applied, whose media item may not be known. */
+    async isAnyWaiting(): Promise<boolean> {
+      const first = database.selectFrom('callback').select('seq').where('appliedAt', 'is', null).limit(1)
+      return (await first.executeTakeFirst()) !== undefined
     },
 
     /**
@@ -64,9 +71,22 @@ export function createInbox({ database, endings, now, maxRows = MAX_ROWS }: Deps
       )
     },
 
+    async isApplied(seq: number): Promise<boolean> {
+      const row = await database.selectFrom('callback').select('appliedAt').where('seq', '=', seq).executeTakeFirst()
+      return row?.appliedAt != null
+    },
+
     async markApplied(seqs: readonly number[]): Promise<void> {
       if (seqs.length === 0) return
-      await database.updateTable('callback').set({ appliedAt: now() }).where('seq', 'in', seqs).execute()
+      // Another gateway may be marking some of them.
+      await transact({ database, dialect }, tx =>
+        tx
+          .updateTable('callback')
+          .set({ appliedAt: now() })
+          .where('seq', 'in', seqs)
+          .where('appliedAt', 'is', null)
+          .execute(),
+      )
     },
 
     /** Drops callbacks after a day, applied or not; answers when the next is due. */

@@ -1,5 +1,6 @@
 import type { Checks } from '@resumable-media/runtime/config'
 import type { KEYS } from './keys.ts'
+import { storageChecks } from './storage.ts'
 
 /** In characters; 16 random ones cannot be guessed by HTTP. */
 const MIN_SECRET = 16
@@ -13,6 +14,7 @@ export const checks: Checks<typeof KEYS> = ({ AUTH, HOST = '127.0.0.1', ...value
   const isPublished = isSet('JWKS_URL')
   const isShared = isSet('JWT_SECRET') || isSet('JWT_SECRET_FILE')
   return [
+    ...storageChecks(values, isSet),
     ...OF_ONE_ACCOUNT.filter(key => isSet('ACCOUNTS_FILE') && isSet(key)).map(
       key => `ACCOUNTS_FILE and ${key} are both set: write it into the file, and unset it.`,
     ),

@@ -6,8 +6,19 @@ import type { Account } from '../kaleyra/clients.ts'
 import type { Collector } from '../telemetry/traces.ts'
 import { checks } from './checks.ts'
 import { KEYS } from './keys.ts'
+import type { STORAGE_KEYS } from './storage.ts'
 
 export type Config = ReturnType<typeof readConfig>
+
+export type Shared = {
+  databaseUrl: string
+  /** Past a pooler. */
+  directUrl: string
+  connections: number
+  spool:
+    | { kind: 'folder'; path: string }
+    | { kind: 's3'; bucket: string; prefix: string; endpoint: string | undefined; pathStyle: boolean }
+}
 
 /** Throws one ConfigError with every fault. */
 export const readConfig = (env: Record<string, string | undefined>) => config.read(environment(env))
@@ -48,6 +59,13 @@ const config = defineConfig(KEYS, {
       allowedOrigins: v.ALLOWED_ORIGINS,
     },
     storage: { dataDir: resolve(v.DATA_DIR), maxSpoolBytes: v.SPOOL_MAX_BYTES, diskReserveBytes: v.DISK_RESERVE_BYTES },
+    /** What several gateways share; undefined: one has all in its folder. */
+    shared: sharedOf(v),
+    /** How long a stop waits for what is under way. */
+    stop: {
+      callsMs: v.SHUTDOWN_GRACE ?? (v.DATABASE_URL === undefined ? 2500 : 25_000),
+      uploadsMs: v.SHUTDOWN_GRACE ?? (v.DATABASE_URL === undefined ? 0 : 25_000),
+    },
     limits: {
       maxUploadBytes: v.MAX_UPLOAD_BYTES,
       /** Not counted without authentication, since callers are not distinguished then. */
@@ -74,6 +92,19 @@ const config = defineConfig(KEYS, {
     traces: collectorOf(v),
   }),
 })
+
+export function sharedOf(v: Values<typeof STORAGE_KEYS>): Shared | undefined {
+  if (v.DATABASE_URL === undefined || v.SPOOL_URL === undefined) return undefined
+  return {
+    databaseUrl: v.DATABASE_URL,
+    directUrl: v.DATABASE_DIRECT_URL ?? v.DATABASE_URL,
+    connections: v.DATABASE_CONNECTIONS,
+    spool:
+      v.SPOOL_URL.kind === 'folder'
+        ? v.SPOOL_URL
+        : { ...v.SPOOL_URL, endpoint: v.S3_ENDPOINT, pathStyle: v.S3_PATH_STYLE },
+  }
+}
 
 function collectorOf(v: Values<typeof KEYS>): Collector | undefined {
   if (v.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return undefined

@@ -22,6 +22,7 @@ import {
 import type { Row, Source } from '@resumable-media/runtime/config'
 import { readAccounts } from './accounts-file.ts'
 import { apiKeyFault, baseUrlFault, isSid, parsePod, podNames } from './account-entry.ts'
+import { STORAGE_KEYS } from './storage.ts'
 
 const isOneAccount = (text: Source) => text('ACCOUNTS_FILE') === undefined
 const isWithTokens = (text: Source) => text('AUTH') === 'jwt'
@@ -129,6 +130,7 @@ export const KEYS = {
     ...duration('75s', ['1s', '1h']),
   },
   DATA_DIR: { meaning: 'folder of the database and of the files on their way', default: '.data' },
+  ...STORAGE_KEYS,
   PUBLIC_URL: {
     meaning: 'URL under which browsers reach the gateway, with the path of a proxy if any; required beyond loopback',
     unset: 'as a request names it',

@@ -53,7 +53,7 @@ test('what may have been sent is looked up, one a second in each WABA, and the n
 
 test('each slot of every WABA rests for a window, those made later too; then all are free', async () => {
   const { slots, afterRestore } = createParts()
-  const take = (wabaId: typeof WABA) => t.database.transaction().execute(tx => slots.take(tx, wabaId))
+  const take = (wabaId: typeof WABA) => t.database.transaction().execute(tx => slots.take(tx, wabaId, 'one 1'))
   await take(WABA)
   mark()
   await afterRestore()
@@ -65,5 +65,5 @@ test('each slot of every WABA rests for a window, those made later too; then all
     expect(await take(wabaId)).toEqual({ freeAt: free })
   }
   t.clock.at = free
-  expect(await take(OTHER_WABA)).toEqual({ n: 0, freeAt: free })
+  expect(await take(OTHER_WABA)).toEqual({ n: 0, takenBy: 'one 1' })
 })

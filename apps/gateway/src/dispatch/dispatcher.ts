@@ -10,28 +10,29 @@ import type { Learned } from './settle.ts'
 
 export type Dispatcher = { wake(): void; stop(): Promise<void> }
 
-type Work = (media: Media, signal: AbortSignal) => Promise<Outcome>
 type Deps = {
   queue: Queue
   store: Pick<MediaStore, 'nextDueAt'>
-  submit: Work
-  reconcile: Work
+  /** Sends nothing after `endsAt`, by the monotonic clock. */
+  submit: (media: Media, signal: AbortSignal, endsAt: number) => Promise<Outcome>
+  reconcile: (media: Media, signal: AbortSignal) => Promise<Outcome>
   settle: (media: Media, outcome: Outcome, learned: Learned) => Promise<void>
   /** Moves waits and slots by as much as the clock was set. */
   followClock: () => Promise<void>
+  /** How long calls under way may go on while the gateway stops. */
+  graceMs: number
   now: () => number
   log: Log
 }
 
-/** How long calls under way may go on while the gateway stops. */
-const STOP_GRACE_MS = 2500
 /** Between tries to write an outcome. */
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 30_000
 /** How many jobs are claimed in one transaction. */
 const AT_ONCE = 10
 
-export function startDispatcher({ queue, store, submit, reconcile, settle, followClock, now, log }: Deps): Dispatcher {
+export function startDispatcher({ queue, store, submit, reconcile, settle, followClock, ...deps }: Deps): Dispatcher {
+  const { graceMs, now, log } = deps
   const cutting = new AbortController()
   let stopping = false
   const underWay = new Set<Promise<void>>()
@@ -62,24 +63,25 @@ export function startDispatcher({ queue, store, submit, reconcile, settle, follo
   }
 
   async function carryOut(job: Job): Promise<void> {
-    const { media, kind } = job
+    const { media } = job
+    const { signal } = cutting
     const traceId = traceIdOf(media.traceparent)
     const facts = { mediaId: media.id, wabaId: media.wabaId, attempt: media.attempts, ...(traceId && { traceId }) }
     try {
-      const outcome = await (kind === 'send' ? submit : reconcile)(media, cutting.signal)
+      const outcome = await (job.kind === 'send' ? submit(media, signal, job.endsAt) : reconcile(media, signal))
       const begun = wasBegun(outcome)
       // At once, and in this order: one commit takes them all.
       await Promise.all([
-        kind === 'send' && untilWritten(facts, () => queue.settleSlot(media.wabaId, job.slot, { begun })),
-        untilWritten(facts, () => settle(media, outcome, kind === 'send' ? 'ANSWER' : 'LOOKUP')),
+        job.kind === 'send' && untilWritten(facts, () => queue.settleSlot(media.wabaId, job.slot, { begun })),
+        untilWritten(facts, () => settle(media, outcome, job.kind === 'send' ? 'ANSWER' : 'LOOKUP')),
       ])
       log.info(
         { ...facts, outcome: outcome.kind, ...('message' in outcome && { message: outcome.message }) },
-        `${kind} done`,
+        `${job.kind} done`,
       )
     } catch (error) {
       // The lease ends, and the call is looked up then.
-      log.error({ ...facts, err: error }, `${kind} failed`)
+      log.error({ ...facts, err: error }, `${job.kind} failed`)
     }
   }
 
@@ -105,7 +107,7 @@ export function startDispatcher({ queue, store, submit, reconcile, settle, follo
     async stop() {
       stopping = true
       queue.handTo(undefined)
-      await Promise.race([Promise.allSettled(underWay), setTimeout(STOP_GRACE_MS, undefined, { ref: false })])
+      await Promise.race([Promise.allSettled(underWay), setTimeout(graceMs, undefined, { ref: false })])
       cutting.abort(new Error('the gateway is stopping'))
       await loop.stop()
       await Promise.allSettled(underWay)

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openTestStore, OTHER_WABA, WABA } from '../../test/media-fixture.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { watchStatements } from '../../test/executed.ts'
+import { isOnPostgres, openTestStore, OTHER_WABA, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { createNewestIds } from '../store/newest-ids.ts'
 import type { Rate } from '@resumable-media/runtime/config'
@@ -10,6 +11,8 @@ import { createSlots } from './slots.ts'
 const RATE = { calls: 3, windowMs: 10_000 }
 const LEASE_MS = 1000
 const LOOK_AGAIN_MS = 300
+
+const NO_SLOT = { n: 0, takenBy: '' }
 
 let t: TestStore
 let queue: Queue
@@ -147,8 +150,26 @@ test('a clock that jumps over leases ends none of the calls that are open: no se
   expect(await queue.claim()).toBeUndefined()
   for (const { media } of jobs) expect((await t.store.find(media.id))?.dueAt).toBe(t.clock.at + LEASE_MS)
   const [first] = jobs
-  await queue.settleSlot(WABA, first?.slot ?? 0, { begun: false })
+  await queue.settleSlot(WABA, first?.slot ?? NO_SLOT, { begun: false })
   expect((await claimSend()).media.id).not.toBe(first?.media.id)
+})
+
+test('a clock that was set back and followed ends none of them either', async () => {
+  const id = await t.add()
+  await claimSend()
+  // Its times were moved by more than the lease has left.
+  await t.database.updateTable('media').set({ dueAt: t.clock.at }).where('id', '=', id).execute()
+  expect(await queue.claim()).toBeUndefined()
+  expect(await t.store.find(id)).toMatchObject({ call: 'OPEN', dueAt: t.clock.at + LEASE_MS })
+})
+
+test.skipIf(isOnPostgres)('while no lease can be over a claim asks for none, however many calls are open', async () => {
+  for (let n = 0; n < 2 * RATE.calls; n += 1) await t.add({ wabaId: n % 2 === 0 ? WABA : OTHER_WABA })
+  for (let n = 1; n < 2 * RATE.calls; n += 1) await claimSend()
+  const asked: string[] = []
+  const unwatch = watchStatements(text => void (text.includes('"id" in (') && asked.push(text)))
+  await claimSend().finally(unwatch)
+  expect(asked).toEqual([])
 })
 
 test('a job that was let go without a word is looked up when its lease is over', async () => {
@@ -217,9 +238,34 @@ test('what was put off while every slot was in a call is told the time again whe
   t.clock.at += 10
   for (const job of jobs) await queue.settleSlot(WABA, job.slot, { begun: true })
   expect(await last()).toBe(t.clock.at + RATE.windowMs)
-  await queue.settleSlot(WABA, jobs[1]?.slot ?? 0, { begun: false })
+  await queue.settleSlot(WABA, jobs[1]?.slot ?? NO_SLOT, { begun: false })
   expect(await last()).toBe(t.clock.at)
   expect((await claimSend()).media.id).toBe(ids[3])
+})
+
+test('an end of a call that moves the next free slot for none writes none of those that wait', async () => {
+  const ids = await addSome(8)
+  const jobs = [await claimSend(), await claimSend(), await claimSend()]
+  expect(await queue.claim()).toBeUndefined()
+  const written: string[][] = []
+  t.signals.subscribe(signal => void written.push([...signal.ids]))
+  for (const job of jobs) {
+    await queue.settleSlot(WABA, job.slot, { begun: true })
+    t.clock.at += 10
+  }
+  expect(written).toEqual([ids.slice(3), [], []])
+})
+
+test('a slot that ends while none waits for it changes no media item, and wakes no loop', async () => {
+  await t.add()
+  const { slot } = await claimSend()
+  const changes: string[] = []
+  const wakes: string[] = []
+  const leave = t.signals.subscribe(signal => wakes.push(...signal.wakes))
+  const unwatch = watchStatements(text => text.startsWith('update "media"') && changes.push(text))
+  await queue.settleSlot(WABA, slot, { begun: true }).finally(unwatch)
+  leave()
+  expect({ changes, wakes }).toEqual({ changes: [], wakes: [] })
 })
 
 test('a try that has to be repeated keeps its time when a slot is freed', async () => {
@@ -267,7 +313,7 @@ test('Kaleyra says the rate is used up: the slots of that WABA open again one by
 test('a rate of many thousands, and one that is raised later', async () => {
   await t.add()
   const wide = queueOf({ calls: 40_000, windowMs: 10_000 })
-  expect(await wide.claim()).toMatchObject({ kind: 'send', slot: 0 })
+  expect(await wide.claim()).toMatchObject({ kind: 'send', slot: { n: 0 } })
   expect(await wide.quota(WABA)).toMatchObject({ limit: 40_000, used: 1 })
   for (let n = 0; n < 4; n += 1) await t.add()
   const jobs = [await wide.claim(), await wide.claim(), await wide.claim(), await wide.claim()]
@@ -346,4 +392,64 @@ test('an addition that fails takes no slot', async () => {
     t.store.insert({ ...file, id: 'again', idempotencyKey: 'key' }, undefined, queue.claimAdded),
   ).rejects.toThrow(/unique/iu)
   expect(await queue.quota(WABA)).toMatchObject({ used: 0, queued: 1 })
+})
+
+test('a call whose slot another one has by now neither frees nor renews it', async () => {
+  const [first] = await addSome(RATE.calls + 1)
+  const { slot } = await claimSend()
+  await t.store.change(first ?? '', {}, { to: 'PENDING', call: 'ENDED' })
+  // It was stopped until its slot was free again.
+  t.clock.at += LEASE_MS + RATE.windowMs
+  const next = queueOf(RATE)
+  const jobs = await next.claimUpTo(RATE.calls)
+  expect(jobs).toHaveLength(RATE.calls)
+  const used = await next.quota(WABA)
+  for (const begun of [true, false]) await queue.settleSlot(WABA, slot, { begun })
+  expect(await next.quota(WABA)).toEqual(used)
+})
+
+describe('of several gateways', () => {
+  const queueFor = (name: string) => {
+    const slots = createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: 60_000, ...t.time })
+    const lasts = { leaseMs: LEASE_MS, lookupAgainMs: LOOK_AGAIN_MS, retryForMs: 86_400_000 }
+    return createQueue({ ...t, ...lasts, slots, rate: RATE, holder: () => name })
+  }
+
+  test('the open calls of a dead one are looked up at once, and those of others are not touched', async () => {
+    const [dead, living] = [queueFor('dead'), queueFor('living')]
+    const [lost, open] = await addSome(2)
+    expect(await dead.claim()).toMatchObject({ kind: 'send', media: { id: lost, holder: 'dead' } })
+    expect(await living.claim()).toMatchObject({ kind: 'send', media: { id: open, holder: 'living' } })
+    const woken: string[] = []
+    t.signals.subscribe(({ wakes }) => woken.push(...wakes))
+    await living.takeOver('dead')
+    expect(woken).toEqual(['QUEUED'])
+    expect(await living.claim()).toMatchObject({
+      kind: 'reconcile',
+      media: { id: lost, call: 'LOST', holder: 'living', lastErrorCode: 'OUTCOME_UNKNOWN' },
+    })
+    expect(await living.claim()).toBeUndefined()
+    expect(await living.quota(WABA)).toMatchObject({ used: 2 })
+  })
+
+  test('a lookup that a dead one has not ended is due again; one that has an outcome keeps its time', async () => {
+    const [dead, living] = [queueFor('dead'), queueFor('living')]
+    const [id = ''] = await addSome(1)
+    await dead.claim()
+    await t.store.change(id, { dueAt: t.now() }, { within: 'QUEUED', call: 'LOST' })
+    expect(await dead.claim()).toMatchObject({ kind: 'reconcile', media: { id, holder: 'dead' } })
+    await living.takeOver('dead')
+    expect(await living.claim()).toMatchObject({ kind: 'reconcile', media: { id } })
+    await t.store.change(id, { dueAt: t.now() + 200 }, { within: 'QUEUED', call: 'LOOKED' })
+    await dead.takeOver('living')
+    expect(await dead.claim()).toBeUndefined()
+  })
+
+  test('the lease of a call that was taken over is not renewed by the one that had it', async () => {
+    const [held, other] = [queueFor('held up'), queueFor('living')]
+    const [id = ''] = await addSome(1)
+    await held.claim()
+    await other.takeOver('held up')
+    expect(await held.claim()).toMatchObject({ kind: 'reconcile', media: { id, call: 'LOST' } })
+  })
 })

@@ -1,49 +1,52 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { WabaId } from '../media/ids.ts'
-import { isUnderWay, UNDER_WAY } from '../media/call.ts'
+import { isUnderWay } from '../media/call.ts'
 import { NO_ERROR } from '../media/media.ts'
 import type { Media, NameHold } from '../media/media.ts'
 import type { Endings } from '../retention/endings.ts'
 import { IS_IN_LINE } from '../store/conditions.ts'
-import { findNameHold, NO_WAIT, waitFor } from '../store/name-line.ts'
+import { findNameHold, waitFor } from '../store/name-line.ts'
 import { groupCommit } from '../store/group-commit.ts'
 import { findNewestId } from '../store/newest-ids.ts'
-import type { Signals } from '../store/signals.ts'
+import type { Signal, Signals } from '../store/signals.ts'
 import type { OpenedDatabase, Tables, Tx } from '../store/database.ts'
 import { transact } from '../store/transact.ts'
-import type { Slots } from './slots.ts'
+import { createLeases } from './leases.ts'
+import type { Job } from './leases.ts'
+import { createNextDue, firstDue } from './next-due.ts'
+import type { NextDue } from './next-due.ts'
+import type { Slot, Slots } from './slots.ts'
+import { ANSWER_LOST, createStartOver } from './start-over.ts'
 
-/** A media item that one worker holds until `dueAt`, the end of its lease. */
-export type Job =
-  | { kind: 'send'; media: Media; slot: number }
-  /** The answer to its call was lost: look the upload up, and send nothing. */
-  | { kind: 'reconcile'; media: Media }
-
+export type { Job } from './leases.ts'
 export type Queue = ReturnType<typeof createQueue>
 
-type NextDue = () => Promise<Media | undefined>
 type Deps = OpenedDatabase & {
   signals: Pick<Signals, 'publish' | 'publishIn'>
   slots: Slots
   rate: { calls: number }
+  /** The longest call. */
+  timeoutMs: number
   leaseMs: number
   /** How long after a first lookup the second one comes. */
   lookupAgainMs: number
   retryForMs: number
   endings: Pick<Endings, 'now'>
+  /** This gateway, where several share the database. */
+  holder: () => string | null
   now: () => number
+  monotonic: () => number
 }
 
 /**
  * Which item may go to Kaleyra next. Rows and slots are claimed in one transaction that is committed before the call
  * begins, so a kill at any moment leaves a lease that ends and a slot that still counts.
  */
-export function createQueue({ database, dialect, signals, slots, rate, endings, now, ...waits }: Deps) {
-  const { leaseMs, lookupAgainMs, retryForMs } = waits
+export function createQueue({ database, dialect, signals, slots, rate, endings, holder, ...config }: Deps) {
+  const { timeoutMs, leaseMs, lookupAgainMs, retryForMs, now, monotonic } = config
   const commit = groupCommit({ database, dialect })
-  /** The jobs of this process. Leases matter after a kill only: while the process lives, none of them ends. */
-  const held = new Map<string, Job>()
+  const leases = createLeases({ slots, leaseMs, holder, now, monotonic })
   let begin: ((job: Job) => void) | undefined
 
   return {
@@ -61,13 +64,13 @@ export function createQueue({ database, dialect, signals, slots, rate, endings, 
     async claimAdded(tx: Tx, id: string): Promise<(() => void) | undefined> {
       // After a jump of the clock the waits are moved first, in a transaction of their own. And while calls are under way
       // more items come: the dispatcher claims several of them in one commit.
-      const beginJob = slots.behind() === 0 && held.size === 0 ? begin : undefined
+      const beginJob = slots.behind() === 0 && leases.areNone() ? begin : undefined
       const next = beginJob && (await firstDue(tx, now()))
       if (next?.id !== id || (await findNameHold(tx, next))) return undefined
       const job = await claimCall(tx, next)
       if ('freeAt' in job) return undefined
       return () => {
-        held.set(id, job)
+        leases.hold(job)
         beginJob?.(job)
       }
     },
@@ -76,35 +79,22 @@ export function createQueue({ database, dialect, signals, slots, rate, endings, 
     claim: async (): Promise<Job | undefined> => (await claimUpTo(1))[0],
 
     /** Ends a job, whose outcome is written or whose lease will run out. */
-    letGo(job: Job): void {
-      held.delete(job.media.id)
-    },
+    letGo: leases.letGo,
 
-    /**
-     * For the start, when all earlier workers are known to be gone: calls that they had begun are due for a first lookup
-     * now. Items that wait for a slot or a name ask again, since the rate may have changed. A second lookup keeps its time,
-     * but is at most `lookupAgainMs` away.
-     */
-    async startOver(): Promise<void> {
-      await slots.startOver(database)
-      const queued = database.updateTable('media').where('status', '=', 'QUEUED')
-      const due = queued.set({ dueAt: now() })
-      await due.where('call', 'in', ['OPEN', 'LOST']).set(ANSWER_LOST).execute()
-      const again = now() + lookupAgainMs
-      await queued.where('call', '=', 'LOOKED').where('dueAt', '>', again).set({ dueAt: again }).execute()
-      await due.where('waitsForSlot', '=', 1).execute()
-      await due.where('waitsForName', 'is not', null).set(NO_WAIT).execute()
-    },
+    ...createStartOver({ database, dialect, signals, slots, lookupAgainMs, now }),
 
     /** Ends the use of a slot: it rests after a call, and is free at once when none was begun. */
-    async settleSlot(wabaId: WabaId, n: number, call: { begun: boolean }): Promise<void> {
-      await changeSlots(wabaId, tx => slots.settle(tx, wabaId, n, call))
+    async settleSlot(wabaId: WabaId, slot: Slot, call: { begun: boolean }): Promise<void> {
+      await changeSlots(wabaId, tx => slots.settle(tx, wabaId, slot, call))
     },
 
     /** Closes a WABA after Kaleyra's 429: others have used its calls. */
     async closeSlots(wabaId: WabaId, until: number): Promise<void> {
       await changeSlots(wabaId, tx => slots.close(tx, wabaId, until))
     },
+
+    /** How many items of a WABA are in its queue and have no call yet. */
+    countQueued,
 
     /**
      * How much of a WABA's rate is used, when there is a slot again (now, while there is one), and when there is one that
@@ -113,57 +103,42 @@ export function createQueue({ database, dialect, signals, slots, rate, endings, 
     async quota(wabaId: WabaId, on: Kysely<Tables> = database) {
       const taken = await slots.resting(on, wabaId)
       const used = Math.min(taken.length, rate.calls)
-      const { queued } = await on
-        .selectFrom('media')
-        .select(({ fn }) => fn.countAll<number>().as('queued'))
-        .where('wabaId', '=', wabaId)
-        .where(IS_IN_LINE)
-        .executeTakeFirstOrThrow()
+      const queued = await countQueued(wabaId, on)
       const free = { nextSlotAt: slots.turnAfter(taken), spareSlotAt: slots.turnAfter(taken, queued) }
       return { limit: rate.calls, used, remaining: rate.calls - used, queued, ...free }
     },
   }
 
+  async function countQueued(wabaId: WabaId, on: Kysely<Tables> = database): Promise<number> {
+    const { queued } = await on
+      .selectFrom('media')
+      .select(({ fn }) => fn.countAll<number>().as('queued'))
+      .where('wabaId', '=', wabaId)
+      .where(IS_IN_LINE)
+      .executeTakeFirstOrThrow()
+    return queued
+  }
+
   /** The next jobs, fewer than `most` when no more are due that have a slot. Each is held until `letGo`. */
   async function claimUpTo(most: number): Promise<Job[]> {
-    const { jobs, deferred } = await transact({ database, dialect }, async tx => {
+    const { jobs, deferred, renewed } = await transact({ database, dialect }, async tx => {
       const claimed: Job[] = []
       const put: string[] = []
-      const nextDue = createNextDue(tx, { mayWait: (await renewLeases(tx)) === 0 })
+      const over = leases.over()
+      const nextDue = createNextDue({ tx, dialect, now, mayWait: (await leases.renew(tx, over)) === 0 })
       while (claimed.length < most) {
         const job = await claimNext(tx, nextDue, put)
         if (!job) break
         claimed.push(job)
       }
-      return { jobs: claimed, deferred: put }
+      return { jobs: claimed, deferred: put, renewed: over }
     })
-    for (const job of jobs) held.set(job.media.id, job)
+    leases.keep(renewed)
+    jobs.forEach(leases.hold)
     const changed = [...deferred, ...jobs.map(job => job.media.id)]
     // They are due when the loop that has claimed them asks for the next time.
     if (changed.length > 0) signals.publish({ ids: changed, wakes: [] })
     return jobs
-  }
-
-  /**
-   * Finds the first due item of a WABA that this transaction has locked. A WABA that another one has locked is left to it,
-   * but for the first: to wait for that is better than to come again at once.
-   */
-  function createNextDue(tx: Tx, { mayWait }: { mayWait: boolean }): NextDue {
-    const locked = new Set<WabaId>()
-    const busy: WabaId[] = []
-    return async function nextDue() {
-      for (;;) {
-        const first = await firstDue(tx, now(), busy)
-        if (!first || dialect.isAlone || locked.has(first.wabaId)) return first
-        if (mayWait && locked.size === 0) await dialect.locks.waba(tx, first.wabaId)
-        else if (!(await dialect.locks.tryWaba(tx, first.wabaId))) {
-          busy.push(first.wabaId)
-          continue
-        }
-        locked.add(first.wabaId)
-        // What has held the lock may have claimed this item.
-      }
-    }
   }
 
   async function claimNext(tx: Tx, nextDue: NextDue, deferred: string[]): Promise<Job | undefined> {
@@ -171,6 +146,8 @@ export function createQueue({ database, dialect, signals, slots, rate, endings, 
       const media = await nextDue()
       if (!media) return undefined
       if (isUnderWay(media.call)) {
+        // After a clock that was set back one of its own is over sooner than is known.
+        if ((await leases.renew(tx, leases.of(media.id))) > 0) continue
         // Its lease is over, so it has no worker, and no answer can come.
         return { kind: 'reconcile', media: await lease(tx, media, media.call === 'OPEN' ? ANSWER_LOST : {}) }
       }
@@ -187,17 +164,20 @@ export function createQueue({ database, dialect, signals, slots, rate, endings, 
 
   /** A slot and the row for a call, or when there will be a slot; nothing is written then. */
   async function claimCall(tx: Tx, media: Media): Promise<Job | { freeAt: number }> {
-    const slot = await slots.take(tx, media.wabaId)
+    const attempts = media.attempts + 1
+    // Before the lease begins, so that the call ends before it wherever this process is held up.
+    const endsAt = monotonic() + timeoutMs
+    const slot = await slots.take(tx, media.wabaId, `${media.id} ${attempts}`)
     if (!('n' in slot)) return slot
     const begun = {
       call: 'OPEN',
       callBegunAt: now(),
       newestIdBefore: await findNewestId(tx, media.wabaId),
-      attempts: media.attempts + 1,
+      attempts,
       tryingSince: media.tryingSince ?? now(),
       ...NO_ERROR,
     } as const
-    return { kind: 'send', media: await lease(tx, media, begun), slot: slot.n }
+    return { kind: 'send', media: await lease(tx, media, begun), slot, endsAt }
   }
 
   /** Items that wait for a slot get the new time of the next free one. */
@@ -205,41 +185,38 @@ export function createQueue({ database, dialect, signals, slots, rate, endings, 
     const tell = await commit(async tx => {
       await dialect.locks.waba(tx, wabaId)
       await change(tx)
-      const freeAt = slots.turnAfter(await slots.resting(tx, wabaId))
-      const moved = await tx
-        .updateTable('media')
-        .set({ dueAt: freeAt })
-        .where('wabaId', '=', wabaId)
-        .where('status', '=', 'QUEUED')
-        .where('waitsForSlot', '=', 1)
-        .returning('id')
-        .execute()
-      return signals.publishIn(tx, { ids: moved.map(row => row.id), wakes: ['QUEUED'] })
+      return signals.publishIn(tx, await moveWaiting(tx, wabaId))
     })
     tell()
   }
 
-  /** A clock set forward, or a suspended machine, ends leases whose calls are still open. Answers how many it has renewed. */
-  async function renewLeases(tx: Tx): Promise<number> {
-    if (held.size === 0) return 0
-    const over = await tx
+  /** Answers what has changed. */
+  async function moveWaiting(tx: Tx, wabaId: WabaId): Promise<Signal> {
+    const forSlot = { wabaId, status: 'QUEUED', waitsForSlot: 1 } as const
+    const first = await tx
+      .selectFrom('media')
+      .select('id')
+      .where(({ and }) => and(forSlot))
+      .limit(1)
+      .executeTakeFirst()
+    // Without an item to wake the dispatcher for, too: estimates look at the slots.
+    if (!first) return { ids: [], wakes: [] }
+    const dueAt = slots.turnAfter(await slots.resting(tx, wabaId))
+    const moved = await tx
       .updateTable('media')
-      .set({ dueAt: now() + leaseMs })
-      .where('id', 'in', [...held.keys()])
-      .where('status', '=', 'QUEUED')
-      .where('call', 'in', UNDER_WAY)
-      .where('dueAt', '<=', now())
+      .set({ dueAt })
+      .where(({ and }) => and(forSlot))
+      // Most calls end without a change of this time, and a queue can be long.
+      .where('dueAt', '!=', dueAt)
       .returning('id')
       .execute()
-    for (const { id } of over) {
-      const job = held.get(id)
-      if (job?.kind === 'send') await slots.renew(tx, job.media.wabaId, job.slot)
-    }
-    return over.length
+    // The others may have their turns sooner.
+    return { ids: moved.map(({ id }) => id), wakes: ['QUEUED'], queueOf: wabaId }
   }
 
   async function lease(tx: Tx, media: Media, change: Partial<Media>): Promise<Media> {
-    const leased = { ...change, waitsForSlot: 0, dueAt: now() + leaseMs, updatedAt: now() } as const
+    const mine = { holder: holder(), dueAt: now() + leaseMs }
+    const leased = { ...change, ...mine, waitsForSlot: 0, updatedAt: now() } as const
     await tx.updateTable('media').set(leased).where('id', '=', media.id).execute()
     return { ...media, ...leased }
   }
@@ -281,20 +258,3 @@ const notTried = (at: number) => ({
   // A clock that is behind takes nothing back.
   triedForMs: sql<number>`"triedForMs" + case when "tryingSince" < ${at} then ${at} - "tryingSince" else 0 end`,
 })
-
-/** But for the items of these WABAs. */
-async function firstDue(tx: Tx, at: number, but: readonly WabaId[] = []): Promise<Media | undefined> {
-  return tx
-    .selectFrom('media')
-    .selectAll()
-    .where('status', '=', 'QUEUED')
-    .where('dueAt', '<=', at)
-    .$if(but.length > 0, query => query.where('wabaId', 'not in', but))
-    .orderBy('dueAt')
-    .orderBy('queuedAt')
-    .orderBy('seq')
-    .limit(1)
-    .executeTakeFirst()
-}
-
-const ANSWER_LOST = { call: 'LOST', lastErrorCode: 'OUTCOME_UNKNOWN' } as const

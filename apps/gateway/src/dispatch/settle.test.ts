@@ -31,7 +31,7 @@ async function tryAgain({ id, attempts }: Media): Promise<void> {
   await t.store.change(id, { attempts: attempts + 1, callBegunAt: t.now() }, { within: 'QUEUED', call: 'OPEN' })
 }
 
-async function settle(id: string, outcome: Outcome, learned: Learned): Promise<Media> {
+async function settle(id: string, outcome: Outcome, learned: Learned, callsOutliveMs = 0): Promise<Media> {
   const write = createSettle({
     store: t.store,
     endMedia: t.endMedia,
@@ -42,6 +42,7 @@ async function settle(id: string, outcome: Outcome, learned: Learned): Promise<M
     retryForMs: 24 * HOUR_MS,
     pollDelaysMs: [15_000, 10 * MINUTE_MS],
     lookupAgainMs: 61_000,
+    callsOutliveMs,
     handleTtlMs: 24 * HOUR_MS,
     dataTtlMs: 72 * HOUR_MS,
     endings: t.endings,
@@ -237,5 +238,16 @@ describe('others of its name', () => {
   test('do not wait for one whose call was answered', async () => {
     const id = await inItsCall()
     expect(await settle(id, ERROR_500, 'ANSWER')).toMatchObject({ nameTries: 0, callBegunAt: null })
+  })
+})
+
+test('a call that a gateway may still make, though it is taken for dead, is looked up for the second time after its end', async () => {
+  const id = await inItsCall()
+  await t.store.change(id, {}, { within: 'QUEUED', call: 'LOST' })
+  const begunAt = t.now()
+  t.clock.at += 1000
+  expect(await settle(id, { kind: 'unseen' }, 'LOOKUP', 5 * MINUTE_MS)).toMatchObject({
+    call: 'LOOKED',
+    dueAt: begunAt + 5 * MINUTE_MS,
   })
 })

@@ -22,6 +22,8 @@ type Deps = {
   pollDelaysMs: readonly number[]
   /** How long after a first lookup that found nothing the second one comes. */
   lookupAgainMs: number
+  /** A lost call may still be under way, at a gateway that is taken for dead, for so long after its begin. */
+  callsOutliveMs: number
   handleTtlMs: number
   dataTtlMs: number
   endings: Pick<Endings, 'now' | 'due'>
@@ -95,8 +97,10 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
         await store.change(media.id, { ...lastError('OUTCOME_UNKNOWN', message), dueAt }, guard)
         return
       }
-      case 'unseen':
-        return stay('LOOKED', { dueAt: now() + config.lookupAgainMs })
+      case 'unseen': {
+        const overAt = (media.callBegunAt ?? 0) + config.callsOutliveMs
+        return stay('LOOKED', { dueAt: Math.max(now() + config.lookupAgainMs, overAt) })
+      }
       case 'absent':
         return retry({ ...atTheBack, ...lost })
     }

@@ -7,6 +7,9 @@ import type { WabaId } from '../media/ids.ts'
 
 export type Slots = ReturnType<typeof createSlots>
 
+/** A slot that a call has taken. Another one may have it by now: what concerns a call's slot is written only while it has it. */
+export type Slot = { n: number; takenBy: string }
+
 type Deps = Clock & {
   rate: Rate
   leaseMs: number
@@ -81,21 +84,23 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
       return found.map(({ wabaId, used }) => ({ wabaId, used: Math.min(used, rate.calls) }))
     },
 
-    /** A slot for a call that begins now, or when there will be one. */
-    async take(tx: Tx, wabaId: WabaId): Promise<{ n: number } | { freeAt: number }> {
+    /** A slot for the call `takenBy` that begins now, or when there will be one. */
+    async take(tx: Tx, wabaId: WabaId, takenBy: string): Promise<Slot | { freeAt: number }> {
       const slots = await allOf(tx, wabaId)
       const at = now()
-      const taken = slots.filter(slot => slot.freeAt > at).map(slot => slot.freeAt + behindMs)
+      const rests = slots.filter(slot => slot.freeAt > at).map(slot => slot.freeAt + behindMs)
       const free = slots.find(slot => slot.freeAt <= at)
-      if (!free || taken.length >= rate.calls) return { freeAt: turnAfter(taken.toSorted((one, next) => one - next)) }
-      await setFree(tx, wabaId, free.n, now() + leaseMs + rate.windowMs)
-      return free
+      if (!free || rests.length >= rate.calls) return { freeAt: turnAfter(rests.toSorted((one, next) => one - next)) }
+      const taken = { freeAt: now() + leaseMs + rate.windowMs, takenBy }
+      await ofSlot(tx, wabaId, free.n).set(taken).execute()
+      return { n: free.n, takenBy }
     },
 
-    async settle(tx: Tx, wabaId: WabaId, n: number, { begun }: { begun: boolean }): Promise<void> {
+    async settle(tx: Tx, wabaId: WabaId, slot: Slot, { begun }: { begun: boolean }): Promise<void> {
+      const mine = ofCall(tx, wabaId, slot)
       // From the END of the call: stamped at the start, a slow call's successor could come into the same window.
-      if (begun) return setFree(tx, wabaId, n, now() + rate.windowMs)
-      await ofSlot(tx, wabaId, n)
+      if (begun) return void (await mine.set({ freeAt: now() + rate.windowMs }).execute())
+      await mine
         .set(({ case: when, ref, val }) => ({
           freeAt: when().when('closedUntil', '>', now()).then(ref('closedUntil')).else(val(now())).end(),
         }))
@@ -103,8 +108,10 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
     },
 
     /** Holds a slot as if it had been taken now. */
-    async renew(tx: Tx, wabaId: WabaId, n: number): Promise<void> {
-      await setFree(tx, wabaId, n, now() + leaseMs + rate.windowMs)
+    async renew(tx: Tx, wabaId: WabaId, slot: Slot): Promise<void> {
+      await ofCall(tx, wabaId, slot)
+        .set({ freeAt: now() + leaseMs + rate.windowMs })
+        .execute()
     },
 
     /** For the start: limits each rest to that after a call that begins now, since the clock may have been ahead. */
@@ -127,7 +134,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
       await tx.updateTable('slot').set({ freeAt }).where('freeAt', '<', freeAt).execute()
       await tx
         .insertInto('slot')
-        .values({ wabaId: NEW_WABA, n: 0, freeAt })
+        .values({ wabaId: NEW_WABA, n: 0, freeAt, takenBy: null })
         .onConflict(conflict => conflict.columns(['wabaId', 'n']).doUpdateSet({ freeAt }))
         .execute()
     },
@@ -156,12 +163,11 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
       const stepMs = Math.max(Math.min(until - now(), rate.windowMs / rate.calls), 1)
       const open = (await allOf(tx, wabaId)).filter(slot => slot.freeAt < until)
       await tx.updateTable('slot').set({ closedUntil: until }).where('wabaId', '=', wabaId).execute()
-      for (const [index, { n }] of open.entries()) await setFree(tx, wabaId, n, until + Math.round(index * stepMs))
+      for (const [index, { n }] of open.entries())
+        await ofSlot(tx, wabaId, n)
+          .set({ freeAt: until + Math.round(index * stepMs) })
+          .execute()
     },
-  }
-
-  async function setFree(tx: Tx, wabaId: WabaId, n: number, freeAt: number): Promise<void> {
-    await ofSlot(tx, wabaId, n).set({ freeAt }).execute()
   }
 
   /** The slots of a WABA in their order. They are made at its first call, and when the rate was raised. */
@@ -179,7 +185,7 @@ export function createSlots({ rate, leaseMs, longestClosedMs, ...clock }: Deps) 
       const rows = Array.from({ length }, (_, index) => ({ n: slots.length + index, freeAt: firstAt }))
       await tx
         .insertInto('slot')
-        .values(rows.map(row => ({ wabaId, ...row })))
+        .values(rows.map(row => ({ wabaId, takenBy: null, ...row })))
         .execute()
       slots.push(...rows)
     }
@@ -198,5 +204,7 @@ async function firstFreeAt(on: Kysely<Tables>): Promise<number> {
 
 const ofSlot = (tx: Tx, wabaId: WabaId, n: number) =>
   tx.updateTable('slot').where('wabaId', '=', wabaId).where('n', '=', n)
+
+const ofCall = (tx: Tx, wabaId: WabaId, { n, takenBy }: Slot) => ofSlot(tx, wabaId, n).where('takenBy', '=', takenBy)
 
 const ROWS_AT_ONCE = 1000

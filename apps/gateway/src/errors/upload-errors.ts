@@ -130,6 +130,10 @@ export class StorageFaultError extends UserError {
   }
 }
 
+/** Whether an error says what is wrong with the file itself. One of the place where it is stored may pass. */
+export const isOfFile = (error: unknown): error is UserError =>
+  error instanceof UserError && !(error instanceof StorageFaultError) && !(error instanceof StorageFullError)
+
 export class IdempotencyConflictError extends UserError {
   readonly code = 'IDEMPOTENCY_CONFLICT'
   readonly mediaId: string

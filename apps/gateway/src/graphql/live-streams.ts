@@ -4,6 +4,7 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import { isAsyncIterable, processRegularResult } from 'graphql-yoga'
 import type { FetchAPI } from 'graphql-yoga'
 import { whenClosed } from '../http/answer.ts'
+import { createTurns } from '../lib/yield-to-loop.ts'
 import type { Run } from './answer-directly.ts'
 import { JSON_TYPES, STREAM } from './answer-types.ts'
 import type { CallerContext } from './context.ts'
@@ -34,10 +35,11 @@ export function createStreams({ begin, now, mask, fetchAPI, observe }: Deps) {
     textOfFaults: ({ errors = [], ...result }) =>
       processRegularResult({ ...result, errors: errors.map(mask) }, fetchAPI, JSON_TYPES[0]).text(),
   })
+  const turn = createTurns()
   /** Answers the result of a subscription that does not begin. */
   return async function stream(asking: CallerContext, run: Run): Promise<ExecutionResult | 'too many' | undefined> {
     if (begin(asking)) return 'too many'
-    return streamEvents(asking.res, run.args, () => join(keyOf(asking, run)), observe)
+    return streamEvents(asking.res, run.args, { join: () => join(keyOf(asking, run)), turn, observe })
   }
 }
 
@@ -48,11 +50,12 @@ function keyOf({ req, caller: { owner, wabas } }: CallerContext, { text, known, 
   return JSON.stringify([text, args.operationName, variables, owner, seen, req.headers.host])
 }
 
+type Delivery = { join: () => Sharing; turn: () => Promise<void>; observe: StreamObserver | undefined }
+
 async function streamEvents(
   res: ServerResponse,
   args: ExecutionArgs,
-  join: () => Sharing,
-  observe: StreamObserver | undefined,
+  { join, turn, observe }: Delivery,
 ): Promise<ExecutionResult | undefined> {
   const found = await createSourceEventStream(args)
   if (!isAsyncIterable<object>(found)) return found as ExecutionResult
@@ -69,7 +72,7 @@ async function streamEvents(
   if (res.destroyed) return undefined
   // Some browsers show an answer to the page only once there is something in it.
   res.writeHead(200, HEADERS).write(PING)
-  await writeAll(res, source, event => {
+  await writeAll(res, source, turn, event => {
     observe?.onDelivery()
     return sharing.textOf(event, args)
   })
@@ -79,11 +82,14 @@ async function streamEvents(
 async function writeAll(
   res: ServerResponse,
   source: Source,
+  turn: () => Promise<void>,
   textOf: (event: object) => string | Promise<string>,
 ): Promise<void> {
   for (;;) {
     const { value, done } = await source.next()
     if (done) break
+    // One change is for many: what all of them get would take one long turn of the event loop.
+    await turn()
     let text = ''
     // As one piece, since each write is a call of the system; but not all that waits for a slow reader.
     for (let event: object | undefined = value; event; event = text.length < ENOUGH ? source.takeNow?.() : undefined) {

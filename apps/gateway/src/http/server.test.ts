@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createLog } from '../lib/log.ts'
 import { systemClock } from '../lib/clock.ts'
 import { createLive } from './health.ts'
+import type { Handler } from './routes.ts'
 import { startHttpServer } from './server.ts'
 import type { HttpServer } from './server.ts'
+import { createStop } from './stop.ts'
 
 let http: HttpServer
 beforeEach(async () => {
@@ -85,4 +87,74 @@ test('idle connections are closed at once when the server stops', async () => {
   await closed
   // Before they would end by themselves.
   expect(performance.now() - began).toBeLessThan(990)
+})
+
+describe('a stop', () => {
+  let answers: (() => void)[]
+  let server: HttpServer
+  beforeEach(async () => {
+    answers = []
+    const held: Handler = async (request, response) => {
+      if (request.url?.includes('stream')) response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n')
+      await new Promise<void>(resolve => answers.push(resolve))
+      response.end('{}')
+    }
+    const handlers = { graphql: held, callbacks: held, live: held, ready: held, uploads: held, page: held }
+    const limits = { keepAliveMs: 10_000, maxDrainBytes: 0, monotonic: systemClock.monotonic }
+    server = await startHttpServer({ host: '127.0.0.1', port: 0, handlers, ...limits, log: createLog('silent') })
+  })
+  afterEach(() => server.stop())
+  const ask = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`)
+
+  test('waits for the answers under way, but not for streams', async () => {
+    const [answer, stream] = [ask('/'), ask('/stream')]
+    await vi.waitUntil(() => answers.length === 2)
+    let isSettled = false
+    const settled = server.settled().then(() => (isSettled = true))
+    await stream
+    expect(isSettled).toBe(false)
+    // Of the two it does not matter which one is first.
+    answers.forEach(end => end())
+    expect((await answer).status).toBe(200)
+    await settled
+  })
+
+  test('does not wait for a stream that goes on', async () => {
+    const stream = await ask('/stream')
+    await expect(server.settled()).resolves.toBeUndefined()
+    await stream.body?.cancel()
+  })
+
+  test('ends connections with their answers before it takes no more of them', async () => {
+    const before = ask('/')
+    await vi.waitUntil(() => answers.length === 1)
+    answers.forEach(end => end())
+    expect((await before).headers.get('connection')).toBe('keep-alive')
+    server.endConnections()
+    const after = ask('/')
+    await vi.waitUntil(() => answers.length === 2)
+    answers.forEach(end => end())
+    expect((await after).headers.get('connection')).toBe('close')
+  })
+})
+
+test('a load balancer learns of a stop before the listener closes; alone, a gateway closes it at once', async () => {
+  const log: string[] = []
+  const server = {
+    endConnections: () => log.push('ends connections'),
+    close: () => log.push('closes'),
+    settled: async () => {},
+  }
+  for (const hasOthers of [true, false]) {
+    const stop = createStop()
+    await stop.check()
+    const begun = stop.begin({ uploadsMs: 500, hasOthers, http: server })
+    await expect(stop.check()).rejects.toThrow('the gateway is stopping')
+    log.push(`with others: ${hasOthers}`)
+    await (
+      await begun
+    ).settled
+  }
+  expect(log.slice(0, 3)).toEqual(['ends connections', 'with others: true', 'closes'])
+  expect(log.slice(3)).toEqual(['ends connections', 'closes', 'with others: false'])
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
@@ -21,8 +21,17 @@ import { SLOWEST, watchSenders } from './slow-senders.ts'
 import type { Pace } from './slow-senders.ts'
 import { traceRequest } from './trace-request.ts'
 
-/** `close` takes no new connection; `stop` waits a moment for the answers under way and cuts the rest. */
-export type HttpServer = { port: number; close(): void; stop(): Promise<void> }
+export type HttpServer = {
+  port: number
+  /** From now on each answer ends its connection, so that a proxy has none to send the next request into. */
+  endConnections(): void
+  /** Takes no new connection. */
+  close(): void
+  /** Resolves once no answer is under way but streams, which go on until the end. */
+  settled(): Promise<void>
+  /** Waits a moment for the answers under way and cuts the rest. */
+  stop(): Promise<void>
+}
 
 type Options = {
   host: string
@@ -50,7 +59,7 @@ const IDLE_MS = 120_000
 /** Headers are small and come at once, unlike a body. */
 const HEADERS_MS = 20_000
 const MAX_HEADER_BYTES = 16 * 1024
-/** What is left of the 5 s in which the gateway must be gone. */
+/** Of the last 2 s of a stop: see `longestStopMs`. */
 const LAST_ANSWERS_MS = 500
 
 export async function startHttpServer(options: Options): Promise<HttpServer> {
@@ -67,6 +76,8 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     maxHeaderSize: MAX_HEADER_BYTES,
   }
   const responses = new Map<ServerResponse, RequestContext>()
+  const onClose = new EventEmitter()
+  let isEnding = false
   const server = createServer(limits, answer)
     .on('checkContinue', answer)
     .on('checkExpectation', answer)
@@ -86,12 +97,14 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
     responses.set(response, facts)
     response.setHeaders(ofEveryAnswer)
     response.setHeader('x-request-id', id)
+    if (isEnding) response.shouldKeepAlive = false
     const handler = handlers[route] ?? handlers.page
     noteAnswer({ request, response, facts, route, monotonic: options.monotonic, log, onAnswer: observe?.onAnswer })
     senders.watch(request, () => logFinalRefusal('TOO_SLOW', facts))
     drainAfterAnswer(request, response, maxDrainBytes)
     response.once('close', () => {
       responses.delete(response)
+      onClose.emit('close')
       if (!server.listening) server.closeIdleConnections()
     })
     requestContext
@@ -119,6 +132,10 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
   return {
     port: (server.address() as AddressInfo).port,
     close,
+    endConnections: () => void (isEnding = true),
+    async settled() {
+      while ([...responses.keys()].some(response => !isStream(response))) await once(onClose, 'close')
+    },
     async stop() {
       close()
       const timer = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS)
@@ -139,6 +156,9 @@ const checked =
     obeyExpect(request, response)
     return handler(request, response)
   }
+
+const isStream = (response: ServerResponse) =>
+  String(response.getHeader('content-type')).startsWith('text/event-stream')
 
 const bodyBytes = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? 0) || null
 

@@ -25,12 +25,16 @@ const fault = (code: string) => Object.assign(new Error(`${code}: /data/spool/x`
 const pngStart = Buffer.from('89504e470d0a1a0a', 'hex')
 
 /** Sends a media item whose file is what `read` gives. */
-async function submit(read: () => Promise<OutgoingFile>, signal = new AbortController().signal): Promise<Outcome> {
+async function submit(
+  read: () => Promise<OutgoingFile>,
+  signal = new AbortController().signal,
+  leftMs = 60_000,
+): Promise<Outcome> {
   const account = { sid: 'HXAP1600000097IN', apiKey: 'A0000000000000000000000000000sand', baseUrl: sandbox.url }
   const client = createKaleyraClient(account)
   const media = await t.store.find(await t.add({ size: SIZE }))
   if (!media) throw new Error('the media is not there')
-  const outcome = await createSubmit({ client, read })(media, signal)
+  const outcome = await createSubmit({ client, read, monotonic: t.monotonic })(media, signal, t.monotonic() + leftMs)
   await client.close()
   return outcome
 }
@@ -77,4 +81,9 @@ test('a disk that hangs does not hold up the end of the gateway', async () => {
   const outcome = submit(() => new Promise(() => {}), stopping.signal)
   stopping.abort(new Error('the gateway is stopping'))
   expect(await outcome).toMatchObject({ kind: 'later', code: 'STOPPED', begun: false })
+})
+
+test('after the time that a call has nothing is begun: another gateway may have the item', async () => {
+  const file = { size: SIZE, stream: () => bytesUntil(), close: async () => {} }
+  expect(await submit(async () => file, undefined, 0)).toMatchObject({ kind: 'later', code: 'STOPPED', begun: false })
 })

@@ -17,18 +17,29 @@ import type { Outcome } from './outcome.ts'
 
 export type OutgoingFile = Omit<StoredFile, 'readAt'>
 
-type Deps = { client: Pick<KaleyraClient, 'uploadResumableMedia'>; read: (id: string) => Promise<OutgoingFile> }
+type Deps = {
+  client: Pick<KaleyraClient, 'uploadResumableMedia'>
+  read: (id: string) => Promise<OutgoingFile>
+  monotonic: () => number
+}
 
-/** Sends the file of a media item to Kaleyra once, and answers the outcome. Throws only for programming errors. */
-export function createSubmit({ client, read }: Deps) {
-  return async function submit(media: Media, signal: AbortSignal): Promise<Outcome> {
+/**
+ * Sends the file of a media item to Kaleyra once, and answers the outcome. Nothing is sent after `endsAt`, by the monotonic
+ * clock, since another gateway may have the item then. Throws only for programming errors.
+ */
+export function createSubmit({ client, read, monotonic }: Deps) {
+  return async function submit(media: Media, signal: AbortSignal, endsAt: number): Promise<Outcome> {
     let file: OutgoingFile | undefined
+    const wholeMs = endsAt - monotonic()
     try {
       const { wabaId, fileName, type, size } = getWhole(media)
       file = await openInTime(media.id, signal)
       if (file.size !== size) throw new UnreadableError(`it has ${file.size} bytes, not ${size}`)
       const trace = media.traceparent === null ? {} : { traceparent: media.traceparent }
-      const call = { wabaId, fileName, type, file, signal, ...trace }
+      const timeoutMs = endsAt - monotonic()
+      // A call that is sure to be cut would cost a slot and a lookup.
+      if (timeoutMs <= Math.max(0, wholeMs * LEAST_LEFT)) return HELD_UP
+      const call = { wabaId, fileName, type, file, signal, timeoutMs, ...trace }
       const answer = await client.uploadResumableMedia(call)
       return { kind: 'accepted', kaleyraId: answer.id, kaleyraStatus: answer.status }
     } catch (error) {
@@ -76,6 +87,11 @@ const READ_MS = 30_000
 const later = (code: string, message: string): Outcome => ({ kind: 'later', code, message, begun: false })
 
 const STOPPED = later('STOPPED', 'The gateway was stopped before the file was sent.')
+
+const HELD_UP = later('STOPPED', 'The gateway was held up for most of the time of a call, and nothing was sent.')
+
+/** Of its time, once the file is open. */
+const LEAST_LEFT = 0.25
 
 export function outcomeOf(error: unknown): Outcome {
   // Put off, so that a WABA removed by mistake loses no upload.

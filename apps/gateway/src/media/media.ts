@@ -15,6 +15,9 @@ export const MOVES = {
 
 export type MediaStatus = keyof typeof MOVES
 
+/** Nothing is left to do for these but to end and to remove them in time. */
+export const ENDED = ['UPLOADED', 'EXPIRED', 'FAILED', 'CANCELLED'] as const satisfies MediaStatus[]
+
 export const STATUSES = Object.keys(MOVES) as MediaStatus[]
 
 /** The states of a table of moves from which `to` can be reached. */
@@ -70,6 +73,8 @@ export type Media = {
   call: CallState
   /** When that call began, while it is under way; null when it is only possible that one began, after a copy was made. */
   callBegunAt: number | null
+  /** The gateway that makes its call, or looks that up, where several share a database. */
+  holder: string | null
   /** The newest id of Kaleyra's that was known for the WABA when that call was begun. */
   newestIdBefore: string | null
   /** Calls whose answer was lost and whose upload was not identified: it may exist, and be listed late. */
@@ -115,6 +120,7 @@ export const BLANK = {
   lookups: 0,
   call: 'NONE',
   callBegunAt: null,
+  holder: null,
   newestIdBefore: null,
   lostCalls: 0,
   newestIdAfter: null,
@@ -130,9 +136,9 @@ export const BLANK = {
   traceparent: null,
 } satisfies Partial<Media>
 
-const { scopedKey: _key, uploadMetadata: _metadata, traceparent: _trace, ...LISTED_BLANK } = BLANK
+const { scopedKey: _key, uploadMetadata: _metadata, traceparent: _trace, holder: _holder, ...LISTED_BLANK } = BLANK
 
-/** The columns for lists and streams: all but the long ones that are never shown. */
+/** The columns for lists and streams: all but some that are never shown. */
 export const LISTED = [
   ...(['id', 'seq', 'wabaId', 'fileName', 'type', 'size', 'sha256', 'status', 'createdAt', 'updatedAt'] as const),
   ...(['dueAt', 'queuedAt', 'owner'] as const),

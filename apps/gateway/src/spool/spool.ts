@@ -34,6 +34,9 @@ export type Spool = {
   /** As `remove`, but never throws: `retryRemovals` repeats what failed. */
   removeSoon(id: string): Promise<void>
 
+  /** As `removeSoon`, of a new file: it stays where its media item was added, although that seemed to fail. */
+  discard(id: string): Promise<void>
+
   /** Answers whether there are files that still cannot be removed. */
   retryRemovals(): Promise<boolean>
 
@@ -42,7 +45,8 @@ export type Spool = {
   /** Throws StorageFullError when there is no room for so many more bytes. */
   checkRoom(bytes: number): void
 
-  usage(): Usage
+  /** Of all gateways that share it, as far as they can be asked. */
+  usage(): Promise<Usage>
 
   /** Throws StorageFullError without room, and the storage's error when nothing can be written. */
   probe(): Promise<void>
@@ -97,6 +101,7 @@ export type PartFile = {
   sync(): Promise<void>
   /** As `sync`, where it costs little; elsewhere bytes become durable by and by, without being asked for. */
   syncIfCheap(): Promise<void>
+  /** Whether bytes may be lost that were counted. */
   syncFailed(): boolean
   close(): Promise<void>
 }

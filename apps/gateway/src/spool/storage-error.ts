@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { StorageFaultError, StorageFullError } from '../errors/upload-errors.ts'
 import type { Log } from '../lib/log.ts'
-import { FileGoneError } from './spool.ts'
+import { FileGoneError, FileTakenOverError } from './spool.ts'
 
 /**
  * An error of the spool or the database as the user's error: no room, or a fault of this machine, which is logged. Any
@@ -35,7 +35,9 @@ export function asFileError(error: unknown): unknown {
   // Only the code distinguishes errors of the file system from those of the network.
   const { errno, syscall } = error as NodeJS.ErrnoException
   const isOfFiles = errno !== undefined && syscall !== undefined && !OF_THE_NETWORK.includes(code)
-  return isOfFiles || error instanceof FileGoneError ? new StorageFaultError({ cause: error }) : error
+  // One that is taken over was held by a gateway that others take for dead.
+  const isLost = error instanceof FileGoneError || error instanceof FileTakenOverError
+  return isOfFiles || isLost ? new StorageFaultError({ cause: error }) : error
 }
 
 /**

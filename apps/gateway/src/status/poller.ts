@@ -43,7 +43,9 @@ export function startPoller(deps: Deps): DueLoop {
     }
     const lookups = media.lookups + 1
     const dueAt = Math.min(now() + delay(pollDelaysMs, lookups), endings.due(endsAt, handleTtlMs))
-    return (await store.change(media.id, { lookups, dueAt }, { within: 'PENDING' })) ? [media] : []
+    // Of several gateways one looks it up.
+    const guard = { within: 'PENDING', lookups: media.lookups } as const
+    return (await store.change(media.id, { lookups, dueAt }, guard)) ? [media] : []
   }
 
   async function ask(wabaId: WabaId, waiting: Media[]): Promise<void> {

@@ -50,9 +50,9 @@ export type Tables = {
   media: Omit<Media, 'seq'> & { seq: Generated<number> }
   /**
    * One of the calls a WABA may have within a window; it can be taken again at `freeAt`. A call that turns out not to have
-   * begun gives it back, but not before `closedUntil`.
+   * begun gives it back, but not before `closedUntil`. `takenBy` is the call that has it, or had it last.
    */
-  slot: { wabaId: WabaId; n: number; freeAt: number; closedUntil: Generated<number> }
+  slot: { wabaId: WabaId; n: number; freeAt: number; closedUntil: Generated<number>; takenBy: string | null }
   /** The newest of Kaleyra's ids that is known. */
   waba: { wabaId: WabaId; newestId: string }
   event: MediaEvent & { seq: Generated<number>; mediaId: string }
@@ -77,4 +77,11 @@ export type Tables = {
   piece: { mediaId: string; offset: number; bytes: number; key: string }
   /** An object that no piece names: `instance` is about to write it, or to remove it. */
   intent: { key: string; instance: string }
+  /**
+   * A gateway that shares this database, from its start to its end; 0 once it has stopped. `takenBy` is the one that takes
+   * over what a dead one has left.
+   */
+  instance: { id: string; aliveUntil: number; takenBy: string | null }
+  /** What is said of the whole database. */
+  mark: { name: string }
 }

@@ -32,6 +32,8 @@ export type MediaChange = Omit<Updateable<Tables['media']>, 'status' | 'call' | 
 /** What must hold for a change to be written, and the event for its history; without a cause there is none. */
 type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
   attempts?: number
+  /** Only while it was looked up as often. */
+  lookups?: number
   /** Moves its call to this state as well, and only where that is one of CALL_MOVES. */
   call?: CallState | undefined
   /** Only while its call is in this state. */
@@ -41,14 +43,27 @@ type Guard = ({ to: MediaStatus } | { within: MediaStatus }) & {
 }
 /** Runs in the transaction that adds the row; throws when the row must not be added. */
 export type Check = (tx: Kysely<Tables>) => Promise<void>
+/**
+ * Runs in the transaction that queues a whole file; throws FileGoneError when its bytes are not there any more. Of an upload
+ * session that has received `bytes`, FileTakenOverError when another gateway holds its file by now.
+ */
+export type KeepFile = (tx: Tx, id: string, bytes?: number) => Promise<void>
 /** Runs in the transaction that has added the row; what it answers runs after the commit, in place of its loop. */
 type Claim = (tx: Tx, id: string) => Promise<(() => void) | undefined>
 export type MediaStore = ReturnType<typeof createMediaStore>
 
-type Deps = OpenedDatabase & { signals: Pick<Signals, 'publish' | 'publishIn'>; now: () => number }
+/** Runs in the transaction that says which bytes of a session may be wrong; throws FileTakenOverError as `KeepFile`. */
+export type DemandHeld = (tx: Tx, id: string) => Promise<void>
+
+type Deps = OpenedDatabase & {
+  signals: Pick<Signals, 'publish' | 'publishIn'>
+  keepFile?: KeepFile | undefined
+  demandHeld?: DemandHeld | undefined
+  now: () => number
+}
 
 /** The only place that changes the state of a media item. */
-export function createMediaStore({ database, dialect, signals, now }: Deps) {
+export function createMediaStore({ database, dialect, signals, keepFile, demandHeld, now }: Deps) {
   const commit = groupCommit({ database, dialect })
 
   return {
@@ -62,7 +77,9 @@ export function createMediaStore({ database, dialect, signals, now }: Deps) {
 
     /** Throws when nothing can be written, as far as the lock of a write shows it. Writes nothing. */
     async probe(): Promise<void> {
-      const first = (tx: Kysely<Tables>) => tx.selectFrom('media').select('seq').where('status', '=', 'QUEUED').limit(1)
+      // In the order of an index: the first in any order PostgreSQL may look for among all rows.
+      const first = (tx: Kysely<Tables>) =>
+        tx.selectFrom('media').select('dueAt').where('status', '=', 'QUEUED').orderBy('dueAt').limit(1)
       await database.transaction().execute(tx => first(tx).execute())
     },
 
@@ -115,26 +132,31 @@ export function createMediaStore({ database, dialect, signals, now }: Deps) {
 
     /** When the next media item of these states is due. */
     async nextDueAt(statuses: readonly MediaStatus[]): Promise<number | undefined> {
-      const row = await database
-        .selectFrom('media')
-        .select(({ fn }) => fn.min('dueAt').as('dueAt'))
-        .where('status', 'in', statuses)
-        .executeTakeFirst()
-      return row?.dueAt ?? undefined
+      const firstOf = (status: MediaStatus) =>
+        database
+          .selectFrom('media')
+          .select(({ fn }) => fn.min<number | null>('dueAt').as('dueAt'))
+          .where('status', '=', status)
+      const [one = 'QUEUED', ...others] = statuses
+      // State by state: for the first of several PostgreSQL reads every row that they have.
+      const rows = await others.reduce((all, status) => all.unionAll(firstOf(status)), firstOf(one)).execute()
+      const times = rows.flatMap(({ dueAt }) => dueAt ?? [])
+      return times.length > 0 ? Math.min(...times) : undefined
     },
 
     /**
      * Moves a media item to another state, or changes it within its state. False when its state does not allow that, or
-     * when `attempts` is no longer the caller's.
+     * when `attempts` or `lookups` are no longer the caller's.
      */
     async change(id: string, change: MediaChange, guard: Guard): Promise<boolean> {
-      const { attempts, call, whileCall, cause, message = null } = guard
+      const { attempts, lookups, call, whileCall, cause, message = null } = guard
       const states = 'to' in guard ? statesBefore(guard.to, MOVES) : [guard.within]
       if (states.length === 0) return false
       const set = {
         ...change,
         ...('to' in guard && { status: guard.to }),
-        ...(call && { call }),
+        // Its holder has written what became of it.
+        ...(call && { call, holder: null }),
         ...((call === 'NONE' || call === 'ENDED') && CALL_OVER),
       }
       const mayMoveLine = states.includes('QUEUED')
@@ -143,12 +165,16 @@ export function createMediaStore({ database, dialect, signals, now }: Deps) {
       const queueMoves = 'to' in guard && MOVE_THE_QUEUE.includes(guard.to)
       const tell = await commit(async tx => {
         if (mayMoveLine) await dialect.locks.wabaOf(tx, id)
+        if (isProgress && change.unverifiedFrom !== undefined) await demandHeld?.(tx, id)
+        // A whole session is queued, or refused for its content, by the holder of its bytes only.
+        if ('to' in guard && typeof change.receivedBytes === 'number') await keepFile?.(tx, id, change.receivedBytes)
         const row = await tx
           .updateTable('media')
           .set({ ...set, updatedAt: now() })
           .where('id', '=', id)
           .where('status', 'in', states)
           .$if(attempts !== undefined, query => query.where('attempts', '=', attempts ?? 0))
+          .$if(lookups !== undefined, query => query.where('lookups', '=', lookups ?? 0))
           .$if(call !== undefined, query => query.where('call', 'in', statesBefore(call ?? 'NONE', CALL_MOVES)))
           .$if(whileCall !== undefined, query => query.where('call', '=', whileCall ?? 'NONE'))
           .returning(['status', 'attempts', 'wabaId', 'fileName'])
@@ -191,6 +217,7 @@ export function createMediaStore({ database, dialect, signals, now }: Deps) {
       if (media.status === 'RECEIVING' && media.owner !== null) await dialect.locks.caller(tx, media.owner)
       await dialect.locks.waba(tx, media.wabaId)
       await check(tx)
+      if (media.status === 'QUEUED') await keepFile?.(tx, media.id)
       await tx
         .insertInto('media')
         .values({ ...BLANK, ...media, ...times, scopedKey, traceparent })

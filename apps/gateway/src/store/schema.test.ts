@@ -48,6 +48,10 @@ const ONLY_INITIAL = `
   drop index media_unfinished; drop index media_stray; drop index callback_received; drop index media_kaleyra;
   create index media_kaleyra on media ("wabaId", "kaleyraId");
   create index media_kaleyra_id on media ("kaleyraId");
+  drop table instance;
+  drop table mark;
+  alter table media drop column holder;
+  alter table slot drop column "takenBy";
   alter table media drop column traceparent;
   drop table file; drop table piece; drop table intent;
   delete from kysely_migration where name <> '1-initial';`

@@ -62,6 +62,11 @@ const MIGRATIONS: Record<string, Migration> = {
       for (const statement of PIECES) await statement.execute(db)
     },
   },
+  '5-gateways': {
+    async up(db: Kysely<never>) {
+      for (const statement of GATEWAYS) await statement.execute(db)
+    },
+  },
 }
 
 /** All times are in milliseconds since 1970. The types `Media` and `Tables` document the columns. */
@@ -129,4 +134,12 @@ const PIECES = [
   sql`create index piece_key on piece ("key")`,
   sql`create table intent ("key" text primary key, instance text not null)`,
   sql`create index intent_instance on intent (instance)`,
+]
+
+/** Who holds what, where several gateways share a database. */
+const GATEWAYS = [
+  sql`create table instance (id text primary key, "aliveUntil" bigint not null, "takenBy" text)`,
+  sql`create table mark (name text primary key)`,
+  sql`alter table media add column holder text`,
+  sql`alter table slot add column "takenBy" text`,
 ]

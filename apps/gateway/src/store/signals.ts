@@ -9,6 +9,8 @@ export type Signal = {
   wakes: readonly MediaStatus[]
   /** The WABA whose queue has moved on with that. */
   queueOf?: WabaId | undefined
+  /** A gateway asks another to yield an upload session; without `why` it says that it holds it no more. */
+  session?: { id: string; from: string; to: string; why?: string } | undefined
   /** Signals of other instances may have been missed: whatever is watched is read again. */
   missed?: true
 }

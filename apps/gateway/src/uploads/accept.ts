@@ -33,7 +33,8 @@ export type UploadInput = Wishes & {
 type Deps = {
   admission: Admission
   openFile: (id: string) => Promise<StoredFile>
-  removeFile: (id: string) => Promise<void>
+  /** As that of `Spool`. */
+  discard: (id: string) => Promise<void>
   hasAccount: HasAccount
   maxFileBytes: number
   asStorageError: AsStorageError
@@ -43,7 +44,7 @@ type Deps = {
  * Accepts a file: checks every rule, before the bytes arrive where possible, and adds its row. Answers the media item,
  * which is an earlier one for a repeat. Throws a UserError; no bytes of the file are left then.
  */
-export function createAccept({ admission, openFile, removeFile, hasAccount, maxFileBytes, asStorageError }: Deps) {
+export function createAccept({ admission, openFile, discard, hasAccount, maxFileBytes, asStorageError }: Deps) {
   return async function accept(input: UploadInput): Promise<Admitted> {
     const wabaId = demand(checkWabaId(input.wabaId, hasAccount))
     const declared = demand(checkType(input.type))
@@ -62,10 +63,10 @@ export function createAccept({ admission, openFile, removeFile, hasAccount, maxF
       const { id, size, sha256 } = file
       const media = { id, wabaId, owner: input.owner, fileName, type, size, sha256, idempotencyKey }
       const admitted = await admission.admit(media, input)
-      if (!admitted.isNew) await removeFile(id)
+      if (!admitted.isNew) await discard(id)
       return admitted
     } catch (error) {
-      await removeFile(file.id)
+      await discard(file.id)
       return rethrow(error)
     }
   }

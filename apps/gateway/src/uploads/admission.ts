@@ -15,12 +15,13 @@ export type Wishes = {
 }
 
 type Checked<Upload extends KeyedUpload> = Upload & { wabaId: WabaId }
-type Quota = { remaining: number; queued: number; spareSlotAt: number }
+type Quota = { remaining: number; spareSlotAt: number }
 type Deps = {
   store: Pick<MediaStore, 'insert'>
   reads: Pick<MediaReads, 'findByKey' | 'findUsable' | 'countReceiving'>
   once: Once
   quota: (wabaId: WabaId, on?: Kysely<Tables>) => Promise<Quota>
+  countQueued: Queue['countQueued']
   claimAdded: Queue['claimAdded']
   /** How many media items of one WABA may wait. */
   maxQueued: number
@@ -30,7 +31,7 @@ type Deps = {
 /** A reused handle must stay valid for at least as long. */
 const REUSE_MS = 3_600_000
 
-export function createAdmission({ store, reads, once, quota, claimAdded, maxQueued, now }: Deps) {
+export function createAdmission({ store, reads, once, quota, countQueued, claimAdded, maxQueued, now }: Deps) {
   return {
     /** Throws QueueFullError, or RateLimitedError when the sender does not want to wait. */
     checkRoom,
@@ -61,9 +62,11 @@ export function createAdmission({ store, reads, once, quota, claimAdded, maxQueu
 
   /** Unfinished uploads count as queued. */
   async function checkRoom(wabaId: WabaId, { whenLimited }: Wishes, on?: Kysely<Tables>): Promise<void> {
-    const { remaining, queued, spareSlotAt } = await quota(wabaId, on)
+    const queued = await countQueued(wabaId, on)
     if (queued + (await reads.countReceiving({ wabaId }, on)) >= maxQueued) throw new QueueFullError(wabaId, maxQueued)
+    if (whenLimited !== 'REJECT') return
+    const { remaining, spareSlotAt } = await quota(wabaId, on)
     // Each queued item takes a slot before it.
-    if (whenLimited === 'REJECT' && remaining <= queued) throw new RateLimitedError(wabaId, spareSlotAt, now())
+    if (remaining <= queued) throw new RateLimitedError(wabaId, spareSlotAt, now())
   }
 }

@@ -10,7 +10,7 @@ import type { AsStorageError } from '../spool/storage-error.ts'
 
 type Deps = {
   reads: Pick<MediaReads, 'findKnown'>
-  spool: Pick<Spool, 'share' | 'removeSoon'>
+  spool: Pick<Spool, 'share' | 'discard'>
   admission: Pick<Admission, 'admit'>
   hasAccount: HasAccount
   asStorageError: AsStorageError
@@ -31,7 +31,7 @@ export function createRenew({ reads, spool, admission, hasAccount, asStorageErro
       await admission.admit({ id, wabaId, owner, fileName, type, size, sha256, renewedFrom: fromId }, {})
       return id
     } catch (error) {
-      await spool.removeSoon(id)
+      await spool.discard(id)
       throw asStorageError(error)
     }
   }

@@ -133,9 +133,11 @@ export async function openDiskSpool(
     open: openFile,
     remove,
     removeSoon,
+    // A row that failed to be added is not there: the answer of this database is not lost.
+    discard: removeSoon,
     truncateToSynced,
     checkRoom: budget.check,
-    usage: budget.usage,
+    usage: async () => budget.usage(),
 
     async retryRemovals() {
       for (const id of unremoved) await removeSoon(id)

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { append, MB, piece, read, sha256Of, signal, usePiecePlace, write } from '../../../test/s3/piece-place.ts'
-import { FileTakenOverError } from '../spool.ts'
+import { sweepLeft } from '../../retention/sweep.ts'
+import { FileGoneError, FileTakenOverError } from '../spool.ts'
 
 const p = usePiecePlace()
 
@@ -79,6 +80,7 @@ describe('a sweep', () => {
       { key: 'of-the-living', instance: 'living' },
     ]
     await p.database.insertInto('intent').values(intents).execute()
+    await p.database.insertInto('instance').values({ id: 'living', aliveUntil: 1, takenBy: null }).execute()
     for (const { key } of intents) await objects.put(key, Buffer.alloc(10), { signal })
     const kept = (await p.piecesOf(id)).map(({ key }) => key)
 
@@ -88,7 +90,9 @@ describe('a sweep', () => {
     const [one, other] = await Promise.all([p.spool.sweep('dead'), (await p.open()).sweep('dead')])
     expect(one + other).toBe(1)
     await expect.poll(there).toEqual(of('of-the-living', ...kept))
-    expect(await p.spool.sweep('living')).toBe(1)
+    // One that was taken for dead writes under its old id until it knows.
+    await p.database.deleteFrom('instance').where('id', '=', 'living').execute()
+    expect(await p.spool.sweep(undefined)).toBe(1)
     await expect.poll(there).toEqual(of(...kept))
     await objects.stop()
   })
@@ -111,5 +115,51 @@ describe('a sweep', () => {
     expect(Object.keys(await p.store.objects())).toHaveLength(1)
     await expect.poll(() => p.store.objects()).toEqual({})
     expect((await read(p.spool, id)).length).toBe(0)
+  })
+})
+
+describe('the files that a dead instance has left', () => {
+  const storeOf = (rows: { id: string; status: string; sha256: string | null }[]) => ({
+    findEach: async (ids: readonly string[]) =>
+      rows.filter(row => ids.includes(row.id)).map(row => ({ kaleyraId: null, ...row })) as never,
+  })
+
+  test('are removed where no media item keeps them; sessions among them are named', async () => {
+    const dead = await p.open({ instance: () => 'dead' })
+    const [stray, kept, session] = [
+      await write(dead, Buffer.from('a')),
+      await write(dead, Buffer.from('b')),
+      await write(dead, Buffer.from('c')),
+    ]
+    const living = await write(p.spool, Buffer.from('d'))
+    const store = storeOf([
+      { id: kept.id, status: 'QUEUED', sha256: kept.sha256 },
+      { id: session.id, status: 'RECEIVING', sha256: null },
+    ])
+    expect(await sweepLeft({ spool: p.spool, store }, 'dead')).toEqual({ sessions: [session.id], swept: 1 })
+    expect((await p.spool.ids()).toSorted()).toEqual([kept.id, session.id, living.id].toSorted())
+    expect(await p.spool.ids()).not.toContain(stray.id)
+  })
+
+  test('stay when their media item comes in just then; when it comes after that, its bytes are gone, and it is not added', async () => {
+    const late = await p.open({ instance: () => 'dead' })
+    const keep = (id: string) => p.database.transaction().execute(tx => late.keep(tx, id))
+    const [first, second] = [await write(late, Buffer.from('a')), await write(late, Buffer.from('b'))]
+    const [one, other] = await p.spool
+      .filesOf('dead')
+      .then(files => [first, second].map(({ id }) => files.find(f => f.id === id)!))
+    await keep(first.id)
+    await p.spool.removeStale(one!)
+    expect(String(await read(p.spool, first.id))).toBe('a')
+    await p.spool.removeStale(other!)
+    await expect(keep(second.id)).rejects.toThrow(FileGoneError)
+  })
+
+  test('are discarded after a failed addition of their media item, but not where it was added and the answer lost', async () => {
+    const [failed, added] = [await write(p.spool, Buffer.from('a')), await write(p.spool, Buffer.from('b'))]
+    const empty = await write(p.spool, Buffer.alloc(0))
+    await p.database.transaction().execute(tx => p.spool.keep(tx, added.id))
+    for (const { id } of [failed, added, empty]) await p.spool.discard(id)
+    expect(await p.spool.ids()).toEqual([added.id])
   })
 })

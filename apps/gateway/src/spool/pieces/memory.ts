@@ -30,7 +30,10 @@ export function createMemory(mostBytes: number) {
     const given = Promise.withResolvers<boolean>()
     const turn = { bytes, resolve: () => given.resolve(true) }
     const leave = () => {
-      waiting.splice(waiting.indexOf(turn), 1)
+      const at = waiting.indexOf(turn)
+      // It has just been given its memory.
+      if (at < 0) return
+      waiting.splice(at, 1)
       given.resolve(false)
       grant()
     }

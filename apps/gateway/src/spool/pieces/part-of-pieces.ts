@@ -24,18 +24,19 @@ export function openPartOfPieces(file: GrowingFile, deps: Deps): PartFile {
   let keptTo = Infinity
   const synced = () => Math.min(keptTo, file.held().size)
   // Another has taken the file over: nothing of it is to be undone.
-  const syncFailed = () => file.failed.aborted && !(file.failed.reason instanceof FileTakenOverError)
+  const isToBeCut = () => file.failed.aborted && !(file.failed.reason instanceof FileTakenOverError)
 
   return {
     size: file.size,
     synced,
-    syncFailed,
+    // What is stored is durable, and which bytes may be wrong is in the row of the session: nothing is lost that was counted.
+    syncFailed: () => false,
     checkRoom: room.check,
     close: file.close,
 
     markUnsynced(from) {
       keptTo = Math.min(keptTo, from)
-      if (syncFailed()) onUnsynced(file.held(), synced())
+      if (isToBeCut()) onUnsynced(file.held(), synced())
     },
 
     async append(source, { maxBytes, until, onChunk }) {

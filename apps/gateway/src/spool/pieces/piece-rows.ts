@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Transaction } from 'kysely'
 import type { Database, Tables } from '../../store/database.ts'
-import { FileTakenOverError } from '../spool.ts'
+import { FileGoneError, FileTakenOverError } from '../spool.ts'
 
 /** The first `bytes` of the object `key` are those of its file from `offset` on. */
 export type Piece = { offset: number; bytes: number; key: string }
@@ -10,6 +10,8 @@ export type Piece = { offset: number; bytes: number; key: string }
 export type Intent = { key: string; instance: string }
 /** What its holder knows of a file: it has `size` bytes, of which `last` is the end. */
 export type Held = { fence: number; size: number; last: Piece | undefined }
+/** A file by its media id, and what its next holder will change. */
+export type HeldFile = { id: string; fence: number }
 export type KnownFile = { fence: number; size: number; pieces: Piece[] }
 
 export type PieceRows = ReturnType<typeof createPieceRows>
@@ -40,6 +42,12 @@ export function createPieceRows({ database, instance }: { database: Database; in
           .executeTakeFirstOrThrow()
         return { fence, size: receivedBytes, last: await lastOf(tx, mediaId) }
       })
+    },
+
+    /** A file without bytes. */
+    async addEmpty(mediaId: string): Promise<void> {
+      const row = { mediaId, receivedBytes: 0, fence: NEW_FILE.fence, instance: instance() }
+      await database.insertInto('file').values(row).execute()
     },
 
     /** Throws FileTakenOverError when another holds the file. */
@@ -152,13 +160,14 @@ export function createPieceRows({ database, instance }: { database: Database; in
       return { fence: file.fence, size: file.receivedBytes, pieces }
     },
 
-    /** Answers its size and the keys that are to be removed; undefined where there is no such file. */
-    async remove(mediaId: string): Promise<{ size: number; keys: string[] } | undefined> {
+    /** Answers its size and the keys that are to be removed; undefined where there is no such file, or not with that fence. */
+    async remove(mediaId: string, fence?: number): Promise<{ size: number; keys: string[] } | undefined> {
       return database.transaction().execute(async tx => {
         // First, so that it is locked: what is under way by a holder comes before this, or fails.
         const file = await tx
           .deleteFrom('file')
           .where('mediaId', '=', mediaId)
+          .$if(fence !== undefined, query => query.where('fence', '=', fence ?? 0))
           .returning('receivedBytes')
           .executeTakeFirst()
         if (!file) return undefined
@@ -168,15 +177,54 @@ export function createPieceRows({ database, instance }: { database: Database; in
       })
     },
 
+    /** Keeps the file with its holder until the end of the transaction. Throws FileTakenOverError when that is another. */
+    async demandHeld(tx: Transaction<Tables>, mediaId: string): Promise<void> {
+      const held = tx.updateTable('file').set(({ ref }) => ({ fence: ref('fence') }))
+      demandOne(
+        mediaId,
+        await held.where('mediaId', '=', mediaId).where('instance', '=', instance()).executeTakeFirst(),
+      )
+    },
+
     async ids(): Promise<string[]> {
       const files = await database.selectFrom('file').select('mediaId').execute()
       return files.map(({ mediaId }) => mediaId)
     },
 
-    /** Files that an instance was the last to hold. */
-    async idsOf(holder: string): Promise<string[]> {
-      const files = await database.selectFrom('file').select('mediaId').where('instance', '=', holder).execute()
-      return files.map(({ mediaId }) => mediaId)
+    /** Files that an instance was the last to hold; without one, those of all that are not known any more. */
+    async filesOf(holder: string | undefined): Promise<HeldFile[]> {
+      const files = database.selectFrom('file').select(['mediaId as id', 'fence'])
+      return files.where(holder === undefined ? isOfNone('file') : ({ eb }) => eb('instance', '=', holder)).execute()
+    },
+
+    /** The living instance that was the last to hold a file. */
+    async holderOf(mediaId: string): Promise<string | undefined> {
+      const file = await database
+        .selectFrom('file')
+        .innerJoin('instance', 'instance.id', 'file.instance')
+        .select('file.instance')
+        .where('mediaId', '=', mediaId)
+        .where('takenBy', 'is', null)
+        .executeTakeFirst()
+      return file?.instance
+    },
+
+    /**
+     * In the transaction that queues its media item: a sweep that takes its holder for dead, and has seen no item, removes it
+     * only before that. Throws FileGoneError when that has happened. Of a session that has received `bytes` FileTakenOverError,
+     * where another instance holds it or it has others.
+     */
+    async keep(tx: Transaction<Tables>, mediaId: string, bytes?: number): Promise<void> {
+      const kept = await tx
+        .updateTable('file')
+        .set(({ eb }) => ({ fence: eb('fence', '+', 1) }))
+        .where('mediaId', '=', mediaId)
+        .$if(bytes !== undefined, query =>
+          query.where('receivedBytes', '=', bytes ?? 0).where('instance', '=', instance()),
+        )
+        .executeTakeFirst()
+      if (kept.numUpdatedRows === 1n) return
+      throw bytes === undefined ? new FileGoneError(`the file of ${mediaId} is gone`) : takenOver(mediaId)
     },
 
     async storedBytes(): Promise<number> {
@@ -199,12 +247,16 @@ export function createPieceRows({ database, instance }: { database: Database; in
       return intents.map(({ key }) => key)
     },
 
-    /** Takes over what a dead instance has left: only one of several that try is answered a key. */
-    async takeOver(dead: string): Promise<string[]> {
+    /**
+     * Takes over what a dead instance has left; without one, what is left under ids that are not known any more: an instance
+     * that was taken for dead writes under its old one for a moment. Only one of several that try is answered a key.
+     */
+    async takeOver(dead: string | undefined): Promise<string[]> {
       const intents = await database
         .updateTable('intent')
         .set({ instance: instance() })
-        .where('instance', '=', dead)
+        .where('instance', '!=', instance())
+        .where(dead === undefined ? isOfNone('intent') : ({ eb }) => eb('instance', '=', dead))
         .where(IS_UNNAMED)
         .returning('key')
         .execute()
@@ -227,6 +279,9 @@ export function createPieceRows({ database, instance }: { database: Database; in
   }
 }
 
+/** No instance has this id, or has it any more. */
+const isOfNone = (table: 'file' | 'intent') =>
+  sql<boolean>`not exists (select 1 from instance where instance.id = ${sql.ref(`${table}.instance`)})`
 const IS_UNNAMED = sql<boolean>`not exists (select 1 from piece where piece."key" = intent."key")`
 
 async function lastOf(tx: Transaction<Tables>, mediaId: string): Promise<Piece | undefined> {

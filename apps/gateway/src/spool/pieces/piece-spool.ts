@@ -14,7 +14,7 @@ import { createMemory } from './memory.ts'
 import { writeNewPieces } from './new-pieces.ts'
 import { openPartOfPieces } from './part-of-pieces.ts'
 import { createPieceRows, NEW_FILE } from './piece-rows.ts'
-import type { Held, KnownFile } from './piece-rows.ts'
+import type { Held, HeldFile, KnownFile, PieceRows } from './piece-rows.ts'
 import { createPutNew } from './put-new.ts'
 import { createReadPieces } from './read-pieces.ts'
 import { createRoom } from './room.ts'
@@ -22,11 +22,13 @@ import { createRunningHashes } from './running-hashes.ts'
 import { openStoredPieces } from './stored-pieces.ts'
 
 export type PieceSpool = Spool & {
-  /** Removes the objects that a dead instance was writing or removing. Answers how many there were. */
-  sweep(dead: string): Promise<number>
-  /** Files that an instance was the last to hold. When it is dead, those that no media item keeps may be removed. */
-  idsOf(instance: string): Promise<string[]>
-}
+  /** Removes the objects that a dead instance was writing or removing, as `PieceRows.takeOver`. Answers how many there were. */
+  sweep(dead: string | undefined): Promise<number>
+  /** As `PieceRows.filesOf`. When the instance is dead, files that no media item keeps may be removed. */
+  filesOf(instance: string | undefined): Promise<HeldFile[]>
+  /** Removes a file unless it has another holder since, or has got a media item. */
+  removeStale(file: HeldFile): Promise<void>
+} & Pick<PieceRows, 'demandHeld' | 'holderOf' | 'keep'>
 
 type Options = {
   objects: Objects
@@ -64,7 +66,8 @@ export async function openPieceSpool({
   const hashes = createRunningHashes()
   const memory = createMemory(memoryBytes)
   const growing = { objects, rows, putNew, readPieces, leftovers, memory, room, longestWaitMs, signal: stopping.signal }
-  const unremoved = new Set<string>()
+  /** With the fence that they must have, if any. */
+  const unremoved = new Map<string, number | undefined>()
   /** Files that are to be cut back to their synced bytes. */
   const toCut = new Map<string, { held: Held; synced: number }>()
   await objects.probe()
@@ -92,8 +95,8 @@ export async function openPieceSpool({
       : new StorageFaultError({ cause: error })
   }
 
-  async function remove(id: string): Promise<void> {
-    const removed = await rows.remove(id)
+  async function remove(id: string, fence?: number): Promise<void> {
+    const removed = await rows.remove(id, fence)
     hashes.forget(id)
     toCut.delete(id)
     unremoved.delete(id)
@@ -102,12 +105,12 @@ export async function openPieceSpool({
     await leftovers.remove(removed.keys)
   }
 
-  async function removeSoon(id: string): Promise<void> {
+  async function removeSoon(id: string, fence?: number): Promise<void> {
     try {
-      await remove(id)
+      await remove(id, fence)
     } catch (error) {
       if (!unremoved.has(id)) onRemovalFailed(id, error)
-      unremoved.add(id)
+      unremoved.set(id, fence)
     }
   }
 
@@ -133,12 +136,17 @@ export async function openPieceSpool({
 
   return {
     ids: rows.ids,
-    idsOf: rows.idsOf,
-    remove,
-    removeSoon,
+    filesOf: rows.filesOf,
+    holderOf: rows.holderOf,
+    keep: rows.keep,
+    demandHeld: rows.demandHeld,
+    remove: id => remove(id),
+    removeStale: ({ id, fence }) => remove(id, fence),
+    removeSoon: id => removeSoon(id),
+    // Where the answer of the commit was lost, `keep` has raised the fence with the row.
+    discard: id => removeSoon(id, NEW_FILE.fence),
     truncateToSynced,
     checkRoom: room.check,
-    usage: room.usage,
 
     async sweep(dead) {
       const keys = await rows.takeOver(dead)
@@ -148,8 +156,14 @@ export async function openPieceSpool({
     },
 
     async retryRemovals() {
-      for (const id of unremoved) await removeSoon(id)
+      for (const [id, fence] of unremoved) await removeSoon(id, fence)
       return (await leftovers.retry()) || unremoved.size > 0
+    },
+
+    async usage() {
+      // While the database is away it is what was known last.
+      await room.look().catch(() => {})
+      return room.usage()
     },
 
     async open(id, openOptions) {
@@ -173,11 +187,11 @@ export async function openPieceSpool({
       }
       try {
         const measured = await writeNewPieces(file, source, { maxBytes: most, signal, prepare, reserve: room.reserve })
-        if (measured.size === 0) await rows.hold(id)
+        if (measured.size === 0) await rows.addEmpty(id)
         await file.close()
         return { id, ...measured }
       } catch (error) {
-        if (file.held() !== NEW_FILE) await removeSoon(id)
+        await removeSoon(id)
         throw error
       }
     },
@@ -196,7 +210,7 @@ export async function openPieceSpool({
         }
         return id
       } catch (error) {
-        if (held !== NEW_FILE) await removeSoon(id)
+        await removeSoon(id)
         throw error instanceof ObjectGoneError ? await goneOr(fromId, error) : error
       }
     },

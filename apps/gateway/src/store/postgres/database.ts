@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { ClientConfig } from 'pg'
-import type { OpenedDatabase, Tables } from '../database.ts'
+import type { DatabaseObserver, OpenedDatabase, Tables } from '../database.ts'
 import { migrate } from '../schema.ts'
 import { transact } from '../transact.ts'
 import { parseAddress } from './address.ts'
@@ -13,15 +13,23 @@ import { createPool } from './pool.ts'
 /** The lock of the start that migrates; the others wait for it. */
 const MIGRATION = sql.lit(7_266_825_001)
 
+type Options = { mostConnections?: number; observe?: DatabaseObserver | undefined }
+
 /**
  * Opens the store on a PostgreSQL of version 14 or later, in the first schema of the user's search path. Any number of
  * gateways may open it at once. Throws DatabaseError, with the cure, when it cannot be used. This module is imported only
  * where it is called, since pg takes 65 ms to load.
  */
-export async function openPostgres(url: string, { mostConnections = 10 } = {}): Promise<OpenedDatabase> {
+export async function openPostgres(
+  url: string,
+  { mostConnections = 10, observe }: Options = {},
+): Promise<OpenedDatabase> {
   const address = parseAddress(url)
   const open = (config: ClientConfig, most: number, hasLimits: boolean) =>
-    new Kysely<Tables>({ dialect: new PostgresDialect({ pool: createPool(config, { most, hasLimits }) }) })
+    new Kysely<Tables>({
+      dialect: new PostgresDialect({ pool: createPool(config, { most, hasLimits }) }),
+      ...(observe && { log: ({ query, queryDurationMillis }) => observe.onStatement(query.sql, queryDurationMillis) }),
+    })
   try {
     const config = await checkServer(address)
     await using migrating = new AsyncDisposableStack()
@@ -29,7 +37,12 @@ export async function openPostgres(url: string, { mostConnections = 10 } = {}): 
     await transact({ database: first, dialect: postgresDialect }, async tx => {
       // Until the commit: Kysely's own lock ends before it, and not at all where a pooler shares connections.
       await sql`select pg_advisory_xact_lock(${MIGRATION})`.execute(tx)
-      await migrate<Tables>(tx)
+      await migrate<Tables>(tx).catch(async (error: unknown) => {
+        // Of a table that may not be made, Kysely says only what follows from it.
+        throw (await mayCreate(first))
+          ? error
+          : cannotBeUsed(address.where, 'no right to create tables in its schema', MAY_CREATE)
+      })
     })
     await checkRights(first, address)
     return { database: open(config, mostConnections, true), dialect: postgresDialect }
@@ -38,9 +51,18 @@ export async function openPostgres(url: string, { mostConnections = 10 } = {}): 
   }
 }
 
+async function mayCreate(database: Kysely<Tables>): Promise<boolean> {
+  const { rows } = await sql<{ may: boolean }>`select has_schema_privilege(current_schema(), 'create') as may`.execute(
+    database,
+  )
+  return rows[0]?.may === true
+}
+
+const MAY_CREATE = 'Make this user the owner of the database, or grant it create on the schema.'
+
 async function checkRights(database: Kysely<Tables>, { where, config }: Address): Promise<void> {
   const { rows } = await sql<{ privilege: string; name: string }>`select privilege, name
-    from unnest(array['media', 'event', 'slot', 'waba', 'callback']) as name,
+    from unnest(array['media', 'event', 'slot', 'waba', 'callback', 'file', 'piece', 'intent', 'instance', 'mark']) as name,
       unnest(array['select', 'insert', 'update', 'delete']) as privilege
     where not has_table_privilege(name, privilege)`.execute(database)
   if (rows.length === 0) return

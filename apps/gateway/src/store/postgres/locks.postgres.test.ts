@@ -142,10 +142,20 @@ test('claims, ends, additions and learned ids of many WABAs at once wait for eac
     await Promise.all([
       queue.claimUpTo(10),
       store.change(ids[n] ?? '', {}, { to: 'CANCELLED' }),
-      queue.settleSlot(wabaId, 0, { begun: true }),
+      queue.settleSlot(wabaId, { n: 0, takenBy: 'one 1' }, { begun: true }),
       newestIds.learn(wabaId, [String(n)]),
       admission.admit(whole(wabaOf(n)), {}),
     ])
+  })
+  expect(found).toEqual({ done: 20, errors: [] })
+})
+
+test('a start, and a takeover from a dead gateway, wait for those that claim, and none in a circle', async () => {
+  for (let n = 0; n < 40; n += 1) await t.add({ wabaId: wabaOf(n % 5), fileName: `${n % 3}.png` })
+  const found = await atOnce(async ({ queue }, n) => {
+    if (n % 2 === 0) await queue.askAgain()
+    else if (n % 3 === 0) await queue.takeOver('dead')
+    else for (const job of await queue.claimUpTo(10)) queue.letGo(job)
   })
   expect(found).toEqual({ done: 20, errors: [] })
 })

@@ -158,7 +158,7 @@ describe('a database that cannot be used is refused with the reason and the cure
   test('rights to read only', async () => {
     await onPostgres(database, 'grant select on all tables in schema public to guest')
     await expect(openPostgres(as('guest'))).rejects.toThrow(
-      '(no right to insert, update, delete on media, event, slot, waba, callback). Grant',
+      '(no right to insert, update, delete on media, event, slot, waba, callback, file, piece, intent, instance, mark). Grant',
     )
   })
 

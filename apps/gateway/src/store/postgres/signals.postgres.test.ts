@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { onPostgres } from '@resumable-media/test-kit/postgres'
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { startPooler } from '../../../test/gateways/pooler.ts'
 import { createDatabase } from '../../../test/postgres-fixture.ts'
 import { WABA } from '../../../test/media-fixture.ts'
 import { signalsSuite } from '../../../test/suites/signals.ts'
@@ -39,29 +37,6 @@ let url: string
 beforeAll(async () => {
   url = await createDatabase(inject('postgres') ?? '')
 })
-
-/** Passes on all that a server sends but its notifications, as a pooler does that shares connections. */
-async function startPooler(port: number) {
-  const pooler = createServer(client => {
-    const server = connect(port, '127.0.0.1')
-    let rest = Buffer.alloc(0)
-    server.on('data', bytes => {
-      rest = Buffer.concat([rest, bytes])
-      while (rest.length >= 5 && rest.length > rest.readUInt32BE(1)) {
-        const length = rest.readUInt32BE(1) + 1
-        if (rest[0] !== NOTIFICATION) client.write(rest.subarray(0, length))
-        rest = rest.subarray(length)
-      }
-    })
-    client.pipe(server).on('error', () => {})
-    client.on('error', () => {}).on('close', () => server.destroy())
-    server.on('close', () => client.destroy())
-  }).listen(0, '127.0.0.1')
-  await once(pooler, 'listening')
-  return pooler
-}
-
-const NOTIFICATION = 'A'.charCodeAt(0)
 
 signalsSuite('of two gateways on a PostgreSQL', async () => {
   const [one, other] = [await startEnd(url), await startEnd(url)]
@@ -153,12 +128,12 @@ describe('two gateways on a PostgreSQL', () => {
   test('a pooler that delivers no notifications is refused with what to do', async () => {
     const pooler = await startPooler(Number(new URL(url).port))
     const through = Object.assign(new URL(url), {
-      port: String((pooler.address() as AddressInfo).port),
+      port: String(pooler.port),
       search: 'sslmode=disable',
     })
     const starting = startPostgresSignals({ url: through.href, database: here.database, onError() {} })
     await expect(starting).rejects.toThrow('DATABASE_URL goes through a pooler: set DATABASE_DIRECT_URL')
-    pooler.close()
+    pooler.stop()
   })
 
   test('what is published without a connection is sent once there is one', async () => {

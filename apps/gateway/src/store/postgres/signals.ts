@@ -12,6 +12,8 @@ import { CHANNEL, SilentError, startListener } from './listener.ts'
 type Deps = {
   /** Of the database itself, not of a pooler. */
   url: string
+  /** The key that has the URL. */
+  key?: 'DATABASE_URL' | 'DATABASE_DIRECT_URL'
   database: Database
   /** Told why the listening connection was lost. */
   onError: (error: unknown) => void
@@ -30,7 +32,7 @@ const MISSED: Signal = { ids: [], wakes: STATUSES, missed: true }
  * transactions are committed. After a lost connection a signal says that some may have been missed. Throws DatabaseError
  * when the listening connection cannot be used.
  */
-export async function startPostgresSignals({ url, database, onError, beatMs }: Deps) {
+export async function startPostgresSignals({ url, key = 'DATABASE_URL', database, onError, beatMs }: Deps) {
   const address = parseAddress(url)
   const instance = randomUUID()
   const local = createSignals()
@@ -104,12 +106,17 @@ export async function startPostgresSignals({ url, database, onError, beatMs }: D
       throw cannotBeUsed(
         address.where,
         'it tells nothing',
-        'DATABASE_URL goes through a pooler: set DATABASE_DIRECT_URL.',
+        key === 'DATABASE_URL' ? 'DATABASE_URL goes through a pooler: set DATABASE_DIRECT_URL.' : NOT_DIRECT,
         error,
       )
-    throw asDatabaseError(error, address.where, address.config.password !== undefined)
+    const refusal = asDatabaseError(error, address.where, address.config.password !== undefined)
+    refusal.message = refusal.message.replaceAll('DATABASE_URL', key)
+    throw refusal
   }
 }
+
+const NOT_DIRECT =
+  'DATABASE_DIRECT_URL goes through a pooler too, or to another database than DATABASE_URL: name that database itself.'
 
 /** In their order; equal ones within a transaction come once. */
 const SEND = 'select pg_notify($1, payload) from unnest($2::text[]) with ordinality as sent (payload, n) order by n'

@@ -15,6 +15,10 @@ export const sqliteCopyMark: CopyMark = {
   },
 }
 
+/** Whether an opened file has the mark. */
+export const isMarkedAsCopy = (sqlite: DatabaseSync): boolean =>
+  sqlite.prepare('pragma user_version').get()?.['user_version'] === IS_COPY
+
 /** Sets the mark in the file at `path`, which no gateway has open. Throws SQLite's error. */
 export function markAsCopy(path: string): void {
   const sqlite = new DatabaseSync(path)

@@ -11,6 +11,7 @@ import { migrate, NewerStoreError, OlderStoreError } from '../schema.ts'
 import { DataFolderError } from './data-folder-error.ts'
 import { codeOf, sqliteDialect } from './dialect.ts'
 import { createJournalSync } from './journal-sync.ts'
+import { demandNotMoved } from './moved.ts'
 import { patientSqlite } from './patient-driver.ts'
 import { createPrivate } from './private-mode.ts'
 import { createStatements } from './statements.ts'
@@ -27,6 +28,7 @@ export async function openDatabase(
   observe?: DatabaseObserver,
 ): Promise<OpenedDatabase> {
   const path = join(dataDir, 'media.sqlite')
+  demandNotMoved(dataDir)
   await using opening = new AsyncDisposableStack()
   try {
     if (isLost(dataDir)) throw new Error('it is missing or empty, and what belongs to it is still there')

@@ -1,8 +1,9 @@
-import { SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { SqliteAdapter, SqliteDriver, SqliteIntrospector } from 'kysely'
 import type { CompiledQuery, DatabaseConnection, Dialect, QueryResult, SqliteDialectConfig } from 'kysely'
 import type { JournalSync } from './journal-sync.ts'
+import { breathe } from '../../lib/yield-to-loop.ts'
+import { PlannedOnceCompiler } from './query-compiler.ts'
 import { monotonic, whenFree } from './when-free.ts'
-import { breathe } from './yield-to-loop.ts'
 
 /**
  * Kysely's SQLite for a database that other processes lock at times: waiting for a lock blocks nothing else, and the
@@ -15,7 +16,7 @@ export const patientSqlite = (config: SqliteDialectConfig, journal: JournalSync)
   createAdapter: () => new Adapter(),
   createDriver: () => new PatientDriver(config, journal),
   createIntrospector: database => new SqliteIntrospector(database),
-  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createQueryCompiler: () => new PlannedOnceCompiler(),
 })
 
 class Adapter extends SqliteAdapter {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { SqliteStatement } from 'kysely'
 
-/** More than the gateway has. Only lists of values make more, since each length is a text of its own. */
+/** More than the gateway has. Only lists of values and limits make more, since each is a text of its own. */
 const MOST = 256
 /** Long lists are rare, and their statements are large. */
 const LONGEST = 2500

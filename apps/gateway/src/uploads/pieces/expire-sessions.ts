@@ -4,7 +4,7 @@ import { startDueLoop } from '@resumable-media/runtime/due-loop'
 import type { Endings } from '../../retention/endings.ts'
 import type { EndMedia } from '../../store/end-media.ts'
 import type { MediaStore } from '../../store/media-store.ts'
-import { UserError } from '../../errors/caller-error.ts'
+import { isOfFile } from '../../errors/upload-errors.ts'
 import type { Finish } from './finish.ts'
 import type { SessionLocks } from './session-locks.ts'
 import { takenOver } from './session.ts'
@@ -72,7 +72,7 @@ export async function startSessionExpiry({ store, spool, reads, locks, finish, e
           unsettled.delete(id)
         } catch (error) {
           // Its bytes are not as announced: it is FAILED now, with the reason in its row.
-          if (error instanceof UserError) unsettled.delete(id)
+          if (isOfFile(error)) unsettled.delete(id)
           else faults.push(error)
         }
       }

@@ -1,9 +1,11 @@
 import type { Log } from '../../lib/log.ts'
 import { checkContent } from '../../rules/content/content.ts'
+import { FileTakenOverError } from '../../spool/spool.ts'
 import type { Spool } from '../../spool/spool.ts'
 import type { EndMedia } from '../../store/end-media.ts'
 import type { MediaStore } from '../../store/media-store.ts'
 import { UserError } from '../../errors/caller-error.ts'
+import { isOfFile } from '../../errors/upload-errors.ts'
 import { SessionError } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -27,10 +29,10 @@ export function createFinish({ store, spool, endMedia, now }: Deps) {
     try {
       if (expectedSha256 !== null && sha256 !== expectedSha256) throw new ChecksumMismatchError(expectedSha256, sha256)
       const type = await checkContent({ size, head, open: () => spool.open(id) }, declaredType ?? undefined)
-      const whole = { type, sha256, receivedBytes: size, queuedAt: now(), dueAt: now() }
+      const whole = { type, sha256, receivedBytes: size, unverifiedFrom: null, queuedAt: now(), dueAt: now() }
       await store.change(id, whole, { to: 'QUEUED', cause: 'UPLOAD' })
     } catch (error) {
-      if (!(error instanceof UserError)) throw error
+      if (!isOfFile(error)) throw error
       const { code, message } = error
       const why = { cause: 'UPLOAD', failure: { code, message }, message } as const
       await endMedia(session, 'FAILED', why, { receivedBytes: size })
@@ -45,7 +47,7 @@ export function createFinishOrDelay(deps: { finish: Finish; finishLater: (id: st
     try {
       await deps.finish(session)
     } catch (error) {
-      if (error instanceof UserError) throw error
+      if (isOfFile(error) || error instanceof FileTakenOverError) throw error
       deps.log.error({ mediaId: session.id, err: error }, 'a whole upload could not be submitted yet')
       deps.finishLater(session.id)
       throw new SessionError('SUBMISSION_DELAYED', DELAYED)

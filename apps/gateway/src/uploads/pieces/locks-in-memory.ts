@@ -26,10 +26,11 @@ export function createLocksInMemory(): SessionLocks {
 
     isHeld: id => latest.has(id),
 
-    async askToYield(reason) {
-      closed = reason
-      for (const { toYield } of latest.values()) toYield.abort(reason)
-      await Promise.all([...latest.values()].map(turn => turn.ended))
+    async askToYield(reason, id) {
+      if (id === undefined) closed = reason
+      const turns = [...latest].filter(([one]) => id === undefined || one === id).map(([, turn]) => turn)
+      for (const { toYield } of turns) toYield.abort(reason)
+      await Promise.all(turns.map(turn => turn.ended))
     },
   }
 }

@@ -44,3 +44,21 @@ test('a slow sender is reported in time, where uploads are given up soon', async
   const { reported, kept } = await grow(110, 3000)
   expect([reported, kept]).toEqual([expect.toSatisfy((n: number) => n >= 9), reported])
 })
+
+test('bytes that become durable after the last has come are reported too', async () => {
+  let synced = 0
+  const reported: number[] = []
+  const file = { size: () => 200_000, synced: () => synced, syncIfCheap: async () => {} } as PartFile
+  const progress = startProgress(
+    file,
+    { ttlMs: HOUR_MS, monotonic: systemClock.monotonic },
+    size => reported.push(size),
+    async () => {},
+  )
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(reported).toEqual([])
+  synced = 200_000
+  await vi.advanceTimersByTimeAsync(2000)
+  await progress.stop()
+  expect(reported).toEqual([200_000])
+})

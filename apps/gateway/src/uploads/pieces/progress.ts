@@ -23,8 +23,9 @@ export function startProgress(
   let underWay: Promise<void> | undefined
   const timer = setInterval(
     () => {
-      if (file.size() === seen || underWay) return
-      const isLittle = file.size() - seen < MUCH_BYTES
+      // Bytes may become durable a while after they came.
+      if ((file.size() === seen && file.synced() === reported) || underWay) return
+      const isLittle = Math.max(file.size() - seen, file.synced() - reported) < MUCH_BYTES
       if (isLittle && monotonic() - reportedAt < fewSeconds) return
       seen = file.size()
       reportedAt = monotonic()

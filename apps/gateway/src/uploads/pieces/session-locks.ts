@@ -6,6 +6,6 @@ export type SessionLocks = {
   /** Does `work` once the earlier holders have ended. Its signal is aborted when it is to yield, perhaps from the start. */
   hold<Result>(id: string, reason: Error, work: (signal: AbortSignal) => Promise<Result>): Promise<Result>
   isHeld(id: string): boolean
-  /** Asks all holders to yield, also those to come, and waits until they have. */
-  askToYield(reason: Error): Promise<void>
+  /** Asks the holder of a session to yield; without an id all of them, also those to come. Waits until they have. */
+  askToYield(reason: Error, id?: string): Promise<void>
 }

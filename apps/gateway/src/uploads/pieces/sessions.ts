@@ -9,7 +9,7 @@ import { startSessionExpiry } from './expire-sessions.ts'
 import { createFinish, createFinishOrDelay } from './finish.ts'
 import type { Finish } from './finish.ts'
 import { createOffset } from './offset.ts'
-import { createLocksInMemory } from './locks-in-memory.ts'
+import type { SessionLocks } from './session-locks.ts'
 import type { Received } from './received.ts'
 import { cancelled, getSession, stopping } from './session.ts'
 
@@ -17,7 +17,9 @@ export type Sessions = Awaited<ReturnType<typeof startSessions>>
 
 type Deps = {
   store: MediaStore
+  /** The sessions that earlier workers have left, for the start. */
   reads: Pick<MediaReads, 'receiving'>
+  locks: SessionLocks
   spool: Pick<Spool, 'open' | 'measure' | 'part' | 'truncateToSynced'>
   endMedia: EndMedia
   /** Throws MediaNotFoundError or TooLateError. */
@@ -34,8 +36,7 @@ type Deps = {
 
 /** The operations on upload sessions, one at a time for each session. */
 export async function startSessions(deps: Deps) {
-  const { store, reads, spool, endMedia, cancel, received, uploadTtlMs, endings, now, monotonic, log } = deps
-  const locks = createLocksInMemory()
+  const { store, reads, locks, spool, endMedia, cancel, received, uploadTtlMs, endings, now, monotonic, log } = deps
   const finish = deps.traceFinish(createFinish({ store, spool, endMedia, now }))
   const expiry = await startSessionExpiry({
     store,
@@ -62,6 +63,8 @@ export async function startSessions(deps: Deps) {
         await cancel(id)
       }),
     wake: expiry.wake,
+    /** Looks at a session that a dead gateway has left. */
+    settleSoon: expiry.settleSoon,
     /** Requests under way yield; the bytes they have sent are kept. */
     async stop(): Promise<void> {
       await locks.askToYield(stopping())
