@@ -196,7 +196,8 @@ test('the commands say what they have done, and why they cannot', async () => {
   const modes = ['', 'media.sqlite', 'spool'].map(async name => (await stat(join(to, name))).mode & 0o777)
   expect(await Promise.all(modes)).toEqual([0o700, 0o600, 0o700])
 
-  const run = (dataDir: string, ...words: string[]) => runCommand(words, () => dataDir)
+  const run = (dataDir: string, ...words: string[]) =>
+    runCommand(words, { dataDir: () => dataDir, places: () => ({ dataDir, shared: undefined }) })
   await expect(run(system.dataDir, 'backup', to)).rejects.toThrow(`The folder ${to} is not empty. Name a new one`)
   const inside = join(system.dataDir, 'spool', 'backup')
   await expect(run(system.dataDir, 'backup', inside)).rejects.toThrow(

@@ -51,6 +51,14 @@ export async function backUp(dataDir: string, to: string): Promise<Backup> {
   }
 }
 
+/** A sentence after others; none where nothing is lost. */
+export function lossesOf(lost: readonly string[]): string {
+  if (lost.length === 0) return ''
+  const rest = lost.length > MOST_NAMED ? ', …' : ''
+  return ` The spool has lost the files of ${lost.length}: ${lost.slice(0, MOST_NAMED).join(', ')}${rest}.`
+}
+
+const MOST_NAMED = 20
 const UNFINISHED = 'media.sqlite.unfinished'
 
 function prepare(to: string): void {
@@ -77,7 +85,10 @@ async function copyAll(dataDir: string, to: string): Promise<Backup> {
     if (gone.some(id => !before.has(id))) continue
     for (const name of await readdir(join(to, 'spool'))) if (!sizes.has(name)) await rm(join(to, 'spool', name))
     const files = [...sizes.values()].filter(size => size !== undefined)
-    return { files: files.length, bytes: files.reduce((sum, size) => sum + size, 0), lost: gone }
+    // That of an item whose first try fails goes with the answer.
+    const failed = new Set(rows.filter(({ status }) => status === 'FAILED').map(({ id }) => id))
+    const lost = gone.filter(id => !failed.has(id))
+    return { files: files.length, bytes: files.reduce((sum, size) => sum + size, 0), lost }
   }
 }
 
