@@ -191,9 +191,9 @@ describe('while uploads wait', () => {
     await system.moveClock(900_000)
     await Promise.all(Array.from({ length: 20 }, metrics))
     unwatch()
-    // One for each of the 13 WABAs and one for the slots; on a busy machine a second may pass meanwhile.
-    expect(read).toBeGreaterThanOrEqual(14)
-    expect(read).toBeLessThanOrEqual(3 * 14)
+    // One for the WABAs and one for the slots; on a busy machine a second may pass meanwhile.
+    expect(read).toBeGreaterThanOrEqual(2)
+    expect(read).toBeLessThanOrEqual(3 * 2)
   })
 })
 

@@ -64,6 +64,14 @@ test('every label that they ask for is one of its metric', () => {
   expect(unknown).toEqual([])
 })
 
+test('what each gateway shows of the whole database is not summed over gateways', () => {
+  const aggregated = [RULES, DASHBOARD].flatMap(path => [
+    ...read(path).matchAll(/\b(?<by>max|min|sum)(?: by \([\w, ]+\))? ?\(resumable_media_(?:waiting|slots|spool)_?/gu),
+  ])
+  expect(aggregated.length).toBeGreaterThan(10)
+  expect(aggregated.filter(({ groups }) => groups?.['by'] === 'sum').map(([found]) => found)).toEqual([])
+})
+
 test('docs/monitoring.md has a row for every metric of the gateway, as it is, and no other', () => {
   const rows = [...read('docs/monitoring.md').matchAll(/^\| `(?<name>resumable_media_\w+)` \|.*$/gmu)].map(
     ([row]) => row,

@@ -7,8 +7,9 @@ import type { Media } from '../media/media.ts'
 import type { MediaStore } from '../store/media-store.ts'
 import { createBoundedLabel } from './bounded-label.ts'
 import type { Instruments } from './instruments.ts'
+import { createTimedObjects } from './timed-objects.ts'
 
-type Work = (media: Media, signal: AbortSignal) => Promise<Outcome>
+type Work<Rest extends unknown[]> = (media: Media, ...rest: Rest) => Promise<Outcome>
 type Apply = (media: Media, report: Report, cause: 'CALLBACK' | 'POLL') => Promise<'UPLOADED' | 'FAILED' | undefined>
 
 /** What app.ts puts around the parts that are counted, so that they know nothing of metrics. */
@@ -54,20 +55,20 @@ export function createCounted(to: Instruments, monotonic: () => number) {
     }),
 
     submit:
-      (submit: Work): Work =>
-      async (media, signal) => {
+      <Rest extends unknown[]>(submit: Work<Rest>): Work<Rest> =>
+      async (media, ...rest) => {
         const seconds = timer()
-        const outcome = await submit(media, signal)
+        const outcome = await submit(media, ...rest)
         to.uploads.observe({ outcome: outcome.kind, reason: reason(reasonOf(outcome)) }, seconds())
         if (outcome.kind === 'accepted') to.sent.inc(media.size)
         return outcome
       },
 
     reconcile:
-      (reconcile: Work): Work =>
-      async (media, signal) => {
+      <Rest extends unknown[]>(reconcile: Work<Rest>): Work<Rest> =>
+      async (media, ...rest) => {
         const seconds = timer()
-        const outcome = await reconcile(media, signal)
+        const outcome = await reconcile(media, ...rest)
         to.lookups.observe({ purpose: 'lost_answer' }, seconds())
         to.lookedUp.inc({ purpose: 'lost_answer', result: outcome.kind })
         return outcome
@@ -154,6 +155,8 @@ export function createCounted(to: Instruments, monotonic: () => number) {
       onSync: (ms: number) => to.syncs.observe(ms / 1000),
     },
 
+    objects: createTimedObjects(to, monotonic),
+
     swept: (files: number) => to.swept.inc(files),
   }
 }
@@ -170,6 +173,7 @@ export const UNCOUNTED: Counted = {
   receive: asItIs,
   callbackRoute: asItIs,
   firstTry: asItIs,
+  objects: asItIs,
   swept() {},
 }
 

@@ -19,6 +19,7 @@ const PREFIX = 'resumable_media_'
 
 /** A file of 100 MB may take minutes, and a call `KALEYRA_TIMEOUT`. */
 const OF_FILES = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 60, 150, 300]
+const OF_OBJECTS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 const OF_STATEMENTS = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5]
 
 /**
@@ -85,7 +86,11 @@ export const METRICS = {
   slotsLimit: gauge('slots_limit', [], 'slots that each WABA has'),
   spoolBytes: gauge('spool_bytes', [], 'bytes of the stored files'),
   spoolRoom: gauge('spool_room_bytes', [], 'bytes that the spool can still take, by its limit and by its disk'),
-  swept: counter('swept_files', [], 'files without a media item that the start removed'),
+  swept: counter(
+    'swept_files',
+    [],
+    'files without a media item that were removed, at the start or after the end of another gateway',
+  ),
   statements: histogram(
     'database_statement',
     ['kind'],
@@ -93,5 +98,11 @@ export const METRICS = {
     'statements of the database, by their first word',
   ),
   syncs: histogram('database_sync', [], OF_STATEMENTS, 'syncs of the journal of the database to its disk'),
+  objectCalls: histogram(
+    'object_store',
+    ['operation', 'result'],
+    OF_OBJECTS,
+    'calls to the object store or the shared file system of several gateways: `put`, `get` (what was waited for bytes), `remove`, `copy`, `probe`; `ok` or `fault`; one that its caller gave up is not in it',
+  ),
   readable: gauge('store_readable', [], '1, or 0 when the database could not be read: its gauges are missing then'),
 } as const satisfies Record<string, Metric>

@@ -43,13 +43,13 @@ export function createReadings(to: Instruments, { database, slots, spool, accoun
     for (const gauge of [to.waiting, to.oldest, to.slotsUsed]) gauge.reset()
     to.readable.set(found ? 1 : 0)
     if (found) show(found)
-    showSpool()
+    await showSpool()
     nextAt = monotonic() + Math.max(LEAST_MS, (monotonic() - began) / SHARE)
   }
 
-  function showSpool(): void {
+  async function showSpool(): Promise<void> {
     try {
-      const { usedBytes, roomBytes } = spool.usage()
+      const { usedBytes, roomBytes } = await spool.usage()
       to.spoolBytes.set(usedBytes)
       to.spoolRoom.set(roomBytes)
     } catch (error) {

@@ -18,25 +18,30 @@ type Deps = { database: Database; handleTtlMs: number; now: () => number }
 
 export function createWaiting({ database, handleTtlMs, now }: Deps) {
   return {
-    /** All that is under way. One statement for each WABA, so that none blocks the process for long. */
+    /** All that is under way. One statement for some WABAs, so that none blocks the process for long. */
     async read(): Promise<Waiting[]> {
+      const wabas = (await WABAS.execute(database)).rows.map(({ wabaId }) => wabaId)
       const found: Waiting[] = []
-      for (const { wabaId } of (await WABAS.execute(database)).rows) found.push(...(await ofWaba(wabaId)))
+      for (let from = 0; from < wabas.length; from += AT_ONCE)
+        found.push(...(await ofWabas(wabas.slice(from, from + AT_ONCE))))
       return found
     },
   }
 
-  async function ofWaba(wabaId: WabaId): Promise<Waiting[]> {
+  async function ofWabas(wabaIds: readonly WabaId[]): Promise<Waiting[]> {
     const { waitsFor, since } = columns(now(), handleTtlMs)
     return database
       .selectFrom('media')
       .select(['wabaId', waitsFor.as('waitsFor'), ({ fn }) => fn.countAll<number>().as('items'), since.as('since')])
-      .where('wabaId', '=', wabaId)
+      .where('wabaId', 'in', wabaIds)
       .where(IS_UNDER_WAY)
       .groupBy(['wabaId', 'waitsFor'])
       .execute()
   }
 }
+
+/** A full queue of each is 30,000 items. */
+const AT_ONCE = 20
 
 /** The WABAs with anything under way. Each is found from the one before, since no database skips what is equal by itself. */
 const WABAS = sql<{ wabaId: WabaId }>`select "wabaId" from (
