@@ -21,6 +21,8 @@ export async function holdUpload(
     sender.once('error', reject)
     sender.once('response', response => resolve(readAnswer(response)))
   })
+  // It may come to an end before `finish`, which says how.
+  answer.catch(() => {})
   sender.write(body.subarray(0, -1000))
   return {
     finish(): Promise<Answer> {

@@ -4,7 +4,7 @@ import { chown, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
+import { Client, TypeOverrides, types } from 'pg'
 import { freePort } from './free-port.ts'
 
 export type Version = 14 | 18
@@ -129,9 +129,13 @@ const HOSTS = `host all postgres 127.0.0.1/32 trust
 host all all 127.0.0.1/32 scram-sha-256
 `
 
+/** Times and counts are numbers. */
+const TYPES = new TypeOverrides()
+TYPES.setTypeParser(types.builtins.INT8, Number)
+
 /** Runs one statement on a connection of its own. */
 export async function onPostgres(url: string, statement: string): Promise<Record<string, unknown>[]> {
-  const client = new Client(url)
+  const client = new Client({ connectionString: url, types: TYPES })
   try {
     await client.connect()
     return (await client.query<Record<string, unknown>>(statement)).rows

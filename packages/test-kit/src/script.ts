@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
@@ -12,6 +13,8 @@ export type Script = {
   output(): string
   printed(pattern: RegExp): Promise<string>
   tree(): number[]
+  /** Its exit code, once it has ended and all that it said has come; null after a signal. */
+  ended: Promise<number | null>
   kill(signal: NodeJS.Signals): void
 }
 
@@ -33,8 +36,10 @@ export function runPasted(command: string, env: Record<string, string>, cwd = RO
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => (output += text))
   const pid = child.pid ?? 0
+  const ended = once(child, 'close').then(() => child.exitCode)
   return {
     pid,
+    ended,
     output: () => output,
     async printed(pattern) {
       await expect.poll(() => output).toMatch(pattern)

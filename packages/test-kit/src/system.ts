@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createApi } from './api.ts'
 import { freePort } from './free-port.ts'
+import { newFolder } from './place.ts'
+import type { Place } from './place.ts'
 
 export const SECRET = 'callback-secret-of-the-tests'
 export const WABA = '150440000142241'
@@ -21,6 +20,8 @@ export type Programs<Config, Log, SandboxOptions> = {
   createLog(level: 'silent'): Log
   startGateway(config: Config, log: Log, clock: Clock, slowest?: Slowest): Promise<Running>
   startSandbox(options: SandboxOptions): Promise<Running & { port: number }>
+  /** A data folder unless named. */
+  newPlace?: () => Promise<Place>
 }
 
 type Options<Log, SandboxOptions> = {
@@ -38,7 +39,7 @@ type Options<Log, SandboxOptions> = {
 
 export type System = Awaited<ReturnType<ReturnType<typeof createStartSystem>>>
 
-/** Answers a function that starts a gateway and a sandbox, which talk over real HTTP, with a data folder of their own. */
+/** Answers a function that starts a gateway and a sandbox, which talk over real HTTP, with a place of their own for data. */
 export function createStartSystem<Config, Log, SandboxOptions extends object>(
   programs: Programs<Config, Log, SandboxOptions>,
 ) {
@@ -46,11 +47,11 @@ export function createStartSystem<Config, Log, SandboxOptions extends object>(
 }
 
 async function startSystem<Config, Log, SandboxOptions extends object>(
-  { readConfig, createLog, startGateway, startSandbox }: Programs<Config, Log, SandboxOptions>,
+  { readConfig, createLog, startGateway, startSandbox, newPlace = newFolder }: Programs<Config, Log, SandboxOptions>,
   options: Options<Log, SandboxOptions>,
 ) {
   const { env = {}, sandbox: sandboxOptions, callbacks = true, callbackUrl: urlFor = url => url } = options
-  const dataDir = await mkdtemp(join(tmpdir(), 'system-'))
+  const place = await newPlace()
   const port = await freePort()
   const callbackUrl = callbacks ? urlFor(`http://127.0.0.1:${port}/callbacks/kaleyra`) : undefined
   const sandboxSettings = {
@@ -68,7 +69,7 @@ async function startSystem<Config, Log, SandboxOptions extends object>(
     KALEYRA_CALLBACK_SECRET: SECRET,
     POLL_DELAYS: callbacks ? '1h' : '100ms',
     RETRY_DELAYS: '100ms',
-    DATA_DIR: dataDir,
+    ...place.env,
     PORT: String(port),
     ...env,
   })
@@ -86,20 +87,23 @@ async function startSystem<Config, Log, SandboxOptions extends object>(
     const response = await fetch(new URL('/_sandbox/settings', sandbox.url), init)
     if (!response.ok) throw new Error(await response.text())
   }
-  const spooled = () => readdir(join(dataDir, 'spool'))
+  const { rows, spooled, sizeOf } = place
 
   return {
     url: gateway.url,
     /** The same gateway, called with a token. */
     as: (token: string) => createApi(gateway.url, { authorization: `Bearer ${token}` }),
-    dataDir,
+    /** Empty where it has no data folder. */
+    dataDir: place.env['DATA_DIR'] ?? '',
     sandboxUrl: sandbox.url,
     ...api,
     seen: async (): Promise<SeenCall[]> =>
       (await fetch(new URL('/_sandbox/requests', sandbox.url), ONCE)).json() as Promise<SeenCall[]>,
+    /** Runs one statement on its database. */
+    rows,
     spooled,
     /** How many bytes of a media item are in the spool. */
-    sizeOf: async (id: string) => (await stat(join(dataDir, 'spool', id))).size,
+    sizeOf,
     /** The files in the spool without a media item. */
     async orphans(): Promise<string[]> {
       const ids = await spooled()
@@ -109,7 +113,7 @@ async function startSystem<Config, Log, SandboxOptions extends object>(
     settings,
     /** So much time has passed for both since the start, besides the real one. */
     async moveClock(ms: number) {
-      passedMs = ms
+      await place.moveClock(ms, () => (passedMs = ms))
       await settings({ clockOffsetMs: ms })
     },
     /** Sets the clock of the gateway alone: so far ahead of the time that has passed, or behind it. */
@@ -128,7 +132,7 @@ async function startSystem<Config, Log, SandboxOptions extends object>(
     async stop() {
       await gateway.stop()
       await sandbox.stop()
-      await rm(dataDir, { recursive: true, force: true })
+      await place.remove()
     },
   }
 }
