@@ -3,7 +3,7 @@ import { FAULTS } from '../tools/soak/faults.ts'
 import { isFault, linesOf } from '../tools/soak/lines.ts'
 import { soak } from '../tools/soak/run.ts'
 import type { Outcome } from '../tools/soak/run.ts'
-import { formatTable } from '../tools/soak/table.ts'
+import { formatTable, toldOf } from '../tools/soak/table.ts'
 
 const UPLOADS = 200
 const MINUTES = 60_000
@@ -24,10 +24,14 @@ afterAll(async () => {
   ending.abort()
   if (!outcome) return
   const { verdict, course, close } = outcome
-  const isFaulty = linesOf(verdict, course).some(isFault)
+  const lines = linesOf(verdict, course)
+  const isFaulty = lines.some(isFault)
   await close({ folder: isFaulty })
   // The state of a run that failed is kept, and the table says where to look.
-  if (isFaulty) process.stderr.write(`${formatTable(verdict, course)}\n\nData and logs are left in ${outcome.folder}\n`)
+  if (isFaulty)
+    process.stderr.write(
+      `${formatTable(lines, toldOf(verdict, course))}\n\nData and logs are left in ${outcome.folder}\n`,
+    )
 })
 
 describe('200 uploads over 5 WABAs, with kills in flight and every fault upstream', () => {

@@ -43,7 +43,7 @@ export function createClient(url: string) {
 type Answer<T> = { data?: T | null }
 
 /** As the GraphQL multipart request specification says. */
-async function formOf({ wabaId, fileName, idempotencyKey, type, bytes }: Planned): Promise<Form> {
+export async function formOf({ wabaId, fileName, idempotencyKey, type, bytes }: Planned): Promise<Form> {
   const form = new FormData()
   const input = { wabaId, file: null, idempotencyKey }
   form.set('operations', JSON.stringify({ query: UPLOAD, variables: { input } }))
@@ -62,6 +62,6 @@ const UPLOAD = `mutation($input: UploadResumableMediaInput!) {
   }
 }`
 
-const STATUS = `query($id: ID!) {
+export const STATUS = `query($id: ID!) {
   mediaStatus(id: $id) { status kaleyraId handle failure { code message } history { status cause attempt } }
 }`

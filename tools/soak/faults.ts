@@ -51,12 +51,15 @@ export const NO_FAULT = {
   down: null,
 } satisfies SettingsPatch
 
+export const CALLBACK_MODES = ['once', 'twice', 'never', 'late', 'reordered', 'early'] as const
+export type CallbackMode = (typeof CALLBACK_MODES)[number]
+
 /** How callbacks come, which changes all the time. */
-export function drawCallbacks(random: Random): SettingsPatch {
+export function drawCallbacks(random: Random, mode: CallbackMode): SettingsPatch {
   return {
     processingMs: random.whole([20, 600]),
     callback: {
-      mode: random.pick(['once', 'twice', 'never', 'late', 'reordered', 'early']),
+      mode,
       method: random.pick(['POST', 'GET']),
       delayMs: random.whole([300, 1500]),
     },

@@ -2,28 +2,40 @@ import type { Client } from './client.ts'
 import type { Accepted, MediaState } from './evidence.ts'
 import { pause, until } from './pause.ts'
 
-type Deps = { client: Pick<Client, 'media'>; accepted: readonly Accepted[]; signal: AbortSignal }
+type Deps = {
+  client: Pick<Client, 'media'>
+  accepted: readonly Accepted[]
+  signal: AbortSignal
+  roundMs?: number
+  /** How many are asked for at the same time. */
+  atOnce?: number
+}
 
 export type Follower = ReturnType<typeof startFollower>
 
 const ROUND_MS = 250
 const FINAL = ['UPLOADED', 'FAILED', 'CANCELLED', 'EXPIRED']
 
-const isFinal = (state: MediaState | null | undefined) => state != null && FINAL.includes(state.status)
+export const isFinal = (state: MediaState | null | undefined) => state != null && FINAL.includes(state.status)
 
 /** Asks for every accepted media until it is in a final state. Ends with `signal`. */
-export function startFollower({ client, accepted, signal }: Deps) {
+export function startFollower({ client, accepted, signal, roundMs = ROUND_MS, atOnce = 1 }: Deps) {
   const media = new Map<string, MediaState | null>()
   const onTheirWay = () => accepted.filter(({ mediaId }) => !isFinal(media.get(mediaId)))
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
       await ask(onTheirWay())
-      await pause(ROUND_MS, signal)
+      await pause(roundMs, signal)
     }
   }
 
   async function ask(some: readonly Accepted[]): Promise<void> {
+    const rest = some.values()
+    await Promise.all(Array.from({ length: atOnce }, () => askEach(rest)))
+  }
+
+  async function askEach(some: Iterable<Accepted>): Promise<void> {
     for (const { mediaId } of some) {
       try {
         media.set(mediaId, await client.media(mediaId))

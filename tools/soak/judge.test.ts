@@ -23,16 +23,14 @@ describe('the judge counts', () => {
     expect(verdictOf({ media, complete: false })).toMatchObject({ lost: [], onTheirWay: 1 })
   })
 
-  test('a failure, apart from those whose outcome is unknown', () => {
+  test('a failure, apart from those whose outcome is unknown; its bytes may be kept to be renewed', () => {
     const failed = (code: string) => ({ status: 'FAILED', handle: null, failure: { code, message: '' } })
-    const spool = ['a']
-    expect(verdictOf({ media: { b: failed('OUTCOME_UNKNOWN') }, spool })).toMatchObject({
-      ...NOTHING,
-      outcomeUnknown: [expect.stringContaining('b ')],
-    })
-    expect(verdictOf({ media: { b: failed('OTHER') }, spool }).otherFailures).toEqual([
-      expect.stringContaining('OTHER'),
-    ])
+    for (const spool of [['a'], ['a', 'b']])
+      expect(verdictOf({ media: { b: failed('OUTCOME_UNKNOWN') }, spool })).toMatchObject({
+        ...NOTHING,
+        outcomeUnknown: [expect.stringContaining('b ')],
+      })
+    expect(verdictOf({ media: { b: failed('OTHER') } }).otherFailures).toEqual([expect.stringContaining('OTHER')])
   })
 
   test('an upload that was accepted twice', () => {
@@ -69,7 +67,7 @@ describe('the judge counts', () => {
 
   test.each([
     ['that no media has', {}],
-    ['of a media item that has failed', { c: { status: 'FAILED' } }],
+    ['of a media item that was given up', { c: { status: 'CANCELLED' } }],
   ])('a file in the spool %s, once nothing arrives any more', (_, media) => {
     const spool = ['a', 'b', 'c']
     expect(verdictOf({ spool, media }).orphans).toEqual(['c'])

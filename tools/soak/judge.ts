@@ -36,7 +36,7 @@ export function judge(evidence: Evidence, rate: { calls: number; windowMs: numbe
     // A file that is arriving has no media yet.
     orphans: !complete ? [] : evidence.spool.filter(id => !mayHaveBytes(media.get(id))),
     withoutBytes: accepted
-      .filter(one => mayHaveBytes(stateOf(one)) && !evidence.spool.includes(one.mediaId))
+      .filter(one => mustHaveBytes(stateOf(one)) && !evidence.spool.includes(one.mediaId))
       .map(nameOf),
     limited: requests
       .filter(({ status, planned }) => status === 429 && !planned)
@@ -48,9 +48,9 @@ export function judge(evidence: Evidence, rate: { calls: number; windowMs: numbe
 
 const nameOf = ({ mediaId, fileName, wabaId }: Accepted) => `${mediaId} (${fileName} of ${wabaId})`
 
-/** The bytes of what has failed or was given up are of no use to anybody. */
-const mayHaveBytes = (state: MediaState | null | undefined) =>
-  state != null && !['FAILED', 'CANCELLED'].includes(state.status)
+/** The bytes of what was given up are of no use; of what has failed some are kept, to be renewed. */
+export const mayHaveBytes = (state: MediaState | null | undefined) => state != null && state.status !== 'CANCELLED'
+const mustHaveBytes = (state: MediaState | null | undefined) => mayHaveBytes(state) && state?.status !== 'FAILED'
 
 /** The handle is one of the sandbox's, of the upload that the media says it is, and of these bytes. */
 function hasOwnHandle(one: Accepted, state: MediaState | null, { handles, requests }: Evidence): boolean {

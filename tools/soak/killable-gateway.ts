@@ -10,15 +10,18 @@ export type KillableGateway = ReturnType<typeof createKillableGateway>
 /** With the flags that the command of the clone has. */
 const SCRIPT = manifest.scripts.gateway.replace('apps/gateway/src/main.ts', relative(ROOT, GATEWAY_MAIN))
 
+/** As a supervisor does: a start that fails is tried again. */
+const MOST_STARTS = 3
+
 type Deps = { env: NodeJS.ProcessEnv; signal: AbortSignal; say: Say }
 
 /** A gateway that is started again on the same folder and port whenever it ends, by a kill or by a fault of its own. */
 export function createKillableGateway({ env, signal, say }: Deps) {
   let killed: Child | undefined
   let deaths = 0
-  let current = start()
+  let current = start(MOST_STARTS)
 
-  function start(): Promise<Child> {
+  function start(starts: number): Promise<Child> {
     const starting = startChild({ script: SCRIPT, env, signal, say })
     starting.then(
       async child => {
@@ -28,25 +31,46 @@ export function createKillableGateway({ env, signal, say }: Deps) {
           deaths += 1
           say('the gateway has ended by itself\n')
         }
-        current = start()
+        current = start(MOST_STARTS)
       },
       (error: unknown) => {
-        if (!signal.aborted) say(`the gateway did not start: ${String(error)}\n`)
+        if (signal.aborted) return
+        say(`the gateway did not start: ${String(error)}\n`)
+        deaths += 1
+        if (starts > 1) current = start(starts - 1)
       },
     )
     return starting
   }
 
+  async function running(): Promise<Child> {
+    for (;;) {
+      const starting = current
+      try {
+        return await starting
+      } catch (error) {
+        if (starting === current) throw error
+      }
+    }
+  }
+
   return {
     /** Ends when it listens. Throws when it cannot be started. */
     async ready(): Promise<void> {
-      await current
+      await running()
     },
     /** SIGKILL for the process that listens; it is being started again then. */
     async kill(): Promise<void> {
-      const child = await current
+      const child = await running()
       killed = child
       await child.stop()
+    },
+    /** The process is stopped: its connections stay, and it does not answer. */
+    async freeze(): Promise<void> {
+      process.kill((await running()).pid, 'SIGSTOP')
+    },
+    async thaw(): Promise<void> {
+      process.kill((await running()).pid, 'SIGCONT')
     },
     /** Ends with the process, once `signal` has aborted. */
     ended: () =>

@@ -25,8 +25,7 @@ export type Line = { what: string; count: number; most?: number; cases?: readonl
  */
 const MOST_UNKNOWN = 0.002
 
-export function linesOf(verdict: Verdict, course: Course): Line[] {
-  const none = (what: string, cases: readonly string[]) => ({ what, count: cases.length, most: 0, cases })
+export function linesOf(verdict: Verdict, course: Pick<Course, 'deaths' | 'unexpected'>): Line[] {
   return [
     { what: 'accepted', count: verdict.accepted },
     { what: 'delivered', count: verdict.delivered },
@@ -51,5 +50,8 @@ export function linesOf(verdict: Verdict, course: Course): Line[] {
     none('unexpected answers', course.unexpected),
   ]
 }
+
+/** A line whose count must be 0. */
+export const none = (what: string, cases: readonly string[]): Line => ({ what, count: cases.length, most: 0, cases })
 
 export const isFault = ({ count, most = Infinity }: Line) => count > most

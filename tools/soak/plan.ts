@@ -1,6 +1,7 @@
 import { FILES, readFixture, sha256 } from '@resumable-media/test-kit/files'
 import type { Random } from './random.ts'
 import { WABAS } from './scale.ts'
+import type { Wabas } from './scale.ts'
 import { uniqueFile } from './unique-file.ts'
 
 /** An upload that is to be made. */
@@ -20,7 +21,7 @@ const BUSY = 0.8
 const TURN = 20
 
 /** Draws one upload after the other: real files, no two of the same bytes, many of the same name. First one for each WABA. */
-export async function createPlan(random: Random): Promise<() => Planned> {
+export async function createPlan(random: Random, wabas: Wabas = WABAS): Promise<() => Planned> {
   const [first, ...others] = await Promise.all(
     FILES.map(async file => ({ ...file, bytes: await readFixture(file.name) })),
   )
@@ -32,13 +33,15 @@ export async function createPlan(random: Random): Promise<() => Planned> {
     const bytes = Buffer.from(uniqueFile(type, original, `soak ${drawn}`))
     return {
       idempotencyKey: `soak-${drawn}`,
-      wabaId: WABAS[drawn - 1] ?? (random.chance(BUSY) ? wabaAt(Math.floor(drawn / TURN)) : random.pick(WABAS)),
+      wabaId: wabas[drawn - 1] ?? (random.chance(BUSY) ? wabaAt(Math.floor(drawn / TURN)) : random.pick(wabas)),
       fileName: random.chance(SHARED_NAMES) ? name : `${drawn}-${name}`,
       type,
       bytes,
       sha256: sha256(bytes),
     }
   }
-}
 
-const wabaAt = (turn: number) => WABAS[turn % WABAS.length] ?? WABAS[0]
+  function wabaAt(turn: number): string {
+    return wabas[turn % wabas.length] ?? wabas[0]
+  }
+}

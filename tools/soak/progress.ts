@@ -1,7 +1,7 @@
 import type { Progress } from './run.ts'
 
 /** One line that tells how far a run is: rewritten on a terminal, a new one now and then elsewhere. */
-export function createProgress(stream: NodeJS.WriteStream, minutes: number) {
+export function createProgress(stream: NodeJS.WriteStream, minutes?: number) {
   let shownAt = -Infinity
   return {
     show(progress: Progress): void {
@@ -16,8 +16,9 @@ export function createProgress(stream: NodeJS.WriteStream, minutes: number) {
 
 const LINE_SECONDS = 10
 
-function line({ seconds, accepted, delivered, failed, kills }: Progress, minutes: number): string {
-  return `${clock(seconds)} of ${clock(minutes * 60)}  accepted ${accepted}  delivered ${delivered}  failed ${failed}  kills ${kills}`
+function line({ seconds, accepted, delivered, failed, kills }: Progress, minutes: number | undefined): string {
+  const of = minutes === undefined ? '' : ` of ${clock(minutes * 60)}`
+  return `${clock(seconds)}${of}  accepted ${accepted}  delivered ${delivered}  failed ${failed}  kills ${kills}`
 }
 
 function clock(seconds: number): string {

@@ -1,11 +1,12 @@
 import type { RequestEntry, SettingsPatch } from '@resumable-media/sandbox'
 import { ACCOUNT, WABAS } from './scale.ts'
+import type { Wabas } from './scale.ts'
 
 export type { RequestEntry, SettingsPatch }
 export type SandboxControl = ReturnType<typeof createSandboxControl>
 
 /** What is asked of the sandbox beside the gateway's calls. `url` is the base URL of its API. */
-export function createSandboxControl(url: string, pid: number) {
+export function createSandboxControl(url: string, pid: number, wabas: Wabas = WABAS) {
   return {
     async change(patch: SettingsPatch): Promise<void> {
       const body = JSON.stringify(patch)
@@ -20,7 +21,7 @@ export function createSandboxControl(url: string, pid: number) {
 
     /** Every handle that it has given out, with the id of the upload it stands for. */
     async handles(): Promise<Map<string, string>> {
-      const uploads = (await Promise.all(WABAS.map(listAll))).flat()
+      const uploads = (await Promise.all(wabas.map(listAll))).flat()
       return new Map(uploads.flatMap(({ id, uploaded_file_handle: handle }) => (handle ? [[handle, id]] : [])))
     },
   }

@@ -1,13 +1,15 @@
 /** What a run is scaled to: hours become seconds. */
 export const RATE = { calls: 5, windowMs: 3000 }
 
-export const WABAS = [
+export type Wabas = readonly [string, ...string[]]
+
+export const WABAS: Wabas = [
   '150440000142241',
   '150440000142242',
   '150440000142243',
   '150440000142244',
   '150440000142245',
-] as const
+]
 
 /** What the sandbox knows. */
 export const ACCOUNT = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'A0000000000000000000000000000sand' }
@@ -15,9 +17,9 @@ export const ACCOUNT = { KALEYRA_SID: 'HXAP1600000097IN', KALEYRA_API_KEY: 'A000
 const SECRET = 'callback-secret-of-the-soak'
 const RATE_LIMIT = `${RATE.calls}/${RATE.windowMs}ms`
 
-export const sandboxEnv = (callbackUrl: string) => ({
+export const sandboxEnv = (callbackUrl: string, wabas: Wabas = WABAS) => ({
   SANDBOX_PORT: '0',
-  SANDBOX_WABAS: WABAS.join(','),
+  SANDBOX_WABAS: wabas.join(','),
   SANDBOX_RATE_LIMIT: RATE_LIMIT,
   SANDBOX_PROCESSING_MS: '300',
   SANDBOX_CALLBACK_URL: callbackUrl,

@@ -1,17 +1,16 @@
 import type { Verdict } from './judge.ts'
-import { isFault, linesOf } from './lines.ts'
+import { isFault } from './lines.ts'
 import type { Course, Line } from './lines.ts'
 
 const CASES_SHOWN = 10
 
 /** The outcome of a run as a table for a terminal, with the cases of what is wrong below it. */
-export function formatTable(verdict: Verdict, course: Course): string {
-  const lines = linesOf(verdict, course)
+export function formatTable(lines: readonly Line[], told: readonly string[]): string {
   const width = Math.max(...lines.map(({ what }) => what.length))
   const rows = lines.map(line =>
     `${line.what.padEnd(width)}  ${String(line.count).padStart(6)}  ${bound(line)}`.trimEnd(),
   )
-  return [...rows, '', ...told(verdict, course), ...lines.filter(isFault).flatMap(casesOf)].join('\n')
+  return [...rows, '', ...told, ...lines.filter(isFault).flatMap(casesOf)].join('\n')
 }
 
 function bound(line: Line): string {
@@ -19,11 +18,23 @@ function bound(line: Line): string {
   return `${line.most === 0 ? 'must be 0' : `at most ${line.most}`.padEnd(9)}  ${isFault(line) ? 'FAULT' : 'ok'}`
 }
 
-function told({ calls, failedCalls, complete }: Verdict, { seed, seconds, kills, cut, faults }: Course): string[] {
+/** What is below the table of a run with one gateway. */
+export function toldOf(verdict: Verdict, course: Course): string[] {
+  const { kills, cut } = course
+  return [
+    beginOf(verdict, course),
+    `the gateway was killed ${kills} times with uploads in flight; their senders sent again ${cut} times`,
+    ...faultsOf(verdict, course),
+  ]
+}
+
+export function beginOf({ complete }: Verdict, { seed, seconds }: Pick<Course, 'seed' | 'seconds'>): string {
+  return `seed ${seed}, ${Math.round(seconds)} s${complete ? '' : ', ended early'}`
+}
+
+export function faultsOf({ calls, failedCalls }: Verdict, { faults }: Pick<Course, 'faults'>): string[] {
   const percent = calls === 0 ? 0 : Math.round((100 * failedCalls) / calls)
   return [
-    `seed ${seed}, ${Math.round(seconds)} s${complete ? '' : ', ended early'}`,
-    `the gateway was killed ${kills} times with uploads in flight; their senders sent again ${cut} times`,
     `of ${calls} uploads that began to arrive at the sandbox ${failedCalls} (${percent} %) got no 202:`,
     ...[...faults].map(([name, times]) => `  it ${name}: ${times} times`),
   ]

@@ -7,7 +7,7 @@ export function mostInAnyWindow(requests: readonly RequestEntry[], windowMs: num
   return Math.max(
     0,
     ...[...byWaba.values()].map(calls =>
-      mostOf(
+      mostInWindow(
         calls.map(({ at }) => Date.parse(at)),
         windowMs,
       ),
@@ -15,8 +15,11 @@ export function mostInAnyWindow(requests: readonly RequestEntry[], windowMs: num
   )
 }
 
-/** The fullest window begins with a call. One that comes a whole window later is in the next. */
-function mostOf(times: readonly number[], windowMs: number): number {
+/**
+ * The most of these times within any window. The fullest begins with a call; one that comes a whole window later is in the
+ * next.
+ */
+export function mostInWindow(times: readonly number[], windowMs: number): number {
   const sorted = times.toSorted((one, other) => one - other)
   let most = 0
   let end = 0
