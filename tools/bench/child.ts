@@ -1,9 +1,17 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { readyUrl } from '@resumable-media/test-kit/ready-url'
+import type { Syncs } from './syncs.ts'
 
-/** `stop` kills it, or sends the signal that is given, and waits for its end. */
-export type Child = { url: string; pid: number; exited: Promise<void>; stop(signal?: NodeJS.Signals): Promise<void> }
+export type Child = {
+  url: string
+  pid: number
+  exited: Promise<void>
+  /** Its syncs so far, where they are counted. */
+  syncs?: () => Syncs
+  /** Kills it, or sends the signal that is given, and waits for its end. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
 
 /** Where goes what a program has to say beside the line that says it is ready. */
 export type Say = (text: string) => void

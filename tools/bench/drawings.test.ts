@@ -79,3 +79,18 @@ test('the page has every goal, and says which was not measured', () => {
   expect(page).toContain('| upload-1 | C floor |  |  |  | not measured |')
   expect(page).toContain('| cores | 2 |')
 })
+
+test('a goal that is missed leads to the reason', () => {
+  const line = {
+    row: 'tus',
+    what: 'by tus',
+    against: 'the mutation',
+    ours: '2 ms',
+    theirs: '1 ms',
+    ratio: '2 ×',
+    spread: '',
+  }
+  const judged = { ...line, goal: 'at most 1.3 ×', verdict: 'missed' } as const
+  const page = pageOf({ rounds: 1, machine: [], parts: [{ name: 'tus', what: 'by tus', lines: [judged] }] })
+  expect(page).toContain('| at most 1.3 × | missed: [why](benchmarks/limit.md#large-uploads-by-tus) |')
+})

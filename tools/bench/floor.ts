@@ -1,16 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startChild } from './child.ts'
 import type { Child } from './child.ts'
 import { run } from './command.ts'
 import { RIVALS } from './install.ts'
 
 type Options = { folder: string; sinkUrl: string; signal: AbortSignal }
+type Start = (script: string, env: NodeJS.ProcessEnv, cwd: string) => Promise<Child>
 
 let starts = 0
 
 /** Compiles the server in C and starts it; its files lie on the disk of the gateway's. Throws where that cannot be done. */
-export async function startFloor({ folder, sinkUrl, signal }: Options): Promise<Child> {
+export async function startFloor({ folder, sinkUrl, signal }: Options, start: Start): Promise<Child> {
   const program = join(folder, 'floor')
   const args = ['-O2', '-o', program, 'floor.c', '-lcrypto', '-lpthread']
   try {
@@ -22,7 +22,7 @@ export async function startFloor({ folder, sinkUrl, signal }: Options): Promise<
   const name = `floor-${(starts += 1)}`
   const { hostname, port } = new URL(sinkUrl)
   await mkdir(join(folder, name))
-  const floor = await startChild({ script: `./floor 0 ${hostname} ${port} ${name}`, env: {}, signal, cwd: folder })
+  const floor = await start(`./floor 0 ${hostname} ${port} ${name}`, {}, folder)
   return {
     ...floor,
     async stop() {

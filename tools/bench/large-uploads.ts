@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { medianOf, ratioOf } from './limit-tables.ts'
 import { absentLine, ratioLine, valueLine } from './line.ts'
 import type { Line } from './line.ts'
 import type { Measured, Point } from './measurement.ts'
@@ -7,24 +8,33 @@ import type { Party, PartyName } from './parties.ts'
 import { readRss, watchPeakRss } from './rss.ts'
 import { median } from './samples.ts'
 import { sizeName } from './size-name.ts'
+import { usageOf } from './usage.ts'
 import type { Workbench } from './workbench.ts'
 
-const RIVALS = ['C floor', 'graphql-upload-ts', 'Yoga File', 'nginx', 'curl'] as const
+const RIVALS = ['C floor', 'Node floor', 'graphql-upload-ts', 'Yoga File', 'nginx', 'curl'] as const
+/** Each does what the one before it does, and more. */
+const LADDER: readonly PartyName[] = ['curl', 'C floor', 'Node floor', 'gateway']
 
 /** Large mutations, one and many at once: the time of all, and the most memory over idle. */
 export async function measureLargeUploads(bench: Workbench): Promise<Measured> {
-  const measured: Measured[] = []
+  const measured: Awaited<ReturnType<typeof measureAtOnce>>[] = []
   for (const atOnce of bench.scale.largeAtOnce) measured.push(await measureAtOnce(bench, atOnce))
-  return { lines: measured.flatMap(({ lines }) => lines), points: measured.flatMap(({ points = [] }) => points) }
+  const head = ['what', 'who', 'time', 'CPU of its process', 'beside the row above']
+  return {
+    lines: measured.flatMap(({ lines }) => lines),
+    points: measured.flatMap(({ points }) => points),
+    tables: [{ name: 'large', rows: [head, ...measured.flatMap(({ ladder }) => ladder)] }],
+  }
 }
 
-async function measureAtOnce(bench: Workbench, atOnce: number): Promise<Measured> {
+async function measureAtOnce(bench: Workbench, atOnce: number) {
   const { rounds, rivalsUpTo, largeBytes } = bench.scale
   const rivals = RIVALS.slice(0, atOnce > rivalsUpTo ? 1 : undefined)
   const parties = await startParties(bench, rivals)
   const names = ['gateway', ...rivals.filter(name => parties.running.has(name))] as const
   const times = new Map<PartyName, number[]>(names.map(name => [name, []]))
   const growths = new Map<PartyName, number[]>(names.map(name => [name, []]))
+  const cpus = new Map<PartyName, number[]>(names.map(name => [name, []]))
   const idles = new Map<PartyName, number>()
   // Many files take long enough to be measured less often.
   const counted = Math.ceil(rounds / (1 + Math.log2(atOnce) / 3))
@@ -38,8 +48,9 @@ async function measureAtOnce(bench: Workbench, atOnce: number): Promise<Measured
       const party = parties.running.get(name)!
       const idle = idles.get(name) ?? (await warmUp(bench, name, party))
       idles.set(name, idle)
-      const { ms, peak } = await measureTogether(bench, name, party, atOnce)
+      const { ms, cpuMs, peak } = await measureTogether(bench, name, party, atOnce)
       times.get(name)?.push(ms)
+      cpus.get(name)?.push(cpuMs)
       growths.get(name)?.push(Math.max(0, peak - idle))
     }
     await gateway.stop()
@@ -58,7 +69,18 @@ async function measureAtOnce(bench: Workbench, atOnce: number): Promise<Measured
       ? ratioLine(time, name, times.get('gateway') ?? [], times.get(name) ?? [])
       : absentLine(time, name, why)
   })
-  return { lines: [...lines, valueLine(memory, own, true)], points: pointsOf(atOnce, times, growths) }
+  const ladder = rivals.length > 1 ? LADDER.filter(name => times.has(name)) : []
+  return {
+    lines: [...lines, valueLine(memory, own, true)],
+    points: pointsOf(atOnce, times, growths),
+    ladder: ladder.map((name, step) => [
+      time.what,
+      name,
+      medianOf(times.get(name), 'ms'),
+      medianOf(cpus.get(name), 'ms'),
+      ratioOf(times.get(name), times.get(ladder[step - 1] ?? name)),
+    ]),
+  }
 }
 
 /** Answers the memory of a party that has uploaded and rests, in MB; NaN where it has no process. */
@@ -70,16 +92,17 @@ async function warmUp(bench: Workbench, name: PartyName, party: Party): Promise<
   return readRss(party.pid)
 }
 
-/** The wall time from the first to the last of uploads at once, and the most memory meanwhile, in MB. */
+/** The wall time from the first to the last of uploads at once; the CPU of the party and its most memory, in MB, meanwhile. */
 export async function measureTogether(bench: Workbench, name: PartyName, party: Party, atOnce: number) {
   const watch = party.pid === undefined ? undefined : watchPeakRss(party.pid)
-  const begun = performance.now()
   try {
-    await Promise.all(Array.from({ length: atOnce }, (_, nth) => uploadTo(name, party, bench, nth)))
+    const { ms, cpuMs } = await usageOf(party, () =>
+      Promise.all(Array.from({ length: atOnce }, (_, nth) => uploadTo(name, party, bench, nth))),
+    )
+    return { ms, cpuMs, peak: watch?.peak() ?? Number.NaN }
   } finally {
     watch?.stop()
   }
-  return { ms: performance.now() - begun, peak: watch?.peak() ?? Number.NaN }
 }
 
 function pointsOf(x: number, times: Map<PartyName, number[]>, growths: Map<PartyName, number[]>): Point[] {

@@ -2,7 +2,7 @@ import { judge } from './goals.ts'
 import type { Judged } from './goals.ts'
 import { median, ratiosOf } from './samples.ts'
 
-export type Unit = 'ms' | 'MB' | '%' | '/s' | 'µs'
+export type Unit = 'ms' | 'MB' | '%' | '/s' | 'µs' | 'syncs'
 
 /** One line of the tables: the gateway's own value, or that beside another's. */
 export type Line = Judged & {
@@ -58,7 +58,7 @@ export function absentLine({ row, what }: Omit<Row, 'unit'>, against: string, wh
 export const shown = (value: number, unit: Unit): string => `${significant(value)} ${unit}`
 
 /** Three digits, without a power of ten. */
-function significant(value: number): string {
+export function significant(value: number): string {
   return Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString()
 }
 

@@ -10,7 +10,7 @@ import { commitOf } from './other-state.ts'
 import { writePages } from './page.ts'
 import type { Part } from './page.ts'
 import { FULL, SHORT } from './scale.ts'
-import { formatComparison, formatTable } from './table.ts'
+import { formatColumns, formatComparison, formatTable } from './table.ts'
 import { openWorkbench } from './workbench.ts'
 
 const command = defineCommand(
@@ -111,6 +111,7 @@ async function bench({ rounds, only, against, short, flames }: ReturnType<typeof
     // The goals are for the full sizes.
     const shown = short ? lines.map(({ goal: _goal, verdict: _verdict, ...line }) => line) : lines
     process.stdout.write(`\n${formatTable(shown)}\n`)
+    for (const { rows } of parts.flatMap(part => part.tables ?? [])) process.stdout.write(`\n${formatColumns(rows)}\n`)
     if (short) return 0
     if (only === undefined) await writePages({ rounds, machine: await describeMachine(), parts })
     return lines.some(({ verdict }) => verdict === 'missed') ? 1 : 0

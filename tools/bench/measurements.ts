@@ -5,6 +5,7 @@ import type { Measurement } from './measurement.ts'
 import { measureSmallUploads } from './small-uploads.ts'
 import { measureStart } from './start-and-idle.ts'
 import { measureStatusQueries } from './status-queries.ts'
+import { measureStores } from './stores.ts'
 import { measureTusPieces } from './tus-pieces.ts'
 import { measureWatchedUploads } from './watched-uploads.ts'
 
@@ -16,6 +17,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   { name: 'status', what: 'status queries', measure: measureStatusQueries },
   { name: 'rows', what: 'few and many rows', measure: measureManyRows },
   { name: 'watched', what: 'uploads that many watch', measure: measureWatchedUploads },
+  { name: 'stores', what: 'its own folder, and what several gateways share', measure: measureStores },
   { name: 'start', what: 'start and idle memory', measure: measureStart },
   { name: 'limit', what: 'the limit: what the parts cost by themselves', measure: measureLimit },
 ]

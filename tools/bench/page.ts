@@ -2,13 +2,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Line } from './line.ts'
 import { GOALS } from './goals.ts'
+import { withTables } from './limit-page.ts'
 import type { Measured, Measurement, PlotName, Point } from './measurement.ts'
 import { PARTIES } from './parties.ts'
 import { drawPlot, PLOTS } from './plots.ts'
 import { markdownTable } from './table.ts'
 
 const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url))
-const MEASURED = /(?<=<!-- measured -->\n)[^]*(?=<!-- \/measured -->)/u
 
 type Run = { rounds: number; machine: readonly (readonly [string, string])[]; parts: readonly Part[] }
 export type Part = Pick<Measurement, 'name' | 'what'> & Measured
@@ -20,12 +20,10 @@ export async function writePages(run: Run): Promise<void> {
   for (const name of Object.keys(PLOTS) as PlotName[]) await writeFile(plotPath(name), drawPlot(name, of(name, points)))
   await writeFile(`${DOCS}benchmarks.md`, pageOf(run))
   const limit = `${DOCS}benchmarks/limit.md`
-  const lines = run.parts.find(({ name }) => name === 'limit')?.lines ?? []
-  const table = markdownTable([
-    ['what', 'costs', 'in rounds'],
-    ...lines.map(({ what, ours, spread }) => [what, ours, spread]),
-  ])
-  await writeFile(limit, (await readFile(limit, 'utf8')).replace(MEASURED, `\n${table}\n\n`))
+  const tables = run.parts.flatMap(part => part.tables ?? [])
+  const costs = run.parts.find(({ name }) => name === 'limit')?.lines ?? []
+  const rows = [['what', 'costs', 'in rounds'], ...costs.map(({ what, ours, spread }) => [what, ours, spread])]
+  await writeFile(limit, withTables(await readFile(limit, 'utf8'), [...tables, { name: 'parts', rows }]))
 }
 
 const plotPath = (name: PlotName) => `${DOCS}benchmarks/${name}.svg`
@@ -59,7 +57,8 @@ All ends of every connection share this machine. The server behind them is the s
 
 const PROMISES = `Stored: the file lies on the disk before it is sent on, so a failed call can be repeated. Synced: it survives a power
 cut after the answer. Hashed: its SHA-256 is known. Queued: it waits when Kaleyra is away or a rate is used up. Paced: no
-window has more calls than the rate. Looked up: a call whose answer was lost is not repeated blindly.`
+window has more calls than the rate. Looked up: a call whose answer was lost is not repeated blindly. Recorded: what these
+three need, that a call begins and what became of it, survives a power cut.`
 
 const FLAMES = `Each graph is the CPU of the gateway's main thread in one hot path, by \`pnpm bench --flames\`:
 [a mutation with 100 MB](benchmarks/flame-large.svg), [uploads of 1 KB](benchmarks/flame-small.svg),
@@ -76,7 +75,9 @@ function goalTable(lines: readonly Line[]): string {
       ratio = '',
       spread = '',
     } = line ?? {}
-    return [what, goal.against ?? '', ratio || ours, spread, text, verdict]
+    const isMissed = verdict.endsWith('missed') && goal.why !== undefined
+    const word = isMissed ? `${verdict}: [why](benchmarks/limit.md#${goal.why})` : verdict
+    return [what, goal.against ?? '', ratio || ours, spread, text, word]
   })
   return markdownTable([['what', 'beside', 'measured', 'in rounds', 'goal', 'is'], ...rows])
 }

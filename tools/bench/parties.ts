@@ -1,9 +1,10 @@
 import { BASE } from './goals.ts'
 import { uploadStraight, uploadThroughGateway } from './uploads.ts'
+import type { Syncs } from './syncs.ts'
 import type { Workbench } from './workbench.ts'
 
 /** A server that takes uploads, or the sink itself. */
-export type Party = { url: string; pid?: number; stop(): Promise<void> }
+export type Party = { url: string; pid?: number; syncs?: () => Syncs; stop(): Promise<void> }
 export type PartyName = keyof typeof PARTIES
 
 /** Each beside the gateway, as its own documentation says, and what it promises of what the gateway does. */
@@ -18,10 +19,30 @@ export const PARTIES = {
     promises: 'stored, synced, hashed, queued, paced, looked up',
     start: async (bench: Workbench): Promise<Party> => bench.startGateway(await bench.checkOut(BASE)),
   },
+  'PostgreSQL, folder': {
+    what: 'this gateway on a PostgreSQL and a shared folder',
+    promises: 'stored, synced, hashed, queued, paced, looked up',
+    start: (bench: Workbench): Promise<Party> => bench.startSharing('folder'),
+  },
+  'PostgreSQL, S3': {
+    what: 'this gateway on a PostgreSQL and the S3 server of the tests, which is in Node and syncs nothing',
+    promises: 'stored, synced, hashed, queued, paced, looked up',
+    start: (bench: Workbench): Promise<Party> => bench.startSharing('S3'),
+  },
   'C floor': {
     what: 'a server in C that keeps the promises about the bytes',
     promises: 'stored, synced, hashed',
     start: (bench: Workbench): Promise<Party> => bench.startFloor(),
+  },
+  'Node floor': {
+    what: 'a program in Node that keeps the promises about the bytes',
+    promises: 'stored, synced, hashed',
+    start: (bench: Workbench): Promise<Party> => bench.startNodeFloor(),
+  },
+  'Node floor, journal': {
+    what: 'the same, with a synced record before the call and after it',
+    promises: 'stored, synced, hashed, recorded',
+    start: (bench: Workbench): Promise<Party> => bench.startNodeFloor({ JOURNAL: '1' }),
   },
   'graphql-upload-ts': {
     what: 'Express, graphql-upload-ts and Yoga, sent on by undici',

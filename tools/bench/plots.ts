@@ -11,12 +11,19 @@ export const PLOTS: Record<PlotName, { title: string; x: string; y: string }> = 
   watchers: { title: 'Uploads under way by the number of watchers', x: 'watchers', y: '% or ms' },
 }
 
-/** How a cost grows, with both axes by powers: what grows in proportion is a straight line. */
-export function drawPlot(name: PlotName, points: readonly Point[]): string {
-  const { x, y, title } = PLOTS[name]
+export const drawPlot = (name: PlotName, points: readonly Point[]): string => drawGrowth(PLOTS[name], points)
+
+type Shown = { title: string; x: string; y: string }
+type Value = { series: string; x: number; y: number }
+
+/**
+ * How a cost grows, with both axes by powers: what grows in proportion is a straight line. What is less than `least` is drawn
+ * there.
+ */
+export function drawGrowth({ x, y, title }: Shown, points: readonly Value[], least = LEAST): string {
   const counts = [...new Set(points.map(point => point.x))]
   // Zero has no place among powers: it stands where one would.
-  const placed = points.map(point => ({ ...point, x: Math.max(1, point.x), y: Math.max(LEAST, point.y) }))
+  const placed = points.map(point => ({ ...point, x: Math.max(1, point.x), y: Math.max(least, point.y) }))
   const ends = Object.values(Object.groupBy(placed, ({ series }) => series)).flatMap(series => series?.at(-1) ?? [])
   return renderPlot(title, {
     width: 760,
@@ -43,7 +50,7 @@ export function drawPlot(name: PlotName, points: readonly Point[]): string {
 
 const LEAST = 0.1
 /** In the middle between black and white. */
-const COLOURS = ['#4c8dd6', '#e07b39', '#3f9e63', '#b56cc4', '#d1495b', '#8d8741']
+const COLOURS = ['#4c8dd6', '#e07b39', '#3f9e63', '#b56cc4', '#d1495b', '#8d8741', '#7b8794']
 
 /** Names of lines that end close to each other are moved down, so that each can be read. */
 function apart<Named extends { x: number; y: number }>(named: readonly Named[]): Named[] {

@@ -4,17 +4,18 @@ import type { Line } from './line.ts'
 const HEAD = ['row', '', 'gateway', 'beside', '', 'ratio', 'in rounds', 'goal', '']
 
 /** The lines as a table for a terminal. */
-export const formatTable = (lines: readonly Line[]): string => columns([HEAD, ...lines.map(cells)])
+export const formatTable = (lines: readonly Line[]): string => formatColumns([HEAD, ...lines.map(cells)])
 
 /** The same for two states of the code. */
 export const formatComparison = (rows: readonly Compared[], commit: string): string =>
-  columns([['', 'now', commit.slice(0, 7), 'now / before', '95 % of rounds', ''], ...rows.map(comparedCells)])
+  formatColumns([['', 'now', commit.slice(0, 7), 'now / before', '95 % of rounds', ''], ...rows.map(comparedCells)])
 
 /** Rows of cells as a table of Markdown, the first as its head. */
 export const markdownTable = ([head = [], ...rows]: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
 
-function columns(rows: readonly string[][]): string {
+/** Rows of cells for a terminal, the first as their head. */
+export function formatColumns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
   return rows
     .map(row =>

@@ -1,5 +1,5 @@
 /** What one party costs once. */
-export type Cost = () => Promise<number>
+export type Cost<Value = number> = () => Promise<Value>
 
 type Options = { rounds: number; signal: AbortSignal }
 
@@ -7,12 +7,12 @@ type Options = { rounds: number; signal: AbortSignal }
  * What each party costs, in turns, so that all meet the same noise. Round 0 warms up and does not count; who is first
  * changes with each round.
  */
-export async function takeTurns<Name extends string>(
-  costs: Readonly<Record<Name, Cost>>,
+export async function takeTurns<Name extends string, Value = number>(
+  costs: Readonly<Record<Name, Cost<Value>>>,
   { rounds, signal }: Options,
-): Promise<Record<Name, number[]>> {
+): Promise<Record<Name, Value[]>> {
   const names = Object.keys(costs) as Name[]
-  const samples = Object.fromEntries(names.map(name => [name, [] as number[]])) as Record<Name, number[]>
+  const samples = Object.fromEntries(names.map(name => [name, [] as Value[]])) as Record<Name, Value[]>
   for (let round = 0; round <= rounds; round += 1) {
     const first = round % names.length
     for (const name of [...names.slice(first), ...names.slice(0, first)]) {

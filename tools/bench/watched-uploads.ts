@@ -2,10 +2,10 @@ import { request } from 'node:http'
 import type { ClientRequest } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTus, VERSION } from '@resumable-media/test-kit/tus'
-import { openCaller } from './caller.ts'
-import type { Child } from './child.ts'
+import { medianOf } from './limit-tables.ts'
 import { valueLine } from './line.ts'
 import type { Measured, Point } from './measurement.ts'
+import { probe } from './probe.ts'
 import { cpuMs } from './process-cpu.ts'
 import { median, quantile } from './samples.ts'
 import { countName } from './size-name.ts'
@@ -16,12 +16,11 @@ import type { Workbench } from './workbench.ts'
 const EVERY_MS = 250
 const BYTES = 40 * 1024
 const DECLARED_BYTES = 100 * 1024 * 1024
-const LOOK_EVERY_MS = 20
 
 /** What it costs the gateway that many watch many uploads under way, and how soon it answers others meanwhile. */
 export async function measureWatchedUploads(bench: Workbench): Promise<Measured> {
   const { watchedUploads, watchers, rounds } = bench.scale
-  const counted = Math.max(1, Math.floor(rounds / 2))
+  const counted = Math.ceil(rounds / 2)
   const samples = new Map(watchers.map(many => [many, [] as Sample[]]))
   for (let round = 0; round < counted; round += 1)
     for (const many of watchers) samples.get(many)?.push(await measureOnce(bench, many))
@@ -43,10 +42,28 @@ export async function measureWatchedUploads(bench: Workbench): Promise<Measured>
       { plot: 'watchers', series: 'CPU of a core, %', x, y: median(of(x, 'cpu')) },
       { plot: 'watchers', series: '/health/live, 99th percentile, ms', x, y: median(of(x, 'live')) },
     ]),
+    tables: [
+      {
+        name: 'watched',
+        rows: [
+          HEAD,
+          ...watchers.map(many => [
+            countName(many),
+            medianOf(of(many, 'live'), 'ms'),
+            medianOf(of(many, 'plain'), 'ms'),
+            medianOf(of(many, 'cpu'), '%'),
+            medianOf(of(many, 'load'), '%'),
+          ]),
+        ],
+      },
+    ],
   }
 }
 
-type Sample = { cpu: number; live: number; events: number; connect: number }
+const HEAD = ['watchers', '`/health/live`', 'a plain Node server', 'CPU of the gateway', 'CPU of the load']
+
+/** `plain` is of a server of nothing but Node, asked at the same time; `load` is what this process itself needs. */
+type Sample = { cpu: number; live: number; plain: number; load: number; events: number; connect: number }
 
 async function measureOnce(bench: Workbench, watchers: number): Promise<Sample> {
   const { watchedUploads, watchedMs } = bench.scale
@@ -62,12 +79,15 @@ async function measureOnce(bench: Workbench, watchers: number): Promise<Sample> 
     // The first reports have come.
     await sleep(2 * EVERY_MS, undefined, { signal: bench.signal })
     const count = () => subscriptions.reduce((sum, { events }) => sum + events(), 0)
-    const [begun, cpu, events] = [performance.now(), cpuMs(gateway.pid), count()]
-    const waits = await watchHealth(gateway, watchedMs, bench.signal)
+    const [begun, cpu, load, events] = [performance.now(), cpuMs(gateway.pid), cpuMs(process.pid), count()]
+    const live = new URL('/health/live', gateway.url).href
+    const [waits = [], plain = []] = await probe([live, bench.sinkUrl], watchedMs, bench.signal)
     const seconds = (performance.now() - begun) / 1000
     return {
       cpu: (cpuMs(gateway.pid) - cpu) / seconds / 10,
+      load: (cpuMs(process.pid) - load) / seconds / 10,
       live: quantile(waits, 0.99),
+      plain: quantile(plain, 0.99),
       events: (count() - events) / seconds,
       connect,
     }
@@ -89,20 +109,4 @@ async function beginUpload(url: string): Promise<ClientRequest> {
   }
   // It ends with the gateway.
   return request(upload, { agent: false, method: 'PATCH', headers }).on('error', () => {})
-}
-
-/** How long `/health/live` took, asked again and again, in milliseconds. */
-async function watchHealth({ url }: Child, forMs: number, signal: AbortSignal): Promise<number[]> {
-  const caller = openCaller()
-  const live = new URL('/health/live', url).href
-  const waits: number[] = []
-  const end = performance.now() + forMs
-  while (performance.now() < end) {
-    const begun = performance.now()
-    await caller.get(live)
-    waits.push(performance.now() - begun)
-    await sleep(LOOK_EVERY_MS, undefined, { signal })
-  }
-  caller.close()
-  return waits
 }

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import manifest from '../../package.json' with { type: 'json' }
+import { bundleProgram } from '../pack/program.ts'
 import { startChild } from './child.ts'
 import type { Child } from './child.ts'
 import { startFloor } from './floor.ts'
@@ -11,6 +12,12 @@ import type { State } from './other-state.ts'
 import { writeMp4 } from './mp4.ts'
 import { install, RIVALS } from './install.ts'
 import type { Scale } from './scale.ts'
+import { createSharedEngine } from './shared-engine.ts'
+import { openSyncCounters } from './syncs.ts'
+import type { SyncCounter } from './syncs.ts'
+
+/** `env` has keys beside those of the bench. */
+type GatewayOptions = { data?: string; flags?: string; env?: NodeJS.ProcessEnv }
 
 /** What the measurements work with. */
 export type Workbench = {
@@ -23,16 +30,22 @@ export type Workbench = {
   /** Aborts when the bench is to end. */
   signal: AbortSignal
   /** A new gateway, run as `pnpm gateway` runs it; `stop` removes its data, which are empty unless `data` is given. */
-  startGateway: (state?: State, options?: { data?: string; flags?: string }) => Promise<Child>
+  startGateway: (state?: State, options?: GatewayOptions) => Promise<Child>
+  /** A new gateway on what several share. */
+  startSharing: (place: 'folder' | 'S3') => Promise<Child>
   startRival: (script: string, env: NodeJS.ProcessEnv) => Promise<Child>
+  startNodeFloor: (env?: NodeJS.ProcessEnv) => Promise<Child>
   startFloor: () => Promise<Child>
   startNginx: () => Promise<{ url: string; pid: number; stop(): Promise<void> }>
   /** Another state of the code. Throws where this clone does not have the commit. */
   checkOut: (commit: string) => Promise<State>
+  /** This state, with the gateway as one file that has all it imports. Throws where the console was not built. */
+  bundle: () => Promise<State>
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const HERE: State = { root: ROOT, gateway: manifest.scripts.gateway }
+const MAIN = 'apps/gateway/src/main.ts'
 // Beside the data of `pnpm start`: what counts is the disk.
 const DATA = join(ROOT, '.data')
 
@@ -44,9 +57,12 @@ export function openWorkbench(scale: Scale) {
   const states = new Map<string, Promise<State>>()
   let preparing: Promise<void> | undefined
   let rivals: Promise<void> | undefined
+  let openCounter: (() => SyncCounter) | undefined
+  let bundled: Promise<State> | undefined
   let gateways = 0
   let closed: Promise<void> | undefined
 
+  const shared = createSharedEngine({ folder: () => workbench.folder, start })
   const workbench: Workbench & { prepare(): Promise<void>; close(): Promise<void> } = {
     scale,
     file: '',
@@ -54,10 +70,13 @@ export function openWorkbench(scale: Scale) {
     sinkUrl: '',
     signal,
     startGateway,
+    startSharing: async place => startGateway(HERE, { env: await shared.envOf(place) }),
     startRival,
-    startFloor: () => keep(startFloor({ folder: workbench.folder, sinkUrl: workbench.sinkUrl, signal })),
+    startNodeFloor,
+    startFloor: () => keep(startFloor(workbench, start)),
     startNginx: () => keep(startNginxRival(workbench.sinkUrl, workbench.folder, scale.largeBytes)),
     checkOut: checkOutOnce,
+    bundle: () => (bundled ??= bundle()),
     prepare: () => (preparing ??= prepare()),
     close: () => (closed ??= close()),
   }
@@ -69,6 +88,7 @@ export function openWorkbench(scale: Scale) {
     workbench.file = join(workbench.folder, 'video.mp4')
     signal.throwIfAborted()
     await writeMp4(workbench.file, scale.largeBytes)
+    openCounter = await openSyncCounters(workbench.folder, signal)
     workbench.sinkUrl = (await start('node tools/bench/sink.ts', {})).url
   }
 
@@ -86,9 +106,9 @@ export function openWorkbench(scale: Scale) {
     return checkOut(found, folder, signal)
   }
 
-  async function startGateway(state = HERE, { data, flags = '' }: { data?: string; flags?: string } = {}) {
+  async function startGateway(state = HERE, { data, flags = '', env: more = {} }: GatewayOptions = {}) {
     const dataDir = data ?? join(workbench.folder, `gateway-${(gateways += 1)}`)
-    const env = { ...GATEWAY, ...compileCache(), KALEYRA_BASE_URL: workbench.sinkUrl, DATA_DIR: dataDir }
+    const env = { ...GATEWAY, ...compileCache(), KALEYRA_BASE_URL: workbench.sinkUrl, DATA_DIR: dataDir, ...more }
     const gateway = await start(state.gateway.replace(/^node/u, `node${flags}`), env, state.root)
     return {
       ...gateway,
@@ -105,8 +125,21 @@ export function openWorkbench(scale: Scale) {
     return start(`node ${script}`, { ...env, SINK: workbench.sinkUrl }, RIVALS)
   }
 
-  function start(script: string, env: NodeJS.ProcessEnv, cwd = ROOT): Promise<Child> {
-    return keep(startChild({ script, env, signal, cwd }))
+  function startNodeFloor(env: NodeJS.ProcessEnv = {}): Promise<Child> {
+    // By the flags of the gateway, which are for programs that pass on many bytes.
+    const script = HERE.gateway.replace('node ', '').replace(MAIN, 'node-floor.js')
+    return startRival(script, { ...env, FOLDER: workbench.folder })
+  }
+
+  async function bundle(): Promise<State> {
+    const main = await bundleProgram('apps/gateway', join(workbench.folder, 'bundle'))
+    return { ...HERE, gateway: HERE.gateway.replace(MAIN, relative(ROOT, main)) }
+  }
+
+  async function start(script: string, env: NodeJS.ProcessEnv, cwd = ROOT): Promise<Child> {
+    const counter = openCounter?.()
+    const child = await keep(startChild({ script, env: { ...env, ...counter?.env }, signal, cwd }))
+    return { ...child, ...(counter && { syncs: counter.read }) }
   }
 
   function keep<Running extends { stop(): Promise<void> }>(running: Promise<Running>): Promise<Running> {
@@ -119,7 +152,7 @@ export function openWorkbench(scale: Scale) {
     // It may be about to make its folder, or a file in it.
     await Promise.allSettled([preparing])
     await Promise.allSettled(Array.from(started, async running => (await running).stop()))
-    await Promise.allSettled([rivals, ...states.values()])
+    await Promise.allSettled([rivals, shared.stop(), ...states.values()])
     if (workbench.folder === '') return
     await Promise.all(Array.from(states.keys(), commit => removeState(join(workbench.folder, `state-${commit}`))))
     await rm(workbench.folder, { recursive: true, force: true, maxRetries: 3 })
