@@ -141,6 +141,7 @@ describe('the manifests for Kubernetes', () => {
   test('are all looked at here', async () => {
     expect((await readdir(new URL(`../${KUBERNETES}`, import.meta.url))).toSorted()).toEqual([
       'disruption-budget.yaml',
+      'gateways',
       'ingress.example.yaml',
       'secret.example.yaml',
       'service.yaml',
