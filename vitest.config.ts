@@ -18,6 +18,19 @@ const LONG = [
   'packages/mock/test/bodies.test.ts',
   'packages/multipart/test/properties.test.ts',
 ]
+/** Kills, callbacks, quota, sessions, live status, retention and ownership. */
+const SHARED = [
+  'crash',
+  'callbacks',
+  'callback-replay',
+  'upload-options',
+  'resumable',
+  'subscriptions',
+  'lifetimes',
+  'ownership',
+]
+/** The store of the tests takes any; the SDK finds them here. */
+const KEYS_OF_THE_BUCKET = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' }
 const FOLDERS = '{packages,apps,openapi,scripts,tools,test}/**'
 
 export default defineConfig({
@@ -82,6 +95,16 @@ export default defineConfig({
             `${FOLDERS}/*.postgres.test.ts`,
           ],
           globalSetup: ['apps/gateway/test/postgres.ts'],
+        },
+      },
+      {
+        extends: true,
+        // Whole systems once more, whose rows are in a PostgreSQL and whose files are in a bucket.
+        test: {
+          name: 'shared',
+          include: [`apps/gateway/test/{${SHARED.join()}}.e2e.test.ts`],
+          globalSetup: ['test/prepare.ts', 'apps/gateway/test/shared.ts'],
+          env: KEYS_OF_THE_BUCKET,
         },
       },
     ],

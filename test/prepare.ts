@@ -8,6 +8,8 @@ import { bundleProgram } from '../tools/pack/program.ts'
  * programs compile, which those that are killed never keep.
  */
 export default async function prepare(): Promise<void> {
+  // By another project.
+  if (process.env['GATEWAY_MAIN'] !== undefined) return
   const warm = (main: string) => run(['node', main, '--help'])
   await Promise.all([
     buildPage().then(async () => {

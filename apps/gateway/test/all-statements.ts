@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createInbox } from '../src/callbacks/inbox.ts'
 import { createAfterRestore } from '../src/dispatch/after-restore.ts'
 import { createEstimate } from '../src/dispatch/eta.ts'
@@ -40,7 +41,10 @@ export async function doEverything(t: TestStore): Promise<void> {
     lookupAgainMs: HOUR_MS,
     retryForMs: HOUR_MS,
     endings,
+    holder: t.holder,
+    timeoutMs: t.timeoutMs,
     now,
+    monotonic: t.monotonic,
   })
   const clockDeps = { database, signals, slots, longestRetryMs: HOUR_MS, longestLookupMs: HOUR_MS, now }
   const clock = createFollowClock(clockDeps)
@@ -97,7 +101,10 @@ export async function doEverything(t: TestStore): Promise<void> {
       await queue.startOver()
       await clock.clampWaits()
     },
+    askAgain: queue.askAgain,
+    takeOver: () => queue.takeOver('one'),
     quota: () => queue.quota(WABA),
+    countQueued: () => queue.countQueued(WABA),
     claim: queue.claim,
     handTo: async () => queue.handTo(() => {}),
     claimAdded: () => store.insert({ ...whole, id: 'claimed', idempotencyKey: 'claimed' }, undefined, queue.claimAdded),
@@ -107,7 +114,7 @@ export async function doEverything(t: TestStore): Promise<void> {
       t.clock.at += 2 * HOUR_MS
       jobs.push(...(await queue.claimUpTo(50)))
     },
-    settleSlot: () => each([true, false], begun => queue.settleSlot(WABA, 0, { begun })),
+    settleSlot: () => each([true, false], begun => queue.settleSlot(WABA, { n: 0, takenBy: 'one 1' }, { begun })),
     closeSlots: () => queue.closeSlots(WABA, now() + HOUR_MS),
     letGo: async () => jobs.forEach(queue.letGo),
   })
@@ -122,6 +129,8 @@ export async function doEverything(t: TestStore): Promise<void> {
   const callback = { method: 'POST', raw: '{}', kaleyraId: uploaded.kaleyraId ?? '', wabaId: WABA, saidAt: 1 } as const
   await all<typeof inbox>({
     add: () => inbox.add(callback),
+    isApplied: () => inbox.isApplied(1),
+    isAnyWaiting: () => inbox.isAnyWaiting(),
     waiting: () => each([undefined, uploaded.kaleyraId ?? ''], inbox.waiting),
     markApplied: () => inbox.markApplied([1, 2]),
     async dropOld() {
@@ -164,15 +173,25 @@ async function piecesOf({ database }: TestStore): Promise<void> {
       held = await rows.hold('file')
       await add()
     },
+    addEmpty: () => rows.addEmpty(randomUUID()),
     check: () => rows.check('file', held),
     cut: () => rows.cut('file', held, 5),
     find: () => rows.find('file'),
     remove: () => rows.remove('file'),
     ids: rows.ids,
-    idsOf: () => rows.idsOf('one'),
+    filesOf: () => each(['one', undefined], rows.filesOf),
+    holderOf: () => rows.holderOf('one'),
+    keep: () =>
+      database.transaction().execute(tx =>
+        rows
+          .keep(tx, 'one')
+          .catch(() => rows.keep(tx, 'one', 1))
+          .catch(() => {}),
+      ),
+    demandHeld: () => database.transaction().execute(tx => rows.demandHeld(tx, 'one').catch(() => {})),
     storedBytes: rows.storedBytes,
     removable: () => rows.removable(['a', 'b']),
-    takeOver: () => rows.takeOver('another'),
+    takeOver: () => each(['another', undefined], rows.takeOver),
     forget: () => rows.forget(['a', 'b']),
   })
 }

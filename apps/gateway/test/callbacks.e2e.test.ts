@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { SettingsPatch } from '@resumable-media/sandbox'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { blobOf } from '@resumable-media/test-kit/files'
@@ -19,10 +17,8 @@ const upload = async (system: System, name = 'image.png') => system.upload(await
 
 /** Waits until so many callbacks have come and been applied. */
 async function applied(system: System, count: number): Promise<void> {
-  const sqlite = new DatabaseSync(join(system.dataDir, 'media.sqlite'), { readOnly: true })
-  const come = sqlite.prepare('select count(*) as come, count(appliedAt) as applied from callback')
-  await expect.poll(() => come.get()).toEqual({ come: count, applied: count })
-  sqlite.close()
+  const come = () => system.rows('select count(*) as come, count("appliedAt") as applied from callback')
+  await expect.poll(come).toEqual([{ come: count, applied: count }])
 }
 
 const BY_CALLBACK = ['QUEUED by UPLOAD', 'PENDING by ANSWER', 'UPLOADED by CALLBACK']

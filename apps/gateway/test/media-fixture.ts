@@ -78,6 +78,11 @@ export async function openTestStore(open = openIn) {
     time,
     ...time,
     endings,
+    /** As a gateway that is alone. */
+    holder: () => null,
+    timeoutMs: 300_000,
+    callsOutliveMs: 0,
+    graceMs: 2500,
     async add({ owner = null, ...media }: Partial<NewMedia> = {}) {
       const id = media.id ?? randomUUID()
       // Each has a name of its own unless told otherwise: what has the same one goes one after the other.

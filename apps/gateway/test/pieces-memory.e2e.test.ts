@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { BUCKET_OF_TESTS, startFaultyStore } from './s3/faulty-store.ts'
+import { BUCKET_OF_TESTS, startFaultyStore } from '@resumable-media/test-kit/faulty-store'
 import type { PieceProcess } from './s3/piece-process.ts'
 
 const PROGRAM = fileURLToPath(new URL('s3/piece-process.ts', import.meta.url))

@@ -13,16 +13,19 @@ let t: Awaited<ReturnType<typeof startLiveSystem>>
 let executed: number
 let identified: number
 let fault: Error | undefined
+let onExecute: () => void
 let open: ClientRequest[]
 
 beforeEach(async () => {
   executed = identified = 0
   fault = undefined
+  onExecute = () => {}
   open = []
   t = await startLiveSystem({
     maxSubscriptions: 100,
     async history(): Promise<MediaEvent[]> {
       executed += 1
+      onExecute()
       if (fault) throw fault
       return [{ at: 0, status: 'QUEUED', cause: 'UPLOAD', attempt: 0, message: `the ${executed}th` }]
     },
@@ -110,6 +113,32 @@ test('variables of the selection, the host and the caller each have an execution
   expect(without).not.toContain('history')
   expect(elsewhere).toContain(`"uploadUrl":"http://127.0.0.1/uploads/${id}"`)
   expect(bob).toContain('"uploadUrl":null')
+})
+
+test('a change that many watch is delivered in many turns of the event loop', async () => {
+  const id = await t.add()
+  // Each has a document of its own, and so an execution.
+  const streams = Array.from({ length: 40 }, (_, n) =>
+    subscribe({ query: QUERY.replace('status', `state${n}: status`), variables: { ids: [id] } }),
+  )
+  await haveAll(streams, 1)
+  let turn = 0
+  const inTurn = new Map<number, number>()
+  const count = () => {
+    turn += 1
+    next = setImmediate(count)
+  }
+  let next = setImmediate(count)
+  // Longer than the gateway may take before it lets the loop turn.
+  onExecute = () => {
+    inTurn.set(turn, (inTurn.get(turn) ?? 0) + 1)
+    const until = performance.now() + 12
+    while (performance.now() < until);
+  }
+  await to(id, 'PENDING')
+  await haveAll(streams, 2)
+  clearImmediate(next)
+  expect(Math.max(...inTurn.values())).toBeLessThanOrEqual(2)
 })
 
 test('an execution with an error belongs to one subscriber, and its error is masked', async () => {

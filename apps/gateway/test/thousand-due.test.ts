@@ -13,6 +13,7 @@ import { createEndMedia } from '../src/store/end-media.ts'
 import { createMediaReads } from '../src/store/media-reads.ts'
 import type { WabaId } from '../src/media/ids.ts'
 import type { Media } from '../src/media/media.ts'
+import { createLocksInMemory } from '../src/uploads/pieces/locks-in-memory.ts'
 import { startSessions } from '../src/uploads/pieces/sessions.ts'
 import { startExpiry } from '../src/retention/expire.ts'
 import { createApply } from '../src/status/apply.ts'
@@ -164,6 +165,7 @@ test('calls that can begin', async () => {
         reconcile: call,
         settle: async () => {},
         followClock: async () => {},
+        graceMs: t.graceMs,
       }),
     async () => begun.size === MANY,
   )
@@ -181,6 +183,7 @@ test('resumable uploads that are given up', async () => {
   const deps = { store: t.store, reads: createMediaReads(t), spool, ...time(), endMedia: createEndMedia(ends), log }
   const sessions = await startSessions({
     ...deps,
+    locks: createLocksInMemory(),
     traceFinish: finish => finish,
     cancel: async () => {},
     received: { tell() {}, forget() {} },

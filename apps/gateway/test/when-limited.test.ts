@@ -10,6 +10,7 @@ import { createAdmission } from '../src/uploads/admission.ts'
 import type { Admission } from '../src/uploads/admission.ts'
 import { parseWabaId } from '../src/media/ids.ts'
 import { createOnce } from '../src/uploads/idempotency.ts'
+import { watchStatements } from './executed.ts'
 import { openTestStore, WABA } from './media-fixture.ts'
 import type { TestStore } from './media-fixture.ts'
 
@@ -63,6 +64,14 @@ test('REJECT needs more free slots than items that have no call yet', async () =
   expect(await reject()).toBe('taken')
   expect(await reject()).toBe(RATE.windowMs)
   expect(await queue.quota(WABA)).toMatchObject({ remaining: 3, queued: 3 })
+})
+
+test('slots are looked at only for a sender that does not want to wait', async () => {
+  const looks: string[] = []
+  const unwatch = watchStatements(text => text.includes('from "slot"') && looks.push(text))
+  const file = { owner: null, fileName: 'a.png', type: 'image/png', size: 4, sha256: 'aa', wabaId: CHECKED } as const
+  await admission.admit({ ...file, id: randomUUID() }, { whenLimited: 'QUEUE' }).finally(unwatch)
+  expect(looks).toEqual([])
 })
 
 test('one in its call has its slot, and is counted once', async () => {

@@ -10,7 +10,7 @@ import type { PieceSpool } from '../../src/spool/pieces/piece-spool.ts'
 import { openS3Objects } from '../../src/spool/s3/s3-objects.ts'
 import type { Spool } from '../../src/spool/spool.ts'
 import { openDatabase } from '../../src/store/sqlite/database.ts'
-import { BUCKET_OF_TESTS, startFaultyStore } from './faulty-store.ts'
+import { BUCKET_OF_TESTS, startFaultyStore } from '@resumable-media/test-kit/faulty-store'
 
 export const MB = 1024 * 1024
 export const signal = new AbortController().signal
@@ -49,7 +49,13 @@ async function startPlace() {
       openS3Objects({ ...BUCKET_OF_TESTS, prefix: 'spool', endpoint: store.endpoint, timeoutMs }),
     /** A spool of another instance. */
     async open(options: Partial<Parameters<typeof openPieceSpool>[0]> = {}) {
-      const id = randomUUID()
+      const id = options.instance?.() ?? randomUUID()
+      const row = { id, aliveUntil: Number.MAX_SAFE_INTEGER, takenBy: null }
+      await database
+        .insertInto('instance')
+        .values(row)
+        .onConflict(same => same.doNothing())
+        .execute()
       const spool = await openPieceSpool({
         objects: options.objects ?? (await this.openObjects()),
         database,

@@ -37,7 +37,7 @@ export function spoolSuite(of: string, openPlace: () => Promise<SpoolPlace>, { i
       const { id } = await write(Buffer.alloc(100_000))
       await spool.share(id)
       const usedBytes = isCopied ? 200_000 : 100_000
-      expect(spool.usage()).toEqual({ usedBytes, roomBytes: 500_000 - usedBytes })
+      expect(await spool.usage()).toEqual({ usedBytes, roomBytes: 500_000 - usedBytes })
     })
 
     describe('write', () => {
