@@ -18,15 +18,22 @@
 // - local-faults e173f6f7127f
 // - main-job 6317e16b137b
 // - many-items a9e1355f2a09
+// - many-wabas 84d9b34ce9ca
+// - moving 55b4af1ff868
 // - no-endless-search 7db51ac2c7c4
 // - one-field 90eca438ca53
 // - one-house 6e4a06d1f770
 // - one-line-each 4c32f1a4b456
 // - one-tarball-each bdad6e85e4f9
+// - pieces 4d55feeae4be
+// - planned-once 0560326a4c32
 // - releases b9027b88a02d
 // - running-it 649d80715efd
 // - seeing 7f0f324862ad
+// - several-gateways-guide 34f13c8664da
+// - several-gateways 5168fad0a5c5
 // - states-of-a-call be0a9125a8a6
+// - store-on-postgres 5c931646a7dd
 // - told-on-pages 9d2d6afacdad
 // - traces acefaa333278
 // - uploader-ends 5dc7f708f928
@@ -51,6 +58,7 @@
 //     "./package.json": "./package.json"
 //   },
 //   "dependencies": [
+//     "@aws-sdk/client-s3",
 //     "@graphql-yoga/render-graphiql",
 //     "@opentelemetry/api",
 //     "@opentelemetry/exporter-trace-otlp-http",
@@ -66,6 +74,7 @@
 //     "graphql-yoga",
 //     "jose",
 //     "kysely",
+//     "pg",
 //     "pino",
 //     "prom-client",
 //     "undici",
@@ -348,6 +357,21 @@ type Collector = {
     share: number;
 };
 type Config = ReturnType<typeof readConfig>;
+type Shared = {
+    databaseUrl: string;
+    directUrl: string;
+    connections: number;
+    spool: {
+        kind: "folder";
+        path: string;
+    } | {
+        kind: "s3";
+        bucket: string;
+        prefix: string;
+        endpoint: string | undefined;
+        pathStyle: boolean;
+    };
+};
 export declare const readConfig: (env: Record<string, string | undefined>) => {
     kaleyra: {
         accounts: Account[];
@@ -379,6 +403,11 @@ export declare const readConfig: (env: Record<string, string | undefined>) => {
         dataDir: string;
         maxSpoolBytes: number;
         diskReserveBytes: number;
+    };
+    shared: Shared | undefined;
+    stop: {
+        callsMs: number;
+        uploadsMs: number;
     };
     limits: {
         maxUploadBytes: number;
@@ -426,7 +455,8 @@ export type { Config, Gateway };
 // The GraphQL gateway. Without a command it starts.
 //
 //   backup DIR               copies DATA_DIR to the new folder DIR, also while a gateway works on it
-//   restored                 marks DATA_DIR as a copy that was made in another way, before the first start with it
+//   restored                 marks DATABASE_URL or DATA_DIR as a copy that was made in another way, before the first start with it
+//   move                     moves DATA_DIR to DATABASE_URL and SPOOL_URL, while no gateway works on either
 //
 // It is configured by its environment:
 //
@@ -453,6 +483,13 @@ export type { Config, Gateway };
 //   PORT                     port to listen on; 0 takes a free one (default 4000)
 //   KEEP_ALIVE_TIMEOUT       how long an idle connection is kept open; longer than the idle timeout of a load balancer in front (default 75s)
 //   DATA_DIR                 folder of the database and of the files on their way (default .data)
+//   DATABASE_URL             PostgreSQL that several gateways share, such as postgres://user:password@host/database; needs a SPOOL_URL; unset: SQLite in DATA_DIR, for one gateway; or DATABASE_URL_FILE, a file with it
+//   DATABASE_DIRECT_URL      the same database past a pooler that DATABASE_URL leads to: signals need a connection of their own; or DATABASE_DIRECT_URL_FILE, a file with it
+//   DATABASE_CONNECTIONS     most connections of one gateway to DATABASE_URL, beside the one for signals (default 10)
+//   SPOOL_URL                where several gateways keep files: s3://bucket/prefix, or file:///path of a shared file system; unset: DATA_DIR/spool, for one gateway
+//   S3_ENDPOINT              URL of the store of an s3: SPOOL_URL; unset: Amazon's
+//   S3_PATH_STYLE            yes: the bucket is in the path of a URL, and not in its host, as many stores expect it (default no)
+//   SHUTDOWN_GRACE           how long calls and uploads under way may go on at a stop; unset: 25s with DATABASE_URL; without it 2500ms for calls, and uploads yield at once
 //   PUBLIC_URL               URL under which browsers reach the gateway, with the path of a proxy if any; required beyond loopback; unset: as a request names it
 //   MAX_UPLOAD_BYTES         largest file taken, in bytes (default 104857600)
 //   SPOOL_MAX_BYTES          most bytes that files on their way and kept for renewal may take in all (default 107374182400)
