@@ -18,7 +18,7 @@ const command = defineCommand(
 Measures what a media item, a subscriber and a row cost on SQLite with a folder and on PostgreSQL with objects. Then the
 gateway's own queue sends the items of 100,000 WABAs by a clock that is moved over the waits, to Kaleyra's stand-in in this
 process, and what came of it is compared with the model. Prints what must hold, and writes docs/scale.md with its plots; takes
-about five minutes. Ctrl-C ends it and leaves nothing behind.
+about five minutes. Ctrl-C ends it.
 
 It needs Linux and curl. PostgreSQL comes from npm; on a platform for which there is none, its part is left out, and no page
 is written. Exits with 1 when something does not hold.`,

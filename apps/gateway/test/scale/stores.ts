@@ -46,9 +46,12 @@ export async function openSqliteStore(): Promise<ScaleStore> {
     // The gateway never analyses it.
     analyze: async () => {},
     async close() {
-      await database.destroy()
-      // A simulation that was ended may still write.
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+      try {
+        await database.destroy()
+      } finally {
+        // A simulation that was ended may still write.
+        await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+      }
     },
   }
 }
