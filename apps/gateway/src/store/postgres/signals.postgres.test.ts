@@ -62,7 +62,9 @@ describe('two gateways on a PostgreSQL', () => {
 
   const file = { wabaId: WABA, owner: null, fileName: 'a.png', size: 4, type: 'image/png', sha256: 'aa' } as const
   const listening = async () => {
-    const found = await onPostgres(url, `select pid from pg_stat_activity where query like 'select pg_notify%'`)
+    // The connection that listens comes before the one of the pool that has tried it.
+    const tells = `query like 'select pg_notify%' order by backend_start`
+    const found = await onPostgres(url, `select pid from pg_stat_activity where ${tells}`)
     return found.map(row => row['pid'])
   }
   const theresPid = async () => Number((await listening()).find(pid => !heresPids.includes(pid)))
