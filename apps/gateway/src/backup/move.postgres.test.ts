@@ -204,7 +204,7 @@ test('a run that was broken off leaves the folder as it was; the next one goes o
   const intents = await database.selectFrom('intent').selectAll().execute()
   const known = new Set([...(await keys()), ...intents.map(({ key }) => key)])
   expect((await objects()).filter(key => !known.has(key))).toEqual([])
-  // They are removed by whoever takes over from the run that is over.
+  // They are removed by the takeover from the run that is over.
   const instances = await database.selectFrom('instance').selectAll().execute()
   expect(instances).toEqual([{ id: expect.any(String), aliveUntil: 0, takenBy: null }])
   expect(new Set(intents.map(({ instance }) => instance)).size).toBeLessThan(2)

@@ -221,7 +221,7 @@ test('a flood of unknown ids cannot fill the store: the newest are kept, and tho
   expect(await t.store.find(early)).toMatchObject({ status: 'UPLOADED' })
 })
 
-test('of many callbacks of one upload at once, each is told whether it is known, and few rounds apply them', async () => {
+test('of many callbacks of one upload at once, each learns whether it is known, and few rounds apply them', async () => {
   const id = await t.add()
   await t.store.change(id, { kaleyraId: '7' }, { to: 'PENDING' })
   let rounds = 0

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { createAfterRestore } from '../dispatch/after-restore.ts'
-import { ENDED } from '../media/media.ts'
 import { sweepSpool } from '../retention/sweep.ts'
 import { openDiskSpool } from '../spool/disk/disk-spool.ts'
 import { findLastKnown } from '../store/last-known.ts'
@@ -11,6 +10,7 @@ import { demandSpool, prepareFolder } from '../store/sqlite/data-folder.ts'
 import { openDatabase } from '../store/sqlite/database.ts'
 import { lockFolder } from '../store/sqlite/instance-lock.ts'
 import { createLocksInMemory } from '../uploads/pieces/locks-in-memory.ts'
+import { noteRemoval } from './engine.ts'
 import type { Engine, EngineDeps } from './engine.ts'
 
 type Storage = { dataDir: string; maxSpoolBytes: number; diskReserveBytes: number }
@@ -33,10 +33,7 @@ export async function openEmbedded(storage: Storage, { clock, observe, onSwept, 
     maxBytes: maxSpoolBytes,
     reserveBytes: diskReserveBytes,
     monotonic,
-    onRemovalFailed(id, error) {
-      log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again')
-      signals.publish({ ids: [], wakes: ENDED })
-    },
+    onRemovalFailed: noteRemoval({ signals, log }),
   })
   opening.defer(() => spool.stop())
   const open = opening.move()

@@ -1,6 +1,7 @@
 import type { Queue } from '../dispatch/queue.ts'
 import type { Slots } from '../dispatch/slots.ts'
 import type { Clock } from '../lib/clock.ts'
+import { ENDED } from '../media/media.ts'
 import type { Objects } from '../spool/objects.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { DatabaseObserver, OpenedDatabase } from '../store/database.ts'
@@ -54,3 +55,11 @@ export type EngineDeps = {
   timeoutMs: number
   log: Log
 }
+
+/** For a file that could not be removed: retention tries it again. */
+export const noteRemoval =
+  ({ signals, log }: { signals: Pick<Signals, 'publish'>; log: Log }) =>
+  (id: string, error: unknown): void => {
+    log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again')
+    signals.publish({ ids: [], wakes: ENDED })
+  }

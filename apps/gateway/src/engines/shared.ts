@@ -1,6 +1,5 @@
 import type { Shared } from '../config/config.ts'
 import { createAfterRestore } from '../dispatch/after-restore.ts'
-import { ENDED } from '../media/media.ts'
 import { sweepLeft } from '../retention/sweep.ts'
 import { openPieceSpool } from '../spool/pieces/piece-spool.ts'
 import { postgresCopyMark } from '../store/postgres/copy-mark.ts'
@@ -8,6 +7,7 @@ import { openPostgres } from '../store/postgres/database.ts'
 import { startInstances } from '../store/postgres/instances.ts'
 import { startPostgresSignals } from '../store/postgres/signals.ts'
 import { createLocksOfAll } from '../uploads/pieces/locks-of-all.ts'
+import { noteRemoval } from './engine.ts'
 import type { Engine, EngineDeps } from './engine.ts'
 import { openObjects } from './open-objects.ts'
 import { asSpoolError } from './spool-error.ts'
@@ -42,11 +42,11 @@ export async function openShared(options: Options, deps: EngineDeps): Promise<En
     instance: instances.id,
     maxBytes: maxSpoolBytes,
     monotonic,
-    onRemovalFailed(id, error) {
-      log.error({ mediaId: id, err: error }, 'a file could not be removed; it is tried again')
-      signals.publish({ ids: [], wakes: ENDED })
-    },
-  }).catch(asSpoolError)
+    onRemovalFailed: noteRemoval({ signals, log }),
+  }).catch(async (error: unknown) => {
+    await objects.stop()
+    return asSpoolError(error)
+  })
   opening.defer(() => spool.stop())
   const open = opening.move()
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest'
 import { createDatabase } from '../../../test/postgres-fixture.ts'
 import { systemClock } from '../../lib/clock.ts'
@@ -91,8 +90,14 @@ test('what could not be taken over is tried again, by another one too', async ()
 
 test('a lease is renewed while what a dead one has left is being taken over', async () => {
   await addDead('dead')
-  const busy = await start(() => sleep(3 * LEASE_MS))
+  const busy = await start()
   const id = busy.id()
+  const aliveUntil = async () => (await rows()).find(row => row.id === id)?.aliveUntil ?? 0
+  const before = await aliveUntil()
+  busy.takeOverBy(async dead => {
+    if (dead !== undefined)
+      await vi.waitUntil(async () => (await aliveUntil()) > before + 3 * LEASE_MS, { timeout: 60_000 })
+  })
   const others: string[] = []
   await start(async dead => void others.push(dead))
   await expect.poll(async () => (await rows()).some(row => row.id === 'dead'), { timeout: 60_000 }).toBe(false)
