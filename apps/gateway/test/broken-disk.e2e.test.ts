@@ -77,6 +77,16 @@ const sent = async () =>
     call => call.method === 'POST',
   )
 
+/** The gateway sees all of the change or none: a file that is missing in between would be a lost one. */
+async function atOnce(change: () => Promise<void>): Promise<void> {
+  process.kill(gateway.pid, 'SIGSTOP')
+  try {
+    await change()
+  } finally {
+    process.kill(gateway.pid, 'SIGCONT')
+  }
+}
+
 /** Waits until an upload has been tried again and again without its file; Kaleyra is up for the last tries. */
 async function untilUnreadable(id: string): Promise<void> {
   const fault = { status: 'QUEUED', lastError: { code: 'STORAGE_FAULT' } }
@@ -127,14 +137,18 @@ describe('an upload that was taken in', () => {
   test('something else in its place, or another size: it stays QUEUED, and nothing of it is sent', async () => {
     const ids = [(await upload('1.png')).id, (await upload('2.png')).id]
     const [first = '', second = ''] = ids
-    for (const id of ids) await rename(fileOf(id), `${fileOf(id)}-away`)
-    await mkdir(fileOf(first))
-    await writeFile(fileOf(second), 'cut')
+    await atOnce(async () => {
+      for (const id of ids) await rename(fileOf(id), `${fileOf(id)}-away`)
+      await mkdir(fileOf(first))
+      await writeFile(fileOf(second), 'cut')
+    })
     for (const id of ids) await untilUnreadable(id)
-    for (const id of ids) {
-      await rm(fileOf(id), { recursive: true })
-      await rename(`${fileOf(id)}-away`, fileOf(id))
-    }
+    await atOnce(async () => {
+      for (const id of ids) {
+        await rm(fileOf(id), { recursive: true })
+        await rename(`${fileOf(id)}-away`, fileOf(id))
+      }
+    })
     for (const id of ids) expect(await api().reach(id, 'UPLOADED')).toMatchObject({ size: 19_942 })
   })
 })
