@@ -12,6 +12,7 @@ let changes: Changes
 let reads: string[]
 let errors: unknown[]
 let timers: { at: number; run: () => void }[]
+let onceAfterRead: (() => Promise<unknown>) | undefined
 
 beforeEach(async () => {
   t = await openTestStore()
@@ -20,7 +21,15 @@ beforeEach(async () => {
   timers = []
   const snapshot = createSnapshot(t)
   changes = startChanges({
-    snapshot: { ...snapshot, ofIds: ids => (reads.push(...ids), snapshot.ofIds(ids)) },
+    snapshot: {
+      ...snapshot,
+      async ofIds(ids) {
+        reads.push(...ids)
+        const items = await snapshot.ofIds(ids)
+        if (items.length > 0) await onceAfterRead?.()
+        return items
+      },
+    },
     setTimer(ms, run) {
       const timer = { at: t.clock.at + ms, run }
       timers.push(timer)
@@ -262,6 +271,48 @@ test('a thousand who come at once to the same media cost one read', async () => 
   const all = Array.from({ length: 1000 }, () => changes.ofMedia([id]))
   for (const latest of all) expect(await read(latest)).toMatchObject({ id })
   expect(reads).toEqual([id])
+})
+
+test('a thousand who come one by one to the same media cost one read', async () => {
+  const id = await t.add()
+  const all: ConflatingQueue<ListedMedia>[] = []
+  for (let n = 0; n < 1000; n += 1) {
+    const latest = changes.ofMedia([id])
+    expect(await read(latest)).toMatchObject({ id })
+    all.push(latest)
+  }
+  expect(reads).toEqual([id])
+  reads = []
+  await to(id, 'PENDING')
+  for (const latest of all) expect(await read(latest)).toMatchObject({ status: 'PENDING' })
+  // A time that has passed is a change without a signal.
+  reads = []
+  advance(1000)
+  await read(changes.ofMedia([id]))
+  expect(reads).toEqual([id])
+})
+
+test('after a change a newcomer gets what is read anew, also when it was not watched meanwhile', async () => {
+  const id = await t.add()
+  const first = changes.ofMedia([id])
+  await read(first)
+  await first.return?.()
+  await to(id, 'PENDING')
+  const second = changes.ofMedia([id])
+  expect(await read(second)).toMatchObject({ status: 'PENDING' })
+  await within(id, 1, 'PENDING')
+  expect(await read(second)).toMatchObject({ attempts: 1 })
+  expect(await read(changes.ofMedia([id]))).toMatchObject({ attempts: 1 })
+})
+
+test('what was read while an item changed goes only to those who get the change as well', async () => {
+  const id = await t.add()
+  onceAfterRead = () => ((onceAfterRead = undefined), to(id, 'PENDING'))
+  const early = changes.ofMedia([id])
+  expect(await read(early)).toMatchObject({ status: 'QUEUED' })
+  expect(await read(early)).toMatchObject({ status: 'PENDING' })
+  await early.return?.()
+  expect(await read(changes.ofMedia([id]))).toMatchObject({ status: 'PENDING' })
 })
 
 test('a read that fails is repeated, and nothing is missed', async () => {

@@ -17,6 +17,9 @@ type Feed = ConflatingQueue<ListedMedia>
 export const MOST_IN_SNAPSHOT = 100
 /** More than a WABA's queue holds at Kaleyra's rate. */
 const MOST_UNREAD = 2000
+/** How long a snapshot is given to others that come, unless something changes before, and how many are kept for that. */
+const SNAPSHOT_MS = 1000
+const SNAPSHOTS = 20
 
 type Deps = {
   snapshot: Snapshot
@@ -36,6 +39,8 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer, n
   const watchers = createWatchers<Feed>()
   const throttle = createThrottle({ nextTickMs, setTimer, onDue: ids => notify(ids) })
   const newcomers = new Map<Feed, Newcomer>()
+  /** Those that were read since the last change. */
+  let snapshots = new Map<string, { items: readonly ListedMedia[]; until: number }>()
   /** How each feed asks for a snapshot. */
   const feeds = new Set<() => void>()
   let changed = new Set<string>()
@@ -45,7 +50,10 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer, n
   return {
     notify,
     /** After changes whose signals were lost: gives each feed a snapshot again. */
-    readAgain: () => feeds.forEach(ask => ask()),
+    readAgain() {
+      snapshots = new Map()
+      feeds.forEach(ask => ask())
+    },
     /**
      * A snapshot of these media items, then each change. An unknown id gives no event until it is known, and an item
      * that is not admitted never does.
@@ -74,16 +82,19 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer, n
 
   /** With `queueOf` the places in the queue of that WABA have changed, too. Progress is no new status. */
   function notify(ids: readonly string[], queueOf?: WabaId, isProgress = false): void {
+    const passed = isProgress ? ids.filter(id => !throttle.holdsBack(id)) : ids
+    if (passed.length === 0 && queueOf === undefined) return
+    snapshots = new Map()
     if (watchers.isEmpty()) return
     const before = changed.size
-    for (const id of ids) if (watchers.mayWatch(id) && !(isProgress && throttle.holdsBack(id))) changed.add(id)
+    for (const id of passed) if (watchers.mayWatch(id)) changed.add(id)
     if (queueOf !== undefined) movedQueues.add(queueOf)
     if (changed.size > before || queueOf !== undefined) loop.wake()
   }
 
   async function step(): Promise<undefined> {
     await publish()
-    for (const alike of Map.groupBy(newcomers, ([, { key }]) => key).values()) await letIn(alike)
+    for (const [key, alike] of Map.groupBy(newcomers, ([, one]) => one.key)) await letIn(key, alike)
     return undefined
   }
 
@@ -108,17 +119,29 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer, n
   }
 
   /** One read for all of them. */
-  async function letIn(alike: readonly [Feed, Newcomer][]): Promise<void> {
+  async function letIn(key: string, alike: readonly [Feed, Newcomer][]): Promise<void> {
     const entering = alike.filter(([feed]) => newcomers.delete(feed))
     // They join first: a change during the read is given twice and not missed.
     for (const [, { join }] of entering) join()
     try {
-      const items = (await entering[0]?.[1].read()) ?? []
+      const items = entering[0] ? await readOnce(key, entering[0][1].read) : []
       for (const [feed] of entering) for (const media of items) feed.put(media.id, media)
     } catch (error) {
       for (const [feed, newcomer] of entering) if (!newcomer.hasEnded()) newcomers.set(feed, newcomer)
       throw error
     }
+  }
+
+  /** Where many come one by one, what they get is read and executed once. */
+  async function readOnce(key: string, read: Newcomer['read']): Promise<readonly ListedMedia[]> {
+    // A change during the read begins a new map, and what was read before it is not given again.
+    const kept = snapshots
+    const found = kept.get(key)
+    if (found && now() < found.until) return found.items
+    const items = await read()
+    if (kept.size >= SNAPSHOTS) kept.clear()
+    kept.set(key, { items, until: now() + SNAPSHOT_MS })
+    return items
   }
 
   function watch(
