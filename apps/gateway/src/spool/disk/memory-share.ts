@@ -1,5 +1,5 @@
 /** So much memory for buffers of one kind, however many files are under way. */
-const ALL_BYTES = 8 * 1024 * 1024
+const ALL_BYTES = 4 * 1024 * 1024
 /** Smaller ones cost time, and larger ones gain none. */
 const LEAST_BYTES = 64 * 1024
 
