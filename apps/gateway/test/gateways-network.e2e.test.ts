@@ -11,6 +11,8 @@ import { startWay } from './gateways/way.ts'
 
 const ISSUER = { JWT_ISSUER: 'https://issuer.test', JWT_AUDIENCE: 'resumable-media', JWT_SECRET: 'x'.repeat(32) }
 
+const MINUTE_MS = 60_000
+
 /** For all WABAs: beyond loopback a gateway asks for a token. */
 async function authorization(): Promise<string> {
   const claims = { sub: 'alice', wabas: ['*'], iss: ISSUER.JWT_ISSUER, aud: ISSUER.JWT_AUDIENCE }
@@ -42,7 +44,7 @@ async function startWithin(network: NetworkNamespace, engines: Engines, system: 
   return { ...(await system.start(env, { within: network.name, headers })), database, toKaleyra }
 }
 
-test('one that is cut off from the database is taken over, sends nothing stale, and comes back under another id [cut-off-from-the-database]', async context => {
+test('one that is cut off from the database for a minute is taken over, sends nothing stale, and comes back under another id [cut-off-from-the-database]', async context => {
   const networks = [createNetworkNamespace(), createNetworkNamespace()].filter(network => network !== undefined)
   onTestFinished(() => networks.forEach(network => network.remove()))
   context.skip(networks.length < 2, 'only root can make a network namespace, and not in every container')
@@ -63,11 +65,14 @@ test('one that is cut off from the database is taken over, sends nothing stale, 
   const sender = cutOff.upload(video, 'half.mp4', { wabaId })
   await expect.poll(cutOff.toKaleyra.holding).toBe(1)
   cutOff.database.unplug()
+  const since = performance.now()
 
   const [half] = await system.rows(`select id from media where "fileName" = 'half.mp4'`)
   await other.reach(String(half?.['id']), 'UPLOADED')
   await expect.poll(system.instances).toHaveLength(1)
   cutOff.toKaleyra.release()
+  // Long enough that its connections and its own tries to connect are far apart.
+  await expect.poll(() => performance.now() - since, { interval: 1000 }).toBeGreaterThan(MINUTE_MS)
   cutOff.database.plug()
 
   await expect.poll(system.instances).toHaveLength(2)
