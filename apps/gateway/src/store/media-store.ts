@@ -166,7 +166,7 @@ export function createMediaStore({ database, dialect, signals, keepFile, demandH
       const tell = await commit(async tx => {
         if (mayMoveLine) await dialect.locks.wabaOf(tx, id)
         if (isProgress && change.unverifiedFrom !== undefined) await demandHeld?.(tx, id)
-        // A whole session is queued, or refused for its content, by the holder of its bytes only.
+        // A session is queued, refused for its content or given up by the holder of its bytes only.
         if ('to' in guard && typeof change.receivedBytes === 'number') await keepFile?.(tx, id, change.receivedBytes)
         const row = await tx
           .updateTable('media')

@@ -7,7 +7,7 @@ import type { MediaStore } from '../../store/media-store.ts'
 import { isOfFile } from '../../errors/upload-errors.ts'
 import type { Finish } from './finish.ts'
 import type { SessionLocks } from './session-locks.ts'
-import { takenOver } from './session.ts'
+import { isTakenOver, takenOver } from './session.ts'
 import type { Session } from './session.ts'
 import { withPart } from './with-part.ts'
 import type { PartDeps } from './with-part.ts'
@@ -19,9 +19,9 @@ type Deps = PartDeps & {
   finish: Finish
   endMedia: EndMedia
   uploadTtlMs: number
-  endings: Endings
+  endings: Pick<Endings, 'now' | 'due' | 'isSettled'>
   now: () => number
-  log: Log
+  log: Pick<Log, 'error'>
 }
 
 const AT_ONCE = 100
@@ -58,7 +58,8 @@ export async function startSessionExpiry({ store, spool, reads, locks, finish, e
 
   async function giveUp(session: Session, received: number): Promise<void> {
     const message = `Only ${received} of ${session.size} bytes came, and then none for too long; they are gone. Upload the file again.`
-    await endMedia(session, 'FAILED', { cause: 'CLOCK', failure: { code: 'UPLOAD_EXPIRED', message }, message })
+    const why = { cause: 'CLOCK', failure: { code: 'UPLOAD_EXPIRED', message }, message } as const
+    await endMedia(session, 'FAILED', why, { receivedBytes: received })
   }
 
   const loop = startDueLoop(
@@ -71,8 +72,8 @@ export async function startSessionExpiry({ store, spool, reads, locks, finish, e
           await settle(id)
           unsettled.delete(id)
         } catch (error) {
-          // Its bytes are not as announced: it is FAILED now, with the reason in its row.
-          if (isOfFile(error)) unsettled.delete(id)
+          // Its bytes are not as announced, and it is FAILED now; or another gateway has taken it over, and settles it.
+          if (isOfFile(error) || isTakenOver(error)) unsettled.delete(id)
           else faults.push(error)
         }
       }

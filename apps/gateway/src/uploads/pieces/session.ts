@@ -42,6 +42,7 @@ export const takenOver = () =>
     'TAKEN_OVER',
     'Another request for this upload has come. Ask for the offset with HEAD, and go on there.',
   )
+export const isTakenOver = (error: unknown) => error instanceof SessionError && error.code === takenOver().code
 export const cancelled = () => new SessionEnded('CANCELLED', 'The upload was cancelled, and its bytes are gone.')
 export const stopping = () =>
   new SessionError(

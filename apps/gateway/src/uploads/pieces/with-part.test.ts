@@ -11,7 +11,9 @@ import type { PartFile } from '../../spool/spool.ts'
 import { createEndMedia } from '../../store/end-media.ts'
 import { createMediaStore } from '../../store/media-store.ts'
 import type { MediaStore } from '../../store/media-store.ts'
+import { startSessionExpiry } from './expire-sessions.ts'
 import { createFinish } from './finish.ts'
+import { createLocksInMemory } from './locks-in-memory.ts'
 import { getSession } from './session.ts'
 import { withPart } from './with-part.ts'
 
@@ -131,4 +133,25 @@ test('which bytes may be wrong is said by the holder of the file only', async ()
   })
   await expect(late).rejects.toMatchObject({ code: 'TAKEN_OVER' })
   expect(await find()).toMatchObject({ unverifiedFrom: 3 })
+})
+
+test('an upload for which no byte comes is given up only by the gateway that holds its file', async () => {
+  const endMedia = createEndMedia({ store: here.store, removeFile: here.spool.removeSoon, dataTtlMs: 1000, now: t.now })
+  const errors: unknown[] = []
+  const expiry = await startSessionExpiry({
+    ...here,
+    reads: { receiving: async () => ['a'] },
+    locks: createLocksInMemory(),
+    finish: finishAt(here),
+    // It is held up here, and the rest comes to the other meanwhile.
+    endMedia: async (...ending) => finishThere().then(() => endMedia(...ending)),
+    uploadTtlMs: 1000,
+    endings: { now: t.now, due: time => time, isSettled: () => true },
+    now: t.now,
+    log: { error: (...said: unknown[]) => void errors.push(said) },
+  })
+  await expiry.stop()
+  await expectWhole()
+  // What another has is no fault, and is not tried again.
+  expect(errors).toEqual([])
 })
