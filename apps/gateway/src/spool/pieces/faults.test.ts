@@ -117,6 +117,17 @@ test('a removal that fails is told once and repeated', async () => {
   expect(failed).toHaveLength(1)
 })
 
+test('a store that stalls holds up no cancellation and no callback: the file is gone at once, its object later', async () => {
+  const { id } = await write(p.spool, randomBytes(1000))
+  const { promise: until, resolve: answer } = Promise.withResolvers<void>()
+  p.store.fault(method => (method === 'DELETE' ? { until } : undefined))
+  await p.spool.removeSoon(id)
+  expect(await p.spool.ids()).toEqual([])
+  expect(Object.values(await p.store.objects())).toEqual([1000])
+  answer()
+  await expect.poll(() => p.store.objects()).toEqual({})
+})
+
 test('no LIST is asked for, which a store may answer as empty for a while', async () => {
   p.store.seen.length = 0
   const { id } = await write(p.spool, randomBytes(MB))

@@ -37,7 +37,7 @@ export function createLeftovers({ objects, rows, monotonic, settleMs, onFault }:
       for (const key of keys) reported.delete(key)
     } catch (error) {
       const [key = ''] = keys
-      if (!reported.has(key)) onFault(key, error)
+      if (!isStopped && !reported.has(key)) onFault(key, error)
       for (const one of keys) reported.add(one)
       later(keys)
     }

@@ -95,19 +95,23 @@ export async function openPieceSpool({
       : new StorageFaultError({ cause: error })
   }
 
-  async function remove(id: string, fence?: number): Promise<void> {
+  /** Answers the keys of its objects, which nothing names any more. */
+  async function removeRow(id: string, fence?: number): Promise<readonly string[]> {
     const removed = await rows.remove(id, fence)
     hashes.forget(id)
     toCut.delete(id)
     unremoved.delete(id)
-    if (!removed) return
+    if (!removed) return []
     room.free(removed.size)
-    await leftovers.remove(removed.keys)
+    return removed.keys
   }
+
+  const remove = async (id: string, fence?: number) => leftovers.remove(await removeRow(id, fence))
 
   async function removeSoon(id: string, fence?: number): Promise<void> {
     try {
-      await remove(id, fence)
+      // Not awaited: a cancellation and a callback must not wait for a store that stalls.
+      void leftovers.remove(await removeRow(id, fence))
     } catch (error) {
       if (!unremoved.has(id)) onRemovalFailed(id, error)
       unremoved.set(id, fence)
