@@ -15,10 +15,10 @@ type Deps = {
   apply: (media: Media, report: Report, cause: 'POLL') => Promise<unknown>
   endMedia: EndMedia
   pollDelaysMs: readonly number[]
-  endings: Endings
+  endings: Pick<Endings, 'now' | 'due'>
   handleTtlMs: number
   now: () => number
-  log: Log
+  log: Pick<Log, 'warn' | 'error'>
 }
 
 const AT_ONCE = 1000
@@ -65,12 +65,16 @@ export function startPoller(deps: Deps): DueLoop {
   const loop = startDueLoop(
     async () => {
       await store.clampDue(['PENDING'], longestDelay(pollDelaysMs))
-      const due = await Promise.all((await store.due(['PENDING'], AT_ONCE)).map(schedule))
-      for (const [wabaId, waiting = []] of Map.groupBy(due.flat(), media => media.wabaId)) {
+      const due = await Promise.allSettled((await store.due(['PENDING'], AT_ONCE)).map(schedule))
+      // The next lookup of these is far away, so one that failed must not keep them from being asked for.
+      const scheduled = due.flatMap(one => (one.status === 'fulfilled' ? one.value : []))
+      for (const [wabaId, waiting = []] of Map.groupBy(scheduled, media => media.wabaId)) {
         // Not waited for: a slow answer for one WABA must not delay another.
         const done = ask(wabaId, waiting).finally(() => underWay.delete(done))
         underWay.add(done)
       }
+      const faults = due.flatMap(one => (one.status === 'rejected' ? [one.reason as unknown] : []))
+      if (faults.length > 0) throw new AggregateError(faults)
       return store.nextDueAt(['PENDING'])
     },
     { now, onError: error => log.error({ err: error }, 'the pending media items could not be read') },
