@@ -382,6 +382,38 @@ describe('what is generated', () => {
     expect(await readdir(tmp)).toEqual(['filler'])
   })
 
+  test('what a generator that fails writes later is removed too', async () => {
+    const here = join(root, 'late')
+    const modules = join(here, 'node_modules')
+    const generator = join(modules, '@hey-api/openapi-ts')
+    const tmp = join(here, 'tmp')
+    for (const folder of [generator, tmp]) await mkdir(folder, { recursive: true })
+    await symlink(join(project, 'node_modules/typescript'), join(modules, 'typescript'))
+    await writeFile(
+      join(generator, 'package.json'),
+      JSON.stringify({ version: '0.99.0', type: 'module', exports: { '.': { import: './index.js' }, './*': './*' } }),
+    )
+    await writeFile(
+      join(generator, 'index.js'),
+      `import { mkdirSync, existsSync } from 'node:fs'
+       export * from ${JSON.stringify(join(project, 'node_modules/@hey-api/openapi-ts/dist/index.mjs'))}
+       export async function createClient({ output: { path } }) {
+         const timer = setInterval(() => {
+           if (existsSync(path)) return
+           clearInterval(timer)
+           mkdirSync(path + '/late', { recursive: true })
+           console.log('written late')
+         })
+         throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+       }`,
+    )
+    const bin = join(project, 'node_modules/.bin/resumable-media-client')
+    const args = ['generate', '--spec', join(project, 'kaleyra.yaml'), '--out', 'src']
+    const { code, stdout, stderr } = await run('env', ['-C', here, `TMPDIR=${tmp}`, bin, ...args])
+    expect({ code, stdout, stderr }).toMatchObject({ code: 3, stdout: 'written late\n' })
+    expect(await readdir(tmp)).toEqual([])
+  })
+
   test('--help says all of it', async () => {
     const { code, stdout } = await client('--help')
     expect(code).toBe(0)

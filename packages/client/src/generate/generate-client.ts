@@ -25,12 +25,11 @@ export async function generateClient({ spec, out, importExtension }: GenerateOpt
   await checked(spec)
   const generator = await loadGenerator(process.cwd())
   let folder: string | undefined
-  const onSignal = (_: string, signal: number) => {
-    remove(folder)
-    process.exit(128 + signal)
-  }
+  const clear = () => remove(folder)
+  const onSignal = (_: string, signal: number) => process.exit(128 + signal)
   // Before the folder is there, and the folder in one step: a signal between the two would leave it.
   for (const signal of SIGNALS) process.once(signal, onSignal)
+  process.once('exit', clear)
   try {
     const made = (folder = makeTemporary())
     await generator
@@ -56,9 +55,11 @@ export async function generateClient({ spec, out, importExtension }: GenerateOpt
     const names = (await readdir(made)).toSorted()
     const texts = names.map(async name => [name, await readFile(join(made, name), 'utf8')] as const)
     output.write(new Map(await Promise.all(texts)))
+    // Otherwise it stays: what a generator that fails has under way may make the folder anew.
+    process.off('exit', clear)
     return names
   } finally {
-    remove(folder)
+    clear()
     for (const signal of SIGNALS) process.off(signal, onSignal)
   }
 }
