@@ -55,7 +55,7 @@ export async function generateClient({ spec, out, importExtension }: GenerateOpt
     const names = (await readdir(made)).toSorted()
     const texts = names.map(async name => [name, await readFile(join(made, name), 'utf8')] as const)
     output.write(new Map(await Promise.all(texts)))
-    // Otherwise it stays: what a generator that fails has under way may make the folder anew.
+    // After a failure it stays: what the generator has under way may make the folder anew.
     process.off('exit', clear)
     return names
   } finally {
