@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { CallbackError, parseCallback } from '../src/index.ts'
+import { CallbackError, findCallbackSecret, parseCallback } from '../src/index.ts'
 import type { Callback, ParseCallbackOptions } from '../src/index.ts'
 import { failureOf } from './failure.ts'
 
@@ -185,5 +185,29 @@ describe('a body that does not come as it should', () => {
     const failure = await failureOf(parseCallback(request, { secret: SECRET }))
     expect(failure).toBeInstanceOf(TypeError)
     expect((failure as Error).message).toContain('give the text of the body to readCallback')
+  })
+})
+
+describe('findCallbackSecret', () => {
+  const none = { headers: {}, url: '/callbacks' }
+  test.each([[['']], [['a', '']], [[undefined]], [[null]]])(
+    'refuses %j for secrets, as parseCallback does',
+    secrets => {
+      for (const request of [none, { headers: header, url: '/callbacks?secret=' }])
+        expect(() => findCallbackSecret(request, secrets as string[])).toThrow(
+          new TypeError(
+            'secret is empty: expected the secret of the callback profile. Without one anybody could send callbacks.',
+          ),
+        )
+    },
+  )
+
+  test('answers undefined for a callback without a secret', () => {
+    const empty = { headers: { 'x-callback-secret': '', authorization: 'Basic Og==' }, url: '/?secret=&secret=""' }
+    for (const request of [none, { headers: new Headers() }, empty])
+      expect([findCallbackSecret(request, [SECRET, 'undefined']), findCallbackSecret(request, [])]).toEqual([
+        undefined,
+        undefined,
+      ])
   })
 })

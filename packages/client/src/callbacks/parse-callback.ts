@@ -4,7 +4,7 @@ import { readBody } from './body.ts'
 import type { Unread } from './body.ts'
 import { readCallback } from './read-callback.ts'
 import type { Callback, RawCallback } from './read-callback.ts'
-import { findCallbackSecret, headerOf, queryWithoutSecret } from './secret.ts'
+import { EMPTY, findCallbackSecret, headerOf, isUsable, queryWithoutSecret } from './secret.ts'
 
 /** How a callback is received. */
 export type ParseCallbackOptions = {
@@ -43,7 +43,7 @@ export async function parseCallback(
   { secret, maxBytes = MAX_BYTES, maxMs = MAX_MS }: ParseCallbackOptions,
 ): Promise<Callback> {
   const secrets = [secret].flat()
-  if (secrets.length === 0 || secrets.some(one => typeof one !== 'string' || one === '')) throw new TypeError(EMPTY)
+  if (secrets.length === 0 || !secrets.every(isUsable)) throw new TypeError(EMPTY)
   const { method } = request
   if (method !== 'POST' && method !== 'GET') throw new CallbackError('METHOD_NOT_ALLOWED', OTHER_METHOD)
   if (findCallbackSecret(request, secrets) === undefined) throw new CallbackError('BAD_CALLBACK_SECRET', NO_SECRET)
@@ -75,8 +75,6 @@ function unread(why: Unread, { maxBytes, maxMs }: { maxBytes: number; maxMs: num
 
 const MAX_BYTES = 64 * 1024
 const MAX_MS = 10_000
-
-const EMPTY = 'secret is empty: expected the secret of the callback profile. Without one anybody could send callbacks.'
 
 const READ_BEFORE =
   'The body of the callback was read already, for instance by a body parser. Let parseCallback come before it, or check ' +

@@ -9,6 +9,7 @@ export type CallbackHead = { headers: Headers | IncomingHttpHeaders; url?: strin
  * The index of the secret that a callback has: in the header x-callback-secret, as the password of HTTP basic
  * authentication, or in the parameter `secret` of the URL. Undefined for none. The time shows nothing of the secrets.
  *
+ * @throws TypeError for a secret that is empty.
  * @example
  * ```ts
  * import { findCallbackSecret } from '@resumable-media/client'
@@ -21,6 +22,7 @@ export function findCallbackSecret(
   { headers, url = '' }: CallbackHead,
   secrets: readonly string[],
 ): number | undefined {
+  if (!secrets.every(isUsable)) throw new TypeError(EMPTY)
   const inUrl = splitQuery(queryOf(url)).filter(isSecret)
   const given = [
     headerOf(headers, 'x-callback-secret'),
@@ -49,6 +51,12 @@ export function queryWithoutSecret(url: string): string {
     .map(({ text }) => text)
     .join('&')
 }
+
+/** What an unset variable gives is none: every callback without a secret would have it. */
+export const isUsable = (secret: unknown): boolean => typeof secret === 'string' && secret !== ''
+
+export const EMPTY =
+  'secret is empty: expected the secret of the callback profile. Without one anybody could send callbacks.'
 
 export const headerOf = (headers: CallbackHead['headers'], name: string): string =>
   String((isFetch(headers) ? headers.get(name) : headers[name]) ?? '')
