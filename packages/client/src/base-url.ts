@@ -1,4 +1,5 @@
 import { pods as podUrls } from './generated/limits.gen.ts'
+import { kindOf } from './sentence.ts'
 
 /**
  * The base URL of each of Kaleyra's pods.
@@ -18,10 +19,15 @@ export type Pod = keyof typeof podUrls
 /** A pod, or any address that the paths of the API are added to: a sandbox, a mock. `http` is for this machine alone. */
 export type Place = { pod: Pod } | { baseUrl: string; allowHttp?: boolean }
 
+const ADDRESS = `an http or https address such as ${podUrls.in}, without a query or a password`
+
 /** The address that the paths of the spec are added to, without a slash at its end. */
 export function baseUrlOf(place: Place): string {
   if (!('baseUrl' in place)) return podUrl(place.pod)
   const { baseUrl, allowHttp } = place
+  if (typeof baseUrl !== 'string') throw new TypeError(`baseUrl is ${kindOf(baseUrl)}: expected ${ADDRESS}.`)
+  if (allowHttp !== undefined && typeof allowHttp !== 'boolean')
+    throw new TypeError(`allowHttp is ${kindOf(allowHttp)}: expected true or false.`)
   const fault = baseUrlFault(baseUrl, { allowHttp })
   if (fault !== undefined) throw new TypeError(`baseUrl is "${withoutPassword(baseUrl)}": expected ${fault}.`)
   return new URL(baseUrl).href.replace(/\/+$/u, '')
@@ -40,8 +46,7 @@ export function baseUrlOf(place: Place): string {
  */
 export function baseUrlFault(text: string, { allowHttp = false }: { allowHttp?: boolean | undefined } = {}) {
   const url = URL.parse(text)
-  if (!url || !/^https?:$/u.test(url.protocol) || url.search || url.hash || url.username || url.password)
-    return `an http or https address such as ${podUrls.in}, without a query or a password`
+  if (!url || !/^https?:$/u.test(url.protocol) || url.search || url.hash || url.username || url.password) return ADDRESS
   if (url.protocol === 'http:' && !allowHttp && !isLoopback(url.hostname))
     return 'https, since http would show the API key to everyone on the network path; http is for addresses of this machine'
   return undefined
@@ -60,9 +65,9 @@ export function baseUrlFault(text: string, { allowHttp = false }: { allowHttp?: 
 export const withoutPassword = (url: string): string => url.replace(/\/\/[^/?#]*@/u, '//…@')
 
 function podUrl(pod: Pod): string {
-  if (!Object.hasOwn(podUrls, pod))
-    throw new TypeError(`pod is "${pod}": expected one of ${Object.keys(podUrls).join(', ')}.`)
-  return podUrls[pod]
+  if (typeof pod === 'string' && Object.hasOwn(podUrls, pod)) return podUrls[pod]
+  const given = typeof pod === 'string' ? `"${pod}"` : kindOf(pod)
+  throw new TypeError(`pod is ${given}: expected one of ${Object.keys(podUrls).join(', ')}.`)
 }
 
 /** By name or number: another name that resolves to this machine today may resolve elsewhere tomorrow. */

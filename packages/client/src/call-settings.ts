@@ -1,5 +1,6 @@
 import type { Hooks } from './hooks.ts'
 import type { Retry } from './retry.ts'
+import { kindOf } from './sentence.ts'
 import type { Client } from './transport/index.ts'
 
 /** What each call can be given beside its own. */
@@ -20,8 +21,16 @@ export type CallSettings = {
 /** What the calls of one client share. */
 export type Deps = { client: Client; sid: string; hooks: Hooks; timeoutMs: number; retry: Retry | undefined }
 
+export function checkTimeout(timeoutMs: unknown): void {
+  if (timeoutMs === undefined || (typeof timeoutMs === 'number' && timeoutMs > 0)) return
+  const given = typeof timeoutMs === 'number' ? String(timeoutMs) : kindOf(timeoutMs)
+  throw new TypeError(`timeoutMs is ${given}: expected milliseconds, more than 0.`)
+}
+
 export function tracingHeaders({ traceparent }: CallSettings): Record<string, string> {
   if (traceparent === undefined) return {}
+  if (typeof traceparent !== 'string')
+    throw new TypeError(`traceparent is ${kindOf(traceparent)}: expected a text, or leave it out.`)
   if (!/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(?:-[\x21-\x7e]{1,200})?$/u.test(traceparent))
     throw new TypeError(
       `traceparent is ${JSON.stringify(traceparent.slice(0, 100))}: expected one such as ` +

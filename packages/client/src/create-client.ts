@@ -2,6 +2,7 @@ import { Agent } from 'undici/index.js'
 import type { Dispatcher } from 'undici'
 import { baseUrlOf } from './base-url.ts'
 import type { Place } from './base-url.ts'
+import { checkSettings } from './client-settings.ts'
 import { createLookup } from './get-resumable-media.ts'
 import type { LookupCall, ResumableMedia } from './get-resumable-media.ts'
 import { createList } from './list-resumable-media.ts'
@@ -10,7 +11,7 @@ import type { Hooks } from './hooks.ts'
 import { retryRules } from './retry.ts'
 import type { Retry } from './retry.ts'
 import { createRedact, REDACTED } from './secret-text.ts'
-import { createTransport, wires } from './transport/index.ts'
+import { createTransport } from './transport/index.ts'
 import type { Wire } from './transport/index.ts'
 import { createUpload } from './upload-resumable-media.ts'
 import type { UploadAnswer, UploadCall } from './upload-resumable-media.ts'
@@ -33,10 +34,8 @@ import type { WaitUntilUploaded } from './wait-until-uploaded.ts'
  * ```
  */
 export function createKaleyraClient(options: KaleyraClientOptions): KaleyraClient {
+  checkSettings(options)
   const { sid, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS, wire = 'multipart', hooks = {}, retry } = options
-  if (sid === '') throw new TypeError('sid is empty: expected the SID of the account.')
-  if (!isApiKey(apiKey)) throw new TypeError('apiKey is empty or has characters that no header can carry.')
-  if (!wires.includes(wire)) throw new TypeError(`wire is "${wire}": expected one of ${wires.join(', ')}.`)
   retryRules(retry)
   const baseUrl = baseUrlOf(options)
   const own = options.dispatcher ? undefined : createAgent()
@@ -207,15 +206,3 @@ const createAgent = () =>
     // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot send the API key to an unverified peer.
     connect: { rejectUnauthorized: true },
   })
-
-/**
- * Whether a text can be an API key. It is sent as a header: visible ASCII, and not empty.
- *
- * @example
- * ```ts
- * import { isApiKey } from '@resumable-media/client'
- *
- * console.log(isApiKey('A0000000000000000000000000000sand'), isApiKey('two words')) // true false
- * ```
- */
-export const isApiKey = (text: string): boolean => /^[\x21-\x7e]+$/u.test(text)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { answerBounds, sentenceOf, within } from './answer-bounds.ts'
-import { tracingHeaders } from './call-settings.ts'
+import { checkTimeout, tracingHeaders } from './call-settings.ts'
 import type { CallSettings, Deps } from './call-settings.ts'
 import { causeOf } from './errors/cause.ts'
 import { LookupFailedError } from './errors/no-answer.ts'
@@ -41,6 +41,7 @@ export function createLookup({ client, sid, hooks, timeoutMs: usualMs, retry: us
   return async function lookup(call): Promise<ResumableMedia[]> {
     const { wabaId, id, signal, timeoutMs = usualMs, onAnswer } = call
     const rules = retryRules(usualRetry, call.retry)
+    checkTimeout(call.timeoutMs)
     signal?.throwIfAborted()
     const headers = tracingHeaders(call)
     const watched = watchCall(hooks, { operation: 'getResumableMedia', wabaId, mediaId: id, fileBytes: undefined })

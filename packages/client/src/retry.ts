@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { kindOf } from './sentence.ts'
 
 /**
  * How a call is tried again. It never is after an upload whose answer was lost: Kaleyra has no idempotency key, and a second
@@ -20,16 +21,29 @@ export type RetryRules = Required<Retry>
 
 const DEFAULTS: RetryRules = { attempts: 3, waitMs: 250, longestWaitMs: 5000, rateLimited: false }
 
-/** The later ones win. Throws a TypeError for a number that cannot be. */
+/** The later ones win. Throws a TypeError for what cannot be. */
 export function retryRules(...given: (Retry | undefined)[]): RetryRules {
-  const rules: RetryRules = Object.assign({}, DEFAULTS, ...given)
-  const { attempts, waitMs, longestWaitMs } = rules
+  const rules = { ...DEFAULTS }
+  for (const one of given) {
+    if (one !== undefined && (typeof one !== 'object' || one === null))
+      throw new TypeError(`retry is ${kindOf(one)}: expected { attempts, waitMs, longestWaitMs, rateLimited }.`)
+    // What is undefined was not given.
+    Object.assign(rules, Object.fromEntries(Object.entries(one ?? {}).filter(([, value]) => value !== undefined)))
+  }
+  const { attempts, waitMs, longestWaitMs, rateLimited } = rules
   if (!Number.isInteger(attempts) || attempts < 1 || attempts > 100)
-    throw new TypeError(`retry.attempts is ${attempts}: expected a whole number from 1 to 100; 1 tries nothing again.`)
+    throw new TypeError(
+      `retry.attempts is ${shownOf(attempts)}: expected a whole number from 1 to 100; 1 tries nothing again.`,
+    )
   for (const [name, ms] of Object.entries({ waitMs, longestWaitMs }))
-    if (!(ms >= 0 && ms < 2 ** 31)) throw new TypeError(`retry.${name} is ${ms}: expected milliseconds, 0 or more.`)
+    if (typeof ms !== 'number' || !(ms >= 0 && ms < 2 ** 31))
+      throw new TypeError(`retry.${name} is ${shownOf(ms)}: expected milliseconds, 0 or more.`)
+  if (typeof rateLimited !== 'boolean')
+    throw new TypeError(`retry.rateLimited is ${kindOf(rateLimited)}: expected true or false.`)
   return rules
 }
+
+const shownOf = (given: unknown) => (typeof given === 'number' ? String(given) : kindOf(given))
 
 type Tries = {
   rules: RetryRules

@@ -2,6 +2,10 @@
 export const list = (items: readonly string[], comma = ', '): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(comma)} and ${items.at(-1)}`
 
+/** What a value is that is not what was expected; never the value, which may be a secret. */
+export const kindOf = (value: unknown): string =>
+  value === null || value === undefined ? String(value) : `a value of type ${typeof value}`
+
 /**
  * Whether a code point is invisible and changes the text around it: controls, line breaks, direction marks, half a
  * surrogate pair.
