@@ -12,7 +12,9 @@
 // - one-field 90eca438ca53
 // - one-tarball-each bdad6e85e4f9
 // - releases b9027b88a02d
+// - stopped-process aba09b0ceefa
 // - tests-of-others 8bb9f426b9ae
+// - unread-streams 00f1152d23d8
 // - what-the-field-sends f286225a241c
 
 // @resumable-media/client: package.json
@@ -179,11 +181,11 @@ type KaleyraClient = {
     listResumableMedia: (call: ListCall) => AsyncGenerator<ResumableMedia, void, undefined>;
     close: () => Promise<void>;
 };
-export declare const isApiKey: (text: string) => boolean;
 type Violation = {
     field: "fileName" | "type" | "size";
     message: string;
 };
+export declare const isApiKey: (text: string) => boolean;
 declare const ownErrors: {
     readonly UNEXPECTED_ANSWER: {
         readonly errorClass: "UnexpectedAnswerError";
@@ -847,7 +849,7 @@ type OpenedSource = {
     size: number;
     pieces: (signal: AbortSignal) => AsyncGenerator<Uint8Array, void>;
     isRestartable: boolean;
-    discard: () => void;
+    failed?: AbortSignal;
 };
 export type Wire = keyof typeof WIRES;
 type FormFields = Record<string, string | FilePart>;

@@ -2,8 +2,11 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { types } from 'node:util'
 import { fileURLToPath } from 'node:url'
+import { discard } from './discard-stream.ts'
+import type { Stream } from './discard-stream.ts'
 import { FileSourceError } from './errors/upload-faults.ts'
-import { exactly } from './exact-bytes.ts'
+import { exactly, NOTHING_SENT } from './exact-bytes.ts'
+import { kindOf } from './sentence.ts'
 
 /**
  * Where the bytes of a file come from: a path, bytes in memory, a `Blob` or `File`, a function that gives a stream from the
@@ -24,8 +27,8 @@ export type OpenedSource = {
   pieces: (signal: AbortSignal) => AsyncGenerator<Uint8Array, void>
   /** A source that can be read again from its start. */
   isRestartable: boolean
-  /** Ends a stream that was not read. */
-  discard: () => void
+  /** Aborts with a FileSourceError when a stream fails before it is read. */
+  failed?: AbortSignal
 }
 
 /** `size` is of a stream, or what any other source has to have. Throws a FileSourceError, or a TypeError for no source. */
@@ -39,26 +42,31 @@ export async function openFileSource(file: FileSource, size?: number): Promise<O
   }
   return {
     size: source.size,
-    isRestartable: source.discard === undefined,
-    discard: source.discard ?? (() => {}),
-    pieces: signal => exactly(source.size, source.stream(), signal),
+    isRestartable: !isStream(file),
+    ...(source.failed && { failed: source.failed }),
+    pieces: exactly(source.size, source.stream),
   }
 }
 
-type Source = { size: number; stream: () => AsyncIterable<Uint8Array>; discard?: () => void }
+/** Closes a stream, whatever became of the call. */
+export function discardFileSource(file: FileSource): void {
+  if (isStream(file)) discard(file)
+}
+
+type Source = { size: number; stream: () => AsyncIterable<Uint8Array>; failed?: AbortSignal }
 
 async function open(file: FileSource, size: number | undefined): Promise<Source> {
   if (typeof file !== 'object' || file === null) throw new TypeError(notASource(file))
   if (ArrayBuffer.isView(file)) return ofBytes(new Uint8Array(file.buffer, file.byteOffset, file.byteLength))
   if (types.isAnyArrayBuffer(file)) return ofBytes(new Uint8Array(file))
   if ('stream' in file && typeof file.stream === 'function') return { size: file.size, stream: () => file.stream() }
-  if (Symbol.asyncIterator in file) return ofStream(file, size)
+  if (isStream(file)) return ofStream(file, size)
   if ('path' in file) return ofPath(file.path instanceof URL ? fileURLToPath(file.path) : file.path)
   throw new TypeError(notASource(file))
 }
 
 const notASource = (file: unknown) =>
-  `file is ${file === null ? 'null' : `of type ${typeof file}`}: expected { path }, a Buffer or Uint8Array, a Blob or ` +
+  `file is ${kindOf(file)}: expected { path }, a Buffer or Uint8Array, a Blob or ` +
   'File, a stream with its size, or { size, stream: () => … }.'
 
 const ofBytes = (bytes: Uint8Array): Source => ({
@@ -68,16 +76,33 @@ const ofBytes = (bytes: Uint8Array): Source => ({
   },
 })
 
-function ofStream(stream: AsyncIterable<Uint8Array>, size: number | undefined): Source {
+/** And no function that gives one. */
+const isStream = (file: FileSource): file is AsyncIterable<Uint8Array> =>
+  typeof file === 'object' &&
+  file !== null &&
+  Symbol.asyncIterator in file &&
+  !('stream' in file && typeof file.stream === 'function')
+
+function ofStream(stream: AsyncIterable<Uint8Array> & Stream, size: number | undefined): Source {
   const fault = streamFault(stream, size)
-  if (fault !== undefined) {
-    discard(stream)
-    throw new FileSourceError(fault)
+  if (fault !== undefined) throw new FileSourceError(fault, { cause: stream.errored ?? undefined })
+  const failing = new AbortController()
+  let isRead = false
+  stream.on?.('error', cause => {
+    // Once it is read, the reading fails.
+    if (!isRead) failing.abort(new FileSourceError(`The file could not be read. ${NOTHING_SENT}`, { cause }))
+  })
+  return {
+    size: size ?? 0,
+    failed: failing.signal,
+    stream() {
+      isRead = true
+      return stream
+    },
   }
-  return { size: size ?? 0, stream: () => stream, discard: () => discard(stream) }
 }
 
-function streamFault(stream: AsyncIterable<Uint8Array> & StreamFacts, size: number | undefined): string | undefined {
+function streamFault(stream: Stream, size: number | undefined): string | undefined {
   if (stream.locked || stream.readableDidRead || stream.destroyed)
     return 'The stream is being read already, or has ended. Give a fresh one, or { size, stream: () => a fresh one }.'
   if (size !== undefined) return undefined
@@ -86,26 +111,6 @@ function streamFault(stream: AsyncIterable<Uint8Array> & StreamFacts, size: numb
 }
 
 const NO_SIZE = 'give its `size` in bytes; where it is not known, write it to a file and give { path }'
-
-/** Not for a stream that somebody else reads. */
-function discard(stream: AsyncIterable<Uint8Array> & StreamFacts): void {
-  if (stream.destroy) stream.destroy()
-  else if (stream.cancel) stream.cancel().catch(() => {})
-  else
-    stream[Symbol.asyncIterator]()
-      .return?.()
-      .then(undefined, () => {})
-}
-
-/** What Node's and the web's streams say of themselves. */
-type StreamFacts = {
-  path?: unknown
-  locked?: boolean
-  readableDidRead?: boolean
-  destroyed?: boolean
-  destroy?: () => void
-  cancel?: () => Promise<void>
-}
 
 async function ofPath(path: string): Promise<Source> {
   const found = await stat(path).catch((cause: unknown) => {

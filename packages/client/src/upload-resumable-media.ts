@@ -1,5 +1,5 @@
 import { answerBounds, sentenceOf } from './answer-bounds.ts'
-import { tracingHeaders } from './call-settings.ts'
+import { checkTimeout, tracingHeaders } from './call-settings.ts'
 import type { CallSettings, Deps } from './call-settings.ts'
 import { readableSuccess } from './envelope.ts'
 import { FileSourceError, InvalidUploadError } from './errors/upload-faults.ts'
@@ -8,7 +8,7 @@ import { OutcomeUnknownError, UnreachableError } from './errors/no-answer.ts'
 import { refusalOf } from './errors/refusal.ts'
 import { RateLimitedError } from './errors/refusals.ts'
 import { fileFacts } from './file-facts.ts'
-import { openFileSource } from './file-source.ts'
+import { discardFileSource, openFileSource } from './file-source.ts'
 import type { FileSource, OpenedSource } from './file-source.ts'
 import { uploadResumableMedia } from './generated/sdk.gen.ts'
 import type { MediaType } from './generated/types.gen.ts'
@@ -42,12 +42,14 @@ export type UploadAnswer = { id: string; status: string }
 
 export function createUpload({ client, sid, hooks, timeoutMs: usualMs, retry: usualRetry }: Deps) {
   return async function upload(call: UploadCall): Promise<UploadAnswer> {
-    const { wabaId, signal, timeoutMs = usualMs, validate = true, onProgress } = call
-    const rules = retryRules(usualRetry, call.retry)
-    signal?.throwIfAborted()
-    const source = await openFileSource(call.file, call.size)
+    const { wabaId, timeoutMs = usualMs, validate = true, onProgress } = call
     try {
+      const rules = retryRules(usualRetry, call.retry)
+      checkTimeout(call.timeoutMs)
+      call.signal?.throwIfAborted()
+      const source = await openFileSource(call.file, call.size)
       if ((call.retry?.attempts ?? 1) > 1 && !source.isRestartable) throw new TypeError(NOT_AGAIN)
+      const signal = firstOf(call.signal, source.failed)
       const { fileName, type } = fileFacts(call)
       const violations = validate ? findViolations({ fileName, type, size: source.size }) : []
       if (violations.length > 0) throw new InvalidUploadError(violations)
@@ -91,10 +93,13 @@ export function createUpload({ client, sid, hooks, timeoutMs: usualMs, retry: us
         }),
       )
     } finally {
-      source.discard()
+      discardFileSource(call.file)
     }
   }
 }
+
+const firstOf = (one: AbortSignal | undefined, other: AbortSignal | undefined) =>
+  one && other ? AbortSignal.any([one, other]) : (one ?? other)
 
 const NOT_AGAIN =
   'retry asks for another try, and a stream can be read once only: give { size, stream: () => a fresh stream }, a path, ' +
