@@ -485,7 +485,7 @@ export type { Config, Gateway };
 //   DATA_DIR                 folder of the database and of the files on their way (default .data)
 //   DATABASE_URL             PostgreSQL that several gateways share, such as postgres://user:password@host/database; needs a SPOOL_URL; unset: SQLite in DATA_DIR, for one gateway; or DATABASE_URL_FILE, a file with it
 //   DATABASE_DIRECT_URL      the same database past a pooler that DATABASE_URL leads to: signals need a connection of their own; or DATABASE_DIRECT_URL_FILE, a file with it
-//   DATABASE_CONNECTIONS     most connections of one gateway to DATABASE_URL, beside the one for signals (default 10)
+//   DATABASE_CONNECTIONS     most connections of one gateway to DATABASE_URL, beside the one for signals and the one for its lease (default 10)
 //   SPOOL_URL                where several gateways keep files: s3://bucket/prefix, or file:///path of a shared file system; unset: DATA_DIR/spool, for one gateway
 //   S3_ENDPOINT              URL of the store of an s3: SPOOL_URL; unset: Amazon's
 //   S3_PATH_STYLE            yes: the bucket is in the path of a URL, and not in its host, as many stores expect it (default no)

@@ -55,7 +55,7 @@ test('what is needed grows with the WABAs, and there are as many gateways as cor
     databaseGb: 2.5938,
     connections: 0,
   })
-  expect(needsOf(OF, 'several', 1800, LOAD)).toMatchObject({ gateways: 2, connections: 22, databaseCores: 0.13 })
+  expect(needsOf(OF, 'several', 1800, LOAD)).toMatchObject({ gateways: 2, connections: 24, databaseCores: 0.13 })
   expect(needsOf(OF, 'several', 1_800_000, LOAD)).toMatchObject({ cores: 220, gateways: 367, databaseCores: 130 })
 })
 

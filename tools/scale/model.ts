@@ -41,8 +41,8 @@ const SLOTS = 20
 const PIECE_MB = 8
 /** How long a file comes, and how long it is sent. */
 const UNDER_WAY_S = 20
-/** Each gateway's pool and the connection that listens. */
-const CONNECTIONS = 11
+/** Each gateway's pool, the connection that listens and the one of its lease. */
+const CONNECTIONS = 12
 const AT_LEAST: Record<Mode, number> = { one: 1, several: 2 }
 
 /** What a media item costs, from its first byte to the removal of its row. */

@@ -42,7 +42,7 @@ const objectsFolder = () => join(home, 'objects')
 const run = (before: (nth: number) => unknown = () => {}) =>
   move(dataDir, {
     where: '"here"',
-    openDatabase: async () => (await openPostgres(url)).database,
+    openDatabase: () => openPostgres(url),
     async openObjects() {
       const objects = await openFileObjects(objectsFolder())
       let nth = 0

@@ -8,10 +8,11 @@ import { createLog } from '../lib/log.ts'
 import type { Objects } from '../spool/objects.ts'
 import { openPieceSpool } from '../spool/pieces/piece-spool.ts'
 import type { PieceSpool } from '../spool/pieces/piece-spool.ts'
-import type { Database, Tables } from '../store/database.ts'
+import type { Tables } from '../store/database.ts'
 import { createMediaReads } from '../store/media-reads.ts'
 import { postgresCopyMark } from '../store/postgres/copy-mark.ts'
 import { demandUnused, IS_ALIVE, lockInstances } from '../store/postgres/demand-unused.ts'
+import type { OpenedPostgres } from '../store/postgres/database.ts'
 import { startInstances } from '../store/postgres/instances.ts'
 import { isMarkedAsCopy } from '../store/sqlite/copy-mark.ts'
 import { demandSpool } from '../store/sqlite/data-folder.ts'
@@ -34,7 +35,7 @@ export type Moved = {
 export type Target = {
   /** Names the database in messages. */
   where: string
-  openDatabase(): Promise<Database>
+  openDatabase(): Promise<OpenedPostgres>
   openObjects(): Promise<Objects>
 }
 
@@ -52,14 +53,15 @@ export async function move(dataDir: string, target: Target): Promise<Moved | und
   folder.demand()
   await using open = new AsyncDisposableStack()
   open.adopt(lockFolder(dataDir), lock => lock.release())
-  const database = open.adopt(await target.openDatabase(), one => one.destroy())
+  const { database, openOne } = await target.openDatabase()
+  open.defer(() => database.destroy())
   if (await folder.finishEarlier(id => isMoved(database, id))) return undefined
   const spoolFolder = join(dataDir, 'spool')
   demandSpool(spoolFolder, await prepareRows(dataDir))
 
   await demandUnused(database, where)
   const { now, monotonic } = systemClock
-  const instances = await startInstances({ database, monotonic, log: createLog('silent') })
+  const instances = await startInstances({ database, openOne, monotonic, log: createLog('silent') })
   open.defer(() => instances.stop())
   const id = instances.id()
   await demandUnused(database, where, id)

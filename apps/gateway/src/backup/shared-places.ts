@@ -20,9 +20,12 @@ import { MoveError } from './move-error.ts'
 export async function moveTo({ dataDir, shared }: Places): Promise<string> {
   if (!shared) throw new ConfigError('DATABASE_URL and SPOOL_URL are missing: name the places to move DATA_DIR to.')
   const where = whereOf(shared)
-  const openDatabase = async () => (await open(shared)).database
   try {
-    const moved = await move(dataDir, { where, openDatabase, openObjects: () => openObjects(shared.spool) })
+    const moved = await move(dataDir, {
+      where,
+      openDatabase: () => open(shared),
+      openObjects: () => openObjects(shared.spool),
+    })
     if (!moved) return `${dataDir} was moved to the database ${where} already, by a run that was killed at its end.\n`
     const { rows, files, bytes, lost } = moved
     return `${dataDir} is moved to the database ${where} and SPOOL_URL: ${rows} row(s), and ${files} file(s) of ${bytes} bytes.${lossesOf(lost)}\n`

@@ -21,7 +21,7 @@ export const STORAGE_KEYS = {
     parse: (url, { fault }) => addressOf('DATABASE_DIRECT_URL', url, fault),
   },
   DATABASE_CONNECTIONS: {
-    meaning: 'most connections of one gateway to DATABASE_URL, beside the one for signals',
+    meaning: 'most connections of one gateway to DATABASE_URL, beside the one for signals and the one for its lease',
     default: '10',
     ...wholeNumber({ from: 2, to: 1000 }),
   },

@@ -26,14 +26,14 @@ export async function openShared(options: Options, deps: EngineDeps): Promise<En
   const { observe, onSwept, timeObjects, timeoutMs, log } = deps
   const { monotonic } = deps.clock
   await using opening = new AsyncDisposableStack()
-  const { database, dialect } = await openPostgres(databaseUrl, { mostConnections: connections, observe })
+  const { database, dialect, openOne } = await openPostgres(databaseUrl, { mostConnections: connections, observe })
   opening.defer(() => database.destroy())
   const onError = (error: unknown) => log.error({ err: error }, 'the signals of other gateways cannot be heard')
   const key = directUrl === databaseUrl ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL'
   const signals = opening.adopt(await startPostgresSignals({ url: directUrl, key, database, onError }), one =>
     one.stop(),
   )
-  const instances = opening.adopt(await startInstances({ database, monotonic, log }), one => one.stop())
+  const instances = opening.adopt(await startInstances({ database, openOne, monotonic, log }), one => one.stop())
   const { now } = instances
   const objects = timeObjects(await openObjects(options.spool))
   const spool = await openPieceSpool({

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { ClientConfig } from 'pg'
-import type { DatabaseObserver, OpenedDatabase, Tables } from '../database.ts'
+import type { Database, DatabaseObserver, OpenedDatabase, Tables } from '../database.ts'
 import { migrate } from '../schema.ts'
 import { transact } from '../transact.ts'
 import { parseAddress } from './address.ts'
@@ -13,6 +13,13 @@ import { createPool } from './pool.ts'
 /** The lock of the start that migrates; the others wait for it. */
 const MIGRATION = sql.lit(7_266_825_001)
 
+export type OpenedPostgres = OpenedDatabase & {
+  /**
+   * Opens one connection beside the pool, which waits for nothing that the pool waits for. What is not answered within
+   * `answerMs` fails; the next statement goes over a new connection.
+   */
+  openOne(answerMs: number): Database
+}
 type Options = { mostConnections?: number; observe?: DatabaseObserver | undefined }
 
 /**
@@ -23,11 +30,11 @@ type Options = { mostConnections?: number; observe?: DatabaseObserver | undefine
 export async function openPostgres(
   url: string,
   { mostConnections = 10, observe }: Options = {},
-): Promise<OpenedDatabase> {
+): Promise<OpenedPostgres> {
   const address = parseAddress(url)
-  const open = (config: ClientConfig, most: number, hasLimits: boolean) =>
+  const open = (config: ClientConfig, most: number, hasLimits: boolean, answerMs?: number) =>
     new Kysely<Tables>({
-      dialect: new PostgresDialect({ pool: createPool(config, { most, hasLimits }) }),
+      dialect: new PostgresDialect({ pool: createPool(config, { most, hasLimits, answerMs }) }),
       ...(observe && { log: ({ query, queryDurationMillis }) => observe.onStatement(query.sql, queryDurationMillis) }),
     })
   try {
@@ -45,7 +52,11 @@ export async function openPostgres(
       })
     })
     await checkRights(first, address)
-    return { database: open(config, mostConnections, true), dialect: postgresDialect }
+    return {
+      database: open(config, mostConnections, true),
+      dialect: postgresDialect,
+      openOne: answerMs => open(config, 1, true, answerMs),
+    }
   } catch (error) {
     throw asDatabaseError(error, address.where, address.config.password !== undefined)
   }

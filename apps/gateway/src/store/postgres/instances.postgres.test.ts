@@ -1,9 +1,12 @@
-import { afterEach, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest'
+import { sql } from 'kysely'
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
+import { startWay } from '../../../test/gateways/way.ts'
+import type { Way } from '../../../test/gateways/way.ts'
 import { createDatabase } from '../../../test/postgres-fixture.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { createLog } from '../../lib/log.ts'
-import type { Database } from '../database.ts'
 import { openPostgres } from './database.ts'
+import type { OpenedPostgres } from './database.ts'
 import { startInstances } from './instances.ts'
 import type { Instances } from './instances.ts'
 
@@ -11,10 +14,18 @@ const LEASE_MS = 400
 const log = createLog('silent')
 const { monotonic } = systemClock
 
-let database: Database
+/** Some tests hold a connection back on purpose; in all others a busy machine is no fault. */
+const ANSWER_MS = 10_000
+const MOST_CONNECTIONS = 4
+
+let url: string
+let opened: OpenedPostgres
+let database: OpenedPostgres['database']
 let started: Instances[]
 beforeAll(async () => {
-  ;({ database } = await openPostgres(await createDatabase(inject('postgres') ?? '')))
+  url = await createDatabase(inject('postgres') ?? '')
+  opened = await openPostgres(url, { mostConnections: MOST_CONNECTIONS })
+  ;({ database } = opened)
   return () => database.destroy()
 })
 beforeEach(() => void (started = []))
@@ -23,8 +34,13 @@ afterEach(async () => {
   await database.deleteFrom('instance').execute()
 })
 
-async function start(takeOver?: (dead: string) => Promise<void>, beatMs = 50): Promise<Instances> {
-  const one = await startInstances({ database, monotonic, log, leaseMs: LEASE_MS, beatMs })
+type Times = { leaseMs?: number; beatMs?: number; answerMs?: number }
+async function start(
+  takeOver?: (dead: string) => Promise<void>,
+  { leaseMs = LEASE_MS, beatMs = 50, answerMs = ANSWER_MS }: Times = {},
+  on = opened,
+): Promise<Instances> {
+  const one = await startInstances({ ...on, monotonic, log, leaseMs, beatMs, answerMs })
   started.push(one)
   // First it is called for what is forgotten.
   if (takeOver) one.takeOverBy(async dead => (dead === undefined ? undefined : takeOver(dead)))
@@ -66,7 +82,7 @@ test('one that has stopped is taken over at once; one that seems dead only after
 })
 
 test('one that was taken for dead goes on under a new id', async () => {
-  const late = await start(undefined, 3 * LEASE_MS)
+  const late = await start(undefined, { beatMs: 3 * LEASE_MS })
   const before = late.id()
   const taken: string[] = []
   await start(async dead => void taken.push(dead))
@@ -123,4 +139,84 @@ test('one that has beaten before its start has ended takes over all the same', a
   one.takeOverBy(async dead => void taken.push(dead))
   await addDead('dead')
   await vi.waitUntil(() => taken.includes('dead'), { timeout: 60_000 })
+})
+
+test('one whose pool is busy for longer than a lease is not taken for dead', async () => {
+  const busy = await openPostgres(url, { mostConnections: 2 })
+  onTestFinished(() => busy.database.destroy())
+  const leaseMs = 2000
+  const one = await start(undefined, { leaseMs, beatMs: 200 }, busy)
+  const id = one.id()
+  const others: string[] = []
+  await start(async dead => void others.push(dead), { leaseMs })
+  const asleep = sql`select pg_sleep(${3 * (leaseMs / 1000)}::double precision)`
+  await Promise.all(Array.from({ length: 2 }, () => asleep.execute(busy.database)))
+  expect(others).toEqual([])
+  expect(one.id()).toBe(id)
+})
+
+describe('over a way that a test holds', () => {
+  let way: Way
+  let byWay: OpenedPostgres
+  beforeEach(async () => {
+    way = await startWay(Number(new URL(url).port))
+    const through = Object.assign(new URL(url), { port: String(way.port), search: 'sslmode=disable' })
+    byWay = await openPostgres(through.href)
+  })
+  afterEach(async () => {
+    way.release()
+    await byWay.database.destroy()
+    way.stop()
+  })
+
+  /** Every connection opens with the name of the gateway, so those before the hold do not have it. */
+  const isOld = ({ sent }: { sent: string }) => !sent.includes('resumable-media-gateway')
+
+  test('one whose connection hangs is not taken for dead: its next beat goes over another', async () => {
+    const leaseMs = 4000
+    const one = await start(undefined, { leaseMs, beatMs: 250, answerMs: 1000 }, byWay)
+    const id = one.id()
+    const others: string[] = []
+    await start(async dead => void others.push(dead), { leaseMs })
+    way.hold(isOld)
+    await vi.waitUntil(() => way.holding() > 0, { timeout: 60_000 })
+    const heldAt = monotonic()
+    await vi.waitUntil(() => monotonic() - heldAt > 2 * leaseMs, { timeout: 60_000 })
+    expect(others).toEqual([])
+    expect(one.id()).toBe(id)
+  })
+
+  const HELD_MS = 800
+  const TOLERATED_MS = 100
+  const isRequest = ({ side }: { side: string }) => side === 'requests'
+  /** Holds the next request for a while; what comes after it is held as well, until it is released. */
+  async function delayOne(): Promise<void> {
+    await vi.waitUntil(() => way.holding() === 1, { timeout: 60_000 })
+    const heldAt = monotonic()
+    await vi.waitUntil(() => monotonic() - heldAt > HELD_MS)
+    way.release()
+  }
+
+  test('a request that is late sets no clock ahead', async () => {
+    const other = await start(undefined, { leaseMs: 60_000 })
+    const one = await start(undefined, { leaseMs: 60_000 }, byWay)
+    for (let round = 0; round < 4; round += 1) {
+      way.hold(isRequest)
+      await delayOne()
+      way.hold(isRequest)
+      // The next request is that of a beat, or a part of one, whose last answer has come.
+      await vi.waitUntil(() => way.holding() === 1, { timeout: 60_000 })
+      expect(Math.abs(one.now() - other.now())).toBeLessThan(TOLERATED_MS)
+      way.release()
+    }
+  })
+
+  test('the first requests, when they are late, set no clock ahead', async () => {
+    const other = await start(undefined, { leaseMs: 60_000 })
+    way.hold(({ side, sent }) => side === 'requests' && sent.includes('clock_timestamp'))
+    const starting = start(undefined, { leaseMs: 60_000, beatMs: 60_000 }, byWay)
+    await delayOne()
+    const one = await starting
+    expect(Math.abs(one.now() - other.now())).toBeLessThan(TOLERATED_MS)
+  })
 })

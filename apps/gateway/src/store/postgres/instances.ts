@@ -7,10 +7,14 @@ import type { Database } from '../database.ts'
 
 type Deps = {
   database: Database
+  /** As OpenedPostgres has it. Beats have a connection of their own: a busy pool makes no gateway seem dead. */
+  openOne: (answerMs: number) => Database
   monotonic: () => number
   log: Pick<Log, 'error' | 'info' | 'warn'>
   leaseMs?: number
   beatMs?: number
+  /** The longest that a beat waits for each answer. */
+  answerMs?: number
 }
 
 /**
@@ -25,18 +29,21 @@ const LEASE_MS = 10_000
 const BEAT_MS = 2500
 /** One that takes over a dead one and dies meanwhile is followed by another after so long. */
 const TAKING_MS = 60_000
-/** An answer that took longer says little of the time. */
-const SHARP_MS = 1000
+/** A start reads the time until an answer is as quick, or so often. */
+const SHARP_MS = 50
+const READINGS = 10
 
 /**
  * This gateway among those that share the database. Each renews a lease by the database's clock, which is the clock of all
  * of them. One whose lease is over is dead: another takes over what it has left. It may live all the same, stopped or cut
  * off: then it goes on under a new id, and nothing that it held under the old one is its own.
  */
-export async function startInstances({ database, monotonic, log, leaseMs = LEASE_MS, beatMs = BEAT_MS }: Deps) {
+export async function startInstances({ database, openOne, monotonic, log, ...times }: Deps) {
+  const { leaseMs = LEASE_MS, beatMs = BEAT_MS, answerMs = beatMs } = times
+  const own = openOne(answerMs)
   let id = randomUUID() as string
   /** The database's time is so much more than the monotonic one. */
-  let aheadMs: number | undefined
+  let aheadMs = 0
   let renewedAt = -Infinity
   let steadySince = -Infinity
   let takeOver: TakeOver | undefined
@@ -44,13 +51,19 @@ export async function startInstances({ database, monotonic, log, leaseMs = LEASE
   let hasLooked = false
   const stopping = new AbortController()
 
-  await beat()
+  try {
+    aheadMs = middleOf(await firstReading())
+    await beat()
+  } catch (error) {
+    await own.destroy()
+    throw error
+  }
   const beating = keepBeating()
 
   return {
     id: () => id,
     /** Milliseconds since 1970, by the database's clock. */
-    now: () => Math.round(monotonic() + (aheadMs ?? 0)),
+    now: () => Math.round(monotonic() + aheadMs),
 
     /** From now on this gateway takes over from dead ones. */
     takeOverBy(work: TakeOver): void {
@@ -62,21 +75,25 @@ export async function startInstances({ database, monotonic, log, leaseMs = LEASE
     async stop(): Promise<void> {
       stopping.abort()
       await Promise.all([beating, takingOver])
-      await database
+      await own
         .updateTable('instance')
         .set({ aliveUntil: 0 })
         .where('id', '=', id)
         .execute()
         .catch((error: unknown) => log.error({ err: error }, 'other gateways could not be informed of the stop'))
+      await own.destroy()
     },
   }
 
   async function keepBeating(): Promise<void> {
-    for (;;) {
-      await sleep(beatMs, undefined, { signal: stopping.signal }).catch(() => {})
+    for (let began = monotonic(); ;) {
+      // After a beat that was not answered the next one comes at once.
+      await sleep(Math.max(began + beatMs - monotonic(), 0), undefined, { signal: stopping.signal }).catch(() => {})
       if (stopping.signal.aborted) return
+      began = monotonic()
       try {
         await beat()
+        follow(await readTime())
         if (takeOver) takingOver ??= takeOverAll(takeOver)
       } catch (error) {
         log.error({ err: error }, 'the lease of this gateway could not be renewed')
@@ -85,28 +102,25 @@ export async function startInstances({ database, monotonic, log, leaseMs = LEASE
   }
 
   async function beat(): Promise<void> {
-    const began = monotonic()
-    const at = (await renew()) ?? (await begin())
+    if (!(await renew())) await begin()
     const ended = monotonic()
-    if (ended - began < SHARP_MS || aheadMs === undefined) follow(at - (began + ended) / 2)
     // Others may have renewed a beat before this one, and their leases may have ended in a gap that is shorter than a lease.
     if (ended - renewedAt > leaseMs / 2) steadySince = ended
     renewedAt = ended
   }
 
-  /** Undefined when it was taken for dead, and at its start. */
-  async function renew(): Promise<number | undefined> {
-    const row = await database
+  /** False when it was taken for dead, and at its start. */
+  async function renew(): Promise<boolean> {
+    const { numUpdatedRows } = await own
       .updateTable('instance')
       .set({ aliveUntil: sql`${NOW} + ${leaseMs}::bigint` })
       .where('id', '=', id)
       .where('takenBy', 'is', null)
-      .returning(NOW.as('at'))
       .executeTakeFirst()
-    return row?.at
+    return numUpdatedRows > 0n
   }
 
-  async function begin(): Promise<number> {
+  async function begin(): Promise<void> {
     if (renewedAt > -Infinity) {
       id = randomUUID()
       steadySince = monotonic()
@@ -114,19 +128,34 @@ export async function startInstances({ database, monotonic, log, leaseMs = LEASE
       hasLooked = false
       log.warn({ instance: id }, 'this gateway was taken for dead by others, which look up its calls; it has a new id')
     }
-    const { at } = await database
+    await own
       .insertInto('instance')
       .values({ id, aliveUntil: sql`${NOW} + ${leaseMs}::bigint`, takenBy: null })
-      .returning(NOW.as('at'))
-      .executeTakeFirstOrThrow()
-    return at
+      .execute()
   }
 
-  function follow(newAheadMs: number): void {
-    const byMs = aheadMs === undefined ? 0 : newAheadMs - aheadMs
+  /** By itself, since a write waits for locks and for the disk. */
+  async function readTime(): Promise<Reading> {
+    const began = monotonic()
+    const { at } = await own.selectNoFrom(NOW.as('at')).executeTakeFirstOrThrow()
+    return { from: at - monotonic(), to: at - began }
+  }
+
+  async function firstReading(): Promise<Reading> {
+    let sharpest = await readTime()
+    for (let readings = 1; widthOf(sharpest) > SHARP_MS && readings < READINGS; readings += 1) {
+      const next = await readTime()
+      if (widthOf(next) < widthOf(sharpest)) sharpest = next
+    }
+    return sharpest
+  }
+
+  /** No further than the reading proves: one whose answer was late proves little, and moves nothing. */
+  function follow({ from, to }: Reading): void {
+    const byMs = Math.min(Math.max(aheadMs, from), to) - aheadMs
     if (Math.abs(byMs) > JUMP_MS)
       log.warn({ byMs }, "the database's clock was set: waits, slots and lifetimes change by as much")
-    aheadMs = newAheadMs
+    aheadMs += byMs
   }
 
   async function takeOverAll(work: TakeOver): Promise<void> {
@@ -153,7 +182,8 @@ export async function startInstances({ database, monotonic, log, leaseMs = LEASE
   /** Those that have stopped; and others only after a lease without a gap, since after a fault of the database all seem dead. */
   async function claimDead(): Promise<string[]> {
     const judges = monotonic() - steadySince >= leaseMs
-    const rows = await database
+    // At once: after a wait for the pool that would be old.
+    const rows = await own
       .updateTable('instance')
       .set({ takenBy: id, aliveUntil: sql`${NOW} + ${TAKING_MS}::bigint` })
       .where('id', '!=', id)
@@ -185,6 +215,11 @@ export async function startInstances({ database, monotonic, log, leaseMs = LEASE
     }
   }
 }
+
+/** The database's time is ahead of the monotonic one by at least and at most as much: it was read while the answer came. */
+type Reading = { from: number; to: number }
+const middleOf = ({ from, to }: Reading): number => (from + to) / 2
+const widthOf = ({ from, to }: Reading): number => to - from
 
 /** Of this moment, also within a transaction that waits. */
 const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`

@@ -32,19 +32,22 @@ type Options = {
   most: number
   /** False for migrations: an index on a large table takes minutes. */
   hasLimits: boolean
+  /** How long a connection, and each answer, may take; after the limits of the server when it is not given. */
+  answerMs?: number | undefined
 }
 
 /**
  * A pool for Kysely. Times and counts are numbers. A connection that breaks, or on which the server does not answer, is
  * not used again; the next use opens another. U+0000, which PostgreSQL does not keep in a text, becomes U+FFFD.
  */
-export function createPool(config: PoolConfig, { most, hasLimits }: Options): PostgresPool {
+export function createPool(config: PoolConfig, { most, hasLimits, answerMs }: Options): PostgresPool {
   const pool = new Pool({
     ...CONNECTION,
     ...config,
+    connectionTimeoutMillis: answerMs ?? CONNECT_MS,
     max: most,
     idleTimeoutMillis: IDLE_MS,
-    query_timeout: hasLimits ? ANSWER_MS : undefined,
+    query_timeout: answerMs ?? (hasLimits ? ANSWER_MS : undefined),
     types: TYPES,
   })
   // One that breaks while it is idle; the next use opens another.
