@@ -141,12 +141,20 @@ export async function startInstances({ database, openOne, monotonic, log, ...tim
     return { from: at - monotonic(), to: at - began }
   }
 
+  /** The first connection may take longer than a beat waits. */
   async function firstReading(): Promise<Reading> {
-    let sharpest = await readTime()
-    for (let readings = 1; widthOf(sharpest) > SHARP_MS && readings < READINGS; readings += 1) {
-      const next = await readTime()
-      if (widthOf(next) < widthOf(sharpest)) sharpest = next
+    let sharpest: Reading | undefined
+    let fault: unknown
+    for (let readings = 0; readings < READINGS; readings += 1) {
+      try {
+        const next = await readTime()
+        if (!sharpest || widthOf(next) < widthOf(sharpest)) sharpest = next
+        if (widthOf(sharpest) <= SHARP_MS) break
+      } catch (error) {
+        fault = error
+      }
     }
+    if (!sharpest) throw fault
     return sharpest
   }
 
