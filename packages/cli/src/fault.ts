@@ -40,7 +40,7 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof UsageError) return own(error.code, error, EXIT.usage)
   if (error instanceof Interrupted) return { ...own('INTERRUPTED', error, exitCodeOf(error.signal)), concernsAll: true }
   if (error instanceof InvalidUploadError) return own(error.reason, error, EXIT.refused)
-  if (error instanceof FileSourceError) return own(error.reason, error, error.begun ? EXIT.tryAgain : EXIT.usage)
+  if (error instanceof FileSourceError) return own(error.reason, error, error.begun ? EXIT.lookFirst : EXIT.usage)
   if (error instanceof WaitTimeoutError) return own(error.reason, error, EXIT.tryAgain)
   if (error instanceof UploadFailedError || error instanceof UploadNotFoundError)
     return own(error.reason, error, EXIT.failed)
@@ -63,7 +63,7 @@ function ofKaleyra(error: KaleyraError): Fault {
   return {
     code: reason,
     message: `${message.replace(/(?<![.!?])\s*$/u, '.')} ${cure}`.trimEnd(),
-    exitCode: PASSING.includes(reason) ? EXIT.tryAgain : reason === 'UNEXPECTED_ANSWER' ? EXIT.usage : EXIT.refused,
+    exitCode: EXITS[reason] ?? (PASSING.includes(reason) ? EXIT.tryAgain : EXIT.refused),
     concernsAll: !OF_ONE_FILE.includes(reason),
   }
 }
@@ -71,7 +71,8 @@ function ofKaleyra(error: KaleyraError): Fault {
 const hasNoAnswer = ({ reason, status }: KaleyraError) =>
   reason === 'UNREACHABLE' || (reason === 'LOOKUP_FAILED' && status === undefined)
 
-const PASSING = ['UNREACHABLE', 'LOOKUP_FAILED', 'OUTCOME_UNKNOWN', 'RATE_LIMITED', 'SERVER_ERROR']
+const PASSING = ['UNREACHABLE', 'LOOKUP_FAILED', 'RATE_LIMITED', 'SERVER_ERROR']
+const EXITS: Record<string, ExitCode> = { OUTCOME_UNKNOWN: EXIT.lookFirst, UNEXPECTED_ANSWER: EXIT.usage }
 const OF_ONE_FILE = ['BAD_FILE_NAME', 'BAD_PAYLOAD', 'TOO_LARGE', 'OUTCOME_UNKNOWN']
 
 function ofGateway(error: UploadError): Fault {

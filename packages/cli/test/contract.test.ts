@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { truncate, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { mediaTypes, refusals } from '@resumable-media/client/rules'
 import { startMock } from '@resumable-media/mock'
 import type { ExampleName } from '@resumable-media/mock'
@@ -38,13 +39,17 @@ const ANSWERS = Object.entries(examples).flatMap(([name, { operations, status, b
   operations.map(operation => ({ name: name as ExampleName, operation, status, body })),
 )
 
+const LOOK = `Look before you send it again, since it may have been made: \`resumable-media list --waba ${WABA}\`.`
+
 /** What is printed, and the exit code. */
-function ending({ name, status, body }: (typeof ANSWERS)[number]) {
+function ending({ name, operation, status, body }: (typeof ANSWERS)[number]) {
   const refusal = Object.entries(refusals).find(([, { example }]) => example === name)
   if (refusal) {
     const [code, { whatToDo }] = refusal
-    const exitCode = status === 429 || status >= 500 ? EXIT.tryAgain : EXIT.refused
-    return { exitCode, objects: [{ error: { code, exitCode } }], words: whatToDo }
+    // Kaleyra may have made an upload before it failed.
+    const isInDoubt = status >= 500 && operation === 'uploadResumableMedia'
+    const exitCode = isInDoubt ? EXIT.lookFirst : status === 429 || status >= 500 ? EXIT.tryAgain : EXIT.refused
+    return { exitCode, objects: [{ error: { code, exitCode } }], words: isInDoubt ? LOOK : whatToDo }
   }
   const [known] = [body.data].flat() as { id: string; status: string; uploaded_file_handle?: string | null }[]
   if (!known)
@@ -144,14 +149,86 @@ test('an id, a limit and the next page are asked for [cli-lookup-asks]', async (
   expect(new Set(objects().map(({ id }) => id)).size).toBe(150)
 })
 
-/** For what the mock does not take or have; answers where it is. */
-async function startKaleyra(status: number, answer: (request: IncomingMessage) => Promise<object>) {
-  const server = createServer((request, response) => {
-    void answer(request).then(body => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+describe('an upload that Kaleyra may have made', () => {
+  const upload = async (answer: (request: IncomingMessage, response: ServerResponse) => void, ...args: string[]) => {
+    let uploads = 0
+    const env = await serve((request, response) => {
+      if (request.method === 'POST') uploads += 1
+      void text(request).then(() => answer(request, response))
     })
-  }).listen(0, '127.0.0.1')
+    const { exitCode, objects } = await user.cli(['upload', 'image.png', ...args, '--json'], { env })
+    return { uploads, exitCode, last: objects().at(-1) }
+  }
+  const inDoubt = (code: string, words: string) => ({
+    uploads: 1,
+    exitCode: EXIT.lookFirst,
+    last: { error: { code, exitCode: EXIT.lookFirst, message: expect.stringContaining(words) as string } },
+  })
+
+  test.each<[string, string, (request: IncomingMessage, response: ServerResponse) => void]>([
+    ['a reset', 'OUTCOME_UNKNOWN', ({ socket }) => socket.resetAndDestroy()],
+    ['the 502 of a proxy', 'OUTCOME_UNKNOWN', (_, response) => response.writeHead(502).end('<p>Bad Gateway</p>')],
+    ['a 202 that is no JSON', 'OUTCOME_UNKNOWN', (_, response) => response.writeHead(202).end('ok')],
+    ['a 202 without an id', 'OUTCOME_UNKNOWN', (_, response) => json(response, 202, { data: {} })],
+    ['its 500', 'SERVER_ERROR', (_, response) => json(response, 500, examples.serverError.body)],
+  ])('after %s is not to be sent again unseen', async (_what, code, answer) => {
+    expect(await upload(answer)).toMatchObject(inDoubt(code, LOOK))
+  })
+
+  test('and that has no outcome in time is looked up by its id', async () => {
+    const answer = ({ method }: IncomingMessage, response: ServerResponse) =>
+      method === 'POST' ? json(response, 202, examples.accepted.body) : json(response, 200, pending)
+    const words = `\`resumable-media status 639 --waba ${WABA}\``
+    expect(await upload(answer, '--wait', '50ms')).toMatchObject(inDoubt('WAIT_TIMEOUT', words))
+  })
+
+  test('is one whose file became shorter while it was sent', async () => {
+    const path = join(user.folder, 'shrinks.pdf')
+    await writeFile(path, '')
+    await truncate(path, 50 * 1024 * 1024)
+    const env = await serve(request => {
+      request.once('data', () => void truncate(path, 1000).then(() => request.resume()))
+    })
+    const { exitCode, stderr } = await user.cli(['upload', 'shrinks.pdf'], { env })
+    expect({ exitCode, stderr }).toEqual({ exitCode: 5, stderr: expect.stringContaining(LOOK) as string })
+  })
+
+  test('is among several files of which the last came too late', async () => {
+    await writeFile(join(user.folder, 'second.png'), await readFixture('image.png'))
+    mock.next('accepted', { operation: 'uploadResumableMedia' })
+    mock.next('rateLimited', { operation: 'uploadResumableMedia' })
+    const { exitCode, objects } = await user.cli(['upload', 'image.png', 'second.png', '--no-wait', '--json'])
+    expect({ exitCode, objects: objects() }).toMatchObject({
+      exitCode: EXIT.lookFirst,
+      objects: [{ status: 'PENDING' }, { error: { code: 'RATE_LIMITED', exitCode: EXIT.tryAgain } }],
+    })
+  })
+})
+
+test.each<[string, (response: ServerResponse) => void]>([
+  ['is reset', response => response.socket?.destroy()],
+  ['is a 502', response => response.writeHead(502).end('<p>Bad Gateway</p>')],
+])('a renewal whose answer %s is not to be asked for again unseen', async (_what, answer) => {
+  const { KALEYRA_BASE_URL } = await serve((request, response) => void text(request).then(() => answer(response)))
+  const { exitCode, stderr } = await user.cli(['renew', 'one', '--gateway', new URL(KALEYRA_BASE_URL).origin])
+  const words = expect.stringMatching(/Look before you renew it again, [^]* has one in "renewedFrom" then\./u) as string
+  expect({ exitCode, stderr }).toEqual({ exitCode: EXIT.lookFirst, stderr: words })
+})
+
+const pending = { ...examples.uploaded.body, data: [{ id: '639', status: 'PENDING' }] }
+const json = (response: ServerResponse, status: number, body: object) =>
+  void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+
+/** For what the mock does not take or have; answers where it is. */
+const startKaleyra = (status: number, answer: (request: IncomingMessage) => Promise<object>) =>
+  serve((request, response) => void answer(request).then(body => json(response, status, body)))
+
+async function serve(listener: RequestListener) {
+  const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  onTestFinished(() => void server.close())
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
   return { KALEYRA_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2` }
 }

@@ -45,16 +45,16 @@ export const upload: Run = async context => {
   }
   const codes = await Promise.all(ends)
   await door.close()
-  return codes.find(code => code !== EXIT.ok) ?? EXIT.ok
+  const code = codes.find(one => one !== EXIT.ok) ?? EXIT.ok
+  return code === EXIT.tryAgain && codes.includes(EXIT.ok) && isDirect(context) ? EXIT.lookFirst : code
 }
 
 /** Nothing is sent while one of the files would be refused. */
-async function checkAll(
-  { operands, settings, surroundings: { cwd }, output, door, explain }: Context,
-  wabaId: string,
-): Promise<LocalFile[] | { exitCode: ExitCode }> {
+async function checkAll(context: Context, wabaId: string): Promise<LocalFile[] | { exitCode: ExitCode }> {
+  const { operands, settings, surroundings, output, door, explain } = context
+  const { cwd } = surroundings
   const { values } = settings
-  const needsType = values.gateway === undefined || values.direct !== undefined
+  const needsType = isDirect(context)
   const files: LocalFile[] = []
   let exitCode: ExitCode = EXIT.ok
   for (const given of new Map(operands.map(path => [resolve(cwd, path), path])).values()) {
@@ -73,6 +73,9 @@ async function checkAll(
   if (operands.length > 1) output.note('Nothing was sent.')
   return { exitCode }
 }
+
+/** The same command would send again what was sent. */
+const isDirect = ({ settings: { values } }: Context) => values.gateway === undefined || values.direct !== undefined
 
 type End<T> = T | { fault: Fault }
 

@@ -22,9 +22,18 @@ export async function asked<T>(url: string, answer: Promise<T>): Promise<T> {
 /** What another server answers to GraphQL: a page, another status than one that may pass, or another schema. */
 const NO_GATEWAY = /^(?:HTTP_(?:[23]\d\d|4(?!08|25|29)\d\d|501)|GRAPHQL_VALIDATION_FAILED)$/u
 
-/** Of `fetch`, whose own error is "fetch failed". */
-function causeIn({ cause }: { cause?: unknown }): string {
-  const inner = cause instanceof Error ? (cause.cause ?? cause) : undefined
-  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : ''
+/** Whether no connection was made. */
+export const wasNotSent = (error: UploadError): boolean => NOT_SENT.includes(codeIn(error))
+
+const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
+
+function causeIn(error: UploadError): string {
+  const code = codeIn(error)
   return /^[A-Z_\d]{2,64}$/u.test(code) ? ` (${code})` : ''
+}
+
+/** Of `fetch`, whose own error is "fetch failed". */
+function codeIn({ cause }: UploadError): string {
+  const inner = cause instanceof Error ? (cause.cause ?? cause) : undefined
+  return inner instanceof Error && 'code' in inner ? String(inner.code) : ''
 }

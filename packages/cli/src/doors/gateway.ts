@@ -1,12 +1,13 @@
-import { createUploader } from '@resumable-media/uploader'
+import { ConnectionError, createUploader } from '@resumable-media/uploader'
 import type { Media } from '@resumable-media/uploader'
 import { EXIT } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
 import { CommandError } from '../fault.ts'
 import { createFileReader } from '../files/file-reader.ts'
 import type { Memory } from '../files/memory.ts'
 import { unlessInterrupted } from '../interrupts.ts'
 import { itemOfGateway } from '../output/item.ts'
-import { asked } from './asked.ts'
+import { asked, wasNotSent } from './asked.ts'
 import type { GatewayDoor } from './door.ts'
 import { createSend } from './send-by-gateway.ts'
 
@@ -24,12 +25,12 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
     fileReader,
   })
   const ask = <T>(answer: Promise<T>) => asked(url, unlessInterrupted(answer, signal))
-  const wait = async (media: Media, waitMs: number) => {
+  const wait = async (media: Media, waitMs: number, exitCode: ExitCode = EXIT.tryAgain) => {
     const late = AbortSignal.timeout(waitMs)
     try {
       return itemOfGateway(await uploader.settled(media, { signal: AbortSignal.any([signal, late]) }))
     } catch (error) {
-      throw late.aborted && !signal.aborted ? notYet(media.id, waitMs) : error
+      throw late.aborted && !signal.aborted ? notYet(media.id, waitMs, exitCode) : error
     }
   }
   return {
@@ -71,8 +72,13 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
     quota: wabaId => ask(uploader.quota(wabaId)),
     cancel: async id => itemOfGateway(await ask(uploader.cancel(id))),
     async renew(id) {
-      const media = await ask(uploader.renew(id))
-      return { item: itemOfGateway(media), settled: waitMs => wait(media, waitMs), leave() {} }
+      // Each call makes a media item, which takes one of the uploads of the hour.
+      const media = await ask(
+        uploader.renew(id).catch((error: unknown) => {
+          throw error instanceof ConnectionError && !wasNotSent(error) ? renewedPerhaps(id, error) : error
+        }),
+      )
+      return { item: itemOfGateway(media), settled: waitMs => wait(media, waitMs, EXIT.lookFirst), leave() {} }
     },
     close: async () => {},
   }
@@ -87,9 +93,16 @@ const unknown = (id: string) =>
     { exitCode: EXIT.failed },
   )
 
-const notYet = (id: string, waitMs: number) =>
+const renewedPerhaps = (id: string, cause: ConnectionError) =>
+  new CommandError(
+    cause.code,
+    `${cause.message} Look before you renew it again, since it may be renewed: \`resumable-media list --json\` has ${id} in "renewedFrom" then.`,
+    { exitCode: EXIT.lookFirst, cause },
+  )
+
+const notYet = (id: string, waitMs: number, exitCode: ExitCode) =>
   new CommandError(
     'WAIT_TIMEOUT',
     `It has no handle after ${waitMs / 1000} s. It goes on at the gateway: \`resumable-media watch ${id}\` waits for it, --wait waits longer.`,
-    { exitCode: EXIT.tryAgain },
+    { exitCode },
   )

@@ -1,12 +1,13 @@
 import {
   createKaleyraClient,
+  FileSourceError,
   OutcomeUnknownError,
+  ServerError,
   UploadNotFoundError,
-  WaitTimeoutError,
 } from '@resumable-media/client'
 import type { KaleyraClientOptions } from '@resumable-media/client'
 import { EXIT } from '../exit-codes.ts'
-import { CommandError } from '../fault.ts'
+import { CommandError, faultOf } from '../fault.ts'
 import { Interrupted } from '../interrupts.ts'
 import { itemOfKaleyra } from '../output/item.ts'
 import { UsageError } from '../usage-error.ts'
@@ -30,7 +31,7 @@ export function openKaleyra(account: KaleyraClientOptions, signal: AbortSignal):
         onProgress: ({ sentBytes }) => onProgress(sentBytes),
       })
       const answer = await upload.catch((error: unknown) => {
-        throw stopped(error, wabaId) ?? error
+        throw mayBeMade(error) ? inDoubt(error, wabaId) : error
       })
       return {
         item: itemOfKaleyra(wabaId, { ...answer, fileName }),
@@ -42,11 +43,10 @@ export function openKaleyra(account: KaleyraClientOptions, signal: AbortSignal):
           } catch (error) {
             if (error instanceof Interrupted)
               throw error.saying(`Stopped. It was sent: ${look(answer.id, wabaId)} says what became of it.`)
-            if (error instanceof WaitTimeoutError)
-              throw new CommandError(error.reason, `${error.message} ${look(answer.id, wabaId)} does.`, {
-                exitCode: EXIT.tryAgain,
-              })
-            throw error
+            const fault = faultOf(error)
+            if (fault.exitCode !== EXIT.tryAgain) throw error
+            const words = `${fault.message} It was sent: ${look(answer.id, wabaId)} says what became of it.`
+            throw new CommandError(fault.code, words, { ...fault, exitCode: EXIT.lookFirst, cause: error })
           }
         },
       }
@@ -78,11 +78,20 @@ const PAGE = 100
 const [ANSWER_MS, SLOWEST_BYTES_PER_MS] = [300_000, 4]
 const look = (id: string, wabaId: string) => `\`resumable-media status ${id} --waba ${wabaId}\``
 
-/** Kaleyra has no key by which an upload is known again: what was cut off may have been made. */
-function stopped(error: unknown, wabaId: string): Interrupted | undefined {
-  if (!(error instanceof OutcomeUnknownError) || !(error.cause instanceof Interrupted)) return undefined
-  return error.cause.saying(
-    'Stopped in the middle. Straight to Kaleyra an upload cannot go on: the same command sends the whole file again. ' +
-      `Look first whether it arrived: \`resumable-media list --waba ${wabaId}\`. Through a gateway (--gateway) it goes on where it broke off.`,
-  )
+/** Kaleyra has no key by which an upload is known again: what was cut off, or failed there, may have been made. */
+const mayBeMade = (error: unknown): error is Error =>
+  error instanceof OutcomeUnknownError ||
+  error instanceof ServerError ||
+  (error instanceof FileSourceError && error.begun)
+
+function inDoubt(error: Error, wabaId: string): Error {
+  const list = `\`resumable-media list --waba ${wabaId}\``
+  if (error.cause instanceof Interrupted)
+    return error.cause.saying(
+      'Stopped in the middle. Straight to Kaleyra an upload cannot go on: the same command sends the whole file again. ' +
+        `Look first whether it arrived: ${list}. Through a gateway (--gateway) it goes on where it broke off.`,
+    )
+  const { code, concernsAll } = faultOf(error)
+  const words = `${error.message.replace(/(?<![.!?])\s*$/u, '.')} Look before you send it again, since it may have been made: ${list}.`
+  return new CommandError(code, words, { exitCode: EXIT.lookFirst, concernsAll, cause: error })
 }
