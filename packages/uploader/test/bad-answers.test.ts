@@ -73,6 +73,49 @@ test('an answer that breaks off is no connection, and asked for again', async ()
   expect(queries).toHaveLength(3)
 })
 
+const NO_GATEWAYS: [number, unknown][] = [
+  [503, { errors: { detail: 'Service Unavailable' } }],
+  [502, { errors: 'Bad Gateway' }],
+  [500, { errors: [null] }],
+  [200, { data: null, errors: null }],
+  [200, { data: null, errors: [{}] }],
+  [200, { errors: [{ message: 1, extensions: null }] }],
+  [200, { data: {} }],
+  [200, { data: 'text' }],
+  [200, { data: { uploadResumableMedia: null } }],
+  [200, { data: { uploadResumableMedia: 'text', createResumableUpload: {}, uploadQuota: [], media: { nodes: [] } } }],
+  [200, { data: { mediaStatus: 1, checkUpload: null } }],
+  [200, null],
+  [200, []],
+  [200, 'text'],
+]
+
+test.each(NO_GATEWAYS)('a %i whose JSON is %j is no gateway, and asked for again', async (status, body) => {
+  const { uploader, queries } = await open((_query, response) => json(response, body, status))
+  const passing = { name: 'ConnectionError', code: `HTTP_${status}`, retryable: true }
+  await expect(uploader.upload(fileOf(), WABA)).rejects.toMatchObject(passing)
+  expect(queries).toHaveLength(3)
+  await expect(uploader.begin(fileOf(), WABA)).rejects.toMatchObject(passing)
+  const asked = [uploader.quota('1'), uploader.list('1'), uploader.media(['one']), uploader.check({})]
+  for (const answer of await Promise.allSettled(asked)) expect(answer).toMatchObject({ reason: passing })
+})
+
+test.each([
+  [404, { errors: { detail: 'Not Found' } }],
+  [403, { errors: ['no'] }],
+])('a %i whose JSON is %j is final', async (status, body) => {
+  const { uploader, queries } = await open((_query, response) => json(response, body, status))
+  const final = { name: 'UploadError', code: `HTTP_${status}`, retryable: false }
+  await expect(uploader.upload(fileOf(), WABA)).rejects.toMatchObject(final)
+  expect(queries).toHaveLength(1)
+})
+
+test('an answer without errors may say so', async () => {
+  const quota = { __typename: 'UploadQuota', limit: 20 }
+  const { uploader } = await open((_query, response) => json(response, { data: { uploadQuota: quota }, errors: null }))
+  expect(await uploader.quota('1')).toEqual(quota)
+})
+
 test('an answer that does not come is given up and asked for again', async () => {
   const { uploader, queries } = await open(() => {}, { stalledAfterMs: 200 })
   await expect(uploader.quota('1')).rejects.toMatchObject({ name: 'ConnectionError', code: 'STALLED' })

@@ -4,10 +4,10 @@ import { bundle } from './bundle.ts'
 
 const gzipped = (code = '') => gzipSync(code).length
 
-test('all but tus-js-client is under 9 kB gzip', async () => {
+test('all but tus-js-client is under 9.5 kB gzip', async () => {
   const [all, ...rest] = await bundle('../src/index.ts', { external: ['tus-js-client'] }, { codeSplitting: false })
   expect(rest).toEqual([])
-  expect(gzipped(all?.code)).toBeLessThan(9000)
+  expect(gzipped(all?.code)).toBeLessThan(9500)
 })
 
 test('tus-js-client is in none of what a page loads at first, but in a chunk that comes when a file needs it', async () => {

@@ -1,16 +1,21 @@
 import { ConnectionError, UploadError } from '../upload-error.ts'
 
-export type GraphQLErrors = { message: string; extensions?: { code?: string } }[]
 type Answer = Pick<Response, 'status' | 'headers'>
 
 /** The error for an answer without data. It is final unless the gateway, or a proxy in front of it, failed. */
-export function refusalOf({ status, headers }: Answer, [error]: GraphQLErrors = []): UploadError {
-  const code = error?.extensions?.code ?? `HTTP_${status}`
-  const message = error?.message ?? withoutWords(status)
-  if (isPassing(status) || code === 'INTERNAL_SERVER_ERROR' || (status < 400 && !error))
+export function refusalOf({ status, headers }: Answer, errors?: unknown): UploadError {
+  const { message: words, extensions } = fieldsOf(Array.isArray(errors) ? errors[0] : undefined)
+  const { code: word } = fieldsOf(extensions)
+  const isGraphQL = typeof words === 'string'
+  const code = typeof word === 'string' ? word : `HTTP_${status}`
+  const message = isGraphQL ? words : withoutWords(status)
+  if (isPassing(status) || code === 'INTERNAL_SERVER_ERROR' || (status < 400 && !isGraphQL))
     return new ConnectionError(code, message, { retryAfterMs: retryAfterOf(headers.get('retry-after')) })
   return new UploadError({ code, message })
 }
+
+/** The fields of any JSON: what answers may be no gateway. */
+export const fieldsOf = (value: unknown): Record<string, unknown> => Object(value) as Record<string, unknown>
 
 /** For an answer that is not the gateway's: usually a proxy's. */
 export const withoutWords = (status: number): string =>

@@ -1,7 +1,6 @@
 import { operations } from '../generated/schema.gen.ts'
 import type { Operations } from '../generated/schema.gen.ts'
-import { refusalOf } from './answer.ts'
-import type { GraphQLErrors } from './answer.ts'
+import { fieldsOf, refusalOf } from './answer.ts'
 import type { Gateway } from './gateway.ts'
 import { whyNoAnswer } from './no-answer.ts'
 import { send, stalled } from './send.ts'
@@ -35,8 +34,9 @@ export function createAsk(gateway: Gateway, stalledAfterMs: number) {
       throw late?.aborted ? stalled() : await whyNoAnswer(gateway.url, error)
     }
     const { data, errors } = parse(text)
-    if (!data || errors) throw refusalOf(response, errors)
-    return data[name] as Operations[Name]['result']
+    const result = fieldsOf(data)[name]
+    if (errors || !isResult(name, result)) throw refusalOf(response, errors)
+    return result as Operations[Name]['result']
   }
 }
 
@@ -48,9 +48,17 @@ function formOf(request: string, file: Blob): FormData {
   return form
 }
 
-function parse(text: string): { data?: Record<string, unknown> | null; errors?: GraphQLErrors } {
+/** By a field that each has: JSON can come from something else at this address. */
+function isResult(name: keyof Operations, result: unknown): boolean {
+  if (name === 'checkUpload') return Array.isArray(result)
+  if (name === 'mediaStatus' && result === null) return true
+  const field = name === 'media' ? 'pageInfo' : name === 'uploadQuota' ? 'limit' : '__typename'
+  return field in fieldsOf(result)
+}
+
+function parse(text: string): Record<string, unknown> {
   try {
-    return (JSON.parse(text) ?? {}) as object
+    return fieldsOf(JSON.parse(text))
   } catch {
     return {}
   }

@@ -1,4 +1,5 @@
 import { ConnectionError, UploadError } from '../upload-error.ts'
+import { fieldsOf } from './answer.ts'
 import { isOffline } from './wait.ts'
 
 export const noConnection = (cause?: unknown) =>
@@ -12,9 +13,9 @@ export async function whyNoAnswer(url: string, cause: unknown): Promise<UploadEr
   const { origin, href } = (globalThis.location ?? {}) as Partial<Location>
   if (origin === undefined || isOffline() || new URL(url, href).origin === origin) return noConnection(cause)
   const signal = AbortSignal.timeout(PROBE_MS)
-  const answer = fetch(`${url}/health/live`, { signal }).then(response => response.json() as Promise<Live>)
-  const { foreignOrigin } = await answer.catch((): Live => ({}))
-  if (foreignOrigin === undefined) return noConnection(cause)
+  const answer = fetch(`${url}/health/live`, { signal }).then(response => response.json())
+  const { foreignOrigin } = fieldsOf(await answer.catch(() => undefined))
+  if (typeof foreignOrigin !== 'string') return noConnection(cause)
   const cure =
     foreignOrigin === 'null'
       ? 'This page has no origin, as when it is opened from a file: serve it over HTTP.'
@@ -23,5 +24,4 @@ export async function whyNoAnswer(url: string, cause: unknown): Promise<UploadEr
   return new UploadError({ code: 'FOREIGN_ORIGIN', message, cause })
 }
 
-type Live = { foreignOrigin?: string }
 const PROBE_MS = 5000
