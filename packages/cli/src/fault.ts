@@ -6,7 +6,7 @@ import {
   UploadNotFoundError,
   WaitTimeoutError,
 } from '@resumable-media/client'
-import { refusals } from '@resumable-media/client/rules'
+import { refusals, shown } from '@resumable-media/client/rules'
 import { ConnectionError, UploadError } from '@resumable-media/uploader'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
@@ -76,7 +76,9 @@ const EXITS: Record<string, ExitCode> = { OUTCOME_UNKNOWN: EXIT.lookFirst, UNEXP
 const OF_ONE_FILE = ['BAD_FILE_NAME', 'BAD_PAYLOAD', 'TOO_LARGE', 'OUTCOME_UNKNOWN']
 
 function ofGateway(error: UploadError): Fault {
-  const { code, message, media, details } = error
+  const { code, media, details } = error
+  // It is the words of a server, which may have line breaks.
+  const message = shown(error.message, Infinity)
   const how = (exitCode: ExitCode, words = message): Fault => ({
     code,
     message: words,

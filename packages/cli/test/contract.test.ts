@@ -1,8 +1,5 @@
-import { once } from 'node:events'
 import { truncate, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { mediaTypes, refusals } from '@resumable-media/client/rules'
@@ -18,6 +15,7 @@ import { accountOf } from '../src/doors/open-door.ts'
 import { EXIT } from '../src/exit-codes.ts'
 import { readSettings } from '../src/settings/read-settings.ts'
 import { KEY, newUser } from './command.ts'
+import { json, serve, serveGraphQL } from './serve.ts'
 
 // Straight to Kaleyra: what its page says, as this command says it.
 
@@ -152,7 +150,7 @@ test('an id, a limit and the next page are asked for [cli-lookup-asks]', async (
 describe('an upload that Kaleyra may have made', () => {
   const upload = async (answer: (request: IncomingMessage, response: ServerResponse) => void, ...args: string[]) => {
     let uploads = 0
-    const env = await serve((request, response) => {
+    const env = await asKaleyra((request, response) => {
       if (request.method === 'POST') uploads += 1
       void text(request).then(() => answer(request, response))
     })
@@ -186,7 +184,7 @@ describe('an upload that Kaleyra may have made', () => {
     const path = join(user.folder, 'shrinks.pdf')
     await writeFile(path, '')
     await truncate(path, 50 * 1024 * 1024)
-    const env = await serve(request => {
+    const env = await asKaleyra(request => {
       request.once('data', () => void truncate(path, 1000).then(() => request.resume()))
     })
     const { exitCode, stderr } = await user.cli(['upload', 'shrinks.pdf'], { env })
@@ -209,26 +207,15 @@ test.each<[string, (response: ServerResponse) => void]>([
   ['is reset', response => response.socket?.destroy()],
   ['is a 502', response => response.writeHead(502).end('<p>Bad Gateway</p>')],
 ])('a renewal whose answer %s is not to be asked for again unseen', async (_what, answer) => {
-  const { KALEYRA_BASE_URL } = await serve((request, response) => void text(request).then(() => answer(response)))
-  const { exitCode, stderr } = await user.cli(['renew', 'one', '--gateway', new URL(KALEYRA_BASE_URL).origin])
+  const url = await serveGraphQL((_query, response) => answer(response))
+  const { exitCode, stderr } = await user.cli(['renew', 'one', '--gateway', url])
   const words = expect.stringMatching(/Look before you renew it again, [^]* has one in "renewedFrom" then\./u) as string
   expect({ exitCode, stderr }).toEqual({ exitCode: EXIT.lookFirst, stderr: words })
 })
 
 const pending = { ...examples.uploaded.body, data: [{ id: '639', status: 'PENDING' }] }
-const json = (response: ServerResponse, status: number, body: object) =>
-  void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-
 /** For what the mock does not take or have; answers where it is. */
 const startKaleyra = (status: number, answer: (request: IncomingMessage) => Promise<object>) =>
-  serve((request, response) => void answer(request).then(body => json(response, status, body)))
+  asKaleyra((request, response) => void answer(request).then(body => json(response, status, body)))
 
-async function serve(listener: RequestListener) {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { KALEYRA_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2` }
-}
+const asKaleyra = async (listener: RequestListener) => ({ KALEYRA_BASE_URL: `${await serve(listener)}/v2` })

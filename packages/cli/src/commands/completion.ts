@@ -8,6 +8,6 @@ export const completion: Run = async ({ operands: [word = ''], output }) => {
   const shell = SHELLS.find(one => one === word)
   if (!shell)
     throw new UsageError([`There is no completion for "${word}": expected one of ${SHELLS.join(', ')}.`], 'completion')
-  output.result({}, completionOf(shell).trimEnd())
+  output.result({}, ...completionOf(shell).trimEnd().split('\n'))
   return EXIT.ok
 }

@@ -5,7 +5,7 @@ import type { Run } from './command.ts'
 
 export const status: Run = async ({ operands: [id = ''], settings, output, door }) => {
   const item = await door().status(id, settings.values.waba)
-  output.result(item, factsOf(item))
+  output.result(item, ...factsOf(item))
   return EXIT.ok
 }
 

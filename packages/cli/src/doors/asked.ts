@@ -1,3 +1,4 @@
+import { shown } from '@resumable-media/client/rules'
 import { UploadError } from '@resumable-media/uploader'
 import { EXIT } from '../exit-codes.ts'
 import { CommandError } from '../fault.ts'
@@ -14,7 +15,7 @@ export async function asked<T>(url: string, answer: Promise<T>): Promise<T> {
       throw new CommandError(code, words, { exitCode: EXIT.tryAgain, concernsAll: true, cause: error })
     }
     if (!NO_GATEWAY.test(code)) throw error
-    const words = `There is no gateway at ${url}: ${message} Check the address; it is the one without /graphql.`
+    const words = `There is no gateway at ${url}: ${shown(message, Infinity)} Check the address; it is the one without /graphql.`
     throw new CommandError('NO_GATEWAY', words, { exitCode: EXIT.usage, concernsAll: true, cause: error })
   }
 }

@@ -1,3 +1,4 @@
+import { shown } from '@resumable-media/client/rules'
 import { ConnectionError, createUploader } from '@resumable-media/uploader'
 import type { Media } from '@resumable-media/uploader'
 import { EXIT } from '../exit-codes.ts'
@@ -37,7 +38,7 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
     async check({ fileName, size, type }, wabaId) {
       const faults = await ask(uploader.check({ wabaId, fileName, size, ...(type && { type }) }))
       if (faults.length === 0) return
-      const message = faults.map(fault => fault.message).join(' ')
+      const message = faults.map(fault => shown(fault.message, Infinity)).join(' ')
       throw new CommandError(faults[0]?.code ?? '', message, { exitCode: EXIT.refused })
     },
 
@@ -96,7 +97,7 @@ const unknown = (id: string) =>
 const renewedPerhaps = (id: string, cause: ConnectionError) =>
   new CommandError(
     cause.code,
-    `${cause.message} Look before you renew it again, since it may be renewed: \`resumable-media list --json\` has ${id} in "renewedFrom" then.`,
+    `${shown(cause.message, Infinity)} Look before you renew it again, since it may be renewed: \`resumable-media list --json\` has ${id} in "renewedFrom" then.`,
     { exitCode: EXIT.lookFirst, cause },
   )
 

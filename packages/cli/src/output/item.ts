@@ -60,12 +60,10 @@ export function lineOf({ id, fileName, status, receivedBytes, size, position, fa
 }
 
 /** All that is known, one fact on each line. */
-export function factsOf(item: Item): string {
+export function factsOf(item: Item): string[] {
   const facts = Object.entries(item).filter(([, value]) => value !== null)
-  return facts
-    .map(
-      ([name, value]) =>
-        `${name.padEnd(16)}${typeof value === 'object' ? (value as { message: string }).message : String(value)}`,
-    )
-    .join('\n')
+  return facts.map(
+    ([name, value]) =>
+      `${name.padEnd(16)}${typeof value === 'object' ? (value as { message: string }).message : String(value)}`,
+  )
 }

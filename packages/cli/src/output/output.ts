@@ -14,25 +14,25 @@ export function createOutput({ stdout, stderr, env, json, quiet }: Options) {
   const hasBar = Boolean(stderr.isTTY) && !env['CI'] && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
   let progress: Progress | undefined
 
-  const say = (text: string) => {
+  const say = (lines: readonly string[]) => {
     progress?.end()
-    stderr.write(`${text}\n`)
+    stderr.write(printed(lines))
   }
   return {
     json,
-    /** `text` is what people get of it. */
-    result(value: object, text: string): void {
+    /** `lines` are what people get of it. */
+    result(value: object, ...lines: string[]): void {
       progress?.end()
-      stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`)
+      stdout.write(json ? `${JSON.stringify(value)}\n` : printed(lines))
     },
-    note(text: string): void {
-      if (!quiet) say(text)
+    note(line: string): void {
+      if (!quiet) say([line])
     },
     fault(fault: Fault, file?: string): void {
       const { code, message, exitCode } = fault
       if (json)
         stdout.write(`${JSON.stringify({ error: { code, message, exitCode }, ...(file !== undefined && { file }) })}\n`)
-      if (!json || !quiet) say(file === undefined ? message : `${shown(file)}: ${message}`)
+      if (!json || !quiet) say((file === undefined ? message : `${shown(file)}: ${message}`).split('\n'))
     },
     progress(name: string, totalBytes: number): Progress {
       const transfer = { name: shown(name), totalBytes }
@@ -44,3 +44,6 @@ export function createOutput({ stdout, stderr, env, json, quiet }: Options) {
     },
   }
 }
+
+/** Texts of others, such as a file name, can break no line and send nothing to a terminal. */
+const printed = (lines: readonly string[]) => lines.map(line => `${shown(line, Infinity)}\n`).join('')
