@@ -6,7 +6,7 @@ export type Claims = ReturnType<typeof createClaims>
  */
 export function createClaims(scope: string) {
   const ours = new Set<string>()
-  // Missing on pages over plain HTTP: tabs do not know of each other then.
+  // Missing on pages over plain HTTP, or forbidden: tabs do not know of each other then.
   const locks = globalThis.navigator?.locks as LockManager | undefined
   const nameOf = (fingerprint: string) => `resumable-media:${scope}:${fingerprint}`
 
@@ -15,7 +15,7 @@ export function createClaims(scope: string) {
     async take(fingerprint: string): Promise<(() => void) | undefined> {
       if (ours.has(fingerprint)) return undefined
       ours.add(fingerprint)
-      const unlock = locks ? await lock(locks, nameOf(fingerprint)) : () => {}
+      const unlock = await lock(locks, nameOf(fingerprint)).catch(() => () => {})
       if (!unlock) ours.delete(fingerprint)
       return (
         unlock &&
@@ -28,15 +28,24 @@ export function createClaims(scope: string) {
 
     /** Which fingerprints are being uploaded now, here or in another tab. */
     async taken(): Promise<(fingerprint: string) => boolean> {
-      const { held = [] } = (await locks?.query()) ?? {}
+      const { held = [] } = (await query(locks)) ?? {}
       const names = new Set(held.map(({ name }) => name))
       return fingerprint => ours.has(fingerprint) || names.has(nameOf(fingerprint))
     },
   }
 }
 
-function lock(locks: LockManager, name: string): Promise<(() => void) | undefined> {
+async function query(locks: LockManager | undefined): Promise<LockManagerSnapshot | undefined> {
+  try {
+    return await locks?.query()
+  } catch {
+    return undefined
+  }
+}
+
+function lock(locks: LockManager | undefined, name: string): Promise<(() => void) | undefined> {
   return new Promise((resolve, reject) => {
+    if (!locks) return resolve(() => {})
     locks
       .request(name, { ifAvailable: true }, held => {
         if (!held) return resolve(undefined)
