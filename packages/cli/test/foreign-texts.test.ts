@@ -27,22 +27,21 @@ const STREAM = { 'content-type': 'text/event-stream' }
 
 const gateway = (media: object) =>
   serveGraphQL((query, response) => {
-    if (query.includes('subscription'))
-      return void response
-        .writeHead(200, STREAM)
-        .write(`event: next\ndata: ${JSON.stringify({ data: { mediaStatusChanged: media } })}\n\n`)
-    json(response, 200, {
-      data: {
-        mediaStatus: media,
-        cancelMedia: media,
-        renewMedia: media,
-        checkUpload: [],
-        media: { nodes: [media], pageInfo: { endCursor: null, hasNextPage: false } },
-        uploadResumableMedia: media,
-        createResumableUpload: media,
-        uploadQuota: { limit: 20, remaining: 0, used: 20, queued: 0, nextSlotAt: HOSTILE },
-      },
-    })
+    const event = `event: next\ndata: ${JSON.stringify({ data: { mediaStatusChanged: media } })}\n\n`
+    if (query.includes('subscription')) response.writeHead(200, STREAM).write(event)
+    else
+      json(response, 200, {
+        data: {
+          mediaStatus: media,
+          cancelMedia: media,
+          renewMedia: media,
+          checkUpload: [],
+          media: { nodes: [media], pageInfo: { endCursor: null, hasNextPage: false } },
+          uploadResumableMedia: media,
+          createResumableUpload: media,
+          uploadQuota: { limit: 20, remaining: 0, used: 20, queued: 0, nextSlotAt: HOSTILE },
+        },
+      })
   })
 
 test.each<[string, object, number]>([
