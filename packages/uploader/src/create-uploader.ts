@@ -20,15 +20,15 @@ import { createTurns } from './sending/turns.ts'
 import { startUpload } from './sending/upload.ts'
 import type { FileReader } from './sending/file-reader.ts'
 import type { Upload, UploadOptions } from './sending/upload-options.ts'
-import { mediaOf } from './upload-error.ts'
-import type { UploadError } from './upload-error.ts'
+import { UploadError, mediaOf } from './upload-error.ts'
 
 export type UploaderOptions = {
   /** Of the gateway, such as `https://media.example`; empty when the page comes from there. */
   url: string
   /**
    * Sent with every request, and asked for again with each. After a 401 they are asked for once more, with those that
-   * were `refused`: others than these, such as a fresh token, are tried; the same are what `onNeedsToken` is for.
+   * were `refused`: others than these, such as a fresh token, are tried; the same are what `onNeedsToken` is for. What it
+   * throws or rejects with ends what asked, as the `cause` of an error with the code `UNAUTHORIZED`.
    */
   headers?: Headers | ((refused?: Headers) => Headers | Promise<Headers>)
   /**
@@ -99,7 +99,17 @@ export function createUploader(options: UploaderOptions): Uploader {
   const url = options.url.replace(/\/+$/u, '')
   const gateway = createGateway({
     url,
-    headers: async refused => (typeof headers === 'function' ? headers(refused) : headers),
+    async headers(refused) {
+      try {
+        return typeof headers === 'function' ? await headers(refused) : headers
+      } catch (cause) {
+        throw new UploadError({
+          code: 'UNAUTHORIZED',
+          message: `There are no headers for the gateway: ${String(cause)}`,
+          cause,
+        })
+      }
+    },
     onNeedsToken: options.onNeedsToken,
   })
   const ask = createAsk(gateway, stalledAfterMs)

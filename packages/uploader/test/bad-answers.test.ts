@@ -110,6 +110,55 @@ test.each([
   expect(queries).toHaveLength(1)
 })
 
+const noHeaders = new Error('the sign-in is over')
+test.each([
+  ['rejects', async () => Promise.reject(noHeaders)],
+  [
+    'throws',
+    () => {
+      throw noHeaders
+    },
+  ],
+])('a function of headers that %s is asked once, and ends what asked', async (_how, give) => {
+  const { uploader, queries } = await open((_query, response) => json(response, REFUSED), {
+    headers: () => {
+      calls += 1
+      return give()
+    },
+  })
+  let calls = 0
+  const final = { name: 'UploadError', code: 'UNAUTHORIZED', retryable: false, cause: noHeaders }
+  await expect(uploader.upload(fileOf(), WABA)).rejects.toMatchObject(final)
+  expect([calls, queries]).toEqual([1, []])
+  await expect(uploader.pending()).resolves.toEqual([])
+  await expect(uploader.quota('1')).rejects.toMatchObject(final)
+})
+
+test.each([
+  ['before a piece', 2, 0],
+  ['after a 401', 1, 401],
+])('one that rejects %s ends the upload', async (_when, good, status) => {
+  const media = { ...MEDIA, status: 'RECEIVING', receivedBytes: 0, uploadUrl: '/uploads/one' }
+  let calls = 0
+  const { uploader } = await open(
+    (query, response) =>
+      json(
+        response,
+        query.includes('subscription') ? {} : { data: { createResumableUpload: media, mediaStatus: media } },
+        status || 200,
+      ),
+    {
+      resumableFromBytes: 0,
+      headers: async () => {
+        calls += 1
+        if (calls > good) throw noHeaders
+        return {}
+      },
+    },
+  )
+  await expect(uploader.upload(fileOf(), WABA)).rejects.toMatchObject({ code: 'UNAUTHORIZED', cause: noHeaders })
+})
+
 test('an answer without errors may say so', async () => {
   const quota = { __typename: 'UploadQuota', limit: 20 }
   const { uploader } = await open((_query, response) => json(response, { data: { uploadQuota: quota }, errors: null }))

@@ -2,6 +2,7 @@ import { operations } from '../generated/schema.gen.ts'
 import type { Operations } from '../generated/schema.gen.ts'
 import { fieldsOf, refusalOf } from './answer.ts'
 import type { Gateway } from './gateway.ts'
+import { UploadError } from '../upload-error.ts'
 import { whyNoAnswer } from './no-answer.ts'
 import { send, stalled } from './send.ts'
 
@@ -31,6 +32,7 @@ export function createAsk(gateway: Gateway, stalledAfterMs: number) {
       text = await response.text()
     } catch (error) {
       signal?.throwIfAborted()
+      if (error instanceof UploadError) throw error
       throw late?.aborted ? stalled() : await whyNoAnswer(gateway.url, error)
     }
     const { data, errors } = parse(text)

@@ -5,7 +5,9 @@ import { ConnectionError, UploadError } from '../upload-error.ts'
 
 /** What an error of tus-js-client means, in the gateway's words where it has answered. */
 export function errorOf(error: Error): UploadError {
-  const { originalResponse: response } = error as Partial<DetailedError>
+  // What `onBeforeRequest` throws.
+  const { originalResponse: response, causingError = error } = error as Partial<DetailedError>
+  if (causingError instanceof UploadError) return causingError
   if (!response) return noConnection(error)
   const status = response.getStatus()
   // An answer to HEAD has no body.
