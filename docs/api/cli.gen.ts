@@ -1,5 +1,8 @@
 // What users of resumable-media rely on. `pnpm api` writes it. Described by:
-// - command-line edc9db71bd12
+// - command-line 71793f615b26
+// - exit-code-look-first 3550f181ad72
+// - foreign-texts e5256ccc5ffb
+// - no-endless-search 7db51ac2c7c4
 
 // resumable-media: package.json
 // {
@@ -63,5 +66,6 @@
 //   1    it failed: Kaleyra could not process the file, the id is unknown, a check of doctor is fail
 //   2    usage: an option, a file that cannot be read, a setting, an address that is no gateway
 //   3    refused: by the rules for files, by Kaleyra or by the gateway; the same again is refused again
-//   4    not reachable, too many, or no outcome yet: try again later
+//   4    not reachable, too many, or no outcome yet: the same command can be tried again later
+//   5    Kaleyra may have made the upload, and its outcome is unknown: look with `resumable-media list` before you send it again
 //   130  Ctrl-C; 128 and its number for any other signal
