@@ -11,8 +11,10 @@ export type Room = ReturnType<typeof createRoom>
 export function createRoom({ maxBytes, storedBytes, monotonic }: Deps) {
   let stored = 0
   let waiting = 0
-  let changes = 0
   let lookedAt = -Infinity
+  let looking: Promise<void> | undefined
+  /** What was stored and freed here since the look under way began. */
+  let changed = 0
 
   /** Throws StorageFullError when there is no room for so many more bytes. */
   function check(bytes: number): void {
@@ -25,19 +27,24 @@ export function createRoom({ maxBytes, storedBytes, monotonic }: Deps) {
 
   function add(bytes: number): void {
     stored += bytes
-    changes += 1
+    changed += bytes
+  }
+
+  async function sum(): Promise<void> {
+    changed = 0
+    const found = await storedBytes()
+    // A change that was summed already counts twice, until the next look.
+    stored = found + changed
+    lookedAt = monotonic()
   }
 
   return {
     check,
+    /** Callers share one look. */
     async look(): Promise<void> {
       if (monotonic() - lookedAt < MAX_AGE_MS) return
-      const before = changes
-      const found = await storedBytes()
-      // A sum from before a change of our own would undo it.
-      if (changes !== before) return
-      lookedAt = monotonic()
-      stored = found
+      looking ??= sum().finally(() => (looking = undefined))
+      await looking
     },
     /** Throws as `check`. */
     reserve(bytes: number): void {
