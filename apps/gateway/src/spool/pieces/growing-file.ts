@@ -43,8 +43,10 @@ export function growFile(id: string, holding: Held, deps: GrowingDeps) {
   let underWay = Promise.resolve()
   const failed = new AbortController()
   const ended = AbortSignal.any([failed.signal, signal])
-  const share = memory.join(() => {
-    if (collected >= LEAST_OF_A_PIECE) void begin().catch(() => {})
+  const share = memory.join({
+    collected: () => (failed.signal.aborted ? 0 : collected),
+    storing: () => leaving,
+    store: beginSoon,
   })
 
   /** Begins to store what was collected, once the piece before it is stored. */
@@ -57,12 +59,17 @@ export function growFile(id: string, holding: Held, deps: GrowingDeps) {
     return before
   }
 
+  function beginSoon(): void {
+    void begin().catch(() => {})
+  }
+
   async function storePiece(): Promise<void> {
     if (collected === 0) return
     leaving = collected
     const taken = chunks
     chunks = []
     collected = 0
+    share.endPiece()
     try {
       ended.throwIfAborted()
       held = await commit(taken, leaving)
@@ -121,6 +128,7 @@ export function growFile(id: string, holding: Held, deps: GrowingDeps) {
     const kept = Buffer.concat(chunks).subarray(0, toBytes)
     room.drop(collected - kept.length)
     share.give(collected - kept.length)
+    share.endPiece()
     chunks = kept.length > 0 ? [kept] : []
     collected = kept.length
   }
@@ -146,12 +154,13 @@ export function growFile(id: string, holding: Held, deps: GrowingDeps) {
           see(slice)
         } catch (error) {
           share.give(slice.length)
+          share.endPiece()
           throw error
         }
         chunks.push(slice)
         collected += slice.length
         at += slice.length
-        waiting ??= setTimeout(() => void begin().catch(() => {}), longestWaitMs)
+        waiting ??= setTimeout(beginSoon, longestWaitMs)
       }
       if (collected >= share.pieceBytes()) await begin()
     },
