@@ -3,6 +3,7 @@
 // - exit-code-look-first 3550f181ad72
 // - foreign-texts e5256ccc5ffb
 // - no-endless-search 7db51ac2c7c4
+// - watch-ends eb6ccac5bcd1
 
 // resumable-media: package.json
 // {

@@ -1,10 +1,12 @@
 // What users of @resumable-media/uploader rely on. `pnpm api` writes it. Described by:
+// - answers-of-others 2719c771475a
 // - closed-door f66fb91032f2
 // - command-line 71793f615b26
-// - early-answers 9815d60503ec
+// - early-answers 01766eb01f14
 // - frontend-tools 16688e8d2f01
 // - hostile-input 66160c6c6eaa
 // - local-faults e173f6f7127f
+// - no-headers-no-locks c2c9a58ca8a7
 // - one-field 90eca438ca53
 // - one-tarball-each bdad6e85e4f9
 // - pasted-documents 1005507422eb
@@ -12,6 +14,7 @@
 // - told-on-pages 9d2d6afacdad
 // - uploader-ends 5dc7f708f928
 // - uploader f99bd576f390
+// - watch-ends eb6ccac5bcd1
 // - what-the-field-sends f286225a241c
 // - who-may-call 93986a1266ef
 
@@ -371,6 +374,7 @@ export type WatchOptions = {
     signal?: AbortSignal;
     onConnection?: (state: ConnectionState) => void;
     onUnknown?: (id: string) => void;
+    onRefused?: (error: UploadError) => void;
 };
 export type UploadStorage = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 export type PendingUpload = {

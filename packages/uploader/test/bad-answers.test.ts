@@ -196,6 +196,26 @@ test('a media item that the gateway knows no longer ends the wait for it', async
   await expect.poll(() => unknown).toEqual(['two'])
 })
 
+test.each([
+  [401, ['HTTP_401', 'closed']],
+  [403, ['HTTP_403', 'closed']],
+  [404, ['closed']],
+  [503, ['closed']],
+])('a watch reports a %i of its stream, and a later watch that the stream is closed', async (status, heard) => {
+  const { uploader } = await open((_query, response) => json(response, {}, status))
+  for (const target of [['one'], WABA]) {
+    const told: string[] = []
+    uploader.watch(target, () => {}, {
+      onConnection: state => told.push(state),
+      onRefused: ({ code }) => told.includes(code) || told.push(code),
+    })
+    await expect.poll(() => told).toEqual(heard)
+  }
+  const later: string[] = []
+  uploader.watch(['one'], () => {}, { onConnection: state => later.push(state) })
+  expect(later).toEqual(['closed'])
+})
+
 test.each([401, 403, 404])('what was begun before outlives a %i, by whatever way it is sent', async status => {
   const { uploader, storage, remember } = await open((_query, response) => json(response, {}, status))
   remember(print())

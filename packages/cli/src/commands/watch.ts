@@ -22,6 +22,7 @@ export const watch: Run = async context => {
       over.abort()
       settle()
     }
+    const fail = (error: unknown) => end(() => reject(error))
     const show = (item: Item) => {
       // A connection that begins tells where each upload is, whether it has changed or not.
       const text = JSON.stringify(item)
@@ -34,9 +35,7 @@ export const watch: Run = async context => {
       end(() => resolve([...ended.values()].every(Boolean) ? EXIT.ok : EXIT.failed))
     }
     signal.addEventListener('abort', leave)
-    gateway()
-      .watch(target, show, over.signal)
-      .catch((error: unknown) => end(() => reject(error)))
+    gateway().watch(target, { onItem: show, onNote: output.note, onFault: fail }, over.signal).catch(fail)
   })
 }
 

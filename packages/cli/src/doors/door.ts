@@ -29,13 +29,16 @@ export type Sent = {
   leave: () => void
 }
 
+export type WatchListener = {
+  onItem: (item: Item) => void
+  onNote: (text: string) => void
+  /** Nothing more comes of it. */
+  onFault: (error: unknown) => void
+}
+
 /** What Kaleyra's API has no call for. */
 export type GatewayDoor = Door & {
-  watch: (
-    target: readonly string[] | { wabaId: string },
-    onItem: (item: Item) => void,
-    signal: AbortSignal,
-  ) => Promise<void>
+  watch: (target: readonly string[] | { wabaId: string }, listener: WatchListener, signal: AbortSignal) => Promise<void>
   quota: (wabaId: string) => Promise<UploadQuota>
   renew: (id: string) => Promise<Sent>
   cancel: (id: string) => Promise<Item>

@@ -60,14 +60,24 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
       }
     },
 
-    async watch(target, onItem, ending) {
+    async watch(target, { onItem, onNote, onFault }, ending) {
       if ('wabaId' in target) await ask(uploader.list(target.wabaId, { first: 1 }))
       else {
         const found = await ask(uploader.media(target))
         const missing = target.filter((_, index) => !found[index])
         if (missing.length > 0) throw unknown(missing.join(', '))
       }
-      uploader.watch(target, media => onItem(itemOfGateway(media)), { signal: ending })
+      let isLost = false
+      uploader.watch(target, media => onItem(itemOfGateway(media)), {
+        signal: ending,
+        onUnknown: id => onFault(unknown(id)),
+        onRefused: onFault,
+        onConnection(state) {
+          if (ending.aborted || isLost === (state === 'closed')) return
+          isLost = state === 'closed'
+          onNote(isLost ? lost(url) : 'The connection for changes is back.')
+        },
+      })
     },
 
     quota: wabaId => ask(uploader.quota(wabaId)),
@@ -93,6 +103,9 @@ const unknown = (id: string) =>
     `The gateway does not know ${id}. Check the id; after three days an upload is no longer known.`,
     { exitCode: EXIT.failed },
   )
+
+const lost = (url: string) =>
+  `The connection for changes from ${url} is lost. It is tried again, and states are asked for meanwhile.`
 
 const renewedPerhaps = (id: string, cause: ConnectionError) =>
   new CommandError(

@@ -1,10 +1,15 @@
 import { waitFor } from '../connection/wait.ts'
 import type { Gateway } from '../connection/gateway.ts'
 import type { Media } from '../generated/schema.gen.ts'
+import type { UploadError } from '../upload-error.ts'
 import { keepOpen } from './keep-open.ts'
 import type { Subscription } from './keep-open.ts'
 
-export type Feed = { change(subscription: Subscription | undefined): void; isLive(): boolean }
+export type Feed = {
+  change(subscription: Subscription | undefined): void
+  /** Undefined until the first stream opened or failed. */
+  isLive(): boolean | undefined
+}
 
 type Options = {
   gateway: Gateway
@@ -13,16 +18,17 @@ type Options = {
   pollMs: number
   onMedia: (media: Media) => void
   onLive: (isLive: boolean) => void
+  onRefused: (error: UploadError) => void
 }
 
 /**
  * One stream for the current subscription. While the stream is silent, states are polled. A changed subscription ends
  * the earlier stream once the new one has sent an event, so nothing is missed.
  */
-export function createFeed({ gateway, poll, pollMs, onMedia, onLive }: Options): Feed {
+export function createFeed({ gateway, poll, pollMs, onMedia, onLive, onRefused }: Options): Feed {
   let speaking: AbortController | undefined
   let newest: AbortController | undefined
-  let live = false
+  let live: boolean | undefined
 
   return { change, isLive: () => live }
 
@@ -32,13 +38,16 @@ export function createFeed({ gateway, poll, pollMs, onMedia, onLive }: Options):
     if (!subscription) {
       speaking?.abort(reason)
       newest = speaking = undefined
-      return setLive(false)
+      if (live) onLive(false)
+      live = undefined
+      return
     }
     const turn = (newest = new AbortController())
     const { signal } = turn
     let isFresh = false
     const listener = {
       onMedia,
+      onRefused,
       onLive(isLive: boolean) {
         if (signal.aborted) return
         isFresh = isLive
@@ -46,7 +55,7 @@ export function createFeed({ gateway, poll, pollMs, onMedia, onLive }: Options):
           speaking?.abort(reason)
           speaking = turn
         }
-        if (turn === speaking) setLive(isLive)
+        if (turn === (speaking ?? newest)) setLive(isLive)
       },
     }
     void keepOpen(gateway, subscription, listener, signal)

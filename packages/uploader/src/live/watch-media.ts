@@ -3,14 +3,18 @@ import { guarded } from '../guarded.ts'
 import { createFeed } from './feed.ts'
 import type { Feed } from './feed.ts'
 import type { Gateway } from '../connection/gateway.ts'
+import type { UploadError } from '../upload-error.ts'
 
 export type OnMedia = (media: Media) => void
 export type ConnectionState = 'open' | 'closed'
 export type WatchOptions = {
   signal?: AbortSignal
+  /** "closed" while changes come by polling alone: the stream did not open, or broke off. */
   onConnection?: (state: ConnectionState) => void
   /** Hears of each id that the gateway does not know, or no longer. */
   onUnknown?: (id: string) => void
+  /** Hears of each 401 and 403, and of `headers` that fail. The connection is tried again until the signal aborts. */
+  onRefused?: (error: UploadError) => void
 }
 export type Watch = (ids: readonly string[], onMedia: OnMedia, options?: WatchOptions) => void
 type Watcher = Required<Omit<WatchOptions, 'signal'>> & { ids: readonly string[]; onMedia: OnMedia }
@@ -36,18 +40,28 @@ export function createMediaWatch({ gateway, readMedia, pollMs }: Deps): Watch {
       reported.clear()
       for (const { onConnection } of watchers) onConnection(isLive ? 'open' : 'closed')
     },
+    onRefused(error) {
+      for (const { onRefused } of watchers) onRefused(error)
+    },
   })
 
   return function watch(ids, onMedia, { signal, ...options } = {}) {
     if (signal?.aborted) return
     const onConnection = guarded(options.onConnection)
-    const watcher = { ids, onMedia: guarded(onMedia), onConnection, onUnknown: guarded(options.onUnknown) }
+    const watcher = {
+      ids,
+      onMedia: guarded(onMedia),
+      onConnection,
+      onUnknown: guarded(options.onUnknown),
+      onRefused: guarded(options.onRefused),
+    }
     watchers.add(watcher)
     signal?.addEventListener('abort', () => {
       watchers.delete(watcher)
       schedule()
     })
-    if (feed.isLive()) onConnection('open')
+    const isLive = feed.isLive()
+    if (isLive !== undefined) onConnection(isLive ? 'open' : 'closed')
     for (const id of ids) {
       const known = last.get(id)
       if (known) watcher.onMedia(known.media)

@@ -8,11 +8,7 @@ type Deps = { gateway: Gateway; newest: (wabaId: string) => Promise<Media[]>; po
 
 /** The media items of a WABA, by a stream of their own. */
 export function createWabaWatch({ gateway, newest, pollMs }: Deps) {
-  return function watch(
-    wabaId: string,
-    onMedia: OnMedia,
-    options: Pick<WatchOptions, 'signal' | 'onConnection'> = {},
-  ): void {
+  return function watch(wabaId: string, onMedia: OnMedia, options: Omit<WatchOptions, 'onUnknown'> = {}): void {
     const { signal } = options
     if (signal?.aborted) return
     const onConnection = guarded(options.onConnection)
@@ -22,6 +18,7 @@ export function createWabaWatch({ gateway, newest, pollMs }: Deps) {
       poll: async isLive => (isLive ? [] : newest(wabaId)),
       onMedia: guarded(onMedia),
       onLive: isLive => onConnection(isLive ? 'open' : 'closed'),
+      onRefused: guarded(options.onRefused),
     })
     feed.change({ name: 'wabaMediaChanged', variables: { wabaId } })
     signal?.addEventListener('abort', () => feed.change(undefined))
