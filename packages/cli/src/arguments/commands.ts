@@ -62,7 +62,7 @@ What is sent stays sent. Straight to Kaleyra a file is sent whole, and 20 an hou
     options: ['waba', ...GATEWAY_ONLY],
     needsGateway: true,
     more: `With ids it ends when each has ended, with 1 when one has no handle. With --waba instead it prints all changes of
-that WABA until Ctrl-C. A lost connection is tried again; an id that is unknown ends it with 1, a token that is refused with 3.`,
+that WABA until Ctrl-C. A lost connection is tried again; an unknown id ends it with 1, a refused token with 3.`,
     examples: ['resumable-media watch --waba 150440000142241 --gateway http://127.0.0.1:4000'],
   },
   quota: {
