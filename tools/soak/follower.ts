@@ -49,6 +49,9 @@ export function startFollower({ client, accepted, signal, roundMs = ROUND_MS, at
   return {
     media: media as ReadonlyMap<string, MediaState | null>,
     onTheirWay: () => onTheirWay().length,
+    /** Whether an upload of the WABA has come to its end, so that the gateway knows one of its ids. */
+    hasUploaded: (wabaId: string) =>
+      accepted.some(one => one.wabaId === wabaId && media.get(one.mediaId)?.status === 'UPLOADED'),
     counts: () => ({
       delivered: [...media.values()].filter(state => state?.status === 'UPLOADED').length,
       failed: [...media.values()].filter(state => state?.status === 'FAILED').length,

@@ -58,7 +58,7 @@ export async function soak({ seed, enough, uploadsPerLife, settleMs, signal, onP
     const over = new AbortController()
     const foul = AbortSignal.any([signal, over.signal])
     // Before any of a WABA's ids is known, an upload of the name in its list can be anybody's: that is not what is judged.
-    const trouble = until(() => sender.accepted.length >= WABAS.length, foul).then(() =>
+    const trouble = until(() => WABAS.every(follower.hasUploaded), foul).then(() =>
       Promise.all([
         runWeather({ sandbox, random: stream('weather'), signal: foul }, faults),
         runKiller({ gateway, sender, random: stream('kills'), uploadsPerLife, signal: foul }, killed),

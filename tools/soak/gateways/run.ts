@@ -107,7 +107,7 @@ export async function soakGateways({ gateways, seed, scale, enough, signal, onPr
     const foul = AbortSignal.any([signal, over.signal])
     const isEnough = () => enough(sender.counts.begun, seconds())
     // Before any of a WABA's ids is known, an upload of the name in its list can be anybody's: that is not what is judged.
-    const isKnown = until(() => accepted.length >= WABAS.length, foul)
+    const isKnown = until(() => WABAS.every(follower.hasUploaded), foul)
     const weather = isKnown.then(() =>
       runWeather({ sandbox, random: stream('weather'), signal: foul, faults: UPSTREAM_FAULTS }, faults),
     )
