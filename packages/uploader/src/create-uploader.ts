@@ -2,6 +2,8 @@ import { createAsk } from './connection/ask.ts'
 import { RETRY_DELAYS_MS } from './connection/persist.ts'
 import { createGateway } from './connection/gateway.ts'
 import type { Headers } from './connection/gateway.ts'
+import { noConnection } from './connection/no-answer.ts'
+import { isOffline } from './connection/wait.ts'
 import type { Media, MediaStatus, UploadQuota, UserError } from './generated/schema.gen.ts'
 import { createMediaWatch } from './live/watch-media.ts'
 import type { WatchOptions } from './live/watch-media.ts'
@@ -103,6 +105,8 @@ export function createUploader(options: UploaderOptions): Uploader {
       try {
         return typeof headers === 'function' ? await headers(refused) : headers
       } catch (cause) {
+        // `fetch` rejects so without a connection: a token can be had once it is back.
+        if (isOffline() || cause instanceof TypeError) throw noConnection(cause)
         throw new UploadError({
           code: 'UNAUTHORIZED',
           message: `There are no headers for the gateway: ${String(cause)}`,

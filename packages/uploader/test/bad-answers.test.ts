@@ -134,6 +134,19 @@ test.each([
   await expect(uploader.quota('1')).rejects.toMatchObject(final)
 })
 
+test('one that finds no connection for its token is asked again', async () => {
+  let calls = 0
+  const { uploader } = await open((_query, response) => json(response, REFUSED), {
+    headers: async () => {
+      calls += 1
+      if (calls === 1) throw new TypeError('Failed to fetch')
+      return {}
+    },
+  })
+  await expect(uploader.upload(fileOf(), WABA)).rejects.toMatchObject({ code: 'FORBIDDEN_WABA' })
+  expect(calls).toBe(2)
+})
+
 test.each([
   ['before a piece', 2, 0],
   ['after a 401', 1, 401],
@@ -197,12 +210,13 @@ test('a media item that the gateway knows no longer ends the wait for it', async
 })
 
 test.each([
-  [401, ['HTTP_401', 'closed']],
-  [403, ['HTTP_403', 'closed']],
-  [404, ['closed']],
-  [503, ['closed']],
-])('a watch reports a %i of its stream, and a later watch that the stream is closed', async (status, heard) => {
-  const { uploader } = await open((_query, response) => json(response, {}, status))
+  [401, {}, ['HTTP_401', 'closed']],
+  [403, {}, ['HTTP_403', 'closed']],
+  [403, { errors: [{ message: 'No.', extensions: { code: 'FOREIGN_HOST' } }] }, ['FOREIGN_HOST', 'closed']],
+  [404, {}, ['closed']],
+  [503, {}, ['closed']],
+])('a watch reports a %i of its stream, and a later watch that the stream is closed', async (status, body, heard) => {
+  const { uploader } = await open((_query, response) => json(response, body, status))
   for (const target of [['one'], WABA]) {
     const told: string[] = []
     uploader.watch(target, () => {}, {

@@ -20,7 +20,7 @@ type StreamListener = {
 const FIRST_WORD_MS = 10_000
 const SILENCE_MS = 30_000
 /** What a retry with the same token meets again. */
-const REFUSED = /^(?:UNAUTHORIZED|FORBIDDEN|HTTP_40[13])/u
+const REFUSED = /^(?:UNAUTHORIZED|FORBIDDEN|FOREIGN_|HTTP_40[13])/u
 const DELAYS_MS = [100, 500, 1000, 2000, 5000, 10_000, 30_000]
 
 /** Keeps a stream open until the signal ends it: connects again whenever it breaks off, ends, or falls silent. */
