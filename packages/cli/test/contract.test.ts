@@ -203,6 +203,8 @@ describe('an upload that Kaleyra may have made', () => {
   })
 })
 
+const NO_KEYS = JSON.stringify({ errors: [{ message: 'No keys.', extensions: { code: 'KEYS_UNAVAILABLE' } }] })
+
 test.each<[string, (response: ServerResponse) => void]>([
   ['is reset', response => response.socket?.destroy()],
   ['is a 502', response => response.writeHead(502).end('<p>Bad Gateway</p>')],
@@ -211,6 +213,15 @@ test.each<[string, (response: ServerResponse) => void]>([
   const { exitCode, stderr } = await user.cli(['renew', 'one', '--gateway', url])
   const words = expect.stringMatching(/Look before you renew it again, [^]* has one in "renewedFrom" then\./u) as string
   expect({ exitCode, stderr }).toEqual({ exitCode: EXIT.lookFirst, stderr: words })
+})
+
+test.each<[string, number, string, number]>([
+  ['is a web page', 200, '<p>Welcome</p>', EXIT.usage],
+  ['is a 429', 429, 'Slow down', EXIT.tryAgain],
+  ['says that nothing can be verified', 503, NO_KEYS, EXIT.tryAgain],
+])('one whose answer %s has made nothing', async (_what, status, body, exitCode) => {
+  const url = await serveGraphQL((_query, response) => response.writeHead(status).end(body))
+  expect(await user.cli(['renew', 'one', '--gateway', url])).toMatchObject({ exitCode })
 })
 
 const pending = { ...examples.uploaded.body, data: [{ id: '639', status: 'PENDING' }] }

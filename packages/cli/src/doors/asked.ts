@@ -1,5 +1,5 @@
 import { shown } from '@resumable-media/client/rules'
-import { UploadError } from '@resumable-media/uploader'
+import { ConnectionError, UploadError } from '@resumable-media/uploader'
 import { EXIT } from '../exit-codes.ts'
 import { CommandError } from '../fault.ts'
 
@@ -14,7 +14,7 @@ export async function asked<T>(url: string, answer: Promise<T>): Promise<T> {
       const words = `The gateway at ${url} cannot be reached${causeIn(error)}. Is it running, and is the address right?`
       throw new CommandError(code, words, { exitCode: EXIT.tryAgain, concernsAll: true, cause: error })
     }
-    if (!NO_GATEWAY.test(code)) throw error
+    if (!isNoGateway(error)) throw error
     const words = `There is no gateway at ${url}: ${shown(message, Infinity)} Check the address; it is the one without /graphql.`
     throw new CommandError('NO_GATEWAY', words, { exitCode: EXIT.usage, concernsAll: true, cause: error })
   }
@@ -22,6 +22,15 @@ export async function asked<T>(url: string, answer: Promise<T>): Promise<T> {
 
 /** What another server answers to GraphQL: a page, another status than one that may pass, or another schema. */
 const NO_GATEWAY = /^(?:HTTP_(?:[23]\d\d|4(?!08|25|29)\d\d|501)|GRAPHQL_VALIDATION_FAILED)$/u
+
+const isNoGateway = ({ code }: UploadError): boolean => NO_GATEWAY.test(code)
+
+/** Whether the gateway may have done what it was asked for, although there is no answer of it. */
+export const mayBeDone = (error: UploadError): boolean =>
+  error instanceof ConnectionError && !wasNotSent(error) && !isNoGateway(error) && !NOT_TAKEN.test(error.code)
+
+/** What the gateway, or a proxy, answers before it does anything. */
+const NOT_TAKEN = /^(?:HTTP_429|KEYS_UNAVAILABLE)$/u
 
 /** Whether no connection was made. */
 export const wasNotSent = (error: UploadError): boolean => NOT_SENT.includes(codeIn(error))

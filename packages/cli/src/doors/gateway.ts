@@ -8,7 +8,7 @@ import { createFileReader } from '../files/file-reader.ts'
 import type { Memory } from '../files/memory.ts'
 import { unlessInterrupted } from '../interrupts.ts'
 import { itemOfGateway } from '../output/item.ts'
-import { asked, wasNotSent } from './asked.ts'
+import { asked, mayBeDone } from './asked.ts'
 import type { GatewayDoor } from './door.ts'
 import { createSend } from './send-by-gateway.ts'
 
@@ -86,7 +86,7 @@ export function openGateway({ url, token, memory, signal }: Options): GatewayDoo
       // Each call makes a media item, which takes one of the uploads of the hour.
       const media = await ask(
         uploader.renew(id).catch((error: unknown) => {
-          throw error instanceof ConnectionError && !wasNotSent(error) ? renewedPerhaps(id, error) : error
+          throw error instanceof ConnectionError && mayBeDone(error) ? renewedPerhaps(id, error) : error
         }),
       )
       return { item: itemOfGateway(media), settled: waitMs => wait(media, waitMs, EXIT.lookFirst), leave() {} }
