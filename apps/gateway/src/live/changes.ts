@@ -155,7 +155,11 @@ export function startChanges({ snapshot, now, onError, setTimer = systemTimer, n
     const feed = createConflatingQueue<ListedMedia>({
       most: MOST_UNREAD,
       admits,
-      onOverflow: askForSnapshot,
+      onOverflow() {
+        // It may have had newer states than those that were read for others.
+        snapshots.delete(key)
+        askForSnapshot()
+      },
       onEnd() {
         ended = true
         newcomers.delete(feed)

@@ -34,7 +34,7 @@ export function createRoom({ maxBytes, storedBytes, monotonic }: Deps) {
     changed = 0
     const found = await storedBytes()
     // A change that was summed already counts twice, until the next look.
-    stored = found + changed
+    stored = Math.max(0, found + changed)
     lookedAt = monotonic()
   }
 

@@ -68,6 +68,15 @@ test('a dead one is taken over once, by one of those that live, and is forgotten
   expect(taken).toEqual(['dead'])
 })
 
+test('a claim whose answer was late is made again', async () => {
+  const taken: string[] = []
+  const one = await start(async dead => void taken.push(dead))
+  const claimed = { id: 'claimed', aliveUntil: Date.now() + 3_600_000, takenBy: one.id() }
+  await database.insertInto('instance').values(claimed).execute()
+  await expect.poll(rows).toMatchObject([{ id: one.id() }])
+  expect(taken).toEqual(['claimed'])
+})
+
 test('one that has stopped is taken over at once; one that seems dead only after a lease of its own without a gap', async () => {
   const takeOver = vi.fn(async () => {})
   await (await start()).stop()

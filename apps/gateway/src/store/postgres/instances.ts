@@ -196,7 +196,12 @@ export async function startInstances({ database, openOne, monotonic, log, ...tim
       .set({ takenBy: id, aliveUntil: sql`${NOW} + ${TAKING_MS}::bigint` })
       .where('id', '!=', id)
       .where(or =>
-        or.or([or('aliveUntil', '=', 0), or.and([or.val(judges), or('aliveUntil', '<', sql<number>`${NOW}`)])]),
+        or.or([
+          or('aliveUntil', '=', 0),
+          // A claim whose answer was late: no other is under way.
+          or('takenBy', '=', id),
+          or.and([or.val(judges), or('aliveUntil', '<', sql<number>`${NOW}`)]),
+        ]),
       )
       .returning('id')
       .execute()

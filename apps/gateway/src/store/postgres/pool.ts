@@ -23,8 +23,11 @@ export const CONNECTION = {
   keepAliveInitialDelayMillis: 10_000,
 }
 
-/** As statements, since poolers such as PgBouncer refuse them at the opening of a connection. */
-const LIMITS = `set statement_timeout = ${STATEMENT_MS}; set lock_timeout = ${LOCK_MS};
+/**
+ * Of the server, which continues a statement after its client has given up. As statements, since poolers such as PgBouncer
+ * refuse them at the opening of a connection.
+ */
+const limits = (statementMs = STATEMENT_MS) => `set statement_timeout = ${statementMs}; set lock_timeout = ${LOCK_MS};
   set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS};`
 const DURABLE = `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`
 
@@ -59,7 +62,7 @@ export function createPool(config: PoolConfig, { most, hasLimits, answerMs }: Op
   return {
     async connect() {
       const client = await pool.connect().catch(asUnreachable)
-      const own = known.get(client) ?? (await prepare(client, hasLimits ? LIMITS + DURABLE : DURABLE))
+      const own = known.get(client) ?? (await prepare(client, hasLimits ? limits(answerMs) + DURABLE : DURABLE))
       known.set(client, own)
       return own
     },
