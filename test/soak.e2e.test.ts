@@ -36,7 +36,7 @@ afterAll(async () => {
 
 describe('200 uploads over 5 WABAs, with kills in flight and every fault upstream', () => {
   test('every kind of trouble came', () => {
-    expect(outcome.course.kills).toBeGreaterThanOrEqual(50)
+    expect(outcome.course.kills).toBeGreaterThanOrEqual(40)
     expect([...outcome.course.faults.keys()].toSorted()).toEqual(FAULTS.map(({ name }) => name).toSorted())
     // Faults last for a time, so a slow machine makes fewer calls in them.
     expect(outcome.verdict.failedCalls / outcome.verdict.calls).toBeGreaterThan(0.02)
