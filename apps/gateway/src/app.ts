@@ -372,7 +372,7 @@ export async function startGateway(
     async stop() {
       const { settled } = await stop.begin({ ...config.stop, hasOthers: !dialect.isAlone, http })
       // Calls under way end first, so that requests that wait for them are answered.
-      await Promise.all([settled, dispatcher.stop(), poller.stop(), expiry.stop(), callbackLoop.stop()])
+      await Promise.all([settled, dispatcher.stop(settled), poller.stop(), expiry.stop(), callbackLoop.stop()])
       stopping.abort()
       // Uploads under way yield and are answered, before the connections are cut.
       await sessions.stop()

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openTestStore } from '../../test/media-fixture.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openTestStore, WABA } from '../../test/media-fixture.ts'
 import type { TestStore } from '../../test/media-fixture.ts'
 import { createLog } from '../lib/log.ts'
 import type { Media } from '../media/media.ts'
@@ -31,7 +31,7 @@ afterEach(async () => {
  * A dispatcher whose calls all end with `outcome`, once `during` is done. `lookups` are those that were looked up, and
  * `failed` resolves once an error was logged.
  */
-function start(outcome: Outcome, during: () => Promise<unknown>): { lookups: string[]; failed: Promise<void> } {
+function start(outcome: Outcome, during: () => Promise<unknown>, followClock = async () => {}) {
   const failed = Promise.withResolvers<void>()
   const log = Object.assign(createLog('silent'), { error: () => failed.resolve() })
   const slots = createSlots({ rate: RATE, leaseMs: LEASE_MS, longestClosedMs: DAY_MS, ...t.time })
@@ -51,20 +51,21 @@ function start(outcome: Outcome, during: () => Promise<unknown>): { lookups: str
     ...deps,
     queue,
     settle,
-    async submit() {
+    async submit(_media, signal) {
       await during()
-      return outcome
+      return signal.aborted ? STOPPED : outcome
     },
     async reconcile({ id }: Media) {
       lookups.push(id)
       return { kind: 'unseen' }
     },
-    followClock: async () => {},
+    followClock,
   })
-  return { lookups, failed: failed.promise }
+  return { queue, lookups, failed: failed.promise }
 }
 
 const ACCEPTED: Outcome = { kind: 'accepted', kaleyraId: '639', kaleyraStatus: 'PENDING' }
+const STOPPED: Outcome = { kind: 'later', code: 'STOPPED', message: '', begun: false }
 const REFUSED: Outcome = { kind: 'refused', reason: 'OTHER', message: 'no' }
 
 /** The database refuses to write into `table`, as it does on a disk that fails. */
@@ -100,4 +101,42 @@ test('a gateway that stops does not wait for an answer that cannot be written: t
   await failed
   await dispatcher.stop()
   expect(await t.store.find(id)).toMatchObject({ status: 'QUEUED', attempts: 1, callBegunAt: t.now() })
+})
+
+describe('a gateway that stops makes the call of an item that is being claimed', () => {
+  test('by its loop', async () => {
+    const id = await t.add()
+    const { promise: clockIsFollowed, resolve } = Promise.withResolvers<void>()
+    start(
+      ACCEPTED,
+      async () => {},
+      () => clockIsFollowed,
+    )
+    const stopped = dispatcher.stop()
+    resolve()
+    await stopped
+    expect(await t.store.find(id)).toMatchObject({ status: 'PENDING', attempts: 1 })
+  })
+
+  test('by a request', async () => {
+    const { queue } = start(ACCEPTED, async () => {})
+    let stopped: Promise<void> | undefined
+    const row = {
+      wabaId: WABA,
+      owner: null,
+      fileName: 'a.png',
+      type: 'image/png',
+      size: 1,
+      sha256: 'aa',
+      id: 'one',
+    } as const
+    const adding: Promise<unknown> = t.store.insert(row, undefined, async (tx, id) => {
+      const beginCall = await queue.claimAdded(tx, id)
+      stopped = dispatcher.stop(adding)
+      return beginCall
+    })
+    await adding
+    await stopped
+    expect(await t.store.find('one')).toMatchObject({ status: 'PENDING', attempts: 1 })
+  })
 })

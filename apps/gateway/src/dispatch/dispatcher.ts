@@ -8,7 +8,11 @@ import type { MediaStore } from '../store/media-store.ts'
 import type { Job, Queue } from './queue.ts'
 import type { Learned } from './settle.ts'
 
-export type Dispatcher = { wake(): void; stop(): Promise<void> }
+export type Dispatcher = {
+  wake(): void
+  /** Claims nothing any more, and waits for the calls under way. `requests` are those that may have claimed one. */
+  stop(requests?: Promise<unknown>): Promise<void>
+}
 
 type Deps = {
   queue: Queue
@@ -104,14 +108,20 @@ export function startDispatcher({ queue, store, submit, reconcile, settle, follo
   queue.handTo(begin)
   return {
     wake: loop.wake,
-    async stop() {
+    async stop(requests = Promise.resolve()) {
       stopping = true
       queue.handTo(undefined)
-      await Promise.race([Promise.allSettled(underWay), setTimeout(graceMs, undefined, { ref: false })])
+      const ended = endAll(requests)
+      await Promise.race([ended, setTimeout(graceMs, undefined, { ref: false })])
       cutting.abort(new Error('the gateway is stopping'))
-      await loop.stop()
-      await Promise.allSettled(underWay)
+      await ended
     },
+  }
+
+  /** A claim that is under way, by the loop or by a request, begins its call before it ends. */
+  async function endAll(requests: Promise<unknown>): Promise<void> {
+    await Promise.allSettled([loop.stop(), requests])
+    while (underWay.size > 0) await Promise.allSettled(underWay)
   }
 }
 
