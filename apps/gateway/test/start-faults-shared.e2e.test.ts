@@ -117,7 +117,7 @@ const FAULTS: [string, () => Record<string, string | undefined>, ...RegExp[]][] 
 
 /** The log has it as well. */
 const LOGGED = /\{"level":60,.*"msg":".*"\}\n/u
-/** Nobody's own files are read. */
+/** No file of the user is read. */
 const NO_FILES = { AWS_CONFIG_FILE: '/none', AWS_SHARED_CREDENTIALS_FILE: '/none' }
 
 test.for(FAULTS)(

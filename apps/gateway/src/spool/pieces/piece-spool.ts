@@ -26,7 +26,7 @@ export type PieceSpool = Spool & {
   sweep(dead: string | undefined): Promise<number>
   /** As `PieceRows.filesOf`. When the instance is dead, files that no media item keeps may be removed. */
   filesOf(instance: string | undefined): Promise<HeldFile[]>
-  /** Removes a file unless it has another holder since, or has got a media item. */
+  /** Removes a file, unless it has another holder or a media item by now. */
   removeStale(file: HeldFile): Promise<void>
 } & Pick<PieceRows, 'demandHeld' | 'holderOf' | 'keep'>
 
