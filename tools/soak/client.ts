@@ -63,5 +63,5 @@ const UPLOAD = `mutation($input: UploadResumableMediaInput!) {
 }`
 
 export const STATUS = `query($id: ID!) {
-  mediaStatus(id: $id) { status kaleyraId handle failure { code message } history { status cause attempt } }
+  mediaStatus(id: $id) { status kaleyraId handle failure { code message } history { status cause attempt message } }
 }`

@@ -6,7 +6,7 @@ export type MediaState = {
   kaleyraId: string | null
   handle: string | null
   failure: { code: string; message: string } | null
-  history: readonly { status: string; cause: string; attempt: number }[]
+  history: readonly { status: string; cause: string; attempt: number; message: string | null }[]
 }
 
 /** An upload that the gateway has answered for. */

@@ -30,7 +30,10 @@ describe('the judge counts', () => {
         ...NOTHING,
         outcomeUnknown: [expect.stringContaining('b ')],
       })
-    expect(verdictOf({ media: { b: failed('OTHER') } }).otherFailures).toEqual([expect.stringContaining('OTHER')])
+    const history = [{ status: 'QUEUED', cause: 'ANSWER', attempt: 1, message: 'it answered 500' }]
+    expect(verdictOf({ media: { b: { ...failed('OTHER'), history } } }).otherFailures).toEqual([
+      'b (banner.png of 1): OTHER\n  1 QUEUED ANSWER it answered 500',
+    ])
   })
 
   test('an upload that was accepted twice', () => {
@@ -40,7 +43,7 @@ describe('the judge counts', () => {
 
   test('an upload accepted twice after a look apart, and as often as there was a look', () => {
     const again = post({ wabaId: '2', sha256: 'sha-b', mediaId: '902' })
-    const history = [{ status: 'QUEUED', cause: 'LOOKUP', attempt: 1 }]
+    const history = [{ status: 'QUEUED', cause: 'LOOKUP', attempt: 1, message: null }]
     const twice = verdictOf({ requests: [...REQUESTS, again], media: { b: { history } } })
     expect(twice).toMatchObject({ duplicates: [], duplicatesExplained: [expect.stringContaining('b ')] })
     const thrice = verdictOf({ requests: [...REQUESTS, again, again], media: { b: { history } } })

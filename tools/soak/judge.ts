@@ -9,6 +9,14 @@ export function judge(evidence: Evidence, rate: { calls: number; windowMs: numbe
   const stateOf = ({ mediaId }: Accepted) => media.get(mediaId) ?? null
   const withStatus = (...statuses: string[]) =>
     accepted.filter(one => statuses.includes(stateOf(one)?.status ?? 'unknown to the gateway'))
+  /** With all that happened to it, since a fault of a busy machine is not seen a second time. */
+  const courseOf = (one: Accepted) => {
+    const { failure, history } = stateOf(one) ?? {}
+    const events = history?.map(
+      ({ attempt, status, cause, message }) => `${attempt} ${status} ${cause} ${message ?? ''}`,
+    )
+    return [`${nameOf(one)}: ${failure?.code}`, ...(events ?? [])].join('\n  ').trimEnd()
+  }
   const failed = withStatus('FAILED')
   const outcomeUnknown = failed.filter(one => stateOf(one)?.failure?.code === 'OUTCOME_UNKNOWN')
   const uploaded = withStatus('UPLOADED')
@@ -21,10 +29,8 @@ export function judge(evidence: Evidence, rate: { calls: number; windowMs: numbe
     complete,
     accepted: accepted.length,
     delivered: uploaded.length - wrongHandles.length,
-    outcomeUnknown: outcomeUnknown.map(nameOf),
-    otherFailures: failed
-      .filter(one => !outcomeUnknown.includes(one))
-      .map(one => `${nameOf(one)}: ${stateOf(one)?.failure?.code}`),
+    outcomeUnknown: outcomeUnknown.map(courseOf),
+    otherFailures: failed.filter(one => !outcomeUnknown.includes(one)).map(courseOf),
     onTheirWay: onTheirWay.length,
     lost: [...forgotten, ...(complete ? onTheirWay : [])].map(
       one => `${nameOf(one)}: ${stateOf(one)?.status ?? 'unknown'}`,
