@@ -44,7 +44,10 @@ const MAY = {
     [/^update "media" set "\w+" = [^w]+ where "status" (?:=|in) /u, 'a start, or a clock that was set; all queues'],
     [/^update "media" set "dueAt" = \?, .* where "status" = 'QUEUED' and/u, 'a start; all queues'],
     [/^select "id" from "media" where "status" = 'RECEIVING'$/u, 'a start; all that is unfinished'],
-    [/^with "line"|^update "media" set "call" = \?, "callBegunAt" = \?, "newestIdBefore" = coalesce/u, RESTORE],
+    [
+      /^with "line"|^update "media" set "call" = \?, "callBegunAt" = \?, "newestIdAfter" = \?, "newestIdBefore" = coalesce/u,
+      RESTORE,
+    ],
     [/^select min\("dueAt"\)/u, 'the first of each state: SQLite leaves a state after it'],
     [/^select count\(\*\) as "waiting"/u, 'a start; all queues'],
     [/^select distinct "wabaId" from "media"/u, 'a start, or the end of another gateway; all queues'],

@@ -36,14 +36,14 @@ test('what may have been sent is looked up, one a second in each WABA, and the n
   const [called = ''] = ids
   await t.database
     .updateTable('media')
-    .set({ call: 'OPEN', callBegunAt: 1, newestIdBefore: '16' })
+    .set({ call: 'OPEN', callBegunAt: 1, newestIdBefore: '16', newestIdAfter: '15' })
     .where('id', '=', called)
     .execute()
   mark()
   expect(await createParts().afterRestore()).toBe(true)
   const doubted = { call: 'LOST', callBegunAt: null, lastErrorCode: 'OUTCOME_UNKNOWN', attempts: 0 }
   expect(await Promise.all(ids.map(t.store.find))).toMatchObject([
-    { ...doubted, dueAt: t.now(), newestIdBefore: '16' },
+    { ...doubted, dueAt: t.now(), newestIdBefore: '16', newestIdAfter: null },
     { ...doubted, dueAt: t.now() + 1000, newestIdBefore: '17' },
     { ...doubted, dueAt: t.now(), newestIdBefore: null },
   ])

@@ -38,6 +38,7 @@ export function createAfterRestore({ database, mark, slots, now }: Deps) {
       .set(({ ref, selectFrom }) => ({
         call: 'LOST',
         callBegunAt: null,
+        newestIdAfter: null,
         newestIdBefore: sql<string | null>`coalesce(${ref('newestIdBefore')}, ${selectFrom('waba')
           .select('newestId')
           .whereRef('waba.wabaId', '=', 'media.wabaId')})`,

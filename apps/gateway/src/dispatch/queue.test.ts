@@ -139,8 +139,10 @@ test('the newest id of Kaleyra known before a call is kept with it', async () =>
   const newestIds = createNewestIds(t)
   for (const ids of [['9'], ['10', '8'], ['7'], ['not-a-number']]) await newestIds.learn(WABA, ids)
   await newestIds.learn(OTHER_WABA, ['99'])
-  await t.add()
-  expect((await claimSend()).media.newestIdBefore).toBe('10')
+  const id = await t.add()
+  await t.store.change(id, { newestIdAfter: '9' }, { within: 'QUEUED' })
+  // What this call makes is newer than what the calls before it have made.
+  expect((await claimSend()).media).toMatchObject({ newestIdBefore: '10', newestIdAfter: null })
 })
 
 test('a clock that jumps over leases ends none of the calls that are open: no second one, and no slot of theirs [open-call-outlives-lease]', async () => {

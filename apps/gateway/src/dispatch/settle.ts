@@ -120,7 +120,7 @@ const NEVER_FOUND = 'It is not known whether Kaleyra has the file. Upload it aga
  * Tries before other items of the name, after a lost call that was not found. Limited: a file whose calls are lost again
  * and again must not keep a name for a day.
  */
-const NAME_TRIES = 3
+const NAME_TRIES = 5
 
 function nameTriesAfter({ nameTries, lostCalls }: Media, outcome: Outcome): number {
   if (outcome.kind === 'absent' && lostCalls === 0) return NAME_TRIES

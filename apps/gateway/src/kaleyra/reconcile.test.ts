@@ -135,6 +135,29 @@ describe('another upload of the same name', () => {
     expect(await lookAmong([item('11')], { newestIdBefore: '9', call: 'LOOKED' })).toMatchObject({ kind: 'refused' })
   })
 
+  test.each([
+    ['waits for its next try', () => rival({ lostCalls: 1 })],
+    [
+      'was given up',
+      async () => {
+        const id = await rival({}, 'OPEN')
+        return t.store.change(id, { lostCalls: 1 }, { to: 'FAILED', call: 'ENDED' })
+      },
+    ],
+  ])('whose call was lost and that %s: what it has made is older than what was taken since', async (_, lose) => {
+    await lose()
+    await t.store.change(await rival({}, 'OPEN'), { kaleyraId: '10' }, { to: 'PENDING', call: 'ENDED' })
+    await t.store.change(await rival({}, 'OPEN'), { kaleyraId: '12' }, { to: 'PENDING', call: 'ENDED' })
+    expect(await lookAmong([item('11')])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
+    expect(await lookAmong([item('11')], { newestIdBefore: '9', call: 'LOOKED' })).toMatchObject({ kind: 'refused' })
+  })
+
+  test('whose call is looked up while another is taken: its upload may be newer than that', async () => {
+    await rival({ lostCalls: 1 }, 'OPEN', 'LOST')
+    await t.store.change(await rival({}, 'OPEN'), { kaleyraId: '10' }, { to: 'PENDING', call: 'ENDED' })
+    expect(await lookAmong([item('11')], { call: 'LOOKED' })).toMatchObject({ kind: 'refused' })
+  })
+
   test('that waits for its turn, or is another WABA’s, is no matter', async () => {
     await rival({})
     await t.add({ fileName: 'banner.png', wabaId: OTHER_WABA })

@@ -79,7 +79,7 @@ export type Media = {
   newestIdBefore: string | null
   /** Calls whose answer was lost and whose upload was not identified: it may exist, and be listed late. */
   lostCalls: number
-  /** The newest id known when the outcome of a call was given up as unknown: its calls' uploads are no newer. */
+  /** An id that its lost calls' uploads are no newer than: of a later upload, or the newest when it was given up. */
   newestIdAfter: string | null
   handleExpiresAt: number | null
   dataExpiresAt: number | null

@@ -7,7 +7,7 @@ import type { Cause } from '../media/event.ts'
 import { BLANK, MOVES, statesBefore } from '../media/media.ts'
 import type { Media, MediaStatus, WholeMedia } from '../media/media.ts'
 import { groupCommit } from './group-commit.ts'
-import { moveNameLine } from './name-line.ts'
+import { boundStrays, moveNameLine } from './name-line.ts'
 import type { Signals } from './signals.ts'
 import type { OpenedDatabase, Tables, Tx } from './database.ts'
 import { transact } from './transact.ts'
@@ -184,6 +184,8 @@ export function createMediaStore({ database, dialect, signals, keepFile, demandH
           await tx.insertInto('event').values(event).execute()
         }
         if (!row) return undefined
+        if ('to' in guard && guard.to === 'PENDING' && typeof change.kaleyraId === 'string')
+          await boundStrays(tx, row, change.kaleyraId)
         if (isProgress) return () => signals.publish({ ids: [id], wakes: [] })
         const moved = mayMoveLine ? await moveNameLine(tx, row, now()) : []
         const wakes: MediaStatus[] = moved.length > 0 ? [row.status, 'QUEUED'] : [row.status]

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { UNDER_WAY } from '../media/call.ts'
 import type { Media, NameHold } from '../media/media.ts'
-import { HAS_NAME, WAITS_FOR_NAME } from './conditions.ts'
+import { HAS_NAME, mayHaveStray, WAITS_FOR_NAME } from './conditions.ts'
 import type { Tables } from './database.ts'
 
 type Named = Pick<Media, 'wabaId' | 'fileName'>
@@ -56,6 +56,23 @@ export async function moveNameLine(tx: Kysely<Tables>, { wabaId, fileName }: Nam
         .returning('id')
         .execute()
   return moved.map(row => row.id)
+}
+
+/**
+ * After an upload of this name was taken as `kaleyraId`: what the lost calls of other items of the name have made is older,
+ * since its call began when theirs were over. So it cannot be mistaken for the upload of a later call.
+ */
+export async function boundStrays(tx: Kysely<Tables>, { wabaId, fileName }: Named, kaleyraId: string): Promise<void> {
+  await tx
+    .updateTable('media')
+    .set({ newestIdAfter: kaleyraId })
+    .where('wabaId', '=', wabaId)
+    .where('fileName', '=', fileName)
+    .where(mayHaveStray('media'))
+    .where('call', 'not in', UNDER_WAY)
+    .where('kaleyraId', 'is', null)
+    .where('newestIdAfter', 'is', null)
+    .execute()
 }
 
 /** Only `moveNameLine` and a start make it due again. */
