@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { createMeasure } from '../meter.ts'
 import { pour } from '../pour.ts'
 import type { PartFile } from '../spool.ts'
@@ -25,8 +26,9 @@ export async function openPartFile(
   durable: number,
   { checkRoom, reserve, setSize, syncName, onSyncFailed, onGrown, onCut, share }: Deps,
 ): Promise<PartFile> {
-  const handle = await open(path, 'a+', 0o600)
-  let { size } = await handle.stat()
+  const opened = await openSized(path)
+  const { handle } = opened
+  let { size } = opened
   let synced = Math.min(durable, size)
   let isNamed = synced > 0
   const failed = new AbortController()
@@ -101,5 +103,16 @@ export async function openPartFile(
 
     sync,
     syncIfCheap: sync,
+  }
+}
+
+/** A disk that does not even say the size leaves no file open. */
+async function openSized(path: string): Promise<{ handle: FileHandle; size: number }> {
+  const handle = await open(path, 'a+', 0o600)
+  try {
+    return { handle, size: (await handle.stat()).size }
+  } catch (error) {
+    await handle.close()
+    throw error
   }
 }
