@@ -21,7 +21,7 @@ import { formOf } from './small-file.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const DATA = join(ROOT, '.data')
-const LONGEST_MS = 300_000
+const LONGEST_MS = 600_000
 
 const folders = () => (existsSync(DATA) ? readdirSync(DATA).filter(name => name.startsWith('bench-')) : [])
 const worktrees = () => execFileSync('git', ['worktree', 'list'], { cwd: ROOT, encoding: 'utf8' })

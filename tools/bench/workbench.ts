@@ -50,7 +50,7 @@ const MAIN = 'apps/gateway/src/main.ts'
 const DATA = join(ROOT, '.data')
 
 /** `prepare` comes before everything else; `close` ends whatever was started, and leaves no file. */
-export function openWorkbench(scale: Scale) {
+export function openWorkbench(scale: Scale, prefix = 'bench-') {
   const ending = new AbortController()
   const { signal } = ending
   const started = new Set<Promise<{ stop(): Promise<void> }>>()
@@ -84,7 +84,7 @@ export function openWorkbench(scale: Scale) {
 
   async function prepare(): Promise<void> {
     await mkdir(DATA, { recursive: true, mode: 0o700 })
-    workbench.folder = await mkdtemp(join(DATA, 'bench-'))
+    workbench.folder = await mkdtemp(join(DATA, prefix))
     workbench.file = join(workbench.folder, 'video.mp4')
     signal.throwIfAborted()
     await writeMp4(workbench.file, scale.largeBytes)

@@ -49,7 +49,7 @@ try {
 /** Answers the exit code. */
 async function scale(short: boolean): Promise<number> {
   await requireCurl()
-  const bench = openWorkbench({ ...(short ? SHORT_BENCH : FULL_BENCH), largeBytes: (short ? 2 : 20) * MB })
+  const bench = openWorkbench({ ...(short ? SHORT_BENCH : FULL_BENCH), largeBytes: (short ? 2 : 20) * MB }, 'scale-')
   const places = openPlaces({ signal: bench.signal, isDurable: !short })
   const close = async () => {
     await Promise.allSettled([bench.close(), places.then(one => one.close())])

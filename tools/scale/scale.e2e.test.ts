@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const DATA = join(ROOT, '.data')
 
 const run = promisify(execFile)
-const folders = () => (existsSync(DATA) ? readdirSync(DATA).filter(name => name.startsWith('bench-')) : [])
+const folders = () => (existsSync(DATA) ? readdirSync(DATA).filter(name => name.startsWith('scale-')) : [])
 
 test('among a thousand WABAs no call is one too many, each item is sent once, and the hours are those of the model', async () => {
   const before = folders()

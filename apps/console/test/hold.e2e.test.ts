@@ -17,7 +17,7 @@ const percent = async () => Number(await row().getByRole('progressbar').getAttri
 
 async function sendSlowly() {
   const network = await createNetwork(stage.console.page)
-  await network({ bytesPerSecond: 2 * MB })
+  await network({ bytesPerSecond: MB })
   await stage.console.choose(path)
   await expect.poll(percent).toBeGreaterThan(5)
   return network
@@ -81,7 +81,7 @@ test('an interrupted file can be discarded', async () => {
 test('a file that was begun under a mended name goes on when it is dropped under its own', async () => {
   const own = await folder.video('my tour.mp4', 12 * MB)
   const network = await createNetwork(stage.console.page)
-  await network({ bytesPerSecond: 2 * MB })
+  await network({ bytesPerSecond: MB })
   await stage.console.choose(own)
   await stage.console.button('Upload as “my-tour.mp4”').click()
   const mended = stage.console.row('my-tour.mp4')

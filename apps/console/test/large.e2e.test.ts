@@ -52,7 +52,7 @@ test('100 MB over a slow line, paused, reloaded, cut off, the gateway killed twi
   await startGateway()
   const { page, context, choose, row: rowOf } = await openConsole(stage.browser, proxy.url)
   const network = await createNetwork(page)
-  await network({ bytesPerSecond: 10 * MB })
+  await network({ bytesPerSecond: 4 * MB })
   const row = rowOf('documentary.mp4')
   const percent = async () => Number(await row.getByRole('progressbar').getAttribute('aria-valuenow'))
   const reaches = (value: number) => expect.poll(percent).toBeGreaterThanOrEqual(value)
@@ -76,7 +76,7 @@ test('100 MB over a slow line, paused, reloaded, cut off, the gateway killed twi
 
   await network({ offline: true })
   await row.says('Waiting for the connection')
-  await network({ bytesPerSecond: 10 * MB })
+  await network({ bytesPerSecond: 4 * MB })
   await reaches(75)
   await killGateway()
   await row.says('Ready')

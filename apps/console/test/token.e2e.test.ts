@@ -43,7 +43,8 @@ async function give(token: string): Promise<void> {
   await field().fill(token)
   await console.button('Use token').click()
 }
-const passing = () => issuer.token({ exp: seconds() - 2 })
+/** Good for long enough to upload a file on a busy machine. */
+const passing = () => issuer.token({ exp: seconds() + 15 })
 async function isOver(token: string): Promise<boolean> {
   return (await system.as(token).query('{ __typename }')).errors !== undefined
 }
@@ -68,7 +69,7 @@ test('a page that is refused asks for a token, uploads with it, and leaves it in
 
 test('a token that ends is asked for anew, with the list as it is and the file going on', async () => {
   // Long enough to begin, and over before the file is through.
-  const short = await issuer.token({ exp: seconds() + 10 })
+  const short = await issuer.token({ exp: seconds() + 20 })
   await give(short)
   await console.choose(fixture('image.png'))
   await console.row('image.png').says('Ready')

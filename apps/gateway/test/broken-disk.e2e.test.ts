@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { startSandbox } from '@resumable-media/sandbox'
 import type { Sandbox } from '@resumable-media/sandbox'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createApi } from '@resumable-media/test-kit/api'
 import { blobOf, sha256, videoOf } from '@resumable-media/test-kit/files'
 import { freePort } from '@resumable-media/test-kit/free-port'
@@ -13,8 +13,9 @@ import type { GatewayProcess } from '@resumable-media/test-kit/gateway-process'
 import { inject } from '@resumable-media/test-kit/strace'
 import type { Injection } from '@resumable-media/test-kit/strace'
 import type { SeenCall } from '@resumable-media/test-kit/system'
-import { beginByMutation, checksum, createTus, creation } from '@resumable-media/test-kit/tus'
+import { answerOn, beginByMutation, checksum, createTus, creation } from '@resumable-media/test-kit/tus'
 import { ONCE } from '@resumable-media/test-kit/system'
+import { startWay } from './gateways/way.ts'
 
 let dataDir: string
 let sandbox: Sandbox | undefined
@@ -192,8 +193,9 @@ describe('a sync that fails', () => {
     const { id, uploadUrl } = await begin(video)
     await tus().patch(uploadUrl, 0, video.subarray(0, 1_000_000))
     const injection = await breakDisk(fileOf(id), 'fdatasync:error=EIO')
-    await tus().hang(uploadUrl, 1_000_000, video.subarray(1_000_000, 2_000_000), 1_000_000)
-    await expect.poll(async () => (await stat(fileOf(id))).size).toBe(2_000_000)
+    const sender = await tus().hang(uploadUrl, 1_000_000, video.subarray(1_000_000, 2_000_000), 1_000_000)
+    // Although it still has a million bytes to send.
+    expect(await answerOn(sender)).toMatch(/^HTTP\/1\.1 503 [^]*STORAGE_FAULT/u)
     await expect.poll(async () => (await stat(fileOf(id))).size).toBe(1_000_000)
     await injection.end()
     expect(await tus().offset(uploadUrl)).toBe(1_000_000)
@@ -327,13 +329,18 @@ describe('what became of a call, while the database cannot be written', () => {
       },
     ],
   ])('%s, is written once that is over', async (why, breakIt) => {
-    await startKaleyra({ latencyMs: 2000 })
+    sandbox = await startSandbox({ port: 0, processingMs: 20, rateLimit: { calls: 1000, perMs: 3_600_000 } })
+    const way = await startWay(sandbox.port, { port: sandboxPort })
+    onTestFinished(() => way.stop())
+    // The answer comes once the database is broken, however long that takes.
+    way.hold(({ side }) => side === 'answers')
     const name = `${why.replaceAll(' ', '-')}.png`
     const answer = upload(name)
     const begun = () => store().prepare('select id from media where fileName = ? and callBegunAt > 0').get(name)
     await expect.poll(begun).toBeDefined()
     const said = gateway.output().length
     const injection = await breakIt()
+    way.release()
     const told = () => gateway.output().slice(said)
     await expect.poll(told).toMatch(/"msg":"(?:what became of a call could not be|send failed)/u)
     await injection.end()
@@ -374,7 +381,8 @@ describe('over another start', () => {
     await breakDisk(fileOf(id), 'fdatasync,truncate,ftruncate:error=EIO')
     expect((await tus().patch(uploadUrl, 1_000_000, video.subarray(1_000_000, 2_000_000))).status).toBe(503)
     expect((await tus().head(uploadUrl)).status).toBe(503)
-    expect((await stat(fileOf(id))).size).toBe(2_000_000)
+    // What the failed sync was to make durable is still there, and must not count.
+    expect((await stat(fileOf(id))).size).toBeGreaterThan(1_000_000)
     await gateway.end('SIGKILL')
     await start()
     expect(await tus().offset(`${gateway.url}/uploads/${id}`)).toBe(1_000_000)
@@ -382,7 +390,7 @@ describe('over another start', () => {
 
   test('a fault that does not pass ends it after RETRY_FOR, and its bytes stay [local-fault-is-retried]', async () => {
     await gateway.end('SIGKILL')
-    await start({ RETRY_FOR: '3s' })
+    await start({ RETRY_FOR: '20s' })
     const { id } = await upload('image.png')
     await breakDisk(fileOf(id), 'openat:error=EIO')
     await expect

@@ -46,7 +46,7 @@ test.each(BACK)('a clock that goes back by %s: a try that waits comes, and a loo
 test.each(BACK)('the same over a restart: by %s', async (_what, ms) => {
   system = await startSystem({
     callbacks: false,
-    env: { RETRY_DELAYS: '2s', POLL_DELAYS: '2s' },
+    env: { RETRY_DELAYS: '2s', POLL_DELAYS: '10s' },
     sandbox: { processingMs: 1500 },
   })
   const pending = await upload('pending.png')

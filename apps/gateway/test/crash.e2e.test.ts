@@ -112,12 +112,15 @@ test('a start that fails for its port begins no call, and leaves everything to t
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const { port } = taken.address() as AddressInfo
+  const [tried] = await place.rows('select attempts from media')
   await place.rows('update media set "dueAt" = 0')
   await expect(start({ PORT: String(port) })).rejects.toThrow(`Port ${port} of 127.0.0.1 is in use`)
   expect(await posts()).toEqual([])
   taken.close()
   gateway = await start()
-  expect(await createApi(gateway.url).reach(id, 'UPLOADED')).toMatchObject({ attempts: 2 })
+  expect(await createApi(gateway.url).reach(id, 'UPLOADED')).toMatchObject({
+    attempts: Number(tried?.['attempts']) + 1,
+  })
 })
 
 test.skipIf(isShared)('a second gateway on the same folder is told so [one-gateway-per-folder]', async () => {
@@ -146,11 +149,13 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0', async signal => {
 
 test('SIGTERM during uploads: those under way are answered; the others go at the next start, at its rate', async () => {
   await gateway.end('SIGKILL')
-  gateway = await start({ KALEYRA_RATE_LIMIT: '8/1h' })
+  gateway = await start({ KALEYRA_RATE_LIMIT: '8/1h', SHUTDOWN_GRACE: '20s' })
   await patchSettings({ latencyMs: 800 })
   const names = Array.from({ length: 12 }, (_, n) => `${n}.png`)
   const answers = Promise.allSettled(names.map(upload))
   await expect.poll(posts).toHaveLength(8)
+  // The others have come too.
+  await expect.poll(() => place.rows('select id from media where "waitsForSlot" = 1')).toHaveLength(4)
   expect(await gateway.end('SIGTERM')).toBe(0)
   const statuses = (await answers)
     .map(answer => (answer.status === 'fulfilled' ? answer.value.status : 'no answer'))

@@ -30,7 +30,8 @@ async function sendFirst(gateway: Gateway, wabaId: string): Promise<void> {
   await gateway.reach(id, 'UPLOADED')
 }
 
-const LOOKUP_MS = 3000
+/** A gateway that was itself held up judges no other one for a lease. */
+const LOOKUP_MS = 15_000
 
 test('kill -9 with an open call: another looks it up within 15 s, and it is not sent again [dead-gateway-taken-over]', async () => {
   const system = await start()
@@ -115,7 +116,8 @@ test('one that was stopped for longer than KALEYRA_TIMEOUT, before a call or in 
   toDatabase.release()
   toKaleyra.release()
   for (const gateway of [early, midway]) gateway.signal('SIGCONT')
-  expect((await Promise.all([first, second])).map(({ status }) => status)).toEqual(['UPLOADED', 'UPLOADED'])
+  // One that was stopped for longer than a mutation waits answers what it knew.
+  for (const { status } of await Promise.all([first, second])) expect(status).toBeOneOf(['UPLOADED', 'QUEUED'])
 
   await expect.poll(system.instances).toHaveLength(3)
   expect((await system.instances()).filter(id => before.includes(id))).toHaveLength(1)

@@ -42,7 +42,7 @@ function startLoad(gateways: readonly Gateway[], wabaId: string) {
 }
 
 test('a rolling restart under load: each says first that it is not ready, and nothing is lost or doubted [rolling-restart]', async () => {
-  const system = await startSharedSystem(engines, { KALEYRA_RATE_LIMIT: '1000/1h', SHUTDOWN_GRACE: '10s' })
+  const system = await startSharedSystem(engines, { KALEYRA_RATE_LIMIT: '1000/1h', SHUTDOWN_GRACE: '30s' })
   onTestFinished(system.stop)
   system.kaleyra.set({ latencyMs: 300 })
   const wabaId = system.newWaba()

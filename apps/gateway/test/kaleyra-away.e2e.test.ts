@@ -67,7 +67,10 @@ test('a lost callback, or a laptop that nobody can call: asking leads to UPLOADE
 })
 
 test('the hour is full: QUEUED at once with the time, and gone when the first slot has rested [gateway-hour-full]', async () => {
-  system = await startSystem({ env: { KALEYRA_RATE_LIMIT: '2/3s' }, sandbox: { rateLimit: { calls: 2, perMs: 3000 } } })
+  system = await startSystem({
+    env: { KALEYRA_RATE_LIMIT: '2/15s' },
+    sandbox: { rateLimit: { calls: 2, perMs: 15_000 } },
+  })
   const first = await upload('1.png')
   await upload('2.png')
   const quota = (await system.quota(WABA)) as { nextSlotAt: string }
@@ -97,7 +100,7 @@ test('a WABA whose calls all hang delays no other one', async () => {
 })
 
 test('Kaleyra says 429 though we counted right: the WABA rests, and the file goes later', async () => {
-  system = await startSystem({ env: { RETRY_DELAYS: '1s' }, sandbox: { rateLimit: { calls: 1, perMs: 1000 } } })
+  system = await startSystem({ env: { RETRY_DELAYS: '15s' }, sandbox: { rateLimit: { calls: 1, perMs: 15_000 } } })
   await upload('1.png')
   const second = await upload('2.png')
   expect(second).toMatchObject({ status: 'QUEUED', lastError: { code: 'RATE_LIMITED' } })

@@ -33,7 +33,7 @@ const HOLD = `
   const database = new DatabaseSync(process.argv[1], { timeout: 5000 })
   database.exec('begin exclusive')
   console.log('held')
-  setTimeout(() => { database.exec('rollback'); console.log('released') }, ${HELD_MS})`
+  setTimeout(() => { console.log('released'); database.exec('rollback') }, ${HELD_MS})`
 
 test('while another process has the database locked, uploads wait and all else is answered at once', async () => {
   const api = createApi(gateway.url)

@@ -115,7 +115,7 @@ describe('after uploads', () => {
 
 test('resumable uploads, lookups and lost answers are counted', async () => {
   const env = { METRICS_TOKEN: TOKEN, POLL_DELAYS: '20ms', LOOK_AGAIN_DELAY: '20ms' }
-  const system = await startSystem({ env, callbacks: false, sandbox: { processingMs: 200 } })
+  const system = await startSystem({ env, callbacks: false, sandbox: { processingMs: 2000 } })
   // A lost answer is found by an id that is newer than an earlier one.
   const earlier = await system.upload(await blobOf('image.png'), 'earlier.png')
   await system.reach(earlier.id, 'UPLOADED')

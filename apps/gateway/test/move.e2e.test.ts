@@ -24,7 +24,7 @@ const idsOfFolder = (fileName: string): string[] => {
 
 test('items in every state go on at the new place as they would have gone on in the folder [move-goes-on]', async () => {
   const rate = { KALEYRA_RATE_LIMIT: '4/1h' }
-  const first = await p.start({ ...p.inFolder(), ...rate, HANDLE_TTL: '1s' })
+  const first = await p.start({ ...p.inFolder(), ...rate, HANDLE_TTL: '5s' })
   const expired = (await p.upload('expired.png')).id
   await p.api().reach(expired, 'EXPIRED')
   await first.end('SIGTERM')

@@ -84,7 +84,7 @@ async function sendAndKill(id: string, offset: number, bytes: Uint8Array, atSize
   await gateway.end('SIGKILL')
 }
 
-const SYNC_MS = 30
+const SYNC_MS = 150
 
 test('kill -9 between the last byte and the submission, 20 times: each media goes out, once', async () => {
   const video = await videoOf(12_000_000)

@@ -221,7 +221,8 @@ describe('a connection that hangs', () => {
     const cpu = process.cpuUsage()
     const before = performance.now()
     expect(await tus.offset(uploadUrl)).toBe(7000)
-    expect(performance.now() - before).toBeLessThan(2500)
+    // One that waited for it would take a minute.
+    expect(performance.now() - before).toBeLessThan(30_000)
     expect(process.cpuUsage(cpu).user / 1000).toBeLessThan(400)
     expect(await old).toMatch(/^HTTP\/1\.1 423 .*"code":"TAKEN_OVER"/su)
     await tus.patch(uploadUrl, 7000, png.subarray(7000))

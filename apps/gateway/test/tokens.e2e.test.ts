@@ -122,7 +122,7 @@ describe('a stream', () => {
     const { id } = await beginByMutation(api.query)
     const tokens: string[] = []
     const next = await issuer.token()
-    const short = await issuer.token({ exp: seconds() - 3 })
+    const short = await issuer.token({ exp: seconds() + 5 })
     const stream = watch(system.url, BY_IDS, { ids: [id] }, () => {
       const token = tokens.length === 0 ? short : next
       tokens.push(token)

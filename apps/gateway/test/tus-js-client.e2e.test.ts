@@ -18,7 +18,7 @@ afterAll(() => system.stop())
 
 const SIZE = 20_000_000
 const MB = 1_000_000
-const RETRIES = [0, 100, 200, 500, 1000, 2000]
+const RETRIES = [0, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000]
 const metadata = { filename: 'clip.mp4', filetype: 'video/mp4', wabaId: WABA }
 
 /** The ways in which an upload can begin, as options of the client. */

@@ -163,7 +163,7 @@ describe('what Kaleyra refuses for good', () => {
   test('another request that was answered QUEUED meanwhile finds it FAILED, and no bytes stay', async () => {
     const wabaId = '150440000999999'
     const before = (await system.seen()).length
-    await system.settings({ latencyMs: 1000 })
+    await system.settings({ latencyMs: 5000 })
     const answer = system.upload(await blobOf('image.png'), 'b.png', { wabaId, idempotencyKey: 'twice' })
     await expect.poll(async () => (await system.seen()).length).toBe(before + 1)
     const other = await beginByMutation(system.query, { wabaId, fileName: 'b.png', idempotencyKey: 'twice' })

@@ -58,11 +58,12 @@ test('a lost answer: the upload is accepted, processed and called back, and its 
 })
 
 test('every answer of the API waits for the latency; the upload counts before it', async () => {
-  const caller = await calling({ latencyMs: 300 })
+  const caller = await calling({ latencyMs: 3000 })
   const uploading = caller.upload()
   await expect.poll(caller.requests, OFTEN).toMatchObject([{ status: null, mediaId: expect.any(String) }])
-  const began = performance.now()
+  await caller.set({ latencyMs: 300 })
   const id = idOf(await uploading)
+  const began = performance.now()
   expect(itemsOf(await caller.lookUp(`?id=${id}`))).toHaveLength(1)
   expect(performance.now() - began).toBeGreaterThan(290)
 })

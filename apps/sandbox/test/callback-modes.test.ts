@@ -23,7 +23,7 @@ test.each(['once', 'never'] as const)('%s: nothing more comes, though a later up
 })
 
 test('late: it comes after the delay, when the GET has long known', async () => {
-  const { caller, received } = await start({ mode: 'late', delayMs: 400 })
+  const { caller, received } = await start({ mode: 'late', delayMs: 3000 })
   const id = idOf(await caller.upload())
   await expect.poll(() => statusOf(caller, id), OFTEN).toBe('UPLOADED')
   const uploadedAt = performance.now()
@@ -33,11 +33,11 @@ test('late: it comes after the delay, when the GET has long known', async () => 
 })
 
 test('late: a reset gives it up', async () => {
-  const { caller, received } = await start({ mode: 'late', delayMs: 300 })
+  const { caller, received } = await start({ mode: 'late', delayMs: 3000 })
   const id = idOf(await caller.upload(pngForm('first.png')))
   await expect.poll(() => statusOf(caller, id), OFTEN).toBe('UPLOADED')
   await caller.control('POST', '/_sandbox/reset')
-  await caller.set({ callback: { mode: 'late', delayMs: 300 } })
+  await caller.set({ callback: { mode: 'late', delayMs: 3000 } })
   await caller.upload(pngForm('last.png'))
   await expect.poll(() => received.map(({ body }) => body['file_name']), OFTEN).toEqual(['last.png'])
 })

@@ -58,10 +58,10 @@ test('a callback that fails is logged once and changes nothing', async () => {
 
 test('a reset forgets what was being processed: it is never called back', async () => {
   const receiver = await startCallbackReceiver()
-  const caller = await calling({ processingMs: 500 }, { callbackUrl: receiver.url })
+  const caller = await calling({ processingMs: 3000 }, { callbackUrl: receiver.url })
   await caller.upload(pngForm('before.png'))
   await caller.control('POST', '/_sandbox/reset')
-  await caller.set({ processingMs: 500 })
+  await caller.set({ processingMs: 3000 })
   // The later upload ends after the earlier one would have.
   await caller.upload(pngForm('after.png'))
   await expect.poll(() => receiver.received.map(({ body }) => body['file_name']), OFTEN).toEqual(['after.png'])

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterAll(() => sandbox.stop())
 
 test('an upload is PENDING while it is processed, then UPLOADED with a handle [sandbox-processing]', async () => {
-  await caller.control('PATCH', '/_sandbox/settings', '{"processingMs":500}')
+  await caller.control('PATCH', '/_sandbox/settings', '{"processingMs":3000}')
   const acceptedAt = Date.now() / 1000
   const id = idOf(await caller.upload(pngForm('photo.png')))
   const item = { ...itemsOf(await caller.lookUp(`?id=${id}`))[0] }

@@ -19,7 +19,7 @@ test('what is refused does not count, and a full window comes before the payload
 })
 
 test('the window slides on', async () => {
-  const caller = await calling({ rateLimit: { calls: 1, perMs: 1000 } })
+  const caller = await calling({ rateLimit: { calls: 1, perMs: 5000 } })
   expect(await caller.upload()).toMatchObject({ status: 202 })
   expect(await caller.upload()).toEqual(example('rateLimited'))
   await expect.poll(async () => (await caller.upload()).status, OFTEN).toBe(202)

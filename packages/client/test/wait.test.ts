@@ -67,14 +67,14 @@ test.each([
 
 test('a limit ends it, with what was seen last and why the last lookup failed [client-wait-limit]', async () => {
   const { client } = await answering([item('SCANNING'), reset])
-  const failure = await failureOf(client.waitUntilUploaded(upload, { ...fast, wholeTimeoutMs: 100 }))
+  const failure = await failureOf(client.waitUntilUploaded(upload, { ...fast, wholeTimeoutMs: 1000 }))
   expect(failure).toBeInstanceOf(WaitTimeoutError)
   expect(failure).toMatchObject({
     reason: 'WAIT_TIMEOUT',
     media: { status: 'SCANNING' },
     cause: expect.any(LookupFailedError),
     message:
-      'Upload 639 was not UPLOADED within 0.1 s: its status is SCANNING, without a handle. Wait again, or look it up later.',
+      'Upload 639 was not UPLOADED within 1 s: its status is SCANNING, without a handle. Wait again, or look it up later.',
   })
 })
 

@@ -8,6 +8,7 @@ const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/googl
 export async function startChromium(): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: installed(PATHS, 'chromium'),
+    timeout: LONGEST_MS,
     // Without these it looks for hosts of its maker's at every start.
     args: [
       '--no-sandbox',

@@ -130,7 +130,7 @@ test.each([
   const { site, page, path, upload, ends, pending } = await openHalfWay(name)
   await page.goto(`${site.url}/?options=${encodeURIComponent(JSON.stringify(options))}`)
   site.release()
-  expect(await pending()).toHaveLength('user' in options ? 0 : 1)
+  await expect.poll(async () => (await pending()).length).toBe('user' in options ? 0 : 1)
   await upload(path, uploadOptions)
   expect((await ends()).outcome).toMatchObject({ status: 'UPLOADED' })
   expect(site.pieceBytes()).toBeGreaterThanOrEqual(HALF + SIZE)

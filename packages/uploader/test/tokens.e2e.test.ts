@@ -22,8 +22,8 @@ afterAll(async () => {
 
 const good = () => issuer.token()
 const expired = () => issuer.token({ exp: seconds() - 60 })
-/** Good for ten seconds, since the gateway grants five: long enough for a page to begin on a busy machine. */
-const passing = () => issuer.token({ exp: seconds() + 5 })
+/** Good for twenty seconds, since the gateway grants five: long enough for a page to begin on a busy machine. */
+const passing = () => issuer.token({ exp: seconds() + 15 })
 async function isOver(token: string): Promise<boolean> {
   return (await system.as(token).query('{ __typename }')).errors !== undefined
 }

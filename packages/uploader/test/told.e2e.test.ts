@@ -123,7 +123,7 @@ async function openWith(token: string, more: object = {}) {
 }
 
 /** Good for long enough to begin, and over before a wait for it is. */
-const short = () => issuer.token({ exp: seconds() + 8 })
+const short = () => issuer.token({ exp: seconds() + 15 })
 const isOver = async (token: string) => (await guarded.as(token).query('{ __typename }')).errors !== undefined
 
 test('a token that ends in the middle is asked for, once; with the next one the file goes on from where it was', async () => {

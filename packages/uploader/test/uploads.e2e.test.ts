@@ -130,7 +130,7 @@ test('of eight large files three are sent at a time; the rest wait, can be cance
   const phases = () => Promise.all([...Array(8).keys()].map(phaseOf))
   const inPhase = async (phase: string) => (await phases()).filter(one => one === phase).length
   await expect.poll(async () => [await inPhase('SENDING'), await inPhase('WAITING')]).toEqual([3, 5])
-  expect(site.pieces()).toBe(3)
+  await expect.poll(site.pieces).toBe(3)
   expect(await page.evaluate('testPage.uploader.quota("150440000142241").then(({ limit }) => limit)')).toBe(1000)
   const last = (await phases()).lastIndexOf('WAITING')
   expect(await cancel(last)).toBeUndefined()

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLog } from '../lib/log.ts'
 import { systemClock } from '../lib/clock.ts'
 import { createLive } from './health.ts'
@@ -108,7 +108,7 @@ describe('a stop', () => {
 
   test('waits for the answers under way, but not for streams', async () => {
     const [answer, stream] = [ask('/'), ask('/stream')]
-    await vi.waitUntil(() => answers.length === 2)
+    await expect.poll(() => answers).toHaveLength(2)
     let isSettled = false
     const settled = server.settled().then(() => (isSettled = true))
     await stream
@@ -127,12 +127,12 @@ describe('a stop', () => {
 
   test('ends connections with their answers before it takes no more of them', async () => {
     const before = ask('/')
-    await vi.waitUntil(() => answers.length === 1)
+    await expect.poll(() => answers).toHaveLength(1)
     answers.forEach(end => end())
     expect((await before).headers.get('connection')).toBe('keep-alive')
     server.endConnections()
     const after = ask('/')
-    await vi.waitUntil(() => answers.length === 2)
+    await expect.poll(() => answers).toHaveLength(2)
     answers.forEach(end => end())
     expect((await after).headers.get('connection')).toBe('close')
   })

@@ -99,7 +99,7 @@ describe('a sweep', () => {
 
   test('ends a piece of an instance that was taken for dead, whose PUT is stored after that', async () => {
     const slow = await p.open({ instance: () => 'slow' })
-    const sweeping = await p.open({ settleMs: 1000 })
+    const sweeping = await p.open({ settleMs: 5000 })
     const id = randomUUID()
     const part = await slow.part(id, 0)
     await part.append(Readable.from([Buffer.alloc(1000)]), piece)

@@ -83,7 +83,7 @@ test('one that has stopped is taken over at once; one that seems dead only after
   await addDead('seems dead')
   const at = monotonic()
   await start(takeOver)
-  await vi.waitUntil(() => takeOver.mock.calls.length === 1)
+  await expect.poll(() => takeOver).toHaveBeenCalledOnce()
   expect(takeOver).not.toHaveBeenCalledWith('seems dead')
   await vi.waitUntil(() => takeOver.mock.calls.length === 2, { timeout: 60_000 })
   expect(takeOver).toHaveBeenLastCalledWith('seems dead')
@@ -136,7 +136,7 @@ test('what is left under ids that are forgotten is looked for once, before all e
   const taken: (string | undefined)[] = []
   const one = await start()
   one.takeOverBy(async dead => void taken.push(dead))
-  await vi.waitUntil(() => taken.length === 2)
+  await expect.poll(() => taken).toHaveLength(2)
   expect(taken).toEqual([undefined, gone.id()])
 })
 
