@@ -133,7 +133,11 @@ describe('tries that fail', () => {
     expect(again.dueAt).toBeGreaterThanOrEqual(t.now() + MINUTE_MS)
     await tryAgain(again)
     t.clock.at += 24 * HOUR_MS
-    expect(await settle(id, { kind: 'absent' }, 'LOOKUP')).toMatchObject({ failureCode: 'RETRIES_EXHAUSTED' })
+    // Its upload may be listed later still.
+    expect(await settle(id, { kind: 'absent' }, 'LOOKUP')).toMatchObject({
+      failureCode: 'RETRIES_EXHAUSTED',
+      lostCalls: 2,
+    })
   })
 
   test('the day is for what fails: a wait that Kaleyra’s 429 brings is no part of it', async () => {
@@ -160,6 +164,25 @@ describe('looks that fail', () => {
     t.clock.at += 25 * HOUR_MS
     expect(await settle(id, LOST, 'ANSWER')).toMatchObject({ status: 'QUEUED', lastErrorCode: 'OUTCOME_UNKNOWN' })
   })
+
+  test.each([0, 5 * MINUTE_MS])(
+    'end no sooner than a second one comes after a call that may last %i ms',
+    async outlive => {
+      const id = await inItsCall()
+      await t.store.change(id, { tryingSince: t.now() - 25 * HOUR_MS }, { within: 'QUEUED' })
+      const look = () => settle(id, { kind: 'unknown', message: 'the list cannot be read' }, 'LOOKUP', outlive)
+      await settle(id, LOST, 'ANSWER', outlive)
+      const overAt = t.now() + outlive + 61_000
+      let media = await look()
+      while (media.status === 'QUEUED') {
+        expect(media.dueAt).toBeGreaterThan(t.now())
+        t.clock.at = media.dueAt ?? 0
+        media = await look()
+      }
+      expect(media).toMatchObject({ failureCode: 'OUTCOME_UNKNOWN', lostCalls: 1 })
+      expect(t.now()).toBeGreaterThanOrEqual(overAt)
+    },
+  )
 
   test('come ever more seldom, are told once, and end a day after the first try', async () => {
     const id = await inItsCall()

@@ -49,9 +49,9 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
       await endMedia(media, 'FAILED', { cause, failure: { code, message: text }, message }, { nameTries, ...also })
     }
     /** Tries again after a wait, for the last time at `giveUpAt`. */
-    const retry = async (change: MediaChange) =>
+    const retry = async (change: MediaChange, atLast: MediaChange = {}) =>
       isTriedOut
-        ? fail('RETRIES_EXHAUSTED', `${GAVE_UP} ${message ?? ''}`.trim())
+        ? fail('RETRIES_EXHAUSTED', `${GAVE_UP} ${message ?? ''}`.trim(), atLast)
         : stay('NONE', { nameTries, ...change, dueAt: Math.min(retryAt, giveUpAt) })
     /** It has used a slot, so items that wait for one go first, unless some of them wait for its name. */
     const atTheBack = nameTries === 0 && { queuedAt: Math.min(retryAt, giveUpAt) }
@@ -90,8 +90,11 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
       case 'later':
         return retry({ ...lastError(outcome.code, message), ...(outcome.begun && atTheBack) })
       case 'unknown': {
-        if (isTriedOut && cause === 'LOOKUP') return fail('OUTCOME_UNKNOWN', `${outcome.message} ${NEVER_FOUND}`, lost)
-        const dueAt = Math.min(now() + lookupDelay(media), Math.max(giveUpAt, now()))
+        // As late as a second lookup: what is sent later under its name must not meet its call.
+        const overAt = (media.callBegunAt ?? 0) + config.callsOutliveMs + config.lookupAgainMs
+        if (isTriedOut && cause === 'LOOKUP' && now() >= overAt)
+          return fail('OUTCOME_UNKNOWN', `${outcome.message} ${NEVER_FOUND}`, lost)
+        const dueAt = Math.min(now() + lookupDelay(media), Math.max(giveUpAt, overAt, now()))
         const isNews = cause === 'ANSWER' || message !== media.lastErrorMessage
         const guard = { within: 'QUEUED', attempts: media.attempts, call: 'LOST', ...(isNews && mine) } as const
         await store.change(media.id, { ...lastError('OUTCOME_UNKNOWN', message), dueAt }, guard)
@@ -102,7 +105,7 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
         return stay('LOOKED', { dueAt: Math.max(now() + config.lookupAgainMs, overAt) })
       }
       case 'absent':
-        return retry({ ...atTheBack, ...lost })
+        return retry({ ...atTheBack, ...lost }, lost)
     }
   }
 

@@ -61,6 +61,12 @@ test('after the restore of a copy nothing is adopted: a call that the copy does 
   expect(await lookAmong([item('9')], { ...restored, call: 'LOOKED' })).toEqual({ kind: 'absent' })
 })
 
+test('after a lost call of its own that was not found, only a second look adopts: the first can show that one alone', async () => {
+  expect(await lookAmong([item('11')], { lostCalls: 1 })).toEqual({ kind: 'unseen' })
+  expect(await lookAmong([item('11')], { lostCalls: 1, call: 'LOOKED' })).toMatchObject({ kaleyraId: '11' })
+  expect(await lookAmong([item('11'), item('12')], { lostCalls: 1, call: 'LOOKED' })).toMatchObject({ kind: 'refused' })
+})
+
 test('an upload that is listed without a name may be it, and is never passed over', async () => {
   const { fileName: _, ...nameless } = item('11')
   expect(await lookAmong([nameless as ResumableMedia])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
@@ -88,6 +94,7 @@ test('one that another media has is not it', async () => {
 })
 
 describe('another upload of the same name', () => {
+  const TAKEN = { to: 'PENDING', call: 'ENDED', cause: 'ANSWER' } as const
   const rival = async (change: MediaChange, ...calls: CallState[]) => {
     const id = await t.add({ fileName: 'banner.png' })
     await t.store.change(id, change, { within: 'QUEUED' })
@@ -130,7 +137,7 @@ describe('another upload of the same name', () => {
       kind: 'refused',
       reason: 'OUTCOME_UNKNOWN',
     })
-    await t.store.change(id, { kaleyraId: '10' }, { to: 'PENDING' })
+    await t.store.change(id, { kaleyraId: '10' }, { to: 'PENDING', cause: 'ANSWER' })
     expect(await lookAmong([item('11')])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
     expect(await lookAmong([item('11')], { newestIdBefore: '9', call: 'LOOKED' })).toMatchObject({ kind: 'refused' })
   })
@@ -146,16 +153,24 @@ describe('another upload of the same name', () => {
     ],
   ])('whose call was lost and that %s: what it has made is older than what was taken since', async (_, lose) => {
     await lose()
-    await t.store.change(await rival({}, 'OPEN'), { kaleyraId: '10' }, { to: 'PENDING', call: 'ENDED' })
-    await t.store.change(await rival({}, 'OPEN'), { kaleyraId: '12' }, { to: 'PENDING', call: 'ENDED' })
+    await t.store.change(await rival({}, 'OPEN'), { kaleyraId: '10' }, TAKEN)
+    await t.store.change(await rival({}, 'OPEN'), { kaleyraId: '12' }, TAKEN)
     expect(await lookAmong([item('11')])).toMatchObject({ kind: 'accepted', kaleyraId: '11' })
     expect(await lookAmong([item('11')], { newestIdBefore: '9', call: 'LOOKED' })).toMatchObject({ kind: 'refused' })
   })
 
   test('whose call is looked up while another is taken: its upload may be newer than that', async () => {
     await rival({ lostCalls: 1 }, 'OPEN', 'LOST')
-    await t.store.change(await rival({}, 'OPEN'), { kaleyraId: '10' }, { to: 'PENDING', call: 'ENDED' })
+    await t.store.change(await rival({}, 'OPEN'), { kaleyraId: '10' }, TAKEN)
     expect(await lookAmong([item('11')], { call: 'LOOKED' })).toMatchObject({ kind: 'refused' })
+  })
+
+  test('that was found after two lost calls: what was found may be of the first, and the second’s be newer', async () => {
+    const id = await rival({ lostCalls: 1 }, 'OPEN', 'LOST')
+    await t.store.change(id, { kaleyraId: '10' }, { to: 'PENDING', call: 'ENDED', cause: 'LOOKUP' })
+    expect(await lookAmong([item('11')], { call: 'LOOKED' })).toMatchObject({ kind: 'refused' })
+    await t.store.change(await rival({}, 'OPEN'), { kaleyraId: '12' }, TAKEN)
+    expect(await lookAmong([item('13')], { newestIdBefore: '12' })).toMatchObject({ kind: 'accepted', kaleyraId: '13' })
   })
 
   test('that waits for its turn, or is another WABA’s, is no matter', async () => {

@@ -70,17 +70,13 @@ export function createMediaReads({ database, now, endedBy = now }: Deps) {
     async rivals({ id, wabaId, fileName }: Media): Promise<Rival[]> {
       const rows = await database
         .selectFrom('media')
-        .select(['call', 'newestIdAfter', 'kaleyraId'])
+        .select(['call', 'newestIdAfter'])
         .where('wabaId', '=', wabaId)
         .where('fileName', '=', fileName)
         .where('id', '!=', id)
         .where(mayHaveStray('media'))
         .execute()
-      return rows.map(({ call, newestIdAfter, kaleyraId }) => ({
-        isOpen: call === 'OPEN',
-        // An upload of a lost call is older than the one of a later call of the same item.
-        newestIdAfter: kaleyraId ?? newestIdAfter,
-      }))
+      return rows.map(({ call, newestIdAfter }) => ({ isOpen: call === 'OPEN', newestIdAfter }))
     },
 
     /** How many media items wait to be sent, or for the rest of their bytes. */

@@ -59,8 +59,9 @@ export async function moveNameLine(tx: Kysely<Tables>, { wabaId, fileName }: Nam
 }
 
 /**
- * After an upload of this name was taken as `kaleyraId`: what the lost calls of other items of the name have made is older,
- * since its call began when theirs were over. So it cannot be mistaken for the upload of a later call.
+ * After a call of this name was answered with `kaleyraId`: what the lost calls of the name before it have made is older,
+ * since it began when they were over. So that cannot be mistaken for the upload of a later call. What a lookup has found
+ * says less: it may be of an earlier call of its item.
  */
 export async function boundStrays(tx: Kysely<Tables>, { wabaId, fileName }: Named, kaleyraId: string): Promise<void> {
   await tx
@@ -70,7 +71,6 @@ export async function boundStrays(tx: Kysely<Tables>, { wabaId, fileName }: Name
     .where('fileName', '=', fileName)
     .where(mayHaveStray('media'))
     .where('call', 'not in', UNDER_WAY)
-    .where('kaleyraId', 'is', null)
     .where('newestIdAfter', 'is', null)
     .execute()
 }
