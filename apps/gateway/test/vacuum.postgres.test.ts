@@ -36,6 +36,10 @@ test('with the setting of the scale guide a vacuum takes what was sent out of th
   await fillItems(t.database, { wabas: 200, most: 1, least: 1 }, t.now() - 1)
   await sql`update media set status = 'PENDING' where "dueAt" < ${t.now()}`.execute(t.database)
   const behind = await pagesOfLook()
-  await sql`vacuum media`.execute(t.database)
-  expect(await pagesOfLook()).toBeLessThan(behind)
+  const afterVacuum = async () => {
+    await sql`vacuum media`.execute(t.database)
+    return pagesOfLook()
+  }
+  // One that comes while the server itself looks at the table, to analyze it, leaves what that may still see.
+  await expect.poll(afterVacuum).toBeLessThan(behind)
 })
