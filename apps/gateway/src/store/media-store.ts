@@ -184,7 +184,7 @@ export function createMediaStore({ database, dialect, signals, keepFile, demandH
           await tx.insertInto('event').values(event).execute()
         }
         if (!row) return undefined
-        if (cause === 'ANSWER' && typeof change.kaleyraId === 'string') await boundStrays(tx, row, change.kaleyraId)
+        if (typeof change.kaleyraId === 'string') await boundStrays(tx, row, change.kaleyraId)
         if (isProgress) return () => signals.publish({ ids: [id], wakes: [] })
         const moved = mayMoveLine ? await moveNameLine(tx, row, now()) : []
         const wakes: MediaStatus[] = moved.length > 0 ? [row.status, 'QUEUED'] : [row.status]

@@ -59,9 +59,9 @@ export async function moveNameLine(tx: Kysely<Tables>, { wabaId, fileName }: Nam
 }
 
 /**
- * After a call of this name was answered with `kaleyraId`: what the lost calls of the name before it have made is older,
- * since it began when they were over. So that cannot be mistaken for the upload of a later call. What a lookup has found
- * says less: it may be of an earlier call of its item.
+ * After an upload of this name was taken as `kaleyraId`: what the lost calls of the name before it have made is older, since
+ * its call began when they were over. So that cannot be mistaken for the upload of a later call. The same holds for an item
+ * that has lost a call itself: a lookup adopts for it only once its last call is over too, and sees what that has made.
  */
 export async function boundStrays(tx: Kysely<Tables>, { wabaId, fileName }: Named, kaleyraId: string): Promise<void> {
   await tx
