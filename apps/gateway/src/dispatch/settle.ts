@@ -41,6 +41,7 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
     const retryAt = now() + delay(config.retryDelaysMs, media.attempts - 1)
     const triedUntil = (media.tryingSince ?? now()) + config.retryForMs - media.triedForMs
     const giveUpAt = endings.due(triedUntil, config.retryForMs)
+    const callOverAt = (media.callBegunAt ?? 0) + config.callsOutliveMs
     const isTriedOut = triedUntil <= endings.now(config.retryForMs)
     const stay = async (call: CallState, change: MediaChange) => {
       await store.change(media.id, change, { ...mine, within: 'QUEUED', call })
@@ -91,7 +92,7 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
         return retry({ ...lastError(outcome.code, message), ...(outcome.begun && atTheBack) })
       case 'unknown': {
         // As late as a second lookup: what is sent later under its name must not meet its call.
-        const overAt = (media.callBegunAt ?? 0) + config.callsOutliveMs + config.lookupAgainMs
+        const overAt = callOverAt + config.lookupAgainMs
         if (isTriedOut && cause === 'LOOKUP' && now() >= overAt)
           return fail('OUTCOME_UNKNOWN', `${outcome.message} ${NEVER_FOUND}`, lost)
         const dueAt = Math.min(now() + lookupDelay(media), Math.max(giveUpAt, overAt, now()))
@@ -100,10 +101,8 @@ export function createSettle({ store, endMedia, queue, newestIds, onAccepted, en
         await store.change(media.id, { ...lastError('OUTCOME_UNKNOWN', message), dueAt }, guard)
         return
       }
-      case 'unseen': {
-        const overAt = (media.callBegunAt ?? 0) + config.callsOutliveMs
-        return stay('LOOKED', { dueAt: Math.max(now() + config.lookupAgainMs, overAt) })
-      }
+      case 'unseen':
+        return stay('LOOKED', { dueAt: Math.max(now() + config.lookupAgainMs, callOverAt) })
       case 'absent':
         return retry({ ...atTheBack, ...lost }, lost)
     }

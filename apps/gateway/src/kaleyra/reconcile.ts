@@ -55,7 +55,7 @@ export function createReconcile({ client, store, reads, newestIds, askTimeoutMs 
       }
     }
     const isKnown = newestIdBefore !== null && callBegunAt !== null
-    // It may be of an earlier call of its own, and the one of this call be listed later, or still be made.
+    // After a lost call it may be that one's: the upload of this call may be listed later, or still be made.
     const isOfThisCall = isSecond || media.lostCalls === 0
     if (candidates.length === 1 && rivals.length === 0 && isKnown && isOfThisCall) {
       return { kind: 'accepted', kaleyraId: found.id, kaleyraStatus: found.status }

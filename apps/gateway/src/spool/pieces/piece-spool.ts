@@ -26,7 +26,7 @@ export type PieceSpool = Spool & {
   sweep(dead: string | undefined): Promise<number>
   /** As `PieceRows.filesOf`. When the instance is dead, files that no media item keeps may be removed. */
   filesOf(instance: string | undefined): Promise<HeldFile[]>
-  /** Removes a file, unless it has another holder or a media item by now. */
+  /** Removes a file. One that now has another holder or a media item stays. */
   removeStale(file: HeldFile): Promise<void>
 } & Pick<PieceRows, 'demandHeld' | 'holderOf' | 'keep'>
 
